@@ -1,0 +1,120 @@
+package dev.firebreak.json;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// The canonical form of RFC 8785: no white space, members sorted by UTF-16 code units, shortest escapes.
+/// Numbers are limited to integers within ±(2^53−1), which is all that Firebreak writes; any other number is refused,
+/// because its canonical text is where implementations differ.
+public final class CanonicalJson {
+    private static final long MAX_SAFE = (1L << 53) - 1;
+
+    private CanonicalJson() {}
+
+    public static byte[] bytes(JsonNode json) {
+        return text(json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static String text(JsonNode json) {
+        StringBuilder out = new StringBuilder();
+        write(json, out);
+        return out.toString();
+    }
+
+    /// The SHA-256 of the canonical bytes, in lower-case hex.
+    public static String sha256(JsonNode json) {
+        return sha256(bytes(json));
+    }
+
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void write(JsonNode json, StringBuilder out) {
+        switch (json.getNodeType()) {
+            case OBJECT -> writeObject(json, out);
+            case ARRAY -> writeArray(json, out);
+            case STRING -> writeString(json.asString(), out);
+            case NUMBER -> writeNumber(json, out);
+            case BOOLEAN -> out.append(json.asBoolean());
+            case NULL -> out.append("null");
+            default -> throw new IllegalArgumentException("no canonical form for " + json.getNodeType());
+        }
+    }
+
+    private static void writeObject(JsonNode json, StringBuilder out) {
+        List<Map.Entry<String, JsonNode>> members = new ArrayList<>(json.properties());
+        members.sort(Map.Entry.comparingByKey());
+        out.append('{');
+        String separator = "";
+        for (Map.Entry<String, JsonNode> member : members) {
+            out.append(separator);
+            writeString(member.getKey(), out);
+            out.append(':');
+            write(member.getValue(), out);
+            separator = ",";
+        }
+        out.append('}');
+    }
+
+    private static void writeArray(JsonNode json, StringBuilder out) {
+        out.append('[');
+        String separator = "";
+        for (JsonNode element : json) {
+            out.append(separator);
+            write(element, out);
+            separator = ",";
+        }
+        out.append(']');
+    }
+
+    private static void writeNumber(JsonNode json, StringBuilder out) {
+        if (!json.isIntegralNumber() || !json.canConvertToLong() || Math.abs(json.asLong()) > MAX_SAFE) {
+            throw new IllegalArgumentException("not an integer within 2^53: " + json);
+        }
+        out.append(json.asLong());
+    }
+
+    private static void writeString(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else if (Character.isSurrogate(c) && !pairedAt(text, i)) {
+                        throw new IllegalArgumentException("a lone surrogate has no UTF-8 form");
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    private static boolean pairedAt(String text, int i) {
+        char c = text.charAt(i);
+        return Character.isHighSurrogate(c)
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+}

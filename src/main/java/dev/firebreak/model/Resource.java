@@ -1,0 +1,35 @@
+package dev.firebreak.model;
+
+/// A kind of Kubernetes object as the API names it: `apiVersion` (`v1`, `networking.k8s.io/v1`), `kind`, and the
+/// `plural`
+/// that stands in paths and access rules. Never told apart by kind alone: two groups serve a `ClusterNetworkPolicy`.
+public record Resource(String apiVersion, String kind, String plural, boolean namespaced) {
+    public static final Resource NAMESPACE = new Resource("v1", "Namespace", "namespaces", false);
+    public static final Resource NODE = new Resource("v1", "Node", "nodes", false);
+    public static final Resource POD = new Resource("v1", "Pod", "pods", true);
+    public static final Resource SERVICE = new Resource("v1", "Service", "services", true);
+    public static final Resource SERVICE_ACCOUNT = new Resource("v1", "ServiceAccount", "serviceaccounts", true);
+    public static final Resource EVENT = new Resource("v1", "Event", "events", true);
+    public static final Resource PVC = new Resource("v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
+    public static final Resource PV = new Resource("v1", "PersistentVolume", "persistentvolumes", false);
+    public static final Resource DEPLOYMENT = new Resource("apps/v1", "Deployment", "deployments", true);
+    public static final Resource REPLICA_SET = new Resource("apps/v1", "ReplicaSet", "replicasets", true);
+    public static final Resource STATEFUL_SET = new Resource("apps/v1", "StatefulSet", "statefulsets", true);
+    public static final Resource DAEMON_SET = new Resource("apps/v1", "DaemonSet", "daemonsets", true);
+    public static final Resource JOB = new Resource("batch/v1", "Job", "jobs", true);
+    public static final Resource CRON_JOB = new Resource("batch/v1", "CronJob", "cronjobs", true);
+    public static final Resource NETWORK_POLICY =
+            new Resource("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true);
+    public static final Resource ENDPOINT_SLICE =
+            new Resource("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", true);
+    public static final Resource DISRUPTION_BUDGET =
+            new Resource("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true);
+    public static final Resource POLICY_ENDPOINT =
+            new Resource("networking.k8s.aws/v1alpha1", "PolicyEndpoint", "policyendpoints", true);
+
+    /// The API group, empty for the core group.
+    public String group() {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+}
