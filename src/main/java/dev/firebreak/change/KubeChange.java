@@ -1,0 +1,167 @@
+package dev.firebreak.change;
+
+import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One write to the Kubernetes API. The body of a create is the object, of a patch the JSON Patch made from `writes`,
+/// of a
+/// delete the `DeleteOptions` that pin the uid.
+public record KubeChange(
+        String id,
+        Verb verb,
+        Resource resource,
+        Target target,
+        @Nullable JsonNode body,
+        @Nullable JsonNode prior,
+        List<FieldWrite> writes,
+        String words,
+        Undo undo,
+        Risk risk,
+        Wait settle)
+        implements Change {
+
+    public enum Verb {
+        CREATE,
+        PATCH,
+        DELETE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public KubeChange {
+        writes = List.copyOf(writes);
+        if (verb == Verb.PATCH && writes.isEmpty()) {
+            throw new IllegalArgumentException("a patch that writes nothing is not a change: " + id);
+        }
+    }
+
+    /// Creates an object of ours. `target` has no uid yet.
+    public static KubeChange create(String id, Resource resource, Target target, ObjectNode object, String words) {
+        return new KubeChange(
+                id,
+                Verb.CREATE,
+                resource,
+                target,
+                object,
+                null,
+                List.of(),
+                words,
+                Undo.INVERSE,
+                Risk.REVERSIBLE,
+                Wait.NONE);
+    }
+
+    /// Patches an object that is not ours.
+    public static KubeChange patch(String id, Resource resource, Target target, Patch patch, String words) {
+        ObjectNode prior = JsonNodeFactory.instance.objectNode();
+        for (FieldWrite write : patch.writes()) {
+            prior.set(write.pointer(), write.prior());
+        }
+        return new KubeChange(
+                id,
+                Verb.PATCH,
+                resource,
+                target,
+                patch.operations(),
+                prior,
+                patch.writes(),
+                words,
+                Undo.INVERSE,
+                Risk.REVERSIBLE,
+                Wait.NONE);
+    }
+
+    /// Deletes an object of ours, and no later one of the same name.
+    public static KubeChange delete(String id, Resource resource, Target target, JsonNode object, String words) {
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        options.put("apiVersion", "v1").put("kind", "DeleteOptions");
+        options.putObject("preconditions").put("uid", target.uid());
+        return new KubeChange(
+                id,
+                Verb.DELETE,
+                resource,
+                target,
+                options,
+                object,
+                List.of(),
+                words,
+                new Undo.None("the object was made by this case"),
+                Risk.REVERSIBLE,
+                Wait.NONE);
+    }
+
+    public KubeChange settling(Wait wait) {
+        return new KubeChange(id, verb, resource, target, body, prior, writes, words, undo, risk, wait);
+    }
+
+    public KubeChange undoing(Undo newUndo) {
+        return new KubeChange(id, verb, resource, target, body, prior, writes, words, newUndo, risk, settle);
+    }
+
+    /// The path of the request, from the root of the server.
+    public String path() {
+        String root = resource.group().isEmpty() ? "/api/" : "/apis/";
+        String namespace = target.namespace() == null ? "" : "/namespaces/" + target.namespace();
+        String collection = root + resource.apiVersion() + namespace + "/" + resource.plural();
+        return verb == Verb.CREATE ? collection : collection + "/" + target.name();
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(new Permission.Kube(verb.toString(), resource.group(), resource.plural(), target.namespace()));
+    }
+
+    @Override
+    public String command() {
+        String namespace = target.namespace() == null ? "" : " -n " + target.namespace();
+        String name = resource.plural() + (resource.group().isEmpty() ? "" : "." + resource.group());
+        return switch (verb) {
+            case CREATE -> "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl create -f -";
+            case PATCH ->
+                "kubectl" + namespace + " patch " + name + " " + target.name() + " --type=json -p "
+                        + quoted(String.valueOf(body));
+            case DELETE ->
+                "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl delete --raw " + quoted(path()) + " -f -";
+        };
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public Reconcile reconcile() {
+        return verb == Verb.PATCH ? Reconcile.READ_BACK : Reconcile.FIND_BY_NAME;
+    }
+
+    @Override
+    public KubeChange bind(Symbols symbols) {
+        return new KubeChange(
+                id,
+                verb,
+                resource,
+                new Target(target.kind(), target.namespace(), symbols.in(target.name()), target.uid(), target.arn()),
+                body == null ? null : symbols.in(body),
+                prior == null ? null : symbols.in(prior),
+                writes.stream()
+                        .map(w -> new FieldWrite(
+                                symbols.in(w.pointer()), w.prior(), w.value() == null ? null : symbols.in(w.value())))
+                        .toList(),
+                symbols.in(words),
+                undo,
+                risk,
+                settle instanceof Wait.PolicyResolved resolved
+                        ? new Wait.PolicyResolved(resolved.namespace(), symbols.in(resolved.policy()), resolved.pods())
+                        : settle);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.firebreak.change;
+
+/// What a change can cost.
+public enum Risk {
+    REVERSIBLE,
+    IRREVERSIBLE,
+    DESTROYS_EVIDENCE
+}

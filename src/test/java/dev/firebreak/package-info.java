@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak;
+
+import org.jspecify.annotations.NullMarked;
