@@ -1,0 +1,36 @@
+package dev.firebreak.action;
+
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Verdict;
+
+/// One unit of response: an immutable record whose components are its inputs. It reads the world and proposes changes;
+/// it
+/// never makes one, never loops and never sleeps. `O` is the record of its outputs.
+///
+/// Nothing may be remembered between [#plan], [#verify] and [#undo]: they run in different processes, and what they
+/// need
+/// of each other is in the [Done] that the journal gives back.
+public interface Action<O extends Record> {
+    ActionType<?, O> type();
+
+    /// Reads; proposes changes, or says why none. Throws [dev.firebreak.model.Refusal] where a needed read is refused.
+    Proposal<O> plan(View view);
+
+    /// The outputs when the step has been executed: those planned, with what is only known now.
+    default O outputs(Done<O> done) {
+        return done.planned();
+    }
+
+    /// Reads; did the promise come true.
+    Verdict verify(Done<O> done, View view);
+
+    /// Reads; proposes the changes that restore what this step changed, last first. Proposes nothing when all is
+    /// restored,
+    /// which is also how an undo is verified.
+    default Proposal<NoOutputs> undo(Done<O> done, View view) {
+        return Inverse.of(done, view);
+    }
+
+    /// The outputs of an undo.
+    record NoOutputs() {}
+}

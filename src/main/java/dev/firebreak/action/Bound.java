@@ -1,0 +1,69 @@
+package dev.firebreak.action;
+
+import dev.firebreak.json.Json;
+import dev.firebreak.model.NodeRef;
+import dev.firebreak.model.PodRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Input values, checked against the catalog and with targets resolved to uids. A list input accepts a single value.
+public record Bound(Map<String, JsonNode> values) {
+    public Bound {
+        values = Map.copyOf(values);
+    }
+
+    public @Nullable String text(String input) {
+        JsonNode value = values.get(input);
+        return value == null || value.isNull() ? null : value.asString();
+    }
+
+    public List<String> texts(String input) {
+        return each(input).stream().map(JsonNode::asString).toList();
+    }
+
+    public @Nullable PodRef pod(String input) {
+        List<PodRef> pods = pods(input);
+        return pods.isEmpty() ? null : pods.getFirst();
+    }
+
+    public List<PodRef> pods(String input) {
+        return each(input).stream().map(v -> Json.as(v, PodRef.class)).sorted().toList();
+    }
+
+    public List<NodeRef> nodes(String input) {
+        return each(input).stream().map(v -> Json.as(v, NodeRef.class)).sorted().toList();
+    }
+
+    /// One of an enum's constants, written in lower case.
+    public <E extends Enum<E>> E choice(String input, Class<E> type, E fallback) {
+        String text = text(input);
+        return text == null ? fallback : Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    }
+
+    public <E extends Enum<E>> List<E> choices(String input, Class<E> type, List<E> fallback) {
+        List<String> texts = texts(input);
+        return texts.isEmpty()
+                ? fallback
+                : texts.stream()
+                        .map(t -> Enum.valueOf(type, t.toUpperCase(Locale.ROOT)))
+                        .distinct()
+                        .toList();
+    }
+
+    private List<JsonNode> each(String input) {
+        JsonNode value = values.get(input);
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            return List.of(value);
+        }
+        List<JsonNode> elements = new ArrayList<>();
+        value.forEach(elements::add);
+        return elements;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.firebreak.action;
+
+import dev.firebreak.change.Change;
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.cloud.CloudView;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.model.Answer;
+import dev.firebreak.model.Names;
+import org.jspecify.annotations.Nullable;
+
+/// The world, read only: all that planning and verifying get.
+public interface View {
+    ClusterView cluster();
+
+    CloudView cloud();
+
+    Names names();
+
+    /// The case that the plan is made in; null where it would open one of its own.
+    @Nullable
+    String caseId();
+
+    /// Would this be accepted: a server-side dry run, or EC2's `DryRun`.
+    default Answer ask(Change change) {
+        return switch (change) {
+            case KubeChange kube -> cluster().accepts(kube);
+            case CloudChange cloud -> cloud().accepts(cloud);
+        };
+    }
+}

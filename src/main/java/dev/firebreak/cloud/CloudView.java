@@ -1,0 +1,47 @@
+package dev.firebreak.cloud;
+
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.model.Answer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The AWS account, read only. Nothing is contacted before the first call.
+///
+/// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `aws-unreachable`, `aws-not-authenticated` or
+/// `aws-no-region`, exit 4 and code `forbidden` naming the action.
+public interface CloudView {
+    CloudIdentity identity();
+
+    /// The instances of these ids that exist in this account and region; the others are absent from the list.
+    List<Instance> instances(Collection<String> instanceIds);
+
+    /// The volumes of these ids that exist in this account and region.
+    List<Volume> volumes(Collection<String> volumeIds);
+
+    /// The snapshots of these ids that exist.
+    List<Snapshot> snapshots(Collection<String> snapshotIds);
+
+    /// A bucket by name, asked for with this account as the expected owner. Refuses (exit 4) with code `bucket-missing`
+    /// or `bucket-not-ours`.
+    Bucket bucket(String name);
+
+    /// The JSON text of a small object (a manifest), or empty when there is none. Refuses objects above 64 MiB.
+    Optional<JsonNode> json(String bucket, String key);
+
+    /// The size of an object in bytes, or empty when there is none.
+    Optional<Long> sizeBytes(String bucket, String key);
+
+    /// EC2's `DryRun` where the operation has one; unknown with code `no-dry-run` where it hasn't.
+    Answer accepts(CloudChange change);
+
+    /// Whether the snapshots that a change made (`/snapshots/N/snapshotId` of the outcome's observed) are completed.
+    Readiness snapshotsCompleted(Outcome outcome);
+
+    /// Finds out whether a bound change happened whose reply was lost. `earlier` are the outcomes of the step so far.
+    Reconciled reconcile(CloudChange change, String intent, List<Outcome> earlier);
+}

@@ -1,0 +1,56 @@
+package dev.firebreak.cluster;
+
+import dev.firebreak.change.Gather;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.change.Wait;
+import dev.firebreak.model.Answer;
+import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The cluster, read only. Objects are JSON as the API serves them, so that nothing a newer server knows is lost.
+///
+/// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `cluster-unreachable` or `not-authenticated`, exit 4
+/// and code `forbidden` naming verb, resource and namespace, exit 3 for a kubeconfig or context that can't be used.
+/// Implementations may retry reads within the request time-out; they are safe for use by several threads.
+public interface ClusterView {
+    ClusterIdentity identity();
+
+    /// Empty when there is no such object, or no such kind.
+    Optional<JsonNode> get(Resource resource, @Nullable String namespace, String name);
+
+    /// All pages. `namespace` null is all namespaces. Empty when the kind isn't served: ask [#serves] to tell apart.
+    List<JsonNode> list(
+            Resource resource,
+            @Nullable String namespace,
+            @Nullable String labelSelector,
+            @Nullable String fieldSelector);
+
+    /// Whether the API server serves this kind in this version of its group.
+    boolean serves(Resource resource);
+
+    /// An access review. Unknown when the review itself is refused.
+    Answer may(Permission.Kube permission);
+
+    /// A server-side dry run (`dryRun=All`) of a change with its symbols replaced by stand-ins.
+    Answer accepts(KubeChange change);
+
+    /// A look at whether what a change waits for has come.
+    Readiness readiness(Wait.PolicyResolved wait);
+
+    /// Finds out whether a bound change happened whose reply was lost: a create by name and intent annotation, a patch by
+    /// uid and values, a delete by uid.
+    Reconciled reconcile(KubeChange change, String intent);
+
+    /// Opens a gather's source. The stream ends at the source's end; limits are the caller's. Throws
+    /// [dev.firebreak.model.Refusal] with the server's own words when there is nothing to be had (a container that never
+    /// restarted has no previous log).
+    InputStream open(Gather gather) throws IOException;
+}
