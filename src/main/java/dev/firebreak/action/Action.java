@@ -3,7 +3,8 @@ package dev.firebreak.action;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Verdict;
 
-/// One unit of response: an immutable record whose components are its inputs. It reads the world and proposes changes;
+/// One unit of response: an immutable record whose components are its inputs. It reads the world and proposes
+/// changes;
 /// it
 /// never makes one, never loops and never sleeps. `O` is the record of its outputs.
 ///
@@ -13,7 +14,8 @@ import dev.firebreak.change.Verdict;
 public interface Action<O extends Record> {
     ActionType<?, O> type();
 
-    /// Reads; proposes changes, or says why none. Throws [dev.firebreak.model.Refusal] where a needed read is refused.
+    /// Reads; proposes changes, or says why none. Throws [dev.firebreak.model.Refusal] where a needed read is
+    /// refused.
     Proposal<O> plan(View view);
 
     /// The outputs when the step has been executed: those planned, with what is only known now.

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// The way back of a step, worked out from the world as it is now: last change first, only our own fields, and nothing
+/// The way back of a step, worked out from the world as it is now: last change first, only our own fields, and
+/// nothing
 /// that somebody else has changed since.
 public final class Inverse {
     private Inverse() {}

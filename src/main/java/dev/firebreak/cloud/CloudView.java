@@ -26,7 +26,8 @@ public interface CloudView {
     /// The snapshots of these ids that exist.
     List<Snapshot> snapshots(Collection<String> snapshotIds);
 
-    /// A bucket by name, asked for with this account as the expected owner. Refuses (exit 4) with code `bucket-missing`
+    /// A bucket by name, asked for with this account as the expected owner. Refuses (exit 4) with code
+    /// `bucket-missing`
     /// or `bucket-not-ours`.
     Bucket bucket(String name);
 
