@@ -8,7 +8,8 @@ import dev.firebreak.change.Verdict;
 /// it
 /// never makes one, never loops and never sleeps. `O` is the record of its outputs.
 ///
-/// Nothing may be remembered between [#plan], [#verify] and [#undo]: they run in different processes, and what they
+/// Nothing may be remembered between [#plan], [#verify] and [#undo]: they run in different processes, and what
+/// they
 /// need
 /// of each other is in the [Done] that the journal gives back.
 public interface Action<O extends Record> {
@@ -26,7 +27,8 @@ public interface Action<O extends Record> {
     /// Reads; did the promise come true.
     Verdict verify(Done<O> done, View view);
 
-    /// Reads; proposes the changes that restore what this step changed, last first. Proposes nothing when all is
+    /// Reads; proposes the changes that restore what this step changed, last first. Proposes nothing when all
+    /// is
     /// restored,
     /// which is also how an undo is verified.
     default Proposal<NoOutputs> undo(Done<O> done, View view) {

@@ -4,7 +4,8 @@ import dev.firebreak.model.Catalog;
 import java.util.List;
 import java.util.function.Function;
 
-/// What is said about an action beside its record: its entry in the catalog (id, title, help, inputs, outputs), how
+/// What is said about an action beside its record: its entry in the catalog (id, title, help, inputs, outputs),
+/// how
 /// its
 /// inputs become the record, the record of its outputs, and its manual.
 ///

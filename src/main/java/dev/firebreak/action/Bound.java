@@ -10,7 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Input values, checked against the catalog and with targets resolved to uids. A list input accepts a single value.
+/// Input values, checked against the catalog and with targets resolved to uids. A list input accepts a single
+/// value.
 public record Bound(Map<String, JsonNode> values) {
     public Bound {
         values = Map.copyOf(values);

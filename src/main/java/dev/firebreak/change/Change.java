@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One request that would change the world, as data. The plan view, the preflight, the executor, the journal, undo
+/// One request that would change the world, as data. The plan view, the preflight, the executor, the journal,
+/// undo
 /// and
 /// the
 /// printed permissions all read this value.

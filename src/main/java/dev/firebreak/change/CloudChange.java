@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One write to AWS: `operation` (`ec2:CreateSnapshots`) with the parameters of its API in `body`, under the names
+/// One write to AWS: `operation` (`ec2:CreateSnapshots`) with the parameters of its API in `body`, under the
+/// names
 /// that
 /// the AWS command line uses.
 public record CloudChange(

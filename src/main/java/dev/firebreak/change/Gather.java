@@ -6,7 +6,8 @@ import dev.firebreak.model.Target;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A stream into the case's evidence: where from, how much at most (`maxBytes`), how long at most, and what it does
+/// A stream into the case's evidence: where from, how much at most (`maxBytes`), how long at most, and what it
+/// does
 /// to
 /// the target (`footprint`). Hashed as it is read; cut short, it is recorded as partial with the reason.
 public record Gather(

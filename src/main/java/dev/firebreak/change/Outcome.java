@@ -4,7 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What became of one intent. `observed` is what the reply said that later steps or undo need; `message` is what went
+/// What became of one intent. `observed` is what the reply said that later steps or undo need; `message` is
+/// what went
 /// wrong. `refusals` counts the definite refusals under the same intent before this outcome.
 public record Outcome(
         String intent,

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Field writes on an object that we did not create, and the JSON Patch (RFC 6902) that makes them: it tests the uid
+/// Field writes on an object that we did not create, and the JSON Patch (RFC 6902) that makes them: it tests
+/// the uid
 /// and
 /// the prior value of every path it touches, so that a world that moved is refused (422) and never overwritten.
 ///
@@ -118,7 +119,8 @@ public final class Patch {
         }
     }
 
-    /// Takes the given writes back on the object as it is now. A field that no longer has the value we wrote is left
+    /// Takes the given writes back on the object as it is now. A field that no longer has the value we wrote is
+    /// left
     /// alone and named in `moved`; one that is back already needs nothing.
     public static Restored restore(JsonNode current, List<FieldWrite> writes) {
         Patch patch = new Patch(current);

@@ -3,7 +3,8 @@ package dev.firebreak.change;
 import dev.firebreak.model.Problem;
 import java.util.List;
 
-/// What an action says after reading the world. `outputs` are those known while planning; `notes` warn and inform.
+/// What an action says after reading the world. `outputs` are those known while planning; `notes` warn and
+/// inform.
 public sealed interface Proposal<O extends Record> {
     List<Problem> notes();
 

@@ -3,7 +3,8 @@ package dev.firebreak.change;
 import dev.firebreak.model.PodRef;
 import java.util.List;
 
-/// What has to be seen after a change before the next one is made or the step can end. Waiting is the policy of a
+/// What has to be seen after a change before the next one is made or the step can end. Waiting is the policy of
+/// a
 /// change:
 /// an action never loops.
 public sealed interface Wait {
@@ -11,7 +12,8 @@ public sealed interface Wait {
 
     record None() implements Wait {}
 
-    /// The network plugin has resolved these pods for the policy. Bounded to seconds: the next change goes ahead when
+    /// The network plugin has resolved these pods for the policy. Bounded to seconds: the next change goes
+    /// ahead when
     /// the
     /// bound is reached, and the verdict tells.
     record PolicyResolved(String namespace, String policy, List<PodRef> pods) implements Wait {
@@ -20,6 +22,7 @@ public sealed interface Wait {
         }
     }
 
-    /// The snapshots that the change made are completed. Can take hours: a run may end waiting, and resume goes on.
+    /// The snapshots that the change made are completed. Can take hours: a run may end waiting, and resume goes
+    /// on.
     record SnapshotsCompleted() implements Wait {}
 }

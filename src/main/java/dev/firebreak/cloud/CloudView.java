@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// The AWS account, read only. Nothing is contacted before the first call.
 ///
-/// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `aws-unreachable`, `aws-not-authenticated` or
+/// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `aws-unreachable`, `aws-not-authenticated`
+/// or
 /// `aws-no-region`, exit 4 and code `forbidden` naming the action.
 public interface CloudView {
     CloudIdentity identity();
@@ -40,9 +41,11 @@ public interface CloudView {
     /// EC2's `DryRun` where the operation has one; unknown with code `no-dry-run` where it hasn't.
     Answer accepts(CloudChange change);
 
-    /// Whether the snapshots that a change made (`/snapshots/N/snapshotId` of the outcome's observed) are completed.
+    /// Whether the snapshots that a change made (`/snapshots/N/snapshotId` of the outcome's observed) are
+    /// completed.
     Readiness snapshotsCompleted(Outcome outcome);
 
-    /// Finds out whether a bound change happened whose reply was lost. `earlier` are the outcomes of the step so far.
+    /// Finds out whether a bound change happened whose reply was lost. `earlier` are the outcomes of the step
+    /// so far.
     Reconciled reconcile(CloudChange change, String intent, List<Outcome> earlier);
 }

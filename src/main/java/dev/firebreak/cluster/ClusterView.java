@@ -15,11 +15,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The cluster, read only. Objects are JSON as the API serves them, so that nothing a newer server knows is lost.
+/// The cluster, read only. Objects are JSON as the API serves them, so that nothing a newer server knows is
+/// lost.
 ///
-/// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `cluster-unreachable` or `not-authenticated`,
+/// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `cluster-unreachable` or
+/// `not-authenticated`,
 /// exit 4
-/// and code `forbidden` naming verb, resource and namespace, exit 3 for a kubeconfig or context that can't be used.
+/// and code `forbidden` naming verb, resource and namespace, exit 3 for a kubeconfig or context that can't be
+/// used.
 /// Implementations may retry reads within the request time-out; they are safe for use by several threads.
 public interface ClusterView {
     ClusterIdentity identity();
@@ -27,7 +30,8 @@ public interface ClusterView {
     /// Empty when there is no such object, or no such kind.
     Optional<JsonNode> get(Resource resource, @Nullable String namespace, String name);
 
-    /// All pages. `namespace` null is all namespaces. Empty when the kind isn't served: ask [#serves] to tell apart.
+    /// All pages. `namespace` null is all namespaces. Empty when the kind isn't served: ask [#serves] to tell
+    /// apart.
     List<JsonNode> list(
             Resource resource,
             @Nullable String namespace,
@@ -46,13 +50,15 @@ public interface ClusterView {
     /// A look at whether what a change waits for has come.
     Readiness readiness(Wait.PolicyResolved wait);
 
-    /// Finds out whether a bound change happened whose reply was lost: a create by name and intent annotation, a
+    /// Finds out whether a bound change happened whose reply was lost: a create by name and intent annotation,
+    /// a
     /// patch by
     /// uid and values, a delete by uid.
     Reconciled reconcile(KubeChange change, String intent);
 
     /// Opens a gather's source. The stream ends at the source's end; limits are the caller's. Throws
-    /// [dev.firebreak.model.Refusal] with the server's own words when there is nothing to be had (a container that
+    /// [dev.firebreak.model.Refusal] with the server's own words when there is nothing to be had (a container
+    /// that
     /// never
     /// restarted has no previous log).
     InputStream open(Gather gather) throws IOException;

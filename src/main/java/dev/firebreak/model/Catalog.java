@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The actions that a runbook may use, as data: enough to lint, complete and document without touching an action.
+/// The actions that a runbook may use, as data: enough to lint, complete and document without touching an
+/// action.
 public record Catalog(List<ActionEntry> actions) {
 
     public Catalog {
@@ -31,7 +32,8 @@ public record Catalog(List<ActionEntry> actions) {
         }
     }
 
-    /// One input. `choices` is empty where any value of the type will do; `fallback` is the text of the default.
+    /// One input. `choices` is empty where any value of the type will do; `fallback` is the text of the
+    /// default.
     public record Input(
             String name,
             ValueType type,

@@ -1,6 +1,7 @@
 package dev.firebreak.model;
 
-/// The names that Firebreak gives to things in a cluster. The default prefix tells an attacker nothing but the case
+/// The names that Firebreak gives to things in a cluster. The default prefix tells an attacker nothing but the
+/// case
 /// id;
 /// `FIREBREAK_PREFIX` sets another (a DNS name).
 public record Names(String prefix) {

@@ -1,6 +1,7 @@
 package dev.firebreak.model;
 
-/// A credential. It prints as `***`, has no accessor that a serialiser would find, and equals nothing but itself.
+/// A credential. It prints as `***`, has no accessor that a serialiser would find, and equals nothing but
+/// itself.
 public final class Secret {
     private final String value;
 
