@@ -49,7 +49,7 @@ public record NetworkPolicy(
             return peers.isEmpty() || peers.stream().anyMatch(PolicyPeer::allowsAnything);
         }
 
-        boolean matchesPort(int port, Protocol protocol, @Nullable List<Endpoint.NamedPort> named) {
+        boolean matchesPort(int port, Protocol protocol, List<Endpoint.NamedPort> named) {
             return ports.isEmpty() || ports.stream().anyMatch(each -> each.matches(port, protocol, named));
         }
 

@@ -1,7 +1,6 @@
 package dev.firebreak.reach;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One of a rule's `ports`. Its protocol is TCP where none is given.
@@ -43,15 +42,15 @@ public sealed interface PolicyPort {
 
     /// Whether traffic to a port is meant.
     ///
-    /// @param named the ports that the receiving pod names; null where the receiver is no pod
-    default boolean matches(int port, Protocol protocol, @Nullable List<Endpoint.NamedPort> named) {
+    /// @param named the ports that the receiving pod names; none where the receiver is no pod
+    default boolean matches(int port, Protocol protocol, List<Endpoint.NamedPort> named) {
         if (protocol != protocol()) {
             return false;
         }
         return switch (this) {
             case Every ignored -> true;
             case Range range -> range.contains(port);
-            case Named name -> named != null && named.contains(new Endpoint.NamedPort(name.name(), port, protocol));
+            case Named name -> named.contains(new Endpoint.NamedPort(name.name(), port, protocol));
         };
     }
 }
