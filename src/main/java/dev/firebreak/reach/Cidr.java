@@ -1,0 +1,63 @@
+package dev.firebreak.reach;
+
+import java.util.List;
+
+/// A block of addresses of one family: a network address and the length of its prefix in bits.
+public record Cidr(IpAddress network, int length) {
+
+    public Cidr {
+        if (length < 0 || length > network.bits()) {
+            throw new IllegalArgumentException("prefix length " + length + " is not in 0.." + network.bits());
+        }
+        network = network.truncate(length);
+    }
+
+    /// The block written as `ADDRESS/LENGTH`.
+    ///
+    /// @throws IllegalArgumentException for any other text
+    public static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException(text + " is not a CIDR");
+        }
+        return new Cidr(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    }
+
+    /// The block of one address.
+    public static Cidr of(IpAddress address) {
+        return new Cidr(address, address.bits());
+    }
+
+    public boolean contains(IpAddress address) {
+        return address.v6() == network.v6() && address.truncate(length).equals(network);
+    }
+
+    public boolean contains(Cidr other) {
+        return other.length >= length && contains(other.network);
+    }
+
+    /// Whether every address of this block lies in one of the others.
+    public boolean coveredBy(List<Cidr> others) {
+        List<Cidr> near = others.stream()
+                .filter(other -> other.contains(this) || contains(other))
+                .toList();
+        if (near.stream().anyMatch(other -> other.contains(this))) {
+            return true;
+        }
+        return !near.isEmpty() && lowerHalf().coveredBy(near) && upperHalf().coveredBy(near);
+    }
+
+    // only asked of a block that strictly holds another, so there is a bit left to split at
+    private Cidr lowerHalf() {
+        return new Cidr(network, length + 1);
+    }
+
+    private Cidr upperHalf() {
+        return new Cidr(network.upperHalf(length), length + 1);
+    }
+
+    @Override
+    public String toString() {
+        return network + "/" + length;
+    }
+}
