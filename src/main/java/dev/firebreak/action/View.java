@@ -21,6 +21,9 @@ public interface View {
     @Nullable
     String caseId();
 
+    /// Whether the runbook has any use for AWS: where it hasn't, AWS is not contacted.
+    boolean cloudInUse();
+
     /// Would this be accepted: a server-side dry run, or EC2's `DryRun`.
     default Answer ask(Change change) {
         return switch (change) {

@@ -1,0 +1,231 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.Done;
+import dev.firebreak.action.View;
+import dev.firebreak.change.Reason;
+import dev.firebreak.change.Verdict;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.Isolation;
+import dev.firebreak.reach.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// The verdict of an isolation, from a fresh look at the cluster: the three facts, for each pod.
+final class Containment {
+    private static final String APPLIED = "applied";
+    private static final String ENFORCED = "enforced";
+    private static final String CUT = "cut";
+
+    private final Done<IsolatePod.Isolated> done;
+    private final View view;
+    private final Enforcement enforcement;
+    private final Map<String, List<JsonNode>> pods = new HashMap<>();
+    private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
+
+    private Containment(Done<IsolatePod.Isolated> done, View view) {
+        this.done = done;
+        this.view = view;
+        this.enforcement = Enforcement.of(view);
+        for (PodRef pod : done.planned().pods()) {
+            pods.computeIfAbsent(pod.namespace(), ns -> view.cluster().list(Resource.POD, ns, null, null));
+            policies.computeIfAbsent(
+                    pod.namespace(),
+                    ns -> view.cluster().list(Resource.NETWORK_POLICY, ns, null, null).stream()
+                            .map(IsolatePod::parsed)
+                            .filter(p -> p != null)
+                            .toList());
+        }
+    }
+
+    static Verdict verdict(Done<IsolatePod.Isolated> done, View view) {
+        Containment look = new Containment(done, view);
+        return Verdict.of(done.planned().pods().stream().map(look::of).toList());
+    }
+
+    private Verdict.PerTarget of(PodRef ref) {
+        List<Reason> reasons = new ArrayList<>();
+        Target target = Target.of(ref);
+        Optional<JsonNode> found = pods.getOrDefault(ref.namespace(), List.of()).stream()
+                .filter(p -> p.at("/metadata/uid").asString().equals(ref.uid()))
+                .findFirst();
+        if (found.isEmpty()) {
+            reasons.add(new Reason(APPLIED, "pod-gone", "pod " + ref + " is gone", "pods in " + ref.namespace()));
+            Verdict.Facts gone =
+                    new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
+            return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
+        }
+        Holds applied = applied(found.get(), ref, reasons);
+        Holds enforced = enforced(found.get(), ref, applied, reasons);
+        Holds cut = cut(ref, enforced, reasons);
+        Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
+        return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
+    }
+
+    /// Our deny-all selects the pod, and no other policy that selects it allows anything.
+    private Holds applied(JsonNode pod, PodRef ref, List<Reason> reasons) {
+        List<NetworkPolicy> selecting = policies.getOrDefault(ref.namespace(), List.of()).stream()
+                .filter(p -> p.selects(PodFacts.labels(pod)))
+                .toList();
+        String policy = policyOf(ref);
+        if (selecting.stream().noneMatch(p -> p.name().equals(policy))) {
+            reasons.add(new Reason(
+                    APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
+            return Holds.NO;
+        }
+        List<NetworkPolicy> allowing =
+                selecting.stream().filter(NetworkPolicy::allowsAnything).toList();
+        for (NetworkPolicy allow : allowing) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "still-allowed",
+                    "policy " + allow.namespace() + "/" + allow.name() + " still allows pod " + ref + " traffic",
+                    "networkpolicies"));
+        }
+        if (allowing.isEmpty()) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "deny-selects",
+                    "policy " + ref.namespace() + "/" + policy + " selects the pod, and no policy allows it anything",
+                    "networkpolicies"));
+        }
+        return allowing.isEmpty() ? Holds.YES : Holds.NO;
+    }
+
+    private String policyOf(PodRef ref) {
+        return done.planned().policies().stream()
+                .filter(p -> p.startsWith(ref.namespace() + "/"))
+                .map(p -> p.substring(p.indexOf('/') + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Holds enforced(JsonNode pod, PodRef ref, Holds applied, List<Reason> reasons) {
+        if (applied == Holds.NO) {
+            reasons.add(new Reason(ENFORCED, "not-applied", "what is not applied can't be enforced", null));
+            return Holds.NO;
+        }
+        if (pod.at("/spec/hostNetwork").asBoolean(false)) {
+            reasons.add(new Reason(
+                    ENFORCED, "host-network", "pod " + ref + " uses its node's network", "spec.hostNetwork"));
+            return Holds.NO;
+        }
+        String nodeName = pod.at("/spec/nodeName").asString("");
+        Enforcement onNode = nodeName.isEmpty()
+                ? null
+                : view.cluster()
+                        .get(Resource.NODE, null, nodeName)
+                        .map(Enforcement::onNode)
+                        .orElse(null);
+        Enforcement decides = onNode != null ? onNode : enforcement;
+        if (decides.holds() != Holds.YES) {
+            reasons.add(new Reason(ENFORCED, decides.code(), decides.message(), decides.source()));
+            return decides.holds();
+        }
+        if (nodeName.isEmpty()) {
+            reasons.add(new Reason(ENFORCED, "pod-pending", "pod " + ref + " is on no node yet", "spec.nodeName"));
+            return Holds.UNKNOWN;
+        }
+        Holds shared = shared(pod, ref, reasons);
+        if (shared != Holds.YES) {
+            return shared;
+        }
+        if (!view.cluster().serves(Resource.POLICY_ENDPOINT)) {
+            reasons.add(new Reason(
+                    ENFORCED,
+                    "no-policy-endpoints",
+                    "the cluster serves no PolicyEndpoints: whether the policy was taken up can't be seen",
+                    "policyendpoints.networking.k8s.aws"));
+            return Holds.UNKNOWN;
+        }
+        if (!Enforcement.resolved(view, ref.namespace(), policyOf(ref), ref.name())) {
+            reasons.add(new Reason(
+                    ENFORCED,
+                    "not-resolved",
+                    "no PolicyEndpoint of the deny-all names pod " + ref + " yet",
+                    "policyendpoints.networking.k8s.aws"));
+            return Holds.UNKNOWN;
+        }
+        if (PodFacts.owner(pod) == null) {
+            reasons.add(new Reason(
+                    ENFORCED,
+                    "pod-orphan",
+                    "pod " + ref + " has no owner: the EKS user guide says that policies are not enforced on such pods,"
+                            + " the controller's source says nothing of it",
+                    "metadata.ownerReferences"));
+            return Holds.UNKNOWN;
+        }
+        reasons.add(new Reason(
+                ENFORCED,
+                "policy-endpoint",
+                "the VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod",
+                "policyendpoints.networking.k8s.aws"));
+        return Holds.YES;
+    }
+
+    /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep it open.
+    private Holds shared(JsonNode pod, PodRef ref, List<Reason> reasons) {
+        List<Endpoint.Pod> endpoints =
+                IsolatePod.endpoints(pods.getOrDefault(ref.namespace(), List.of()));
+        Set<String> together = done.planned().pods().stream()
+                .filter(p -> p.namespace().equals(ref.namespace()))
+                .map(PodRef::name)
+                .collect(Collectors.toSet());
+        Set<Endpoint.Pod> isolated = new LinkedHashSet<>();
+        for (Endpoint.Pod endpoint : endpoints) {
+            if (together.contains(endpoint.name()) && endpoint.namespace().equals(ref.namespace())) {
+                isolated.add(endpoint);
+            }
+        }
+        isolated.add(PodFacts.endpoint(pod));
+        Isolation isolation = Isolation.of(
+                isolated, endpoints, policies.getOrDefault(ref.namespace(), List.of()), true);
+        List<Isolation.SiblingAllow> holding = isolation.siblingAllows().stream()
+                .filter(a -> a.suspect().name().equals(ref.name()) && a.beatsExceptDeny())
+                .toList();
+        for (Isolation.SiblingAllow allow : holding) {
+            reasons.add(new Reason(
+                    ENFORCED,
+                    "shared-enforcement",
+                    "pod " + allow.sibling() + " shares the rules of pod " + ref + " on its node, and policy "
+                            + allow.policy().namespace() + "/" + allow.policy().name() + " allows it traffic",
+                    "pods and networkpolicies"));
+        }
+        return holding.isEmpty() ? Holds.YES : Holds.NO;
+    }
+
+    private Holds cut(PodRef ref, Holds enforced, List<Reason> reasons) {
+        if (enforced != Holds.YES) {
+            reasons.add(new Reason(
+                    CUT,
+                    enforced == Holds.NO ? "not-enforced" : "enforcement-unknown",
+                    "connections are cut only where the policy is enforced",
+                    null));
+            return enforced;
+        }
+        if (done.planned().underPolicyBefore().contains(ref)) {
+            reasons.add(new Reason(
+                    CUT,
+                    "policy-before",
+                    "pod " + ref + " was under a policy before: its open connections live on",
+                    "networkpolicies before the change"));
+            return Holds.NO;
+        }
+        reasons.add(new Reason(
+                CUT,
+                "no-policy-before",
+                "pod " + ref + " was under no policy before: the VPC CNI cut its open connections",
+                "networkpolicies before the change"));
+        return Holds.YES;
+    }
+}

@@ -1,0 +1,229 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import dev.firebreak.reach.LabelSelector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What isolating will do to others, and what it will not do: said before approval.
+final class Impact {
+    private Impact() {}
+
+    static List<Problem> of(Surroundings around, View view) {
+        List<Problem> notes = new ArrayList<>();
+        enforcement(around, notes);
+        siblings(around, notes);
+        sessions(around, notes);
+        for (JsonNode policy : around.allowing(view.names().label(), view.caseId() == null ? "{case}" : view.caseId())) {
+            managed(policy, notes);
+        }
+        for (JsonNode policy : around.unread()) {
+            notes.add(Problem.warn(
+                            "policy-not-understood",
+                            "policy " + name(policy) + " is not understood and left alone: it may still allow traffic",
+                            "Read it with: kubectl -n "
+                                    + policy.at("/metadata/namespace").asString() + " get networkpolicy "
+                                    + policy.at("/metadata/name").asString() + " -o yaml")
+                    .about(target(policy)));
+        }
+        services(around, view, notes);
+        budgets(around, view, notes);
+        return notes;
+    }
+
+    private static void enforcement(Surroundings around, List<Problem> notes) {
+        Enforcement enforcement = around.enforcement();
+        if (enforcement.holds() != Holds.YES) {
+            notes.add(Problem.warn(
+                            enforcement.code(),
+                            enforcement.message() + ": the policy may change nothing",
+                            "Cut the pod off by other means too: cordon its node and use a security group")
+                    .because("looked at " + enforcement.source()));
+        }
+    }
+
+    private static void siblings(Surroundings around, List<Problem> notes) {
+        if (around.siblings().isEmpty()) {
+            return;
+        }
+        String names = around.siblings().stream()
+                .map(p -> PodFacts.ref(p).toString())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        boolean enforces = around.enforcement().holds() == Holds.YES;
+        boolean included = around.isolated().size() > around.suspects().size();
+        if (included) {
+            notes.add(Problem.warn(
+                            "siblings-isolated",
+                            "isolated together with the suspect, because the VPC CNI gives them one set of rules on its"
+                                    + " node: " + names,
+                            "Leave them with: --siblings leave")
+                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
+        } else if (enforces && around.isolation().heldOpen(true)) {
+            notes.add(Problem.warn(
+                            "shared-enforcement",
+                            "pods left alone share the suspect's rules on its node and keep it open: " + names,
+                            "Isolate them together with: --siblings include")
+                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
+        } else if (enforces) {
+            notes.add(Problem.warn(
+                            "siblings-cut-off",
+                            "pods left alone share the suspect's rules on its node and are cut off with it: " + names,
+                            null)
+                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
+        } else {
+            notes.add(Problem.info(
+                    "siblings", "on the suspect's node, with the same name up to the last dash: " + names));
+        }
+    }
+
+    private static void sessions(Surroundings around, List<Problem> notes) {
+        if (around.enforcement().holds() == Holds.YES && !around.underPolicy().isEmpty()) {
+            notes.add(Problem.warn(
+                            "sessions-live-on",
+                            "connections that are open now live on: "
+                                    + around.underPolicy().stream()
+                                            .map(PodRef::toString)
+                                            .collect(Collectors.joining(", "))
+                                    + " was under a policy before",
+                            "Restarting the pod or a security group on its interface cuts them")
+                    .because("the VPC CNI looks at an open connection again only when a pod comes from no policy under"
+                            + " one"));
+        }
+    }
+
+    private static void managed(JsonNode policy, List<Problem> notes) {
+        String manager = manager(policy);
+        if (manager != null) {
+            notes.add(Problem.warn(
+                            "policy-managed",
+                            "policy " + name(policy) + " is managed by " + manager
+                                    + ", which may put the exclusion back",
+                            "Pause it for this policy, and look again later with: firebreak case show CASE")
+                    .about(target(policy)));
+        }
+    }
+
+    /// Who would put a change of this object back: Argo CD, Flux, Helm, or an owner.
+    static @Nullable String manager(JsonNode object) {
+        Map<String, String> labels = PodFacts.labels(object);
+        Map<String, String> annotations = LabelSelector.labels(object.at("/metadata/annotations"));
+        if (annotations.containsKey("argocd.argoproj.io/tracking-id")
+                || labels.containsKey("argocd.argoproj.io/instance")) {
+            return "Argo CD (" + annotations.getOrDefault(
+                            "argocd.argoproj.io/tracking-id", labels.getOrDefault("argocd.argoproj.io/instance", ""))
+                    + ")";
+        }
+        for (String key : List.of("kustomize.toolkit.fluxcd.io/name", "helm.toolkit.fluxcd.io/name")) {
+            if (labels.containsKey(key)) {
+                return "Flux (" + labels.get(key) + ")";
+            }
+        }
+        if ("Helm".equals(labels.get("app.kubernetes.io/managed-by"))
+                || annotations.containsKey("meta.helm.sh/release-name")) {
+            return "Helm (" + annotations.getOrDefault("meta.helm.sh/release-name", "") + ")";
+        }
+        PodFacts.Owner owner = PodFacts.owner(object);
+        return owner == null ? null : owner.kind() + " " + owner.name();
+    }
+
+    private static void services(Surroundings around, View view, List<Problem> notes) {
+        for (String namespace : IsolatePod.namespaces(around.isolated())) {
+            List<JsonNode> services = wanted(
+                    () -> view.cluster().list(Resource.SERVICE, namespace, null, null), "services", namespace, notes);
+            for (JsonNode service : services) {
+                Map<String, String> wanted = LabelSelector.labels(service.at("/spec/selector"));
+                if (wanted.isEmpty()) {
+                    continue;
+                }
+                LabelSelector selector = LabelSelector.ofLabels(wanted);
+                long all = around.pods().stream()
+                        .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
+                        .count();
+                long lost = around.isolated().stream()
+                        .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
+                        .count();
+                if (lost > 0) {
+                    notes.add(Problem.info(
+                                    "service-loses-endpoints",
+                                    "service " + name(service) + ": " + (all - lost) + " of " + all
+                                            + " endpoints still answer; requests sent to the isolated ones fail")
+                            .about(target(service)));
+                }
+            }
+        }
+    }
+
+    private static void budgets(Surroundings around, View view, List<Problem> notes) {
+        for (String namespace : IsolatePod.namespaces(around.isolated())) {
+            List<JsonNode> budgets = wanted(
+                    () -> view.cluster().list(Resource.DISRUPTION_BUDGET, namespace, null, null),
+                    "poddisruptionbudgets",
+                    namespace,
+                    notes);
+            for (JsonNode budget : budgets) {
+                LabelSelector selector = LabelSelector.parse(budget.at("/spec/selector"));
+                if (selector != null
+                        && around.isolated().stream()
+                                .anyMatch(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))) {
+                    notes.add(Problem.info(
+                                    "budget",
+                                    "budget " + name(budget) + " covers the isolated pods and allows "
+                                            + budget.at("/status/disruptionsAllowed")
+                                                    .asInt(0)
+                                            + " more disruptions")
+                            .about(target(budget)));
+                }
+            }
+        }
+    }
+
+    private interface Read {
+        List<JsonNode> get();
+    }
+
+    /// A read that only makes the impact surer: where it is forbidden, the plan says so and goes on.
+    private static List<JsonNode> wanted(Read read, String what, String namespace, List<Problem> notes) {
+        try {
+            return read.get();
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            notes.add(Problem.warn(
+                    "forbidden",
+                    "the impact on " + what + " in " + namespace + " is not known: they may not be read",
+                    "Allow list on " + what));
+            return List.of();
+        }
+    }
+
+    private static boolean in(JsonNode object, String namespace) {
+        return namespace.equals(Json.text(object, "/metadata/namespace"));
+    }
+
+    private static String name(JsonNode object) {
+        return object.at("/metadata/namespace").asString() + "/"
+                + object.at("/metadata/name").asString();
+    }
+
+    private static Target target(JsonNode object) {
+        return new Target(
+                object.path("kind").asString("NetworkPolicy"),
+                object.at("/metadata/namespace").asString(),
+                object.at("/metadata/name").asString(),
+                object.at("/metadata/uid").asString(),
+                null);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.ActionType;
+import dev.firebreak.action.Bound;
+import dev.firebreak.action.Done;
+import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Patch;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.change.Verdict;
+import dev.firebreak.change.Wait;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import dev.firebreak.model.ValueType;
+import dev.firebreak.model.ValueType.Scalar;
+import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Isolates pods: labels them, denies the label everything, waits until the plugin has taken the deny up, and then takes
+/// the pods out of the policies that still allow them something. In this order a pod is never more reachable than before.
+/// A policy that allows nothing is never touched: taking a pod out of a namespace's default-deny opened it (measured).
+public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action<IsolatePod.Isolated> {
+
+    /// What becomes of pods that share the suspect's rules on its node.
+    public enum Siblings {
+        /// They are isolated with it.
+        INCLUDE,
+        /// They are left alone; the verdict says whether they keep the suspect open.
+        LEAVE
+    }
+
+    public static final ActionType<IsolatePod, Isolated> TYPE = new ActionType<>(
+            new Catalog.ActionEntry(
+                    "isolate-pod",
+                    "Isolate pods from the network",
+                    "Labels the pods, denies them all traffic with a policy of their own, and excludes them from the"
+                            + " policies that allow them something. Reports apart whether the policy was applied, whether it"
+                            + " is enforced, and whether established connections were cut.",
+                    List.of(
+                            new Catalog.Input(
+                                    "pods",
+                                    ValueType.listOf(Scalar.POD),
+                                    true,
+                                    "the pods to isolate",
+                                    "shop/web-7f9c",
+                                    null,
+                                    List.of()),
+                            new Catalog.Input(
+                                    "siblings",
+                                    ValueType.of(Scalar.STRING),
+                                    false,
+                                    "what to do with pods that share the suspect's rules on its node, where the VPC CNI"
+                                            + " enforces",
+                                    "include",
+                                    "include",
+                                    List.of("include", "leave"))),
+                    List.of(
+                            new Catalog.Output(
+                                    "pods", ValueType.listOf(Scalar.POD), "the pods isolated together", false),
+                            new Catalog.Output(
+                                    "policies",
+                                    ValueType.listOf(Scalar.STRING),
+                                    "the deny-all policies, NAMESPACE/NAME",
+                                    false))),
+            IsolatePod.class,
+            Isolated.class,
+            IsolatePod::bind,
+            List.of(
+                    "get and list pods, nodes, networkpolicies.networking.k8s.io",
+                    "get daemonsets.apps in kube-system (for the verdict)",
+                    "list policyendpoints.networking.k8s.aws, services, endpointslices.discovery.k8s.io (for verdict and"
+                            + " impact)"),
+            "restores the policies, deletes the deny-all, then takes the label off",
+            List.of(
+                    "EKS Best Practices Guide, incident response, step 2: isolate the pod with a NetworkPolicy",
+                    "Kubernetes documentation, Network Policies: policies are additive",
+                    "aws-network-policy-agent: rules are kept per pod name up to its last dash"),
+            "firebreak isolate-pod shop/web-7f9c");
+
+    /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict needs to
+    /// know of the time before, and are no outputs.
+    public record Isolated(
+            List<PodRef> pods,
+            List<String> policies,
+            List<PodRef> suspects,
+            List<PodRef> underPolicyBefore) {}
+
+    private static IsolatePod bind(Bound in) {
+        return new IsolatePod(in.pods("pods"), in.choice("siblings", Siblings.class, Siblings.INCLUDE));
+    }
+
+    @Override
+    public ActionType<?, Isolated> type() {
+        return TYPE;
+    }
+
+    @Override
+    public Proposal<Isolated> plan(View view) {
+        Suspects suspects = Suspects.look(pods, view);
+        if (!suspects.refusals().isEmpty()) {
+            return new Proposal.Refused<>(suspects.refusals(), suspects.notes());
+        }
+        if (suspects.pods().isEmpty()) {
+            return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
+        }
+        Surroundings around = Surroundings.look(suspects.pods(), siblings == Siblings.INCLUDE, view);
+        List<Problem> notes = new ArrayList<>(suspects.notes());
+        notes.addAll(Impact.of(around, view));
+
+        Map<String, List<JsonNode>> byNamespace = new TreeMap<>();
+        for (JsonNode pod : around.isolated()) {
+            byNamespace
+                    .computeIfAbsent(pod.at("/metadata/namespace").asString(), _ -> new ArrayList<>())
+                    .add(pod);
+        }
+        String caseId = view.caseId() == null ? Symbols.CASE : view.caseId();
+        List<Change> changes = new ArrayList<>();
+        for (JsonNode pod : around.isolated()) {
+            label(pod, view, changes);
+        }
+        List<String> policies = new ArrayList<>();
+        int number = 0;
+        for (Map.Entry<String, List<JsonNode>> namespace : byNamespace.entrySet()) {
+            number++;
+            String standing = around.standingPolicy(namespace.getKey(), caseId, view.names());
+            if (standing != null) {
+                policies.add(namespace.getKey() + "/" + standing);
+                continue;
+            }
+            KubeChange deny = deny(namespace.getKey(), number, namespace.getValue(), around, view);
+            changes.add(deny);
+            policies.add(namespace.getKey() + "/" + deny.target().name());
+        }
+        for (JsonNode policy : around.allowing(view.names().label(), caseId)) {
+            changes.add(exclude(policy, view));
+        }
+        Isolated outputs = new Isolated(
+                around.isolated().stream().map(PodFacts::ref).sorted().toList(),
+                policies,
+                suspects.pods().stream().map(PodFacts::ref).sorted().toList(),
+                around.underPolicy());
+        if (changes.isEmpty()) {
+            return new Proposal.Nothing<>("this case has isolated the pods already", outputs, notes);
+        }
+        return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    private static void label(JsonNode pod, View view, List<Change> changes) {
+        PodRef ref = PodFacts.ref(pod);
+        if (PodFacts.labels(pod).containsKey(view.names().label())) {
+            return;
+        }
+        Patch patch = Patch.of(pod)
+                .set("/metadata/labels/" + Patch.segment(view.names().label()), Symbols.CASE)
+                .set("/metadata/annotations/" + Patch.segment(view.names().intent()), Symbols.INTENT);
+        changes.add(KubeChange.patch(
+                "label-" + ref.namespace() + "-" + ref.name(),
+                Resource.POD,
+                Target.of(ref),
+                patch,
+                "Label pod " + ref + " for the deny-all policy"));
+    }
+
+    private static KubeChange deny(
+            String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
+        String name = view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
+        ObjectNode policy = DenyAll.policy(
+                namespace,
+                name,
+                view.names().label(),
+                Symbols.CASE,
+                view.names().intent(),
+                Symbols.INTENT,
+                around.families());
+        List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
+        KubeChange change = KubeChange.create(
+                "deny-" + namespace,
+                Resource.NETWORK_POLICY,
+                new Target("NetworkPolicy", namespace, name, null, null),
+                policy,
+                "Deny " + (refs.size() == 1 ? "pod " + refs.getFirst() : refs.size() + " pods in " + namespace)
+                        + " all traffic");
+        return around.enforcement().holds() == Holds.YES
+                ? change.settling(new Wait.PolicyResolved(namespace, name, refs))
+                : change;
+    }
+
+    private static KubeChange exclude(JsonNode policy, View view) {
+        Target target = new Target(
+                "NetworkPolicy",
+                policy.at("/metadata/namespace").asString(),
+                policy.at("/metadata/name").asString(),
+                policy.at("/metadata/uid").asString(),
+                null);
+        ObjectNode not = Json.object();
+        not.put("key", view.names().label()).put("operator", "NotIn");
+        not.putArray("values").add(Symbols.CASE);
+        return KubeChange.patch(
+                "exclude-" + target.namespace() + "-" + target.name(),
+                Resource.NETWORK_POLICY,
+                target,
+                Patch.of(policy).append("/spec/podSelector/matchExpressions", not),
+                "Exclude the isolated pods from policy " + target.namespace() + "/" + target.name());
+    }
+
+    @Override
+    public Verdict verify(Done<Isolated> done, View view) {
+        return Containment.verdict(done, view);
+    }
+
+    /// Pods of the lists that are in none of the others' order: shared by planning and verifying.
+    static List<Endpoint.Pod> endpoints(List<JsonNode> pods) {
+        return pods.stream()
+                .filter(p -> !PodFacts.finished(p))
+                .map(PodFacts::endpoint)
+                .toList();
+    }
+
+    static @Nullable NetworkPolicy parsed(JsonNode policy) {
+        try {
+            return NetworkPolicy.parse(policy);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static TreeSet<String> namespaces(List<JsonNode> pods) {
+        TreeSet<String> namespaces = new TreeSet<>();
+        pods.forEach(p -> namespaces.add(p.at("/metadata/namespace").asString()));
+        return namespaces;
+    }
+
+    static Map<String, JsonNode> byName(List<JsonNode> objects) {
+        Map<String, JsonNode> map = new LinkedHashMap<>();
+        objects.forEach(o -> map.put(
+                o.at("/metadata/namespace").asString("") + "/"
+                        + o.at("/metadata/name").asString(),
+                o));
+        return map;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.json.Json;
+import dev.firebreak.model.NodeRef;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.IpAddress;
+import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A pod as a responder asks about it, read from the object that the API serves.
+public record PodFacts(
+        String namespace,
+        String name,
+        String uid,
+        String phase,
+        @Nullable String node,
+        @Nullable String serviceAccount,
+        boolean hostNetwork,
+        @Nullable Owner owner,
+        List<Container> containers) {
+
+    /// The controller that made the pod, or its first owner.
+    public record Owner(String kind, String name, String uid) {}
+
+    /// One container. `type` is container, init or ephemeral; ids are null until it has started.
+    public record Container(
+            String name, String type, String image, @Nullable String imageId, @Nullable String containerId) {}
+
+    public static PodFacts of(JsonNode pod) {
+        return new PodFacts(
+                pod.at("/metadata/namespace").asString(),
+                pod.at("/metadata/name").asString(),
+                pod.at("/metadata/uid").asString(),
+                pod.at("/status/phase").asString("Unknown"),
+                Json.text(pod, "/spec/nodeName"),
+                Json.text(pod, "/spec/serviceAccountName"),
+                pod.at("/spec/hostNetwork").asBoolean(false),
+                owner(pod),
+                containers(pod));
+    }
+
+    public PodRef ref() {
+        return new PodRef(namespace, name, uid);
+    }
+
+    public static PodRef ref(JsonNode pod) {
+        return new PodRef(
+                pod.at("/metadata/namespace").asString(),
+                pod.at("/metadata/name").asString(),
+                pod.at("/metadata/uid").asString());
+    }
+
+    public static NodeRef node(JsonNode node) {
+        return new NodeRef(
+                node.at("/metadata/name").asString(), node.at("/metadata/uid").asString());
+    }
+
+    public static @Nullable Owner owner(JsonNode object) {
+        JsonNode owners = object.at("/metadata/ownerReferences");
+        JsonNode chosen = null;
+        for (JsonNode owner : owners) {
+            if (chosen == null || owner.path("controller").asBoolean(false)) {
+                chosen = owner;
+            }
+        }
+        return chosen == null
+                ? null
+                : new Owner(
+                        chosen.path("kind").asString(),
+                        chosen.path("name").asString(),
+                        chosen.path("uid").asString());
+    }
+
+    /// Whether the pod has ended and has no network any more.
+    public static boolean finished(JsonNode pod) {
+        String phase = pod.at("/status/phase").asString("");
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    public static boolean terminating(JsonNode pod) {
+        return Json.text(pod, "/metadata/deletionTimestamp") != null;
+    }
+
+    /// Whether the kubelet made the pod from a file on its node: the API object is only its mirror.
+    public static boolean mirror(JsonNode pod) {
+        return pod.at("/metadata/annotations").has("kubernetes.io/config.mirror");
+    }
+
+    /// The pod as the network sees it.
+    public static Endpoint.Pod endpoint(JsonNode pod) {
+        List<IpAddress> addresses = new ArrayList<>();
+        for (JsonNode ip : pod.at("/status/podIPs")) {
+            addresses.add(IpAddress.parse(ip.path("ip").asString()));
+        }
+        List<Endpoint.NamedPort> ports = new ArrayList<>();
+        for (JsonNode container : pod.at("/spec/containers")) {
+            for (JsonNode port : container.path("ports")) {
+                String name = Json.text(port, "/name");
+                if (name != null) {
+                    String protocol = port.path("protocol").asString("TCP");
+                    ports.add(new Endpoint.NamedPort(
+                            name,
+                            port.path("containerPort").asInt(),
+                            Protocol.valueOf(protocol.toUpperCase(Locale.ROOT))));
+                }
+            }
+        }
+        return new Endpoint.Pod(
+                pod.at("/metadata/namespace").asString(),
+                pod.at("/metadata/name").asString(),
+                labels(pod),
+                addresses,
+                Json.text(pod, "/spec/nodeName"),
+                pod.at("/spec/hostNetwork").asBoolean(false),
+                ports,
+                owner(pod) != null);
+    }
+
+    public static Map<String, String> labels(JsonNode object) {
+        return LabelSelector.labels(object.at("/metadata/labels"));
+    }
+
+    private static List<Container> containers(JsonNode pod) {
+        List<Container> containers = new ArrayList<>();
+        each(pod, "containers", "containerStatuses", "container", containers);
+        each(pod, "initContainers", "initContainerStatuses", "init", containers);
+        each(pod, "ephemeralContainers", "ephemeralContainerStatuses", "ephemeral", containers);
+        return containers;
+    }
+
+    private static void each(JsonNode pod, String spec, String status, String type, List<Container> into) {
+        for (JsonNode container : pod.path("spec").path(spec)) {
+            String name = container.path("name").asString();
+            JsonNode found = Json.object();
+            for (JsonNode one : pod.path("status").path(status)) {
+                if (one.path("name").asString().equals(name)) {
+                    found = one;
+                }
+            }
+            into.add(new Container(
+                    name,
+                    type,
+                    container.path("image").asString(),
+                    blankToNull(Json.text(found, "/imageID")),
+                    blankToNull(Json.text(found, "/containerID"))));
+        }
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Names;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
+import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.EnforcementGroup;
+import dev.firebreak.reach.IpAddress;
+import dev.firebreak.reach.Isolation;
+import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What stands around the suspects: the pods of their namespaces, the policies, who shares rules with them, and whether the
+/// plugin enforces at all.
+///
+/// @param isolated the pods to be isolated together: the suspects, and their siblings where that is wanted and needed
+/// @param siblings pods that share rules with a suspect on its node, isolated with it or not
+/// @param policies the policies of the suspects' namespaces as served; those that can't be understood are `unread`
+record Surroundings(
+        List<JsonNode> suspects,
+        List<JsonNode> isolated,
+        List<JsonNode> siblings,
+        List<JsonNode> pods,
+        List<JsonNode> policies,
+        List<JsonNode> unread,
+        Isolation isolation,
+        Enforcement enforcement,
+        List<PodRef> underPolicy,
+        List<DenyAll.Family> families) {
+
+    static Surroundings look(List<JsonNode> suspects, boolean includeSiblings, View view) {
+        Enforcement enforcement = Enforcement.of(view);
+        boolean enforces = enforcement.holds() == Holds.YES;
+        List<JsonNode> pods = new ArrayList<>();
+        List<JsonNode> policies = new ArrayList<>();
+        List<JsonNode> unread = new ArrayList<>();
+        for (String namespace : IsolatePod.namespaces(suspects)) {
+            for (JsonNode pod : view.cluster().list(Resource.POD, namespace, null, null)) {
+                if (!PodFacts.finished(pod)) {
+                    pods.add(pod);
+                }
+            }
+            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
+                (IsolatePod.parsed(policy) == null ? unread : policies).add(policy);
+            }
+        }
+        List<NetworkPolicy> parsed = policies.stream().map(NetworkPolicy::parse).toList();
+        List<Endpoint.Pod> endpoints = IsolatePod.endpoints(pods);
+        Set<Endpoint.Pod> chosen = new LinkedHashSet<>(IsolatePod.endpoints(suspects));
+        Isolation isolation = Isolation.of(chosen, endpoints, parsed, enforces);
+        Map<String, JsonNode> byName = IsolatePod.byName(pods);
+        List<JsonNode> siblings = new ArrayList<>();
+        for (Endpoint.Pod sibling : isolation.siblings()) {
+            JsonNode found = byName.get(sibling.namespace() + "/" + sibling.name());
+            if (found != null) {
+                siblings.add(found);
+            }
+        }
+        Map<String, JsonNode> isolated = new LinkedHashMap<>(IsolatePod.byName(suspects));
+        if (includeSiblings && enforces) {
+            isolated.putAll(IsolatePod.byName(siblings));
+        }
+        List<JsonNode> together = List.copyOf(isolated.values());
+        return new Surroundings(
+                suspects,
+                together,
+                siblings,
+                pods,
+                policies,
+                unread,
+                isolation,
+                enforcement,
+                underPolicy(together, endpoints, parsed),
+                families(pods));
+    }
+
+    /// The pods that some policy was over before: their own, or one over their enforcement group.
+    private static List<PodRef> underPolicy(
+            List<JsonNode> isolated, List<Endpoint.Pod> endpoints, List<NetworkPolicy> policies) {
+        List<PodRef> under = new ArrayList<>();
+        for (JsonNode pod : isolated) {
+            Endpoint.Pod endpoint = PodFacts.endpoint(pod);
+            boolean own = policies.stream().anyMatch(p -> p.selects(endpoint));
+            boolean shared = EnforcementGroup.groupOf(endpoint)
+                    .map(g -> !g.policiesOver(policies, endpoints).isEmpty())
+                    .orElse(false);
+            if (own || shared) {
+                under.add(PodFacts.ref(pod));
+            }
+        }
+        return under.stream().sorted().toList();
+    }
+
+    /// The policies that allow an isolated pod something, seen with the label that the pods are about to have.
+    List<JsonNode> allowing(String labelKey, String caseId) {
+        List<JsonNode> allowing = new ArrayList<>();
+        for (JsonNode policy : policies) {
+            NetworkPolicy parsed = NetworkPolicy.parse(policy);
+            String namespace = policy.at("/metadata/namespace").asString();
+            boolean selects = isolated.stream()
+                    .filter(p -> p.at("/metadata/namespace").asString().equals(namespace))
+                    .anyMatch(p -> parsed.selects(labelled(p, labelKey, caseId)));
+            if (selects && parsed.allowsAnything()) {
+                allowing.add(policy);
+            }
+        }
+        return allowing;
+    }
+
+    private static Map<String, String> labelled(JsonNode pod, String key, String value) {
+        Map<String, String> labels = new HashMap<>(PodFacts.labels(pod));
+        labels.put(key, value);
+        return labels;
+    }
+
+    /// The name of a deny-all of this case that stands in the namespace already, or null.
+    @Nullable String standingPolicy(String namespace, String caseId, Names names) {
+        for (JsonNode policy : policies) {
+            LabelSelector selector = LabelSelector.parse(policy.at("/spec/podSelector"));
+            if (policy.at("/metadata/namespace").asString().equals(namespace)
+                    && caseId.equals(PodFacts.labels(policy).get(names.label()))
+                    && selector != null
+                    && selector.equals(LabelSelector.ofLabels(Map.of(names.label(), caseId)))
+                    && !NetworkPolicy.parse(policy).allowsAnything()) {
+                return Json.text(policy, "/metadata/name");
+            }
+        }
+        return null;
+    }
+
+    private static List<DenyAll.Family> families(List<JsonNode> pods) {
+        EnumSet<DenyAll.Family> families = EnumSet.noneOf(DenyAll.Family.class);
+        for (Endpoint.Pod pod : IsolatePod.endpoints(pods)) {
+            for (IpAddress address : pod.addresses()) {
+                families.add(address.v6() ? DenyAll.Family.IPV6 : DenyAll.Family.IPV4);
+            }
+        }
+        return families.isEmpty() ? List.of(DenyAll.Family.IPV4) : List.copyOf(families);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// The pods that are to be isolated, looked at one by one: which can be, what is special about each, and what is refused.
+record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes) {
+    private static final Set<String> PROTECTED_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
+
+    static Suspects look(List<PodRef> refs, View view) {
+        List<JsonNode> pods = new ArrayList<>();
+        List<Problem> refusals = new ArrayList<>();
+        List<Problem> notes = new ArrayList<>();
+        for (PodRef ref : refs) {
+            try {
+                look(ref, FindPods.same(ref, view), view, pods, refusals, notes);
+            } catch (Refusal refusal) {
+                if (refusal.exit() != 4) {
+                    throw refusal;
+                }
+                refusals.addAll(refusal.problems());
+            }
+        }
+        return new Suspects(pods, refusals, notes);
+    }
+
+    private static void look(
+            PodRef ref, JsonNode pod, View view, List<JsonNode> pods, List<Problem> refusals, List<Problem> notes) {
+        Target target = Target.of(ref);
+        if (PROTECTED_NAMESPACES.contains(ref.namespace())) {
+            refusals.add(Problem.block(
+                            "protected-target",
+                            "pod " + ref + " belongs to the cluster itself",
+                            "Contain the node instead: firebreak cordon-node "
+                                    + pod.at("/spec/nodeName").asString("NODE"))
+                    .because("cutting off DNS or the network plugin takes every workload with it")
+                    .about(target));
+            return;
+        }
+        if (pod.at("/spec/hostNetwork").asBoolean(false)) {
+            refusals.add(Problem.block(
+                            "host-network",
+                            "pod " + ref + " uses its node's network, which no NetworkPolicy reaches",
+                            "Cordon the node (firebreak cordon-node "
+                                    + pod.at("/spec/nodeName").asString("NODE")
+                                    + ") and cut the instance off with a security group")
+                    .about(target));
+            return;
+        }
+        String other = PodFacts.labels(pod).get(view.names().label());
+        if (other != null && !other.equals(view.caseId())) {
+            refusals.add(Problem.block(
+                            "isolated-by-case",
+                            "pod " + ref + " is isolated already, by case " + other,
+                            "Go on in that case with --case " + other)
+                    .about(target));
+            return;
+        }
+        if (PodFacts.finished(pod)) {
+            notes.add(Problem.info("pod-finished", "pod " + ref + " has ended and has no network any more")
+                    .about(target));
+            return;
+        }
+        pods.add(pod);
+        special(ref, pod, target, notes);
+    }
+
+    private static void special(PodRef ref, JsonNode pod, Target target, List<Problem> notes) {
+        if (pod.at("/status/phase").asString("").equals("Pending")) {
+            notes.add(Problem.warn(
+                            "pod-pending",
+                            "pod " + ref + " has not started: it is isolated from its start on, if the plugin enforces",
+                            null)
+                    .about(target));
+        }
+        if (PodFacts.terminating(pod)) {
+            notes.add(Problem.warn(
+                            "pod-terminating",
+                            "pod " + ref + " is being deleted: what it holds in memory goes with it",
+                            "Collect its logs now: firebreak collect-pod " + ref)
+                    .about(target));
+        }
+        if (PodFacts.mirror(pod)) {
+            notes.add(Problem.warn(
+                            "pod-mirror",
+                            "pod " + ref + " is static: its kubelet owns the object and can write the label away",
+                            "Contain the node too: firebreak cordon-node "
+                                    + pod.at("/spec/nodeName").asString("NODE"))
+                    .about(target));
+        }
+        PodFacts.Owner owner = PodFacts.owner(pod);
+        if (owner == null) {
+            notes.add(Problem.warn(
+                            "pod-orphan",
+                            "pod " + ref + " has no owner: whether the VPC CNI enforces policies on it is not certain",
+                            null)
+                    .about(target));
+        } else if (owner.kind().equals("DaemonSet")) {
+            notes.add(Problem.info(
+                            "pod-of-daemonset",
+                            "pod " + ref + " belongs to DaemonSet " + owner.name() + ": one runs on every node")
+                    .about(target));
+        } else if (owner.kind().equals("StatefulSet")) {
+            notes.add(Problem.info(
+                            "pod-of-statefulset",
+                            "pod " + ref + " belongs to StatefulSet " + owner.name()
+                                    + ": no replacement starts while it exists")
+                    .about(target));
+        }
+    }
+}
