@@ -1,0 +1,99 @@
+package dev.firebreak.runbook;
+
+import dev.firebreak.json.CanonicalJson;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Catalog.ActionEntry;
+import dev.firebreak.model.Location;
+import dev.firebreak.model.ValueType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A runbook that was read without errors. `inputs` and each step's `with` keep the order of the text; `sha256`
+/// is of
+/// the exact bytes of the text, in lower-case hex; `file` is what problems and the plan call it.
+public record Runbook(
+        String id,
+        String title,
+        String when,
+        Map<String, InputDecl> inputs,
+        Limits limits,
+        List<StepDecl> steps,
+        String sha256,
+        String file) {
+
+    /// What a single action may touch; a runbook says its own.
+    public static final Limits LIMITS_OF_ONE_ACTION = new Limits(5, 2);
+
+    public Runbook {
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        steps = List.copyOf(steps);
+    }
+
+    /// One declared input. `fallback` is the value of `default:` in the input's type; `choices` is empty where
+    /// any
+    /// value of the type will do.
+    public record InputDecl(
+            String name,
+            ValueType type,
+            boolean required,
+            @Nullable String help,
+            @Nullable String example,
+            @Nullable JsonNode fallback,
+            List<String> choices,
+            Location location) {
+        public InputDecl {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /// The most pods and nodes that the whole run may touch; null where the runbook doesn't say.
+    public record Limits(@Nullable Integer pods, @Nullable Integer nodes) {
+        public static final Limits NONE = new Limits(null, null);
+    }
+
+    /// What becomes of the run when the step is refused, fails or is in doubt. A verdict never stops a run.
+    public enum OnFailure {
+        STOP,
+        CONTINUE
+    }
+
+    /// One step: `use` is the action's id, `with` its inputs by name; `location` is where the step begins.
+    public record StepDecl(
+            String id, String use, Map<String, Arg> with, boolean approve, OnFailure onFailure, Location location) {
+        public StepDecl {
+            with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
+        }
+    }
+
+    public Optional<StepDecl> step(String stepId) {
+        return steps.stream().filter(s -> s.id().equals(stepId)).findFirst();
+    }
+
+    /// The runbook of a one-shot action: one step whose id is the action's. Its `sha256` is of the canonical
+    /// JSON of
+    /// what the YAML would say, so the same action with the same values has the same digest.
+    public static Runbook ofAction(ActionEntry action, Map<String, Arg> with) {
+        ObjectNode content = Json.object().put("runbook", action.id()).put("title", action.title());
+        content.set("limits", Json.of(LIMITS_OF_ONE_ACTION));
+        ObjectNode step = content.putArray("steps").addObject();
+        step.put("id", action.id()).put("use", action.id());
+        ObjectNode given = step.putObject("with");
+        with.forEach((name, arg) -> given.set(name, arg.written()));
+        return new Runbook(
+                action.id(),
+                action.title(),
+                action.help(),
+                Map.of(),
+                LIMITS_OF_ONE_ACTION,
+                List.of(new StepDecl(
+                        action.id(), action.id(), with, false, OnFailure.STOP, new Location(action.id(), 1, 1))),
+                CanonicalJson.sha256(content),
+                action.id());
+    }
+}

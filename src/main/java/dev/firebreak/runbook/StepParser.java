@@ -1,0 +1,179 @@
+package dev.firebreak.runbook;
+
+import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Catalog.ActionEntry;
+import dev.firebreak.model.Location;
+import dev.firebreak.runbook.Runbook.InputDecl;
+import dev.firebreak.runbook.Runbook.OnFailure;
+import dev.firebreak.runbook.Runbook.StepDecl;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `steps:`. First every step by itself, then what they refer to, so that a reference to a later step can
+/// be
+/// told
+/// from one to none.
+final class StepParser {
+    private static final List<String> KEYS = List.of("id", "use", "with", "approve", "onFailure");
+    private static final Set<String> NOT_YET = Set.of("if", "needs");
+
+    private final Catalog catalog;
+    private final Map<String, InputDecl> inputs;
+    private final Set<String> inputNames;
+    private final Problems problems;
+
+    StepParser(Catalog catalog, Map<String, InputDecl> inputs, Set<String> inputNames, Problems problems) {
+        this.catalog = catalog;
+        this.inputs = inputs;
+        this.inputNames = inputNames;
+        this.problems = problems;
+    }
+
+    /// A step before its references are looked at. `action` is null where it is unknown; the id is empty where
+    /// there
+    /// is none.
+    record Draft(
+            String id,
+            @Nullable ActionEntry action,
+            String use,
+            YamlNode.@Nullable Mapping with,
+            boolean approve,
+            OnFailure onFailure,
+            Location location,
+            Location usedAt) {}
+
+    List<StepDecl> steps(@Nullable YamlNode node) {
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof YamlNode.Sequence list)) {
+            problems.add(
+                    node instanceof YamlNode.Scalar s && s.kind() == YamlNode.Kind.NULL
+                            ? LintCode.EMPTY_STEPS
+                            : LintCode.WRONG_TYPE,
+                    node.location(),
+                    "the key 'steps' takes a list of steps, not " + node.what(),
+                    "begin each step with `- id: …`");
+            return List.of();
+        }
+        if (list.elements().isEmpty()) {
+            problems.add(
+                    LintCode.EMPTY_STEPS, list.location(), "the runbook has no step", "begin a step with `- id: …`");
+        }
+        if (list.elements().size() > RunbookParser.MOST_STEPS) {
+            problems.add(
+                    LintCode.TOO_BIG,
+                    list.location(),
+                    "more than " + RunbookParser.MOST_STEPS + " steps",
+                    "split it into several runbooks");
+            return List.of();
+        }
+        List<Draft> drafts = new ArrayList<>();
+        Map<String, Integer> positions = new LinkedHashMap<>();
+        for (YamlNode element : list.elements()) {
+            Draft draft = draft(element, positions, drafts.size());
+            if (draft != null) {
+                drafts.add(draft);
+            }
+        }
+        return new ArgParser(inputs, inputNames, drafts, positions, problems).steps();
+    }
+
+    private @Nullable Draft draft(YamlNode element, Map<String, Integer> positions, int position) {
+        if (!(element instanceof YamlNode.Mapping map)) {
+            if (!(element instanceof YamlNode.Refused)) {
+                problems.add(
+                        LintCode.WRONG_TYPE,
+                        element.location(),
+                        "a step is a map, not " + element.what(),
+                        "begin it with `- id: …`");
+            }
+            return null;
+        }
+        String owner = map.fields().stream()
+                .filter(f -> f.key().equals("id") && f.value() instanceof YamlNode.Scalar)
+                .map(f -> "the step " + Problems.quoted(((YamlNode.Scalar) f.value()).text()))
+                .findFirst()
+                .orElse("the step");
+        Fields fields = new Fields(map, owner, KEYS, NOT_YET, problems);
+        String id = id(fields, positions, position);
+        YamlNode useNode = fields.required("use");
+        String use = fields.text("use");
+        ActionEntry action = use == null ? null : catalog.action(use).orElse(null);
+        if (use != null && useNode != null && action == null) {
+            problems.unknown(
+                    LintCode.UNKNOWN_ACTION,
+                    useNode.location(),
+                    id,
+                    "unknown action " + Problems.quoted(use),
+                    use,
+                    catalog.actions().stream().map(ActionEntry::id).toList(),
+                    "`firebreak action list` shows them all");
+        }
+        return new Draft(
+                id == null ? "" : id,
+                action,
+                use == null ? "" : use,
+                fields.map("with"),
+                fields.bool("approve", false),
+                onFailure(fields),
+                map.location(),
+                useNode == null ? map.location() : useNode.location());
+    }
+
+    private @Nullable String id(Fields fields, Map<String, Integer> positions, int position) {
+        YamlNode node = fields.required("id");
+        String id = fields.text("id");
+        if (node == null || id == null) {
+            return null;
+        }
+        if (!RunbookParser.ID.matcher(id).matches()) {
+            RunbookParser.badId(problems, node.location(), id);
+        }
+        if (positions.putIfAbsent(id, position) != null) {
+            problems.add(
+                    LintCode.DUPLICATE_STEP,
+                    node.location(),
+                    id,
+                    "a step " + Problems.quoted(id) + " stands above",
+                    "give one of the two another id");
+        }
+        return id;
+    }
+
+    private OnFailure onFailure(Fields fields) {
+        YamlNode node = fields.get("onFailure");
+        String text = fields.text("onFailure");
+        if (node == null || text == null) {
+            return OnFailure.STOP;
+        }
+        switch (text) {
+            case "stop" -> {
+                return OnFailure.STOP;
+            }
+            case "continue" -> {
+                return OnFailure.CONTINUE;
+            }
+            case "undo" ->
+                problems.add(
+                        LintCode.NOT_YET,
+                        node.location(),
+                        "'onFailure: undo' is not understood yet",
+                        "write stop, and undo by hand: firebreak undo CASE");
+            default ->
+                problems.unknown(
+                        LintCode.NOT_A_CHOICE,
+                        node.location(),
+                        null,
+                        Problems.quoted(text) + " is not one of stop, continue",
+                        text,
+                        List.of("stop", "continue"),
+                        "");
+        }
+        return OnFailure.STOP;
+    }
+}
