@@ -81,6 +81,7 @@ final class Daemon implements AutoCloseable {
         while (System.nanoTime() < deadline) {
             try {
                 if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                    close();
                     throw failed("ended with exit " + process.exitValue(), last);
                 }
                 if (ready.call()) {
@@ -126,8 +127,8 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    long pid() {
+        return process.pid();
     }
 
     /// Runs `work` while the program is stopped (SIGSTOP), so that its files stand still as after a crash.

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The folder in which each component is built once: `NAME-VERSION-XXXXXXXX`, where the last part is the start of the
 /// SHA-256 of what pins it. Two processes that build the same one do it once (a lock file); a build that was cut short
@@ -32,9 +33,12 @@ final class PartCache {
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(40);
 
     private final Map<String, String> environment;
+    private final Consumer<String> progress;
     private final Path folder;
 
-    PartCache(Map<String, String> environment) {
+    /// @param progress gets a line when a build begins, and one with the time it took
+    PartCache(Map<String, String> environment, Consumer<String> progress) {
+        this.progress = progress;
         this.environment = Map.copyOf(environment);
         this.folder = folder(environment);
     }
@@ -55,7 +59,9 @@ final class PartCache {
 
     /// Why `component` can't be had here, or empty where it is there or can be built.
     Optional<String> missing(Component component) {
-        if (asset(component).isPresent() || Files.isDirectory(home(component)) || onPath(component.tool())) {
+        if (asset(component).isPresent()
+                || Files.isDirectory(home(component))
+                || tool(component).isPresent()) {
             return Optional.empty();
         }
         return Optional.of("%s %s needs %s to be built (no `%s` on the PATH)"
@@ -93,13 +99,16 @@ final class PartCache {
                 .filter(program -> component instanceof GoProgram && !assets.isEmpty() && Files.isExecutable(program));
     }
 
-    private boolean onPath(String tool) {
+    private Optional<Path> tool(Component component) {
         return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .anyMatch(entry ->
-                        !entry.isEmpty() && Files.isExecutable(Path.of(entry).resolve(tool)));
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).resolve(component.tool()))
+                .filter(program -> Files.isRegularFile(program) && Files.isExecutable(program))
+                .findFirst();
     }
 
-    private Path home(Component component) {
+    /// Where `component` lies once it is built.
+    Path home(Component component) {
         return folder.resolve(component.name() + "-" + component.version() + "-" + fingerprint(component));
     }
 
@@ -127,24 +136,26 @@ final class PartCache {
 
     private void buildLocked(Component component, Path home) throws IOException {
         var title = component.name() + " " + component.version();
-        System.err.printf("real parts: building %s with %s, once ...%n", title, component.toolTitle());
+        progress.accept("real parts: building %s with %s, once ...".formatted(title, component.toolTitle()));
+        var tool = tool(component)
+                .orElseThrow(() -> new IllegalStateException(missing(component).orElse(title)));
         var start = System.nanoTime();
         var unfinished = folder.resolve(home.getFileName() + ".unfinished");
         delete(unfinished);
         Files.createDirectories(unfinished);
         switch (component) {
-            case GoProgram go -> build(go, unfinished);
-            case PythonEnvironment python -> build(python, unfinished);
+            case GoProgram go -> build(go, tool, unfinished);
+            case PythonEnvironment python -> build(python, tool, unfinished);
         }
         Files.move(unfinished, home);
-        System.err.printf(
-                Locale.ROOT, "real parts: %s is ready, built in %.1f s%n", title, (System.nanoTime() - start) / 1e9);
+        var seconds = (System.nanoTime() - start) / 1e9;
+        progress.accept(String.format(Locale.ROOT, "real parts: %s is ready, built in %.1f s", title, seconds));
     }
 
-    private static void build(GoProgram go, Path into) throws IOException {
+    private static void build(GoProgram go, Path tool, Path into) throws IOException {
         copySources(go, into);
         Command.of(
-                        "go",
+                        tool.toString(),
                         "build",
                         "-trimpath",
                         "-ldflags",
@@ -159,9 +170,9 @@ final class PartCache {
                 .orThrow();
     }
 
-    private static void build(PythonEnvironment python, Path into) throws IOException {
+    private static void build(PythonEnvironment python, Path tool, Path into) throws IOException {
         copySources(python, into);
-        Command.of("python3", "-m", "venv", ".")
+        Command.of(tool.toString(), "-m", "venv", ".")
                 .in(into)
                 .within(BUILD_LIMIT)
                 .run()

@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 /// test uses Kubernetes namespaces, AWS resources and buckets of its own.
 public final class Parts {
 
-    static final PartCache CACHE = new PartCache(System.getenv());
+    static final PartCache CACHE = new PartCache(System.getenv(), System.err::println);
 
     private static @Nullable RealCluster cluster;
     private static @Nullable Moto moto;
     private static @Nullable Versity versity;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Parts::close, "close-real-parts"));
+    }
 
     private Parts() {}
 

@@ -59,6 +59,21 @@ class RealClusterIT {
     }
 
     @Test
+    void a_log_that_stalls_is_ended_by_its_reader() {
+        var namespace = cluster.newNamespace("stall");
+        runningPod(namespace, "web", "node-stall");
+        cluster.kubelet().log(namespace, "web", "app", "one\n");
+        cluster.kubelet().stall(namespace, "web", "app");
+
+        var read = logs(namespace, "--follow", "--request-timeout=1s");
+        assertThat(read.stdout()).isEqualTo("one\n");
+        assertThat(read.exit()).isNotZero();
+
+        cluster.kubelet().forget(namespace, "web");
+        assertThat(logs(namespace).stderr()).contains("NotFound");
+    }
+
+    @Test
     void a_previous_log_exists_only_after_a_restart() {
         var namespace = cluster.newNamespace("previous");
         runningPod(namespace, "web", "node-previous");

@@ -22,7 +22,13 @@ final class RealParts implements ExecutionCondition, BeforeAllCallback, BeforeEa
         if (context.getTestMethod().isPresent()) {
             return ConditionEvaluationResult.enabled("the class has its parts");
         }
-        return decide(context.getDisplayName(), REQUIRED, missing(context, Parts.CACHE), summary(context));
+        var decision = decide(context.getDisplayName(), REQUIRED, missing(context), summary(context));
+        if (decision.isDisabled()) {
+            System.err.printf(
+                    "real parts: %s: %s%n",
+                    context.getDisplayName(), decision.getReason().orElse(""));
+        }
+        return decision;
     }
 
     static ConditionEvaluationResult decide(
@@ -33,14 +39,13 @@ final class RealParts implements ExecutionCondition, BeforeAllCallback, BeforeEa
         if (required) {
             return ConditionEvaluationResult.enabled("required, so that it fails");
         }
-        System.err.printf("real parts: NOT RUN: %s: %s%n", testClass, missing.get());
         summary.leftOut(testClass, missing.get());
-        return ConditionEvaluationResult.disabled("not run: " + missing.get());
+        return ConditionEvaluationResult.disabled("NOT RUN: " + missing.get());
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        missing(context, Parts.CACHE).ifPresent(why -> {
+        missing(context).ifPresent(why -> {
             throw new AssertionError("FIREBREAK_REQUIRE_REAL=1, but " + why);
         });
         for (var part : parts(context)) {
@@ -55,20 +60,22 @@ final class RealParts implements ExecutionCondition, BeforeAllCallback, BeforeEa
         }
     }
 
-    private static Optional<String> missing(ExtensionContext context, PartCache cache) {
+    private static Optional<String> missing(ExtensionContext context) {
         var reasons = Arrays.stream(parts(context))
-                .flatMap(part -> part.missing(cache).stream())
+                .flatMap(part -> part.missing(Parts.CACHE).stream())
                 .distinct()
                 .collect(joining("; "));
         return reasons.isEmpty() ? Optional.empty() : Optional.of(reasons);
     }
 
     private static Part[] parts(ExtensionContext context) {
-        var needs = context.getRequiredTestClass().getAnnotation(NeedsRealParts.class);
-        if (needs == null) {
-            throw new IllegalStateException(context.getDisplayName() + " has no @NeedsRealParts");
+        for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
+            var needs = type.getAnnotation(NeedsRealParts.class);
+            if (needs != null) {
+                return needs.value();
+            }
         }
-        return needs.value();
+        throw new IllegalStateException(context.getDisplayName() + " has no @NeedsRealParts");
     }
 
     /// Kept in the store of the whole run, which closes it at the end; that closes the parts too.

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -35,6 +36,10 @@ public final class StubKubelet implements AutoCloseable {
     public static final Instant FIRST_LINE_AT = Instant.parse("2026-01-01T00:00:00Z");
 
     private record Log(String namespace, String pod, String container, boolean previous) {
+        boolean isOf(String otherNamespace, String otherPod) {
+            return namespace.equals(otherNamespace) && pod.equals(otherPod);
+        }
+
         String quoted() {
             return "container \"" + container + "\" in pod \"" + pod + "\"";
         }
@@ -43,6 +48,7 @@ public final class StubKubelet implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Log, byte[]> logs = new ConcurrentHashMap<>();
+    private final Map<Log, CountDownLatch> stalls = new ConcurrentHashMap<>();
 
     StubKubelet(SSLContext identity) {
         try {
@@ -75,6 +81,13 @@ public final class StubKubelet implements AutoCloseable {
         logs.put(new Log(namespace, pod, container, true), text.getBytes(UTF_8));
     }
 
+    /// From now on every reply with the log of the running container stays open after its last byte, as on a node that
+    /// hangs, until [#forget] or [#close]. The API server passes bytes on as they come only when
+    /// asked to follow; otherwise it holds back the last few KiB.
+    public void stall(String namespace, String pod, String container) {
+        stalls.put(new Log(namespace, pod, container, false), new CountDownLatch(1));
+    }
+
     /// The pod is gone, and its logs with it.
     public void forget(String namespace, String pod) {
         logs.keySet()
@@ -92,15 +105,30 @@ public final class StubKubelet implements AutoCloseable {
         var wanted = new Log(path[2], path[3], path[4], previous);
         var text = logs.get(wanted);
         if (text != null) {
-            answer(exchange, 200, select(text, query));
-        } else if (logs.keySet().stream()
-                .noneMatch(log ->
-                        log.namespace().equals(wanted.namespace()) && log.pod().equals(wanted.pod()))) {
+            answerLog(exchange, select(text, query), stalls.get(wanted));
+        } else if (logs.keySet().stream().noneMatch(log -> log.isOf(wanted.namespace(), wanted.pod()))) {
             answer(exchange, 404, "pod does not exist\n");
         } else if (previous) {
             answer(exchange, 400, "previous terminated " + wanted.quoted() + " not found");
         } else {
             answer(exchange, 400, wanted.quoted() + " is waiting to start: ContainerCreating");
+        }
+    }
+
+    private static void answerLog(HttpExchange exchange, byte[] text, @Nullable CountDownLatch stall)
+            throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "text/plain");
+            exchange.sendResponseHeaders(200, 0);
+            var body = exchange.getResponseBody();
+            body.write(text);
+            body.flush();
+            if (stall != null) {
+                stall.await();
+            }
+            body.close();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -144,22 +172,16 @@ public final class StubKubelet implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, int status, String message) throws IOException {
-        answer(exchange, status, message.getBytes(UTF_8));
-    }
-
-    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
         try (exchange) {
             exchange.getResponseHeaders().set("Content-Type", "text/plain");
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            if (body.length > 0) {
-                exchange.getResponseBody().write(body);
-            }
+            exchange.sendResponseHeaders(status, message.length());
+            exchange.getResponseBody().write(message.getBytes(UTF_8));
         }
     }
 
     @Override
     public void close() {
         server.stop(0);
-        threads.close();
+        threads.shutdownNow();
     }
 }

@@ -79,10 +79,6 @@ public final class Versity implements AutoCloseable {
         return command.run(arguments);
     }
 
-    public boolean isAlive() {
-        return server.isAlive();
-    }
-
     @Override
     public void close() {
         server.close();
