@@ -21,6 +21,7 @@ record AwsCommand(Map<String, String> environment) {
         environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
         environment.put("AWS_PAGER", "");
+        environment.put("NO_PROXY", "127.0.0.1");
         return new AwsCommand(Map.copyOf(environment));
     }
 

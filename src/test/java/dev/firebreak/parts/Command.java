@@ -12,10 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/// One command line that runs to its end.
+/// One command line that runs to its end. Variables of this process that lead clients to somebody's account or cluster
+/// (`AWS_…`, `KUBE…`) are not inherited.
 ///
 /// @param words the program and its arguments
-/// @param environment what is added to this process's environment
+/// @param environment what is added to the inherited environment
 /// @param folder the working folder
 /// @param input what the program reads on standard input
 /// @param limit after this long the program is killed and [#run] throws
@@ -68,6 +69,7 @@ public record Command(List<String> words, Map<String, String> environment, Path 
     public Result run() {
         try {
             var builder = new ProcessBuilder(words).directory(folder.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("KUBE"));
             builder.environment().putAll(environment);
             var process = builder.start();
             var stdout = reading(process.getInputStream()::readAllBytes);

@@ -14,11 +14,15 @@ sealed interface Component {
     GoProgram ETCD = new GoProgram("etcd", "v3.6.16", "etcd", "go.etcd.io/etcd/server/v3");
     GoProgram VERSITYGW =
             new GoProgram("versitygw", "v1.8.0", "versitygw", "github.com/versity/versitygw/cmd/versitygw");
-    PythonEnvironment AWS = new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws");
+    PythonEnvironment AWS =
+            new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws", "moto 5.2.5 with awscli 1.46.3");
 
     String name();
 
     String version();
+
+    /// Name and version, for people.
+    String title();
 
     /// The folder of the test resources under `parts/` that pins it.
     String sources();
@@ -33,6 +37,11 @@ sealed interface Component {
     String toolTitle();
 
     record GoProgram(String name, String version, String sources, String goPackage) implements Component {
+
+        @Override
+        public String title() {
+            return name + " " + version;
+        }
 
         private static GoProgram ofKubernetes(String name) {
             return new GoProgram(name, "v1.36.3", "kubernetes", "k8s.io/kubernetes/cmd/" + name);
@@ -65,7 +74,7 @@ sealed interface Component {
         }
     }
 
-    record PythonEnvironment(String name, String version, String sources) implements Component {
+    record PythonEnvironment(String name, String version, String sources, String title) implements Component {
 
         @Override
         public List<String> files() {

@@ -133,13 +133,17 @@ final class Daemon implements AutoCloseable {
 
     /// Runs `work` while the program is stopped (SIGSTOP), so that its files stand still as after a crash.
     void whilePaused(Runnable work) {
-        var pid = Long.toString(process.pid());
-        Command.of("kill", "-STOP", pid).run().orThrow();
+        signal("STOP");
         try {
             work.run();
         } finally {
-            Command.of("kill", "-CONT", pid).run().orThrow();
+            signal("CONT");
         }
+    }
+
+    // the shell's own kill: a bare machine has no other
+    private void signal(String signal) {
+        Command.of("sh", "-c", "kill -" + signal + " " + process.pid()).run().orThrow();
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.firebreak.parts;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /// A real part that tests can ask for with [NeedsRealParts].
 public enum Part {
@@ -30,16 +34,22 @@ public enum Part {
         };
     }
 
-    /// Why this part can't be had on this machine, or empty where it can.
+    /// Why this part can't be had on this machine, one sentence per missing tool, or empty where it can.
     Optional<String> missing(PartCache cache) {
-        var reasons = components().stream()
-                .flatMap(component -> cache.missing(component).stream())
-                .collect(Collectors.joining("; "));
-        return reasons.isEmpty() ? Optional.empty() : Optional.of(reasons);
+        var titlesByTool = components().stream()
+                .filter(component -> !cache.offers(component))
+                .collect(groupingBy(
+                        component -> "%s is needed to build (no `%s` on the PATH): "
+                                .formatted(component.toolTitle(), component.tool()),
+                        TreeMap::new,
+                        mapping(Component::title, joining(", "))));
+        return titlesByTool.entrySet().stream()
+                .map(entry -> entry.getKey() + entry.getValue())
+                .reduce((one, other) -> one + "; " + other);
     }
 
     /// Programs with their versions, for people: `kube-apiserver v1.36.3, etcd v3.6.16, …`.
     String versions(PartCache cache) {
-        return components().stream().map(cache::describe).collect(Collectors.joining(", "));
+        return components().stream().map(cache::describe).collect(joining(", "));
     }
 }

@@ -57,22 +57,18 @@ final class PartCache {
         return folder;
     }
 
-    /// Why `component` can't be had here, or empty where it is there or can be built.
-    Optional<String> missing(Component component) {
-        if (asset(component).isPresent()
+    /// Whether `component` is there or can be built.
+    boolean offers(Component component) {
+        return asset(component).isPresent()
                 || Files.isDirectory(home(component))
-                || tool(component).isPresent()) {
-            return Optional.empty();
-        }
-        return Optional.of("%s %s needs %s to be built (no `%s` on the PATH)"
-                .formatted(component.name(), component.version(), component.toolTitle(), component.tool()));
+                || tool(component).isPresent();
     }
 
     /// Name and version, for people.
     String describe(Component component) {
         var asset = asset(component);
         if (asset.isEmpty()) {
-            return component.name() + " " + component.version();
+            return component.title();
         }
         var asked = Command.of(asset.get().toString(), "--version").run();
         // kubectl has no such option
@@ -135,10 +131,10 @@ final class PartCache {
     }
 
     private void buildLocked(Component component, Path home) throws IOException {
-        var title = component.name() + " " + component.version();
-        progress.accept("real parts: building %s with %s, once ...".formatted(title, component.toolTitle()));
-        var tool = tool(component)
-                .orElseThrow(() -> new IllegalStateException(missing(component).orElse(title)));
+        progress.accept(
+                "real parts: building %s with %s, once ...".formatted(component.title(), component.toolTitle()));
+        var tool =
+                tool(component).orElseThrow(() -> new IllegalStateException("no " + component.tool() + " on the PATH"));
         var start = System.nanoTime();
         var unfinished = folder.resolve(home.getFileName() + ".unfinished");
         delete(unfinished);
@@ -149,7 +145,8 @@ final class PartCache {
         }
         Files.move(unfinished, home);
         var seconds = (System.nanoTime() - start) / 1e9;
-        progress.accept(String.format(Locale.ROOT, "real parts: %s is ready, built in %.1f s", title, seconds));
+        progress.accept(
+                String.format(Locale.ROOT, "real parts: %s is ready, built in %.1f s", component.title(), seconds));
     }
 
     private static void build(GoProgram go, Path tool, Path into) throws IOException {

@@ -34,7 +34,7 @@ final class PartsSummary implements AutoCloseable {
             text.append("  %s: ".formatted(part.title()));
             text.append(
                     tests == 0
-                            ? "not used\n"
+                            ? "no test ran on it\n"
                             : "%d %s on %s%n".formatted(tests, tests == 1 ? "test" : "tests", part.versions(cache)));
         }
         leftOut.forEach((testClass, why) -> text.append("  NOT RUN: %s: %s%n".formatted(testClass, why)));

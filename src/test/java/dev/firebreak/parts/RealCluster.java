@@ -250,23 +250,23 @@ public final class RealCluster implements AutoCloseable {
 
     private Path kubeconfig(String user, Identity identity) {
         var text = """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: real
-                  cluster:
-                    server: %s
-                    certificate-authority-data: %s
-                users:
-                - name: user
-                  user:
-                    client-certificate-data: %s
-                    client-key-data: %s
-                contexts:
-                - name: real
-                  context: {cluster: real, user: user}
-                current-context: real
-                """.formatted(
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: real
+              cluster:
+                server: %s
+                certificate-authority-data: %s
+            users:
+            - name: user
+              user:
+                client-certificate-data: %s
+                client-key-data: %s
+            contexts:
+            - name: real
+              context: {cluster: real, user: user}
+            current-context: real
+            """.formatted(
                         server(),
                         base64(authority.certificatePem()),
                         base64(identity.certificatePem()),

@@ -139,13 +139,13 @@ class RealClusterIT {
     private void runningPod(String namespace, String name, String node) {
         cluster.createNode(node, "aws:///eu-west-1a/i-0123456789abcdef0", Map.of());
         cluster.apply("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: %s, labels: {app: web}}
-                spec:
-                  nodeName: %s
-                  containers: [{name: app, image: "web:1"}]
-                """.formatted(name, namespace, node));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: %s, labels: {app: web}}
+            spec:
+              nodeName: %s
+              containers: [{name: app, image: "web:1"}]
+            """.formatted(name, namespace, node));
         var pod = cluster.api().podRunning(namespace, name, "10.0.0.7", "127.0.0.1");
         assertThat(pod.at("/status/phase").asString()).isEqualTo("Running");
         assertThat(pod.at("/status/containerStatuses/0/ready").asBoolean()).isTrue();

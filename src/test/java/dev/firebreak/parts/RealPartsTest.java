@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RealPartsTest {
 
-    private static final Optional<String> NO_GO = Optional.of("etcd v3.6.16 needs Go to be built");
+    private static final Optional<String> NO_GO = Optional.of("Go is needed to build: etcd");
 
     @TempDir
     Path folder;
@@ -28,7 +28,7 @@ class RealPartsTest {
 
         assertThat(RealParts.decide("RunIT", false, NO_GO, summary).isDisabled())
                 .isTrue();
-        assertThat(summary.text()).contains("NOT RUN: RunIT: etcd v3.6.16 needs Go to be built");
+        assertThat(summary.text()).contains("NOT RUN: RunIT: Go is needed to build: etcd");
     }
 
     @Test
@@ -44,8 +44,8 @@ class RealPartsTest {
         summary.used(Part.VERSITYGW);
 
         assertThat(summary.text())
-                .contains("versitygw: 2 tests on versitygw v1.8.0, aws moto-5.2.5-awscli-1.46.3")
-                .contains("Kubernetes: not used");
+                .contains("versitygw: 2 tests on versitygw v1.8.0, moto 5.2.5 with awscli 1.46.3")
+                .contains("Kubernetes: no test ran on it");
     }
 
     private PartsSummary summary() {
