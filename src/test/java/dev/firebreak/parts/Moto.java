@@ -33,7 +33,7 @@ public final class Moto implements AutoCloseable {
         var words = List.of(program, "--host", "127.0.0.1", "--port", Integer.toString(port));
         var server = Daemon.start("moto", words, Map.of(), workplace.folder());
         var moto = new Moto(workplace, server, URI.create("http://127.0.0.1:" + port));
-        server.await(() -> moto.call("GET", "/moto-api/data.json") == 200, Duration.ofSeconds(60));
+        server.await(() -> moto.call("GET", "/moto-api/data.json") == 200, Duration.ofMinutes(2));
         return moto;
     }
 
