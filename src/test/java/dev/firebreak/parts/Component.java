@@ -1,0 +1,94 @@
+package dev.firebreak.parts;
+
+import java.util.List;
+
+/// One program, or one Python environment, that a real part is made of: what it is and how it is built.
+///
+/// The Go modules and the Python requirements that pin everything lie in the test resources under `parts/`. Versions
+/// are those that the range is held against.
+sealed interface Component {
+
+    GoProgram KUBE_APISERVER = GoProgram.ofKubernetes("kube-apiserver");
+    GoProgram KUBE_CONTROLLER_MANAGER = GoProgram.ofKubernetes("kube-controller-manager");
+    GoProgram KUBECTL = GoProgram.ofKubernetes("kubectl");
+    GoProgram ETCD = new GoProgram("etcd", "v3.6.16", "etcd", "go.etcd.io/etcd/server/v3");
+    GoProgram VERSITYGW =
+            new GoProgram("versitygw", "v1.8.0", "versitygw", "github.com/versity/versitygw/cmd/versitygw");
+    PythonEnvironment AWS =
+            new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws", "moto 5.2.5 with awscli 1.46.3");
+
+    String name();
+
+    String version();
+
+    /// Name and version, for people.
+    String title();
+
+    /// The folder of the test resources under `parts/` that pins it.
+    String sources();
+
+    /// Files of [#sources] that the build reads.
+    List<String> files();
+
+    /// What must be on the `PATH` to build it.
+    String tool();
+
+    /// What a person calls the tool.
+    String toolTitle();
+
+    record GoProgram(String name, String version, String sources, String goPackage) implements Component {
+
+        @Override
+        public String title() {
+            return name + " " + version;
+        }
+
+        private static GoProgram ofKubernetes(String name) {
+            return new GoProgram(name, "v1.36.3", "kubernetes", "k8s.io/kubernetes/cmd/" + name);
+        }
+
+        @Override
+        public List<String> files() {
+            return List.of("go.mod", "go.sum");
+        }
+
+        @Override
+        public String tool() {
+            return "go";
+        }
+
+        @Override
+        public String toolTitle() {
+            return "Go";
+        }
+
+        /// Without the version flags a Kubernetes server reports v0.0.0, which misleads its clients.
+        String linkerFlags() {
+            if (!sources.equals("kubernetes")) {
+                return "-s -w";
+            }
+            var numbers = version.substring(1).split("\\.", -1);
+            var variable = " -X k8s.io/component-base/version.";
+            return "-s -w" + variable + "gitVersion=" + version + variable + "gitMajor=" + numbers[0] + variable
+                    + "gitMinor=" + numbers[1];
+        }
+    }
+
+    record PythonEnvironment(String name, String version, String sources, String title) implements Component {
+
+        @Override
+        public List<String> files() {
+            return List.of("requirements.txt");
+        }
+
+        @Override
+        public String tool() {
+            return "python3";
+        }
+
+        @Override
+        public String toolTitle() {
+            return "Python";
+        }
+    }
+}

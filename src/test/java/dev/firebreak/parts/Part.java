@@ -1,0 +1,55 @@
+package dev.firebreak.parts;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A real part that tests can ask for with [NeedsRealParts].
+public enum Part {
+    KUBERNETES("Kubernetes"),
+    MOTO("moto"),
+    VERSITYGW("versitygw");
+
+    private final String title;
+
+    Part(String title) {
+        this.title = title;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    private List<Component> components() {
+        return switch (this) {
+            case KUBERNETES ->
+                List.of(Component.KUBE_APISERVER, Component.ETCD, Component.KUBE_CONTROLLER_MANAGER, Component.KUBECTL);
+            case MOTO -> List.of(Component.AWS);
+            // the `aws` command comes from moto's environment
+            case VERSITYGW -> List.of(Component.VERSITYGW, Component.AWS);
+        };
+    }
+
+    /// Why this part can't be had on this machine, one sentence per missing tool, or empty where it can.
+    Optional<String> missing(PartCache cache) {
+        var titlesByTool = components().stream()
+                .filter(component -> !cache.offers(component))
+                .collect(groupingBy(
+                        component -> "%s is needed to build (no `%s` on the PATH): "
+                                .formatted(component.toolTitle(), component.tool()),
+                        TreeMap::new,
+                        mapping(Component::title, joining(", "))));
+        return titlesByTool.entrySet().stream()
+                .map(entry -> entry.getKey() + entry.getValue())
+                .reduce((one, other) -> one + "; " + other);
+    }
+
+    /// Programs with their versions, for people: `kube-apiserver v1.36.3, etcd v3.6.16, …`.
+    String versions(PartCache cache) {
+        return components().stream().map(cache::describe).collect(joining(", "));
+    }
+}

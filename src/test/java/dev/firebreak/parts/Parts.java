@@ -1,0 +1,65 @@
+package dev.firebreak.parts;
+
+import org.jspecify.annotations.Nullable;
+
+/// The one running instance of each real part, shared by all test classes of a run: an API server takes 300 MB. Each
+/// test uses Kubernetes namespaces, AWS resources and buckets of its own.
+public final class Parts {
+
+    static final PartCache CACHE = new PartCache(System.getenv(), System.err::println);
+
+    private static @Nullable RealCluster cluster;
+    private static @Nullable Moto moto;
+    private static @Nullable Versity versity;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Parts::close, "close-real-parts"));
+    }
+
+    private Parts() {}
+
+    /// With the controllers running.
+    public static synchronized RealCluster cluster() {
+        if (cluster == null) {
+            cluster = RealCluster.start();
+        }
+        return cluster;
+    }
+
+    public static synchronized Moto moto() {
+        if (moto == null) {
+            moto = Moto.start();
+        }
+        return moto;
+    }
+
+    public static synchronized Versity versity() {
+        if (versity == null) {
+            versity = Versity.start();
+        }
+        return versity;
+    }
+
+    static void start(Part part) {
+        switch (part) {
+            case KUBERNETES -> cluster();
+            case MOTO -> moto();
+            case VERSITYGW -> versity();
+        }
+    }
+
+    static synchronized void close() {
+        if (cluster != null) {
+            cluster.close();
+            cluster = null;
+        }
+        if (moto != null) {
+            moto.close();
+            moto = null;
+        }
+        if (versity != null) {
+            versity.close();
+            versity = null;
+        }
+    }
+}
