@@ -13,8 +13,6 @@ import dev.firebreak.change.Verdict;
 /// need
 /// of each other is in the [Done] that the journal gives back.
 public interface Action<O extends Record> {
-    ActionType<?, O> type();
-
     /// Reads; proposes changes, or says why none. Throws [dev.firebreak.model.Refusal] where a needed read is
     /// refused.
     Proposal<O> plan(View view);

@@ -89,11 +89,6 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
     }
 
     @Override
-    public ActionType<?, Collected> type() {
-        return TYPE;
-    }
-
-    @Override
     public Proposal<Collected> plan(View view) {
         List<Gather> gathers = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();

@@ -65,11 +65,6 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
     }
 
     @Override
-    public ActionType<?, Cordoned> type() {
-        return TYPE;
-    }
-
-    @Override
     public Proposal<Cordoned> plan(View view) {
         List<Problem> notes = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();

@@ -122,11 +122,6 @@ public record FindPods(
     }
 
     @Override
-    public ActionType<?, Found> type() {
-        return TYPE;
-    }
-
-    @Override
     public Proposal<Found> plan(View view) {
         List<Problem> notes = new ArrayList<>();
         List<JsonNode> pods = pods(view);

@@ -107,11 +107,6 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
     }
 
     @Override
-    public ActionType<?, Isolated> type() {
-        return TYPE;
-    }
-
-    @Override
     public Proposal<Isolated> plan(View view) {
         Suspects suspects = Suspects.look(pods, view);
         if (!suspects.refusals().isEmpty()) {

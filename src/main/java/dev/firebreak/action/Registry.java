@@ -1,0 +1,37 @@
+package dev.firebreak.action;
+
+import dev.firebreak.action.aws.ExportSnapshot;
+import dev.firebreak.action.aws.SnapshotVolumes;
+import dev.firebreak.action.evidence.CollectPod;
+import dev.firebreak.action.kube.CordonNode;
+import dev.firebreak.action.kube.FindPods;
+import dev.firebreak.action.kube.IsolatePod;
+import dev.firebreak.model.Catalog;
+import java.util.List;
+import java.util.Optional;
+
+/// Every action there is: one explicit list, in the order an incident takes them.
+public final class Registry {
+    public static final List<ActionType<?, ?>> TYPES = List.of(
+            FindPods.TYPE,
+            CollectPod.TYPE,
+            IsolatePod.TYPE,
+            CordonNode.TYPE,
+            SnapshotVolumes.TYPE,
+            ExportSnapshot.TYPE);
+
+    private Registry() {}
+
+    public static Catalog catalog() {
+        return new Catalog(TYPES.stream().map(ActionType::entry).toList());
+    }
+
+    public static Optional<ActionType<?, ?>> find(String id) {
+        for (ActionType<?, ?> type : TYPES) {
+            if (type.id().equals(id)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+}

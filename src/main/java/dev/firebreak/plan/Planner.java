@@ -1,0 +1,277 @@
+package dev.firebreak.plan;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.ActionType;
+import dev.firebreak.action.Bound;
+import dev.firebreak.action.Registry;
+import dev.firebreak.action.View;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.cluster.Targets;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Severity;
+import dev.firebreak.model.ValueType;
+import dev.firebreak.runbook.Arg;
+import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/// Makes plans: binds each step's arguments, asks its action, and lets the next step see what is known of the outputs.
+public final class Planner {
+    private final View view;
+    private final @Nullable String namespace;
+
+    /// `namespace` is where a pod that is named without one is looked for.
+    public Planner(View view, @Nullable String namespace) {
+        this.view = view;
+        this.namespace = namespace;
+    }
+
+    /// Plans a whole runbook. Throws [Refusal] where no plan can be made: the cluster can't be read, or a named target
+    /// does not exist.
+    public Plan plan(Runbook runbook, Map<String, JsonNode> inputs, WorldFacts world) {
+        Map<String, JsonNode> resolved = new LinkedHashMap<>();
+        inputs.forEach((name, value) -> {
+            Runbook.InputDecl decl = runbook.inputs().get(name);
+            resolved.put(name, decl == null ? value : resolve(decl.type(), value));
+        });
+        List<Step<?>> steps = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        Outputs outputs = new Outputs(new HashMap<>());
+        int ordinal = 0;
+        for (Runbook.StepDecl decl : runbook.steps()) {
+            ordinal++;
+            Step<?> step = step(decl, ordinal, resolved, outputs);
+            steps.add(step);
+            problems.addAll(problems(step));
+            outputs.known().put(decl.id(), PlanJson.outputs(decl.use(), PlanJson.planned(step.proposal())));
+            if (step.proposal() instanceof Proposal.NotApplicable<?> na) {
+                outputs.notApplicable(decl.id(), na.because());
+            }
+            if (step.proposal() instanceof Proposal.Changes<?>) {
+                outputs.hideLater(decl);
+            }
+        }
+        return new Plan(runbook, resolved, world, steps, problems, "");
+    }
+
+    /// The problems that a step's proposal carries, with the step's id.
+    public static List<Problem> problems(Step<?> step) {
+        List<Problem> problems = new ArrayList<>();
+        for (Problem note : step.proposal().notes()) {
+            problems.add(note.in(step.id()));
+        }
+        if (step.proposal() instanceof Proposal.Refused<?> refused) {
+            for (Problem problem : refused.problems()) {
+                problems.add(problem.as(Severity.BLOCK).in(step.id()));
+            }
+        }
+        return problems;
+    }
+
+    /// Plans one step, with what is known of the outputs of the steps before it.
+    public Step<?> step(Runbook.StepDecl decl, int ordinal, Map<String, JsonNode> inputs, Outputs outputs) {
+        ActionType<?, ?> type = Registry.find(decl.use())
+                .orElseThrow(() -> new IllegalStateException("a linted runbook uses an unknown action: " + decl.use()));
+        return bound(type, decl, ordinal, inputs, outputs);
+    }
+
+    private <A extends Action<O>, O extends Record> Step<O> bound(
+            ActionType<A, O> type,
+            Runbook.StepDecl decl,
+            int ordinal,
+            Map<String, JsonNode> inputs,
+            Outputs outputs) {
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        TreeSet<String> awaits = new TreeSet<>();
+        for (Map.Entry<String, Arg> argument : decl.with().entrySet()) {
+            for (Arg.FromStep from : references(argument.getValue())) {
+                String because = outputs.whyNotApplicable(from.step());
+                if (because != null) {
+                    return unbound(
+                            decl,
+                            ordinal,
+                            new Proposal.NotApplicable<>(
+                                    "step " + from.step() + " is not applicable: " + because, List.of()));
+                }
+            }
+            JsonNode value = value(argument.getValue(), inputs, outputs, awaits);
+            if (value != null) {
+                Catalog.Input input = type.entry().input(argument.getKey()).orElseThrow();
+                values.put(argument.getKey(), resolve(input.type(), value));
+            }
+        }
+        if (!awaits.isEmpty()) {
+            return unbound(
+                    decl,
+                    ordinal,
+                    new Proposal.Later<>(
+                            List.copyOf(awaits),
+                            "what it works on is known after " + String.join(", ", awaits),
+                            List.of()));
+        }
+        for (Catalog.Input input : type.entry().inputs()) {
+            if (input.required() && !values.containsKey(input.name())) {
+                return unbound(
+                        decl,
+                        ordinal,
+                        new Proposal.Refused<>(
+                                List.of(Problem.block(
+                                        "input-missing",
+                                        "action " + decl.use() + " needs " + input.name(),
+                                        "Give it with --" + input.name())),
+                                List.of()));
+            }
+        }
+        A action = type.bind().apply(new Bound(values));
+        return new Step<>(
+                decl.id(),
+                ordinal,
+                decl.use(),
+                decl.approve(),
+                decl.onFailure(),
+                values,
+                action,
+                propose(action, view));
+    }
+
+    /// What an action proposes; a refused read becomes a refusal of the step, and AWS that does not answer makes it later.
+    static <O extends Record> Proposal<O> propose(Action<O> action, View view) {
+        try {
+            return action.plan(view);
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            if (first.code().startsWith("aws-")) {
+                return new Proposal.Later<>(
+                        List.of(), first.message(), List.of(first.as(Severity.WARN)));
+            }
+            if (refusal.exit() == 4) {
+                return new Proposal.Refused<>(refusal.problems(), List.of());
+            }
+            throw refusal;
+        }
+    }
+
+    private static <O extends Record> Step<O> unbound(Runbook.StepDecl decl, int ordinal, Proposal<O> proposal) {
+        return new Step<>(
+                decl.id(), ordinal, decl.use(), decl.approve(), decl.onFailure(), Map.of(), null, proposal);
+    }
+
+    private static List<Arg.FromStep> references(Arg argument) {
+        return switch (argument) {
+            case Arg.FromStep from -> List.of(from);
+            case Arg.Listed listed ->
+                listed.elements().stream().flatMap(e -> references(e).stream()).toList();
+            case Arg.Literal literal -> List.of();
+            case Arg.FromInput from -> List.of();
+        };
+    }
+
+    private static @Nullable JsonNode value(
+            Arg argument, Map<String, JsonNode> inputs, Outputs outputs, TreeSet<String> awaits) {
+        return switch (argument) {
+            case Arg.Literal literal -> literal.value();
+            case Arg.FromInput from -> inputs.get(from.input());
+            case Arg.FromStep from -> {
+                JsonNode known = outputs.of(from.step(), from.output());
+                if (known == null) {
+                    awaits.add(from.step());
+                }
+                yield known;
+            }
+            case Arg.Listed listed -> {
+                ArrayNode list = Json.array();
+                for (Arg element : listed.elements()) {
+                    JsonNode one = value(element, inputs, outputs, awaits);
+                    if (one != null) {
+                        list.add(one);
+                    }
+                }
+                yield list;
+            }
+        };
+    }
+
+    /// Turns what a person typed for a pod or a node into its uid, by one read; what has a uid already stays.
+    private JsonNode resolve(ValueType type, JsonNode value) {
+        boolean pod = type.scalar() == ValueType.Scalar.POD;
+        boolean node = type.scalar() == ValueType.Scalar.NODE;
+        if (!pod && !node) {
+            return value;
+        }
+        if (value.isArray()) {
+            ArrayNode all = Json.array();
+            for (JsonNode element : value) {
+                JsonNode one = resolve(type, element);
+                if (one.isArray()) {
+                    one.forEach(all::add);
+                } else {
+                    all.add(one);
+                }
+            }
+            return all;
+        }
+        if (!value.isString()) {
+            return value;
+        }
+        if (node) {
+            return Json.of(Targets.node(view.cluster(), value.asString()));
+        }
+        ArrayNode pods = Json.array();
+        Targets.pods(view.cluster(), value.asString(), namespace).forEach(p -> pods.add(Json.of(p)));
+        if (type.list()) {
+            return pods;
+        }
+        if (pods.size() != 1) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "one-target",
+                            value.asString() + " is " + pods.size() + " pods, and one is asked for",
+                            "Name one pod as NAMESPACE/POD"));
+        }
+        return pods.get(0);
+    }
+
+    /// The outputs of the steps so far, as JSON by step; null where a step's are not known yet.
+    public record Outputs(Map<String, JsonNode> known) {
+        private static final String NOT_APPLICABLE = " notApplicable";
+
+        void notApplicable(String step, String because) {
+            known.put(step + NOT_APPLICABLE, Json.of(because));
+        }
+
+        @Nullable String whyNotApplicable(String step) {
+            JsonNode because = known.get(step + NOT_APPLICABLE);
+            return because == null ? null : because.asString();
+        }
+
+        /// Takes the outputs away that the step's changes have yet to bring.
+        void hideLater(Runbook.StepDecl decl) {
+            ActionType<?, ?> type = Registry.find(decl.use()).orElseThrow();
+            JsonNode outputs = known.get(decl.id());
+            if (outputs != null && outputs.isObject()) {
+                var visible = Json.object();
+                for (Catalog.Output output : type.entry().outputs()) {
+                    visible.set(output.name(), output.later() ? Json.of(null) : outputs.path(output.name()));
+                }
+                known.put(decl.id(), visible);
+            }
+        }
+
+        @Nullable JsonNode of(String step, String output) {
+            JsonNode outputs = known.get(step);
+            JsonNode value = outputs == null ? null : outputs.path(output);
+            return value == null || value.isNull() || value.isMissingNode() ? null : value;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.firebreak.plan;
+
+import org.jspecify.annotations.Nullable;
+
+/// The world that a plan is about. `kind` is live or range. AWS facts are null where the plan has no use for AWS, or AWS
+/// did not answer.
+public record WorldFacts(
+        String kind,
+        @Nullable String context,
+        String server,
+        String clusterUid,
+        @Nullable String cluster,
+        @Nullable String account,
+        @Nullable String region,
+        @Nullable String callerArn,
+        @Nullable String kubeUser) {}

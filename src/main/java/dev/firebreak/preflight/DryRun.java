@@ -1,0 +1,72 @@
+package dev.firebreak.preflight;
+
+import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.ChangeJson;
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.model.Answer;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A server-side dry run of the changes: all of them up to [#ALL_UP_TO], above that one for each kind and shape. EC2's
+/// `DryRun` where the operation has one.
+final class DryRun implements Check {
+    static final int ALL_UP_TO = 50;
+
+    @Override
+    public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {
+        boolean sample = steps.stream().mapToInt(s -> Plan.changes(s).size()).sum() > ALL_UP_TO;
+        Set<String> shapes = new HashSet<>();
+        List<Problem> problems = new ArrayList<>();
+        for (Step<?> step : steps) {
+            for (Change change : Plan.changes(step)) {
+                if (sample && !shapes.add(shape(change))) {
+                    continue;
+                }
+                problem(change, view).ifPresent(p -> problems.add(p.in(step.id())));
+            }
+        }
+        return problems;
+    }
+
+    private static String shape(Change change) {
+        return switch (change) {
+            case KubeChange kube ->
+                kube.verb() + " " + kube.resource()
+                        + kube.writes().stream().map(w -> w.pointer()).toList();
+            case CloudChange cloud -> ChangeJson.verb(cloud);
+        };
+    }
+
+    private static Optional<Problem> problem(Change change, View view) {
+        Answer answer;
+        try {
+            answer = view.ask(change);
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            if (!first.code().startsWith("aws-")) {
+                throw refusal;
+            }
+            return Optional.of(
+                    Problem.warn(first.code(), "AWS does not answer: " + first.message(), first.fix()));
+        }
+        if (answer.holds() != Holds.NO) {
+            return Optional.empty();
+        }
+        String code = answer.code() == null ? "dry-run-refused" : answer.code();
+        return Optional.of(Problem.block(
+                        code,
+                        "the server would refuse: " + change.words() + ": " + answer.because(),
+                        code.equals("world-moved") ? "Plan again" : "Read the server's words, and plan again")
+                .about(change.target()));
+    }
+}
