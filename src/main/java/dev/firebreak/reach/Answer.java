@@ -3,8 +3,8 @@ package dev.firebreak.reach;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Whether traffic is allowed, the policies that decide it (sorted; none where no policy has a say), and one sentence
-/// why.
+/// Whether traffic is allowed, the policies that decide it (sorted; none where no policy has a say), and one
+/// sentence why.
 public record Answer(Allowed allowed, List<NetworkPolicy.Ref> policies, String because) {
 
     public Answer {

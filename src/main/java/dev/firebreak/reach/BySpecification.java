@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /// What NetworkPolicies allow by the text of the Kubernetes documentation (concepts/services-networking/
-/// network-policies): the union of what the policies that select a pod allow, both ends agreeing. What the text leaves
-/// to
-/// the network plugin is unknown.
+/// network-policies): the union of what the policies that select a pod allow, both ends agreeing. What the text
+/// leaves to the network plugin is unknown.
 public final class BySpecification {
     private BySpecification() {}
 
     /// Whether new traffic may pass.
     ///
     /// @param policies all policies of both ends' namespaces
-    /// @param namespaces labels of the namespaces by name; one that is missing makes a rule that asks for them unknown
+    /// @param namespaces labels of the namespaces by name; a missing one makes a rule that asks for it unknown
     public static Answer allowed(
             Traffic traffic, List<NetworkPolicy> policies, Map<String, Map<String, String>> namespaces) {
         if (traffic.from() instanceof Pod pod && pod.same(traffic.to())) {

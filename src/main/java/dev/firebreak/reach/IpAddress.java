@@ -6,7 +6,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// An IPv4 or IPv6 address; an IPv4 address fills the upper 32 of its 128 bits, so that prefixes count from one end.
+/// An IPv4 or IPv6 address; an IPv4 address fills the upper 32 of its 128 bits, so that prefixes count from one
+/// end.
 public record IpAddress(boolean v6, long high, long low) {
 
     /// The address written literally; names are never resolved.

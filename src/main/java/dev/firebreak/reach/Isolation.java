@@ -14,8 +14,7 @@ import java.util.Set;
 /// @param siblingAllows what keeps a suspect open through a sibling that is not isolated; empty unless the agent
 /// enforces
 /// @param namesakes policies over a suspect's group that can stay in force after the suspect was taken out of them,
-/// until
-/// a policy of a cluster-wide unique name selects it; empty unless the agent enforces
+/// until a policy of a cluster-wide unique name selects it; empty unless the agent enforces
 public record Isolation(
         List<NetworkPolicy> allowing,
         Set<Pod> siblings,

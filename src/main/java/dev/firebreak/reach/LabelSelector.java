@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A Kubernetes LabelSelector: every label and every expression must hold. The empty selector matches everything. An
-/// absent one is no selector at all, and what that means is for the field that holds it to say (all pods of a peer's
-/// namespaces, no pod of a workload).
+/// A Kubernetes LabelSelector: every label and every expression must hold. The empty selector matches everything.
+/// An absent one is no selector at all, and what that means is for the field that holds it to say (all pods of a
+/// peer's namespaces, no pod of a workload).
 public record LabelSelector(Map<String, String> matchLabels, List<Requirement> matchExpressions) {
 
     public static final LabelSelector EVERYTHING = new LabelSelector(Map.of(), List.of());
@@ -72,9 +72,9 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
         return String.join(
                 ",",
                 all.stream()
+                        .sorted(Comparator.comparing(Requirement::key).thenComparing(Requirement::toString))
                         .map(Requirement::toString)
                         .distinct()
-                        .sorted(Comparator.comparing(LabelSelector::keyOf).thenComparing(Comparator.naturalOrder()))
                         .toList());
     }
 
@@ -96,11 +96,6 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
         List<Requirement> expressions = new ArrayList<>(matchExpressions);
         expressions.add(requirement);
         return new LabelSelector(matchLabels, expressions);
-    }
-
-    private static String keyOf(String requirement) {
-        String bare = requirement.startsWith("!") ? requirement.substring(1) : requirement;
-        return bare.split("[ =]", 2)[0];
     }
 
     public enum Operator {

@@ -68,8 +68,8 @@ public record NetworkPolicy(
         }
     }
 
-    /// The policy in the JSON of the object. What a client may leave out is filled as the API server fills it: without
-    /// `policyTypes` it is Ingress, and Egress where there is an egress rule.
+    /// The policy in the JSON of the object. What a client may leave out is filled as the API server fills it:
+    /// without `policyTypes` it is Ingress, and Egress where there is an egress rule.
     ///
     /// @throws IllegalArgumentException for what the API server would refuse
     public static NetworkPolicy parse(JsonNode node) {

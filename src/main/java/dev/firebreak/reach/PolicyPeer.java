@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 /// One of a rule's `from` or `to`.
 public sealed interface PolicyPeer {
 
-    /// Pods by their labels and their namespace's: without a namespace selector those of the policy's own namespace,
-    /// without a pod selector all of the selected namespaces. One of the two is there.
+    /// Pods by their labels and their namespace's: without a namespace selector those of the policy's own
+    /// namespace, without a pod selector all of the selected namespaces. One of the two is there.
     record Pods(
             @Nullable LabelSelector namespaceSelector,
             @Nullable LabelSelector podSelector) implements PolicyPeer {}

@@ -28,26 +28,26 @@ class BySpecificationTest {
 
     @ParameterizedTest(name = "from {0}: {1}, {2}, {3}")
     @CsvSource(delimiter = '|', textBlock = """
-            []                                                            | NO  | NO      | NO
-            [{}]                                                          | YES | YES     | YES
-            [{"from":[{"podSelector":{}}]}]                               | YES | NO      | NO
-            [{"from":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]    | NO  | NO      | NO
-            [{"from":[{"namespaceSelector":{}}]}]                         | YES | YES     | NO
-            [{"from":[{"namespaceSelector":{"matchLabels":{"team":"blue"}}}]}] | NO | YES | NO
-            [{"from":[{"namespaceSelector":{},"podSelector":{"matchLabels":{"app":"web"}}}]}] | NO | YES | NO
-            [{"from":[{"namespaceSelector":{}},{"podSelector":{}}]}]      | YES | YES     | NO
-            [{"from":[{"ipBlock":{"cidr":"198.51.100.0/24"}}]}]           | NO  | NO      | YES
-            [{"from":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["198.51.100.0/24","10.0.0.0/8"]}}]}] | NO | NO | NO
-            [{"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}]                 | UNKNOWN | UNKNOWN | YES
-            [{"ports":[{"port":80}]}]                                     | YES | YES     | YES
-            [{"ports":[{"port":79,"endPort":81}]}]                        | YES | YES     | YES
-            [{"ports":[{"port":"http"}]}]                                 | YES | YES     | YES
-            [{"ports":[{"port":"https"}]}]                                | NO  | NO      | NO
-            [{"ports":[{"port":81}]}]                                     | NO  | NO      | NO
-            [{"ports":[{"protocol":"UDP","port":80}]}]                    | NO  | NO      | NO
-            [{"ports":[{"protocol":"TCP"}]}]                              | YES | YES     | YES
-            [{"from":[{"podSelector":{}}],"ports":[{"port":81}]},{"ports":[{"port":80}],"from":[{"namespaceSelector":{}}]}] | YES | YES | NO
-            """)
+        []                                                            | NO  | NO      | NO
+        [{}]                                                          | YES | YES     | YES
+        [{"from":[{"podSelector":{}}]}]                               | YES | NO      | NO
+        [{"from":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]    | NO  | NO      | NO
+        [{"from":[{"namespaceSelector":{}}]}]                         | YES | YES     | NO
+        [{"from":[{"namespaceSelector":{"matchLabels":{"team":"blue"}}}]}] | NO | YES | NO
+        [{"from":[{"namespaceSelector":{},"podSelector":{"matchLabels":{"app":"web"}}}]}] | NO | YES | NO
+        [{"from":[{"namespaceSelector":{}},{"podSelector":{}}]}]      | YES | YES     | NO
+        [{"from":[{"ipBlock":{"cidr":"198.51.100.0/24"}}]}]           | NO  | NO      | YES
+        [{"from":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["198.51.100.0/24","10.0.0.0/8"]}}]}] | NO | NO | NO
+        [{"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}]                 | UNKNOWN | UNKNOWN | YES
+        [{"ports":[{"port":80}]}]                                     | YES | YES     | YES
+        [{"ports":[{"port":79,"endPort":81}]}]                        | YES | YES     | YES
+        [{"ports":[{"port":"http"}]}]                                 | YES | YES     | YES
+        [{"ports":[{"port":"https"}]}]                                | NO  | NO      | NO
+        [{"ports":[{"port":81}]}]                                     | NO  | NO      | NO
+        [{"ports":[{"protocol":"UDP","port":80}]}]                    | NO  | NO      | NO
+        [{"ports":[{"protocol":"TCP"}]}]                              | YES | YES     | YES
+        [{"from":[{"podSelector":{}}],"ports":[{"port":81}]},{"ports":[{"port":80}],"from":[{"namespaceSelector":{}}]}] | YES | YES | NO
+        """)
     void ingress_is_what_a_rule_names(String rules, Allowed fromApi, Allowed fromTeller, Allowed fromInternet) {
         lab.policy("p", "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"ingress\":%s}".formatted(rules));
         assertThat(lab.bySpecification(api, web).allowed()).isEqualTo(fromApi);

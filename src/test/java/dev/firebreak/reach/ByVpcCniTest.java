@@ -21,8 +21,9 @@ class ByVpcCniTest {
     private static final String ALLOW_WEB =
             "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"ingress\":[{}],\"egress\":[{}]}";
     private static final String ALLOW_WEB_OUTSIDE_CASES = """
-            {"podSelector":{"matchLabels":{"app":"web"},"matchExpressions":[{"key":"case","operator":"DoesNotExist"}]},
-             "ingress":[{}],"egress":[{}]}""";
+        {"podSelector":{"matchLabels":{"app":"web"},"matchExpressions":[{"key":"case","operator":"DoesNotExist"}]},
+         "ingress":[{}],"egress":[{}]}\
+        """;
 
     private final Lab lab = new Lab();
 
@@ -209,9 +210,10 @@ class ByVpcCniTest {
         Pod newReplica = lab.pod("web-new-1", "app=web,pod-template-hash=new", "n1");
         lab.policy("deny", DENY_ALL);
         lab.policy("allow", """
-                {"podSelector":{"matchLabels":{"app":"web"},"matchExpressions":[
-                    {"key":"pod-template-hash","operator":"NotIn","values":["old"]}]},
-                 "ingress":[{}],"egress":[{}]}""");
+            {"podSelector":{"matchLabels":{"app":"web"},"matchExpressions":[
+                {"key":"pod-template-hash","operator":"NotIn","values":["old"]}]},
+             "ingress":[{}],"egress":[{}]}\
+            """);
         assertThat(lab.closed(suspect)).isTrue();
         assertThat(lab.closed(oldReplica)).isTrue();
         assertThat(lab.open(newReplica)).isTrue();
@@ -268,14 +270,23 @@ class ByVpcCniTest {
                 .isEqualTo(YES);
     }
 
-    @Test
-    void a_narrower_block_inherits_the_ports_of_a_wider_one() {
+    @ParameterizedTest(name = "{0} within 0.0.0.0/0 except {1}: {2}")
+    @CsvSource({
+        "198.51.0.0/16, 10.0.0.0/8, YES",
+        "198.51.100.0/28, 198.51.100.0/24, NO",
+        "198.51.100.0/24, 198.51.100.0/24, NO"
+    })
+    void a_narrower_block_inherits_the_ports_of_a_wider_one_that_does_not_except_it(
+            String narrow, String except, Answer.Allowed allowed) {
         Pod web = lab.pod("web-1", "app=web", "n1");
         lab.policy("wide", """
-                {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}],"ports":[{"port":80}]}]}""");
+            {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["%s"]}}],
+                                          "ports":[{"port":80}]}]}\
+            """.formatted(except));
         lab.policy("narrow", """
-                {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"198.51.0.0/16"}}],"ports":[{"port":81}]}]}""");
-        assertThat(lab.byVpcCni(Lab.INTERNET, web).allowed()).isEqualTo(YES);
+            {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"%s"}}],"ports":[{"port":81}]}]}\
+            """.formatted(narrow));
+        assertThat(lab.byVpcCni(Lab.INTERNET, web).allowed()).isEqualTo(allowed);
     }
 
     @Test

@@ -20,19 +20,19 @@ class IsolationTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            {"podSelector":{},"ingress":[{}]}                                                                | true
-            {"podSelector":{"matchLabels":{"app":"web"}},"egress":[{}]}                                      | true
-            {"podSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]},"ingress":[{}]}     | true
-            {"podSelector":{"matchExpressions":[{"key":"app","operator":"NotIn","values":["web"]}]},"ingress":[{}]}  | false
-            {"podSelector":{"matchExpressions":[{"key":"zone","operator":"NotIn","values":["a"]}]},"ingress":[{}]}   | true
-            {"podSelector":{"matchExpressions":[{"key":"app","operator":"Exists"}]},"ingress":[{}]}          | true
-            {"podSelector":{"matchExpressions":[{"key":"app","operator":"DoesNotExist"}]},"ingress":[{}]}    | false
-            {"podSelector":{"matchLabels":{"app":"api"}},"ingress":[{}]}                                     | false
-            {"podSelector":{}}                                                                               | false
-            {"podSelector":{},"policyTypes":["Ingress","Egress"]}                                            | false
-            {"podSelector":{},"policyTypes":["Egress"],"ingress":[{}]}                                       | false
-            {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"::/0","except":["::/1","8000::/1"]}}]}]} | false
-            """)
+        {"podSelector":{},"ingress":[{}]}                                                                | true
+        {"podSelector":{"matchLabels":{"app":"web"}},"egress":[{}]}                                      | true
+        {"podSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]},"ingress":[{}]}     | true
+        {"podSelector":{"matchExpressions":[{"key":"app","operator":"NotIn","values":["web"]}]},"ingress":[{}]}  | false
+        {"podSelector":{"matchExpressions":[{"key":"zone","operator":"NotIn","values":["a"]}]},"ingress":[{}]}   | true
+        {"podSelector":{"matchExpressions":[{"key":"app","operator":"Exists"}]},"ingress":[{}]}          | true
+        {"podSelector":{"matchExpressions":[{"key":"app","operator":"DoesNotExist"}]},"ingress":[{}]}    | false
+        {"podSelector":{"matchLabels":{"app":"api"}},"ingress":[{}]}                                     | false
+        {"podSelector":{}}                                                                               | false
+        {"podSelector":{},"policyTypes":["Ingress","Egress"]}                                            | false
+        {"podSelector":{},"policyTypes":["Egress"],"ingress":[{}]}                                       | false
+        {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"::/0","except":["::/1","8000::/1"]}}]}]} | false
+        """)
     void the_policies_that_select_a_suspect_and_allow_something_are_named(String spec, boolean allowing) {
         NetworkPolicy policy = lab.policy("p", spec);
         lab.policy("bank", "q", "{\"podSelector\":{},\"ingress\":[{}]}");
@@ -79,17 +79,17 @@ class IsolationTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            {}                                                                              | false
-            {"ports":[{"port":80}]}                                                         | false
-            {"from":[{"podSelector":{}}]}                                                   | true
-            {"from":[{"namespaceSelector":{}}]}                                             | true
-            {"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}                                     | false
-            {"from":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["10.0.0.0/8"]}}]}             | false
-            {"from":[{"ipBlock":{"cidr":"::/0"}}]}                                          | false
-            {"from":[{"ipBlock":{"cidr":"10.0.0.0/8"}}]}                                    | true
-            {"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.0.0.0/8"]}}]}            | false
-            {"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}},{"ipBlock":{"cidr":"128.0.0.0/1"}}]}  | true
-            """)
+        {}                                                                              | false
+        {"ports":[{"port":80}]}                                                         | false
+        {"from":[{"podSelector":{}}]}                                                   | true
+        {"from":[{"namespaceSelector":{}}]}                                             | true
+        {"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}                                     | false
+        {"from":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["10.0.0.0/8"]}}]}             | false
+        {"from":[{"ipBlock":{"cidr":"::/0"}}]}                                          | false
+        {"from":[{"ipBlock":{"cidr":"10.0.0.0/8"}}]}                                    | true
+        {"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.0.0.0/8"]}}]}            | false
+        {"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}},{"ipBlock":{"cidr":"128.0.0.0/1"}}]}  | true
+        """)
     void host_addresses_and_narrower_blocks_beat_the_except_deny(String rule, boolean beats) {
         NetworkPolicy policy = Lab.parse("shop", "p", "{" + WEB + ",\"ingress\":[" + rule + "]}");
         assertThat(ByVpcCni.beatsExceptDeny(policy)).isEqualTo(beats);

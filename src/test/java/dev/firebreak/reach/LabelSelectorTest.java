@@ -20,25 +20,25 @@ class LabelSelectorTest {
 
     @ParameterizedTest(name = "{0} on app=web,tier=front: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            {}                                                                                       | true
-            {"matchLabels":{"app":"web"}}                                                            | true
-            {"matchLabels":{"app":"web","tier":"front"}}                                             | true
-            {"matchLabels":{"app":"web","tier":"back"}}                                              | false
-            {"matchLabels":{"zone":"a"}}                                                             | false
-            {"matchExpressions":[{"key":"app","operator":"In","values":["api","web"]}]}              | true
-            {"matchExpressions":[{"key":"app","operator":"In","values":["api"]}]}                    | false
-            {"matchExpressions":[{"key":"zone","operator":"In","values":["a"]}]}                     | false
-            {"matchExpressions":[{"key":"app","operator":"NotIn","values":["api"]}]}                 | true
-            {"matchExpressions":[{"key":"app","operator":"NotIn","values":["api","web"]}]}           | false
-            {"matchExpressions":[{"key":"zone","operator":"NotIn","values":["a"]}]}                  | true
-            {"matchExpressions":[{"key":"app","operator":"Exists"}]}                                 | true
-            {"matchExpressions":[{"key":"zone","operator":"Exists"}]}                                | false
-            {"matchExpressions":[{"key":"zone","operator":"DoesNotExist"}]}                          | true
-            {"matchExpressions":[{"key":"app","operator":"DoesNotExist","values":[]}]}               | false
-            {"matchLabels":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"Exists"}]}    | true
-            {"matchLabels":{"app":"api"},"matchExpressions":[{"key":"tier","operator":"Exists"}]}    | false
-            {"matchLabels":null,"matchExpressions":null}                                             | true
-            """)
+        {}                                                                                       | true
+        {"matchLabels":{"app":"web"}}                                                            | true
+        {"matchLabels":{"app":"web","tier":"front"}}                                             | true
+        {"matchLabels":{"app":"web","tier":"back"}}                                              | false
+        {"matchLabels":{"zone":"a"}}                                                             | false
+        {"matchExpressions":[{"key":"app","operator":"In","values":["api","web"]}]}              | true
+        {"matchExpressions":[{"key":"app","operator":"In","values":["api"]}]}                    | false
+        {"matchExpressions":[{"key":"zone","operator":"In","values":["a"]}]}                     | false
+        {"matchExpressions":[{"key":"app","operator":"NotIn","values":["api"]}]}                 | true
+        {"matchExpressions":[{"key":"app","operator":"NotIn","values":["api","web"]}]}           | false
+        {"matchExpressions":[{"key":"zone","operator":"NotIn","values":["a"]}]}                  | true
+        {"matchExpressions":[{"key":"app","operator":"Exists"}]}                                 | true
+        {"matchExpressions":[{"key":"zone","operator":"Exists"}]}                                | false
+        {"matchExpressions":[{"key":"zone","operator":"DoesNotExist"}]}                          | true
+        {"matchExpressions":[{"key":"app","operator":"DoesNotExist","values":[]}]}               | false
+        {"matchLabels":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"Exists"}]}    | true
+        {"matchLabels":{"app":"api"},"matchExpressions":[{"key":"tier","operator":"Exists"}]}    | false
+        {"matchLabels":null,"matchExpressions":null}                                             | true
+        """)
     void a_selector_matches_where_all_its_requirements_hold(String json, boolean matches) {
         assertThat(selector(json).matches(Map.of("app", "web", "tier", "front")))
                 .isEqualTo(matches);
@@ -55,7 +55,8 @@ class LabelSelectorTest {
     @Test
     void an_empty_value_is_a_value() {
         LabelSelector empty = selector("""
-                {"matchLabels":{"app":""}}""");
+            {"matchLabels":{"app":""}}\
+            """);
         assertThat(empty.matches(Map.of("app", ""))).isTrue();
         assertThat(empty.matches(Map.of())).isFalse();
     }
@@ -63,12 +64,13 @@ class LabelSelectorTest {
     @Test
     void the_text_is_what_kubectl_reads_and_does_not_depend_on_order() {
         String text = selector("""
-                {"matchLabels":{"tier":"front","app":"web"},"matchExpressions":[
-                  {"key":"zone","operator":"NotIn","values":["b","a"]},
-                  {"key":"app.kubernetes.io/name","operator":"In","values":["y","x"]},
-                  {"key":"canary","operator":"DoesNotExist"},
-                  {"key":"release","operator":"Exists"},
-                  {"key":"track","operator":"NotIn","values":["old"]}]}""").toString();
+            {"matchLabels":{"tier":"front","app":"web"},"matchExpressions":[
+              {"key":"zone","operator":"NotIn","values":["b","a"]},
+              {"key":"app.kubernetes.io/name","operator":"In","values":["y","x"]},
+              {"key":"canary","operator":"DoesNotExist"},
+              {"key":"release","operator":"Exists"},
+              {"key":"track","operator":"NotIn","values":["old"]}]}\
+            """).toString();
         assertThat(text)
                 .isEqualTo("app=web,app.kubernetes.io/name in (x,y),!canary,release,tier=front,track!=old,"
                         + "zone notin (a,b)");
