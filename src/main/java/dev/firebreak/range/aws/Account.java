@@ -220,9 +220,12 @@ public final class Account implements AutoCloseable {
         return folder;
     }
 
-    /// Deletes the object bodies.
+    /// Deletes the object bodies. Closing twice does nothing more.
     @Override
     public void close() {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
