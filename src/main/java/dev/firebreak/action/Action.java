@@ -1,7 +1,9 @@
 package dev.firebreak.action;
 
+import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Verdict;
+import java.util.List;
 
 /// One unit of response: an immutable record whose components are its inputs. It reads the world and proposes
 /// changes;
@@ -20,6 +22,11 @@ public interface Action<O extends Record> {
     /// The outputs when the step has been executed: those planned, with what is only known now.
     default O outputs(Done<O> done) {
         return done.planned();
+    }
+
+    /// The evidence that the changes left outside the case (an image in a bucket); its numbers are given when recorded.
+    default List<Exhibit> exhibits(Done<O> done) {
+        return List.of();
     }
 
     /// Reads; did the promise come true.

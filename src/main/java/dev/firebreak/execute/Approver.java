@@ -1,0 +1,17 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
+import java.util.Optional;
+
+/// Who says yes. Implemented at the edge: a terminal, a digest on the command line, a rehearsal.
+public interface Approver {
+    /// The plan as a whole, before anything is changed. False is no, which is also the default answer.
+    boolean approves(Plan plan);
+
+    /// A step that the runbook wants asked about once more.
+    boolean approves(Plan plan, Step<?> step);
+
+    /// A value for an input that has none, when a step needs it. Empty where nobody can be asked.
+    Optional<String> asks(String input, String help);
+}

@@ -1,0 +1,141 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.change.Exhibit;
+import dev.firebreak.change.Gather;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.journal.EvidenceSink;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Takes gathers into the case's evidence, side by side: the slowest bounds them all.
+final class Collector {
+    private final ClusterView cluster;
+    private final JournalWriter journal;
+
+    Collector(ClusterView cluster, JournalWriter journal) {
+        this.cluster = cluster;
+        this.journal = journal;
+    }
+
+    /// One exhibit for each gather, in their order, without numbers. A source that gives nothing is an exhibit without a
+    /// hash that says why.
+    List<Exhibit> collect(List<Gather> gathers) {
+        List<Exhibit> exhibits = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().factory())) {
+            List<Future<Exhibit>> running = gathers.stream()
+                    .map(g -> threads.submit(() -> collect(g, watch)))
+                    .toList();
+            for (Future<Exhibit> each : running) {
+                exhibits.add(each.get());
+            }
+            watch.shutdownNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(
+                    130, Problem.block("interrupted", "interrupted while collecting", "Resume the run"));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("collecting failed in a way that has no words yet", e.getCause());
+        }
+        return exhibits;
+    }
+
+    private Exhibit collect(Gather gather, ScheduledExecutorService watch) throws IOException {
+        AtomicBoolean late = new AtomicBoolean();
+        AtomicReference<@Nullable InputStream> open = new AtomicReference<>();
+        Thread reader = Thread.currentThread();
+        var alarm = watch.schedule(
+                () -> {
+                    late.set(true);
+                    InputStream stream = open.get();
+                    if (stream == null) {
+                        reader.interrupt();
+                    } else {
+                        close(stream);
+                    }
+                },
+                gather.maxTime().toMillis(),
+                TimeUnit.MILLISECONDS);
+        try (EvidenceSink sink = journal.writeEvidence()) {
+            String because = null;
+            try (InputStream in = cluster.open(gather)) {
+                open.set(in);
+                because = copy(in, sink, gather.maxBytes());
+            } catch (Refusal refusal) {
+                Problem first = refusal.problems().getFirst();
+                because = late.get()
+                        ? "limit-time: longer than " + gather.maxTime().toSeconds() + " s"
+                        : (first.code().equals("no-log") ? "no-log: " : "failed: ") + first.message();
+            } catch (IOException e) {
+                because = late.get()
+                        ? "limit-time: longer than " + gather.maxTime().toSeconds() + " s"
+                        : "failed: " + e.getMessage();
+            }
+            return exhibit(gather, sink, because);
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    private static Exhibit exhibit(Gather gather, EvidenceSink sink, @Nullable String because) {
+        if (because != null && sink.sizeBytes() == 0) {
+            return new Exhibit(
+                    "", gather.words(), gather.target(), gather.container(), null, null, false, because, null, null);
+        }
+        EvidenceSink.Stored stored = sink.commit();
+        return new Exhibit(
+                "",
+                gather.words(),
+                gather.target(),
+                gather.container(),
+                stored.sha256(),
+                stored.sizeBytes(),
+                because != null,
+                because,
+                stored.path(),
+                null);
+    }
+
+    /// Copies up to a limit; returns why it stopped short, or null.
+    private static @Nullable String copy(InputStream in, EvidenceSink sink, long maxBytes) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        while (sink.sizeBytes() < maxBytes) {
+            int read = in.read(buffer, 0, (int) Math.min(buffer.length, maxBytes - sink.sizeBytes()));
+            if (read < 0) {
+                return null;
+            }
+            sink.write(buffer, 0, read);
+        }
+        return in.read() < 0 ? null : "limit-bytes: longer than " + maxBytes + " bytes";
+    }
+
+    private static void close(InputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // closing is what ends the read; that it complains changes nothing for the exhibit, which is partial anyway
+            Thread.onSpinWait();
+        }
+    }
+}

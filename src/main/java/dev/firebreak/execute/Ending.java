@@ -1,0 +1,104 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.change.Verdict;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Entry.RunResult;
+import dev.firebreak.journal.Entry.StepResult;
+import dev.firebreak.model.Holds;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Works out from its steps how a run ended. Where several things are true, the first of in doubt, failed, interrupted, not
+/// approved, waiting, not holding, not known to hold is told.
+final class Ending {
+    private Ending() {}
+
+    /// `changed` is whether any request of the run took effect or may have.
+    static RunEnd of(String caseId, String run, List<StepEnd> steps, List<Entry.Accepted> accepted, boolean changed) {
+        StepEnd doubt = first(steps, StepResult.IN_DOUBT);
+        StepEnd failed = first(steps, StepResult.FAILED);
+        StepEnd refused = first(steps, StepResult.REFUSED);
+        StepEnd waiting = first(steps, StepResult.WAITING);
+        String resume = "firebreak resume " + caseId;
+        if (doubt != null) {
+            return new RunEnd(
+                    caseId,
+                    run,
+                    RunResult.IN_DOUBT,
+                    7,
+                    steps,
+                    resume + " --decide " + doubt.id() + "=done|not-done|again --reason TEXT");
+        }
+        if (failed != null || refused != null) {
+            StepEnd which = failed != null ? failed : refused;
+            int exit = changed ? 6 : "unreachable".equals(which.code()) ? 11 : 4;
+            return new RunEnd(caseId, run, RunResult.FAILED, exit, steps, resume);
+        }
+        if (steps.stream().anyMatch(StepEnd::stopped)) {
+            return new RunEnd(caseId, run, RunResult.INTERRUPTED, 130, steps, resume);
+        }
+        if (steps.stream().anyMatch(StepEnd::unanswered)) {
+            return new RunEnd(caseId, run, RunResult.WAITING, 5, steps, resume);
+        }
+        if (waiting != null) {
+            boolean bucket = waiting.because() != null && waiting.because().contains("bucket");
+            return new RunEnd(
+                    caseId, run, RunResult.WAITING, 12, steps, bucket ? resume + " -i bucket=NAME" : resume);
+        }
+        Holds worst = Holds.worst(steps.stream().map(s -> counted(s.verdict(), accepted)).toList());
+        return switch (worst) {
+            case NO ->
+                new RunEnd(caseId, run, RunResult.NOT_HOLDING, 8, steps, next(caseId, steps, accepted, Holds.NO));
+            case UNKNOWN ->
+                new RunEnd(caseId, run, RunResult.UNVERIFIED, 9, steps, next(caseId, steps, accepted, Holds.UNKNOWN));
+            case YES, NOT_APPLICABLE ->
+                new RunEnd(caseId, run, RunResult.SUCCEEDED, 0, steps, "firebreak case verify " + caseId);
+        };
+    }
+
+    private static @Nullable StepEnd first(List<StepEnd> steps, StepResult result) {
+        return steps.stream().filter(s -> s.result() == result).findFirst().orElse(null);
+    }
+
+    /// A verdict without the facts that were accepted as they are.
+    static Holds counted(@Nullable Verdict verdict, List<Entry.Accepted> accepted) {
+        if (verdict == null) {
+            return Holds.NOT_APPLICABLE;
+        }
+        Verdict.Facts facts = verdict.facts();
+        if (facts == null) {
+            return accepted(verdict.holds(), "holds", accepted);
+        }
+        List<Holds> left = new ArrayList<>();
+        left.add(accepted(facts.applied(), "applied", accepted));
+        left.add(accepted(facts.enforced(), "enforced", accepted));
+        left.add(accepted(facts.cut(), "cut", accepted));
+        return Holds.worst(left);
+    }
+
+    private static Holds accepted(Holds holds, String fact, List<Entry.Accepted> accepted) {
+        boolean covered = accepted.stream()
+                .anyMatch(a -> a.fact().equals(fact)
+                        && (holds == Holds.NO && a.as().equals("no")
+                                || holds == Holds.UNKNOWN && (a.as().equals("unknown") || a.as().equals("no"))));
+        return covered ? Holds.NOT_APPLICABLE : holds;
+    }
+
+    /// What would change the fact that does not hold: told by its reason where there is such a command.
+    private static String next(String caseId, List<StepEnd> steps, List<Entry.Accepted> accepted, Holds holds) {
+        for (StepEnd step : steps) {
+            Verdict verdict = step.verdict();
+            if (verdict == null || counted(verdict, accepted) != holds) {
+                continue;
+            }
+            boolean shared = verdict.reasons().stream().anyMatch(r -> r.code().equals("shared-enforcement"));
+            if (shared && !verdict.targets().isEmpty()) {
+                var target = verdict.targets().getFirst().target();
+                return "firebreak isolate-pod " + target.namespace() + "/" + target.name() + " --case " + caseId
+                        + " --siblings include";
+            }
+        }
+        return "firebreak case show " + caseId;
+    }
+}

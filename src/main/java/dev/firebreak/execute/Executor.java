@@ -1,0 +1,284 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.change.Proposal;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Entry.StepResult;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.StepState;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.WorldFacts;
+import dev.firebreak.runbook.Arg;
+import dev.firebreak.model.Severity;
+import dev.firebreak.json.Json;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.PlanJson;
+import dev.firebreak.plan.Planner;
+import dev.firebreak.plan.Step;
+import dev.firebreak.preflight.Check;
+import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Executes an approved plan, or what is left of one, and ends every step in exactly one of the results that the journal
+/// knows.
+public final class Executor {
+    private final World world;
+    private final JournalWriter journal;
+    private final Approver approver;
+    private final Pace pace;
+    private final Progress progress;
+    private final Options options;
+
+    public Executor(
+            World world,
+            JournalWriter journal,
+            Approver approver,
+            Pace pace,
+            Progress progress,
+            Options options) {
+        this.world = world;
+        this.journal = journal;
+        this.approver = approver;
+        this.pace = pace;
+        this.progress = progress;
+        this.options = options;
+    }
+
+    /// Starts a run of the plan: the entries that say what was planned and who approved it.
+    public String start(Plan plan, String runbookText, Entry.Approval approval) {
+        String run = journal.state().nextRun();
+        journal.appendAll(List.of(
+                new JournalWriter.Draft(
+                        run,
+                        null,
+                        new Entry.RunStarted(
+                                plan.runbook().id(),
+                                plan.runbook().sha256(),
+                                runbookText,
+                                PlanJson.document(plan).path("inputs"),
+                                PlanJson.document(plan).path("world"),
+                                plan.undoes().isEmpty() ? null : plan.undoes())),
+                new JournalWriter.Draft(run, null, new Entry.Plan(plan.digest(), PlanJson.document(plan))),
+                new JournalWriter.Draft(run, null, approval)));
+        return run;
+    }
+
+    /// Executes the steps of a plan that are not done yet, in order.
+    public RunEnd execute(Plan plan, String run) {
+        StepRun steps = new StepRun(world, journal, pace, progress, options, run);
+        List<StepEnd> ends = new ArrayList<>();
+        Planner.Outputs outputs = new Planner.Outputs(new HashMap<>());
+        boolean ended = false;
+        for (Step<?> step : plan.steps()) {
+            StepEnd end = recorded(run, step).orElse(null);
+            if (end == null) {
+                end = ended ? notReached(run, step) : reached(plan, run, step, steps, outputs);
+                ended = ended || ends(step, end);
+            }
+            ends.add(end);
+            remember(step, end, outputs);
+        }
+        RunEnd result = Ending.of(journal.state().id(), run, ends, accepted(run), changed(run));
+        journal.append(run, null, new Entry.RunFinished(result.result(), result.exit(), result.next()));
+        return result;
+    }
+
+    private StepEnd reached(Plan plan, String run, Step<?> step, StepRun steps, Planner.Outputs outputs) {
+        if (pace.stopping()) {
+            return StepEnd.stopped(step.id());
+        }
+        if (step.approve() && !approver.approves(plan, step)) {
+            return StepEnd.unanswered(step.id());
+        }
+        journal.append(run, step.id(), new Entry.StepStarted(step.use()));
+        progress.on(step.id(), "Start " + step.use(), -1);
+        try {
+            return steps.execute(planned(plan, step, outputs));
+        } catch (Refusal refusal) {
+            if (refusal.exit() == 10 || diskTrouble(refusal)) {
+                throw refusal;
+            }
+            Problem first = refusal.problems().getFirst();
+            journal.append(run, step.id(), new Entry.StepFinished(StepResult.FAILED, first.message(), null, null));
+            return StepEnd.failed(
+                    step.id(),
+                    StepResult.FAILED,
+                    refusal.exit() == 11 ? "unreachable" : first.code(),
+                    first.message());
+        }
+    }
+
+    private static boolean diskTrouble(Refusal refusal) {
+        return refusal.problems().getFirst().code().startsWith("disk-");
+    }
+
+    /// A step that could not be planned before is planned now, with what is known by now.
+    private Step<?> planned(Plan plan, Step<?> step, Planner.Outputs outputs) {
+        if (!(step.proposal() instanceof Proposal.Later<?>)) {
+            return step;
+        }
+        Planner planner = new Planner(world.view(), null);
+        Runbook.StepDecl decl = plan.runbook().step(step.id()).orElseThrow();
+        refresh(plan, decl, planner, outputs);
+        Map<String, JsonNode> inputs = new LinkedHashMap<>(plan.inputs());
+        Step<?> now = planner.step(decl, step.ordinal(), inputs, outputs);
+        if (now.proposal() instanceof Proposal.Later<?>) {
+            for (Runbook.InputDecl input : plan.runbook().inputs().values()) {
+                if (!inputs.containsKey(input.name()) && uses(decl, input.name())) {
+                    approver.asks(input.name(), String.valueOf(input.help()))
+                            .ifPresent(v -> inputs.put(input.name(), Json.of(v)));
+                }
+            }
+            now = planner.step(decl, step.ordinal(), inputs, outputs);
+        }
+        if (now.proposal() instanceof Proposal.Later<?> later
+                && later.notes().stream().anyMatch(n -> n.code().startsWith("aws-"))) {
+            Problem first = later.notes().getFirst();
+            throw new Refusal(6, first);
+        }
+        List<Problem> blocking = new ArrayList<>(Check.all(List.of(now), plan, world.view()));
+        blocking.removeIf(p -> p.severity() != Severity.BLOCK);
+        if (!blocking.isEmpty()) {
+            throw new Refusal(4, blocking);
+        }
+        return now;
+    }
+
+    private static boolean uses(Runbook.StepDecl decl, String input) {
+        return decl.with().values().stream()
+                .anyMatch(a -> a instanceof Arg.FromInput from && from.input().equals(input));
+    }
+
+    /// A step that only reads, and that did not learn everything then (AWS did not answer), reads again.
+    private static void refresh(Plan plan, Runbook.StepDecl decl, Planner planner, Planner.Outputs outputs) {
+        int ordinal = 0;
+        for (Runbook.StepDecl earlier : plan.runbook().steps()) {
+            ordinal++;
+            boolean incomplete = decl.with().values().stream()
+                    .anyMatch(a -> a instanceof Arg.FromStep from
+                            && from.step().equals(earlier.id())
+                            && outputs.of(from.step(), from.output()) == null);
+            if (incomplete) {
+                Step<?> again = planner.step(earlier, ordinal, plan.inputs(), outputs);
+                for (Problem note : again.proposal().notes()) {
+                    if (note.code().startsWith("aws-")) {
+                        throw new Refusal(6, note);
+                    }
+                }
+                if (again.proposal() instanceof Proposal.Found<?> found) {
+                    outputs.known().put(earlier.id(), PlanJson.outputs(earlier.use(), found.outputs()));
+                }
+            }
+        }
+    }
+
+    private StepEnd notReached(String run, Step<?> step) {
+        journal.append(run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, null, null, null));
+        return StepEnd.of(step.id(), StepResult.NOT_REACHED, "the run ended before it");
+    }
+
+    /// Whether the run ends with this step.
+    private static boolean ends(Step<?> step, StepEnd end) {
+        if (end.stopped() || end.unanswered()) {
+            return true;
+        }
+        return switch (end.result()) {
+            case WAITING -> true;
+            case REFUSED, FAILED, IN_DOUBT -> step.onFailure() == Runbook.OnFailure.STOP;
+            case DONE, NOTHING, NOT_APPLICABLE, NOT_REACHED -> false;
+        };
+    }
+
+    /// A step that an earlier process has brought to an end that needs nothing more.
+    private Optional<StepEnd> recorded(String run, Step<?> step) {
+        StepState state =
+                journal.state().run(run).flatMap(r -> r.step(step.id())).orElse(null);
+        Entry.StepFinished finished = state == null ? null : state.finished();
+        if (state == null || finished == null) {
+            return Optional.empty();
+        }
+        return switch (finished.result()) {
+            case DONE, NOTHING, NOT_APPLICABLE -> {
+                Entry.VerdictEntry verdict = state.verdict();
+                yield Optional.of(new StepEnd(
+                        step.id(),
+                        finished.result(),
+                        verdict == null ? null : verdict.verdict(),
+                        null,
+                        finished.because(),
+                        finished.outputs(),
+                        false,
+                        false));
+            }
+            case REFUSED, FAILED, IN_DOUBT, WAITING, NOT_REACHED -> Optional.empty();
+        };
+    }
+
+    private static void remember(Step<?> step, StepEnd end, Planner.Outputs outputs) {
+        JsonNode known = end.outputs();
+        if (known != null) {
+            outputs.known().put(step.id(), known);
+        }
+        if (end.result() == StepResult.NOT_APPLICABLE) {
+            outputs.notApplicable(step.id(), String.valueOf(end.because()));
+        }
+    }
+
+    private List<Entry.Accepted> accepted(String run) {
+        List<Entry.Accepted> accepted = new ArrayList<>(options.accepted());
+        journal.state().run(run).ifPresent(r -> r.approvals().forEach(a -> accepted.addAll(a.accepted())));
+        return accepted;
+    }
+
+    private boolean changed(String run) {
+        return journal.state().run(run).stream()
+                .flatMap(r -> r.steps().stream())
+                .flatMap(s -> s.intents().stream())
+                .anyMatch(i -> i.happened() || i.inDoubt());
+    }
+
+    /// The plan of a run as it was approved, from its journal; what was approved is what is gone on with.
+    public static Plan recorded(RunState run, Runbook runbook, Map<String, JsonNode> more) {
+        Entry.Plan entry = run.plan();
+        if (entry == null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "nothing-planned",
+                            "run " + run.id() + " has no plan: it ended before anything was approved",
+                            "Run it again"));
+        }
+        JsonNode plan = entry.plan();
+        Map<String, JsonNode> inputs = new LinkedHashMap<>();
+        plan.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
+        inputs.putAll(more);
+        List<Step<?>> steps = new ArrayList<>();
+        for (JsonNode step : plan.path("steps")) {
+            Runbook.StepDecl decl = runbook.step(step.path("id").asString()).orElseThrow();
+            steps.add(Recorded.step(step, decl));
+        }
+        return new Plan(
+                runbook,
+                inputs,
+                Json.as(plan.path("world"), WorldFacts.class),
+                steps,
+                List.of(),
+                "");
+    }
+
+    /// The intents of a run that nobody knows the end of.
+    public static List<IntentState> doubts(RunState run) {
+        return run.steps().stream()
+                .flatMap(s -> s.intents().stream())
+                .filter(IntentState::inDoubt)
+                .toList();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.ActionType;
+import dev.firebreak.action.Bound;
+import dev.firebreak.action.Done;
+import dev.firebreak.action.Registry;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.ChangeJson;
+import dev.firebreak.change.Exhibit;
+import dev.firebreak.change.Gather;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.StepState;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
+import dev.firebreak.plan.Step;
+import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Makes steps and what they did again from a journal, so that another process can go on or take back.
+final class Recorded {
+    private Recorded() {}
+
+    /// A step as it was planned, from the plan in the journal.
+    static Step<?> step(JsonNode json, Runbook.StepDecl decl) {
+        ActionType<?, ?> type = Registry.find(json.path("action").asString())
+                .orElseThrow(() -> new IllegalStateException("no such action: " + json.path("action")));
+        return step(type, json, decl);
+    }
+
+    private static <A extends Action<O>, O extends Record> Step<O> step(
+            ActionType<A, O> type, JsonNode json, Runbook.StepDecl decl) {
+        Map<String, JsonNode> inputs = new LinkedHashMap<>();
+        json.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
+        Proposal<O> proposal = proposal(type, json);
+        boolean bound = !(proposal instanceof Proposal.Later<?> || proposal instanceof Proposal.NotApplicable<?>)
+                || !inputs.isEmpty();
+        return new Step<>(
+                decl.id(),
+                json.path("ordinal").asInt(),
+                decl.use(),
+                decl.approve(),
+                decl.onFailure(),
+                inputs,
+                bound ? type.bind().apply(new Bound(inputs)) : null,
+                proposal);
+    }
+
+    private static <O extends Record> Proposal<O> proposal(ActionType<?, O> type, JsonNode json) {
+        String because = json.path("because").asString("");
+        return switch (json.path("proposal").asString()) {
+            case "changes" -> {
+                List<Change> changes = new ArrayList<>();
+                List<Gather> gathers = new ArrayList<>();
+                for (JsonNode change : json.path("changes")) {
+                    if (change.path("kind").asString().equals("gather")) {
+                        gathers.add(ChangeJson.gather(change));
+                    } else {
+                        changes.add(ChangeJson.parse(change));
+                    }
+                }
+                yield new Proposal.Changes<>(changes, gathers, planned(type, json), List.of());
+            }
+            case "found" -> new Proposal.Found<>(planned(type, json), List.of());
+            case "nothing" -> new Proposal.Nothing<>(because, planned(type, json), List.of());
+            case "notApplicable" -> new Proposal.NotApplicable<>(because, List.of());
+            case "later" -> new Proposal.Later<>(List.of(), because, List.of());
+            default ->
+                new Proposal.Refused<>(List.of(Problem.block("refused", because, "Plan again")), List.of());
+        };
+    }
+
+    private static <O extends Record> O planned(ActionType<?, O> type, JsonNode json) {
+        return Json.as(json.path("planned"), type.outputs());
+    }
+
+    /// What a step did, as far as the journal tells.
+    static <O extends Record> Done<O> done(O planned, StepState state, String caseId) {
+        Map<String, Change> changes = new LinkedHashMap<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (IntentState intent : state.intents()) {
+            Change change = ChangeJson.parse(intent.change());
+            changes.put(change.id(), change);
+            outcomes.add(outcome(intent, change.id()));
+        }
+        List<Exhibit> exhibits =
+                state.exhibits().stream().map(Entry.ExhibitEntry::toExhibit).toList();
+        return new Done<>(planned, List.copyOf(changes.values()), outcomes, exhibits, caseId);
+    }
+
+    static Outcome outcome(IntentState intent, String change) {
+        Entry.OutcomeEntry entry = intent.outcome();
+        Outcome.Result result = intent.inDoubt()
+                ? Outcome.Result.UNKNOWN
+                : intent.happened() ? Outcome.Result.SUCCEEDED : Outcome.Result.FAILED;
+        return new Outcome(
+                intent.id(),
+                change,
+                result,
+                entry == null ? null : entry.status(),
+                entry == null ? null : entry.requestId(),
+                entry == null ? 0 : entry.refusals(),
+                intent.observed(),
+                entry == null ? null : entry.code(),
+                entry == null ? null : entry.message());
+    }
+
+    /// A record with the symbols in it replaced by what they stand for in this run.
+    static <O extends Record> O bound(O record, Symbols symbols, Class<O> type) {
+        return Json.as(symbols.in(Json.of(record)), type);
+    }
+
+    /// The symbols of a step of a run.
+    static Symbols symbols(String caseId, String run, String step, int ordinal, @Nullable String intent) {
+        Map<String, String> values = new HashMap<>();
+        values.put(Symbols.CASE, caseId);
+        values.put(Symbols.RUN, run);
+        values.put(Symbols.STEP, step);
+        values.put(Symbols.ORDINAL, String.valueOf(ordinal));
+        if (intent != null) {
+            values.put(Symbols.INTENT, intent);
+        }
+        return new Symbols(values);
+    }
+}

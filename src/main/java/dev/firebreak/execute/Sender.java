@@ -1,0 +1,221 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.change.Change;
+import dev.firebreak.change.ChangeJson;
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Reconcile;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.change.Reply;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.model.Refusal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Sends one change: intent forced, request, outcome forced. Sends it again only under the same intent and only after the
+/// server's own refusal; a reply that was lost is settled by looking again, or by a person, or stays in doubt.
+final class Sender {
+    /// With the pauses that servers ask for (a second or so), a busy minute passes.
+    private static final int MOST_REFUSALS = 20;
+
+    private static final int LOOKS = 5;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Pattern OUTCOME_SYMBOL = Pattern.compile("\\{outcome:([^:}]+):([^}]+)}");
+
+    private final World world;
+    private final JournalWriter journal;
+    private final Pace pace;
+    private final Options options;
+    private final String run;
+    private final String step;
+
+    Sender(World world, JournalWriter journal, Pace pace, Options options, String run, String step) {
+        this.world = world;
+        this.journal = journal;
+        this.pace = pace;
+        this.options = options;
+        this.run = run;
+        this.step = step;
+    }
+
+    /// Sends a change of the step as its intent `intent`.
+    Outcome send(Change change, String intent, Symbols symbols, List<Outcome> earlier) {
+        Change bound = change.bind(withOutcomes(symbols, change.body(), earlier));
+        journal.append(run, step, new Entry.Intent(intent, ChangeJson.of(bound)));
+        int refusals = 0;
+        Reply reply = world.execute(bound, earlier);
+        while (reply instanceof Reply.Refused refused
+                && refused.retryAfter() != null
+                && refusals < MOST_REFUSALS
+                && !pace.stopping()) {
+            refusals++;
+            pace.pause(refused.retryAfter().compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : refused.retryAfter());
+            reply = world.execute(bound, earlier);
+        }
+        Outcome outcome = outcome(reply, intent, change.id(), refusals);
+        journal.append(run, step, Entry.OutcomeEntry.of(outcome));
+        return outcome.result() == Outcome.Result.UNKNOWN ? settle(bound, outcome, earlier) : outcome;
+    }
+
+    private static Outcome outcome(Reply reply, String intent, String change, int refusals) {
+        return switch (reply) {
+            case Reply.Done done ->
+                new Outcome(
+                        intent,
+                        change,
+                        Outcome.Result.SUCCEEDED,
+                        done.status(),
+                        done.requestId(),
+                        refusals,
+                        done.observed(),
+                        null,
+                        null);
+            case Reply.Refused refused ->
+                new Outcome(
+                        intent,
+                        change,
+                        Outcome.Result.FAILED,
+                        refused.status(),
+                        refused.requestId(),
+                        refusals,
+                        null,
+                        refused.code(),
+                        refused.message());
+            case Reply.Lost lost ->
+                new Outcome(
+                        intent,
+                        change,
+                        Outcome.Result.UNKNOWN,
+                        lost.status(),
+                        lost.requestId(),
+                        refusals,
+                        null,
+                        "reply-lost",
+                        lost.message());
+            case Reply.Unreachable unreachable ->
+                new Outcome(
+                        intent,
+                        change,
+                        Outcome.Result.FAILED,
+                        null,
+                        null,
+                        refusals,
+                        null,
+                        "unreachable",
+                        unreachable.message());
+        };
+    }
+
+    /// Settles an intent that an earlier process left in doubt.
+    Outcome settle(IntentState intent, List<Outcome> earlier) {
+        Change bound = ChangeJson.parse(intent.change());
+        return settle(bound, Recorded.outcome(intent, bound.id()), earlier);
+    }
+
+    private Outcome settle(Change bound, Outcome doubtful, List<Outcome> earlier) {
+        Options.Decision decision = options.decisions().get(step);
+        if (decision != null) {
+            return decided(bound, doubtful, decision, earlier);
+        }
+        String how = how(bound.reconcile());
+        String because = "nothing can be read that would tell";
+        for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
+            Reconciled found = look(bound, doubtful.intent(), earlier);
+            switch (found) {
+                case Reconciled.Happened happened -> {
+                    return settled(doubtful, how, Entry.Settled.HAPPENED, happened.because(), happened.observed());
+                }
+                case Reconciled.DidNot didNot -> {
+                    return settled(doubtful, how, Entry.Settled.DID_NOT, didNot.because(), null);
+                }
+                case Reconciled.InDoubt inDoubt -> because = inDoubt.because();
+            }
+            if (pace.stopping()) {
+                break;
+            }
+            pace.pause(BETWEEN_LOOKS);
+        }
+        journal.append(run, step, new Entry.InDoubt(doubtful.intent(), how, because));
+        return doubtful;
+    }
+
+    private Reconciled look(Change bound, String intent, List<Outcome> earlier) {
+        try {
+            return switch (bound) {
+                case KubeChange kube -> world.cluster().reconcile(kube, intent);
+                case CloudChange cloud -> world.cloud().reconcile(cloud, intent, earlier);
+            };
+        } catch (Refusal refusal) {
+            return new Reconciled.InDoubt(refusal.problems().getFirst().message());
+        }
+    }
+
+    private Outcome decided(
+            Change bound, Outcome doubtful, Options.Decision decision, List<Outcome> earlier) {
+        String reason = options.reason() == null ? "" : options.reason();
+        return switch (decision) {
+            case DONE -> {
+                // the person has seen it; what it returned can be read by now
+                JsonNode observed =
+                        look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened
+                                ? happened.observed()
+                                : doubtful.observed();
+                yield settled(doubtful, "decision", Entry.Settled.HAPPENED, reason, observed);
+            }
+            case NOT_DONE -> settled(doubtful, "decision", Entry.Settled.DID_NOT, reason, null);
+            case AGAIN -> settled(doubtful, "decision", Entry.Settled.AGAIN, reason, null);
+        };
+    }
+
+    private Outcome settled(
+            Outcome doubtful, String how, Entry.Settled result, String because, @Nullable JsonNode observed) {
+        journal.append(
+                run, step, new Entry.ReconciledEntry(doubtful.intent(), how, result, because, observed));
+        return new Outcome(
+                doubtful.intent(),
+                doubtful.change(),
+                result == Entry.Settled.HAPPENED ? Outcome.Result.SUCCEEDED : Outcome.Result.FAILED,
+                doubtful.status(),
+                doubtful.requestId(),
+                doubtful.refusals(),
+                observed,
+                result == Entry.Settled.HAPPENED ? null : "did-not-happen",
+                result == Entry.Settled.HAPPENED ? null : because);
+    }
+
+    private static Symbols withOutcomes(Symbols symbols, @Nullable JsonNode body, List<Outcome> earlier) {
+        Map<String, String> values = new HashMap<>(symbols.values());
+        Matcher matcher = OUTCOME_SYMBOL.matcher(String.valueOf(body));
+        while (matcher.find()) {
+            String change = matcher.group(1);
+            for (Outcome outcome : earlier) {
+                JsonNode observed = outcome.observed();
+                if (outcome.change().equals(change) && outcome.succeeded() && observed != null) {
+                    values.put(matcher.group(), observed.at(matcher.group(2)).asString(""));
+                }
+            }
+        }
+        return new Symbols(values);
+    }
+
+    private static String how(Reconcile reconcile) {
+        return switch (reconcile) {
+            case READ_BACK -> "readBack";
+            case FIND_BY_NAME -> "findByName";
+            case FIND_BY_TAG -> "findByTag";
+            case LIST_PARTS -> "listParts";
+            case ASK -> "ask";
+        };
+    }
+}

@@ -1,0 +1,321 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.Done;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.Exhibit;
+import dev.firebreak.change.Gather;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Reason;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.change.Verdict;
+import dev.firebreak.change.Wait;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Entry.StepResult;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.StepState;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.PlanJson;
+import dev.firebreak.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Executes one step whose proposal is made: its gathers, its changes, its waits, then the verdict. What an earlier process
+/// did of it is in the journal and is not done again.
+final class StepRun {
+    private static final Duration POLICY_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POLICY_POLL = Duration.ofMillis(200);
+    private static final Duration FIRST_POLL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
+
+    private final World world;
+    private final JournalWriter journal;
+    private final Pace pace;
+    private final Progress progress;
+    private final Options options;
+    private final String run;
+
+    StepRun(World world, JournalWriter journal, Pace pace, Progress progress, Options options, String run) {
+        this.world = world;
+        this.journal = journal;
+        this.pace = pace;
+        this.progress = progress;
+        this.options = options;
+        this.run = run;
+    }
+
+    <O extends Record> StepEnd execute(Step<O> step) {
+        return switch (step.proposal()) {
+            case Proposal.Found<O> found ->
+                finish(step, StepResult.DONE, null, found.outputs(), found.outputs(), null);
+            case Proposal.Nothing<O> nothing -> nothing(step, nothing);
+            case Proposal.NotApplicable<O> not -> finish(step, StepResult.NOT_APPLICABLE, not.because(), null, null, null);
+            case Proposal.Refused<O> refused -> refused(step, refused.problems());
+            case Proposal.Later<O> later -> waiting(step, later.because());
+            case Proposal.Changes<O> changes -> changes(step, changes);
+        };
+    }
+
+    private <O extends Record> StepEnd nothing(Step<O> step, Proposal.Nothing<O> nothing) {
+        Action<O> action = step.action();
+        Done<O> done = new Done<>(nothing.outputs(), List.of(), List.of(), List.of(), caseId());
+        Verdict verdict = action == null ? null : verdict(step, action, done);
+        return finish(step, StepResult.NOTHING, nothing.because(), nothing.outputs(), nothing.outputs(), verdict);
+    }
+
+    private StepEnd refused(Step<?> step, List<Problem> problems) {
+        Problem first = problems.getFirst();
+        journal.append(run, step.id(), new Entry.StepFinished(StepResult.REFUSED, first.message(), null, null));
+        return StepEnd.failed(step.id(), StepResult.REFUSED, first.code(), first.message());
+    }
+
+    private StepEnd waiting(Step<?> step, String because) {
+        journal.append(run, step.id(), new Entry.StepFinished(StepResult.WAITING, because, null, null));
+        return StepEnd.failed(step.id(), StepResult.WAITING, "waiting", because);
+    }
+
+    private <O extends Record> StepEnd changes(Step<O> step, Proposal.Changes<O> proposed) {
+        Action<O> action = step.action();
+        if (action == null) {
+            throw new IllegalStateException("changes without an action: " + step.id());
+        }
+        gather(step, proposed.gathers());
+        Sender sender = new Sender(world, journal, pace, options, run, step.id());
+        List<Outcome> outcomes = new ArrayList<>();
+        int index = 0;
+        for (Change change : proposed.changes()) {
+            index++;
+            Outcome outcome = made(step, change, index, sender, outcomes);
+            if (outcome == null) {
+                return StepEnd.stopped(step.id());
+            }
+            outcomes.add(outcome);
+            if (outcome.result() == Outcome.Result.UNKNOWN) {
+                return ended(step, StepResult.IN_DOUBT, "in-doubt", change.words() + ": " + outcome.message());
+            }
+            if (!outcome.succeeded()) {
+                return ended(
+                        step,
+                        StepResult.FAILED,
+                        outcome.code() == null ? "failed" : outcome.code(),
+                        change.words() + ": " + outcome.message());
+            }
+            progress.on(step.id(), change.words(), 100 * index / proposed.changes().size());
+            if (change.settle() instanceof Wait.PolicyResolved resolved) {
+                settle(step, resolved, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), null));
+            }
+        }
+        return await(step, proposed.changes(), outcomes)
+                .orElseGet(() -> concluded(step, action, proposed.outputs(), proposed.changes().isEmpty()));
+    }
+
+    /// The outcome of a change: that of an earlier process, or of sending it now. Null when a stop was asked for first.
+    private @Nullable Outcome made(Step<?> step, Change change, int index, Sender sender, List<Outcome> earlier) {
+        List<IntentState> intents = intentsOf(step, change);
+        if (!intents.isEmpty()) {
+            IntentState last = intents.getLast();
+            Outcome outcome = last.inDoubt() ? sender.settle(last, earlier) : Recorded.outcome(last, change.id());
+            if (outcome.result() != Outcome.Result.FAILED) {
+                return outcome;
+            }
+        }
+        Outcome outcome = null;
+        // what is found not to have happened may be sent again, once
+        for (int again = 0; again < 2; again++) {
+            if (pace.stopping()) {
+                return null;
+            }
+            int attempt = intentsOf(step, change).size() + 1;
+            String intent = caseId() + "." + run + "." + step.ordinal() + "." + index
+                    + (attempt == 1 ? "" : "." + attempt);
+            outcome = sender.send(
+                    change, intent, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), intent), earlier);
+            if (!"did-not-happen".equals(outcome.code())) {
+                break;
+            }
+        }
+        return outcome;
+    }
+
+    private List<IntentState> intentsOf(Step<?> step, Change change) {
+        return state(step)
+                .map(s -> s.intents().stream()
+                        .filter(i -> i.change().path("id").asString().equals(change.id()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private Optional<StepState> state(Step<?> step) {
+        return journal.state().run(run).flatMap(r -> r.step(step.id()));
+    }
+
+    private void gather(Step<?> step, List<Gather> gathers) {
+        List<String> taken = state(step)
+                .map(s -> s.exhibits().stream().map(Entry.ExhibitEntry::source).toList())
+                .orElse(List.of());
+        List<Gather> left = gathers.stream().filter(g -> !taken.contains(g.words())).toList();
+        if (left.isEmpty()) {
+            return;
+        }
+        progress.on(step.id(), "Collect " + left.size() + " sources", -1);
+        for (Exhibit exhibit : new Collector(world.cluster(), journal).collect(left)) {
+            record(step, exhibit);
+        }
+    }
+
+    private void record(Step<?> step, Exhibit exhibit) {
+        journal.append(
+                run,
+                step.id(),
+                new Entry.ExhibitEntry(
+                        journal.state().nextExhibit(),
+                        exhibit.source(),
+                        exhibit.target(),
+                        exhibit.container(),
+                        exhibit.sha256(),
+                        exhibit.sizeBytes(),
+                        exhibit.partial(),
+                        exhibit.because(),
+                        exhibit.path(),
+                        exhibit.uri()));
+    }
+
+    /// Waits for the plugin to take a policy up, for seconds at most: the next change goes ahead either way, and the
+    /// verdict tells.
+    private void settle(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
+        Wait.PolicyResolved bound = new Wait.PolicyResolved(wait.namespace(), symbols.in(wait.policy()), wait.pods());
+        long end = pace.nanoTime() + POLICY_LIMIT.toNanos();
+        while (pace.nanoTime() < end && !pace.stopping()) {
+            Readiness readiness;
+            try {
+                readiness = world.cluster().readiness(bound);
+            } catch (Refusal refusal) {
+                progress.on(step.id(), refusal.problems().getFirst().message(), -1);
+                return;
+            }
+            if (readiness.state() != Readiness.State.NOT_YET) {
+                return;
+            }
+            progress.on(step.id(), readiness.detail(), readiness.percent());
+            pace.pause(POLICY_POLL);
+        }
+    }
+
+    /// Waits for what takes long; a step that ends here ends waiting, or stopped.
+    private Optional<StepEnd> await(Step<?> step, List<Change> changes, List<Outcome> outcomes) {
+        long end = pace.nanoTime() + options.waitTimeout().toNanos();
+        Duration poll = FIRST_POLL;
+        boolean told = false;
+        for (Change change : changes) {
+            if (!(change.settle() instanceof Wait.SnapshotsCompleted)) {
+                continue;
+            }
+            Outcome outcome = outcomes.stream()
+                    .filter(o -> o.change().equals(change.id()))
+                    .findFirst()
+                    .orElseThrow();
+            while (true) {
+                Readiness readiness = readiness(outcome);
+                if (readiness.state() != Readiness.State.NOT_YET) {
+                    break;
+                }
+                progress.on(step.id(), readiness.detail(), readiness.percent());
+                if (!told) {
+                    journal.append(
+                            run, step.id(), new Entry.WaitEntry(readiness.detail(), null, outcome.intent()));
+                    told = true;
+                }
+                if (!options.wait() || pace.nanoTime() >= end) {
+                    return Optional.of(waiting(step, "waits for " + readiness.detail()));
+                }
+                if (pace.stopping()) {
+                    return Optional.of(StepEnd.stopped(step.id()));
+                }
+                pace.pause(poll);
+                poll = poll.multipliedBy(2).compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : poll.multipliedBy(2);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Readiness readiness(Outcome outcome) {
+        try {
+            return world.cloud().snapshotsCompleted(outcome);
+        } catch (Refusal refusal) {
+            return Readiness.notYet(refusal.problems().getFirst().message(), -1);
+        }
+    }
+
+    private <O extends Record> StepEnd concluded(Step<O> step, Action<O> action, O planned, boolean noChanges) {
+        StepState state = state(step).orElse(null);
+        Symbols symbols = Recorded.symbols(caseId(), run, step.id(), step.ordinal(), null);
+        @SuppressWarnings("unchecked") // a record's class is the class of its type
+        Class<O> type = (Class<O>) planned.getClass();
+        O bound = Recorded.bound(planned, symbols, type);
+        Done<O> done = state == null
+                ? new Done<>(bound, List.of(), List.of(), List.of(), caseId())
+                : Recorded.done(bound, state, caseId());
+        List<String> recorded = done.exhibits().stream()
+                .map(e -> String.valueOf(e.uri()))
+                .toList();
+        for (Exhibit exhibit : action.exhibits(done)) {
+            if (!recorded.contains(String.valueOf(exhibit.uri()))) {
+                record(step, exhibit);
+            }
+        }
+        O outputs = action.outputs(done);
+        Verdict verdict = verdict(step, action, done);
+        return finish(step, StepResult.DONE, null, outputs, bound, noChanges && verdict.holds() == Holds.NOT_APPLICABLE ? null : verdict);
+    }
+
+    private <O extends Record> Verdict verdict(Step<O> step, Action<O> action, Done<O> done) {
+        progress.on(step.id(), "Look again", -1);
+        try {
+            return action.verify(done, world.view());
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            return new Verdict(
+                    Holds.UNKNOWN,
+                    null,
+                    List.of(new Reason("holds", first.code(), "could not look again: " + first.message(), null)),
+                    List.of());
+        }
+    }
+
+    private StepEnd ended(Step<?> step, StepResult result, String code, String because) {
+        journal.append(run, step.id(), new Entry.StepFinished(result, because, null, null));
+        return StepEnd.failed(step.id(), result, code, because);
+    }
+
+    private StepEnd finish(
+            Step<?> step,
+            StepResult result,
+            @Nullable String because,
+            @Nullable Record outputs,
+            @Nullable Record planned,
+            @Nullable Verdict verdict) {
+        if (verdict != null && verdict.holds() != Holds.NOT_APPLICABLE) {
+            journal.append(run, step.id(), Entry.VerdictEntry.of(verdict));
+        }
+        JsonNode declared = PlanJson.outputs(step.use(), outputs);
+        journal.append(
+                run,
+                step.id(),
+                new Entry.StepFinished(result, because, declared, planned == null ? null : Json.of(planned)));
+        return new StepEnd(step.id(), result, verdict, null, because, declared, false, false);
+    }
+
+    private String caseId() {
+        return journal.state().id();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Reply;
+import dev.firebreak.cloud.Cloud;
+import dev.firebreak.cloud.CloudView;
+import dev.firebreak.cluster.Cluster;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.model.Names;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The world, with the one way to write. Only this package holds one; what it hands out is [#view].
+///
+/// @param kind live or range
+/// @param needsCloud whether the runbook has any use for AWS
+public record World(
+        String kind, Cluster cluster, Cloud cloud, Names names, @Nullable String caseId, boolean needsCloud) {
+
+    Reply execute(Change change, List<Outcome> earlier) {
+        return switch (change) {
+            case KubeChange kube -> cluster.execute(kube);
+            case CloudChange aws -> cloud.execute(aws, earlier);
+        };
+    }
+
+    public World in(String newCaseId) {
+        return new World(kind, cluster, cloud, names, newCaseId, needsCloud);
+    }
+
+    public World needing(boolean newNeedsCloud) {
+        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud);
+    }
+
+    /// The world, read only.
+    public View view() {
+        return new Looking(this);
+    }
+
+    private record Looking(World world) implements View {
+        @Override
+        public ClusterView cluster() {
+            return world.cluster();
+        }
+
+        @Override
+        public CloudView cloud() {
+            return world.cloud();
+        }
+
+        @Override
+        public Names names() {
+            return world.names();
+        }
+
+        @Override
+        public @Nullable String caseId() {
+            return world.caseId();
+        }
+
+        @Override
+        public boolean cloudInUse() {
+            return world.needsCloud();
+        }
+    }
+}
