@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A runbook that was read without errors. `inputs` and each step's `with` keep the order of the text; `sha256`
-/// is of
-/// the exact bytes of the text, in lower-case hex; `file` is what problems and the plan call it.
+/// A runbook that was read without errors. `inputs` and each step's `with` keep the order of the text;
+/// `sha256` is of the exact bytes of the text, in lower-case hex; `file` is what problems and the plan call
+/// it.
 public record Runbook(
         String id,
         String title,
@@ -35,9 +35,8 @@ public record Runbook(
         steps = List.copyOf(steps);
     }
 
-    /// One declared input. `fallback` is the value of `default:` in the input's type; `choices` is empty where
-    /// any
-    /// value of the type will do.
+    /// One declared input. `fallback` is the value of `default:` in the input's type; `choices` is empty
+    /// where any value of the type will do.
     public record InputDecl(
             String name,
             ValueType type,
@@ -76,8 +75,7 @@ public record Runbook(
     }
 
     /// The runbook of a one-shot action: one step whose id is the action's. Its `sha256` is of the canonical
-    /// JSON of
-    /// what the YAML would say, so the same action with the same values has the same digest.
+    /// JSON of what the YAML would say, so the same action with the same values has the same digest.
     public static Runbook ofAction(ActionEntry action, Map<String, Arg> with) {
         ObjectNode content = Json.object().put("runbook", action.id()).put("title", action.title());
         content.set("limits", Json.of(LIMITS_OF_ONE_ACTION));
