@@ -11,6 +11,7 @@ import dev.firebreak.runbook.Runbook.StepDecl;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class RunbookParser {
         YamlNode root = YamlReader.read(file, text, problems);
         Runbook runbook = switch (root) {
             case null -> null;
-            case YamlNode.Mapping map -> runbook(map, file, CanonicalJson.sha256(text));
+            case YamlNode.Mapping map -> runbook(map, file, text);
             case YamlNode.Refused refused -> null;
             case YamlNode other -> {
                 problems.add(
@@ -84,7 +85,7 @@ public final class RunbookParser {
     }
 
     /// Null where something is missing, which is reported.
-    private @Nullable Runbook runbook(YamlNode.Mapping root, String file, String sha256) {
+    private @Nullable Runbook runbook(YamlNode.Mapping root, String file, byte[] text) {
         Fields fields = new Fields(root, "the runbook", KEYS, Set.of(), problems);
         String id = id(fields, "runbook");
         String title = fields.requiredText("title");
@@ -96,7 +97,7 @@ public final class RunbookParser {
         if (id == null || title == null || when == null) {
             return null;
         }
-        return new Runbook(id, title, when, inputs.byName(), limits, steps, sha256, file);
+        return new Runbook(id, title, when, inputs.byName(), limits, steps, CanonicalJson.sha256(text), new String(text, StandardCharsets.UTF_8), file);
     }
 
     private @Nullable String id(Fields fields, String key) {
