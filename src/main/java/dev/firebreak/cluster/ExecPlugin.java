@@ -1,0 +1,189 @@
+package dev.firebreak.cluster;
+
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import io.fabric8.kubernetes.api.model.ExecConfig;
+import io.fabric8.kubernetes.api.model.ExecEnvVar;
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A credential plugin of a kubeconfig (`user.exec`), run as kubectl runs it, its credential kept until a
+/// minute before
+/// it expires. fabric8 runs plugins too, but takes what they write to stderr for the credential, and makes a
+/// missing
+/// one a stack trace.
+///
+/// Protocol: `ExecCredential` of client.authentication.k8s.io, v1 and v1beta1.
+final class ExecPlugin implements OAuthTokenProvider {
+    private static final Duration EARLY = Duration.ofMinutes(1);
+
+    /// What the plugin gave: a token, or a client certificate with its key (PEM).
+    record Credential(
+            @Nullable String token,
+            @Nullable String certificate,
+            @Nullable String key,
+            @Nullable Instant expires) {}
+
+    private final ExecConfig exec;
+    private final @Nullable Path kubeconfig;
+    private final ObjectNode execInfo;
+    private final Duration timeout;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Credential credential;
+
+    ExecPlugin(
+            ExecConfig exec,
+            @Nullable Path kubeconfig,
+            @Nullable JsonNode cluster,
+            Duration timeout,
+            InstantSource clock) {
+        this.exec = exec;
+        this.kubeconfig = kubeconfig;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.execInfo = Json.object().put("apiVersion", exec.getApiVersion()).put("kind", "ExecCredential");
+        ObjectNode spec = execInfo.putObject("spec").put("interactive", false);
+        if (Boolean.TRUE.equals(exec.getProvideClusterInfo()) && cluster != null) {
+            spec.set("cluster", cluster);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // fabric8 sends no token where there is none
+    public String getToken() {
+        return credential().token();
+    }
+
+    /// Throws [Refusal] 11 `not-authenticated` where the plugin is missing, fails, or gives nothing usable.
+    Credential credential() {
+        lock.lock();
+        try {
+            Credential kept = credential;
+            if (kept == null || expired(kept)) {
+                kept = run();
+                credential = kept;
+            }
+            return kept;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean expired(Credential kept) {
+        return kept.expires() != null && !clock.instant().plus(EARLY).isBefore(kept.expires());
+    }
+
+    private Credential run() {
+        ProcessBuilder builder = new ProcessBuilder(command());
+        List<ExecEnvVar> variables = exec.getEnv();
+        if (variables != null) {
+            variables.forEach(variable -> builder.environment().put(variable.getName(), variable.getValue()));
+        }
+        builder.environment().put("KUBERNETES_EXEC_INFO", execInfo.toString());
+        Process process;
+        try {
+            process = builder.start();
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw refusal("the credential plugin " + exec.getCommand() + " could not be started: " + e.getMessage());
+        }
+        FutureTask<String> output = reading(process.getInputStream());
+        FutureTask<String> errors = reading(process.getErrorStream());
+        try {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw refusal("the credential plugin " + exec.getCommand() + " did not end within " + timeout.toMillis()
+                        + " ms");
+            }
+            if (process.exitValue() != 0) {
+                throw refusal("the credential plugin " + exec.getCommand() + " failed with exit code "
+                        + process.exitValue() + ": " + errors.get().strip());
+            }
+            return parsed(output.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refusal("the credential plugin " + exec.getCommand() + " was interrupted");
+        } catch (ExecutionException e) {
+            throw refusal("the credential plugin " + exec.getCommand() + " can't be read: " + e.getCause());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /// A command with a slash is found from the kubeconfig's folder, one without on the path.
+    private List<String> command() {
+        String name = exec.getCommand();
+        Path folder = kubeconfig == null ? null : kubeconfig.toAbsolutePath().getParent();
+        List<String> command = new ArrayList<>();
+        command.add(
+                name.contains("/") && folder != null
+                        ? folder.resolve(name).normalize().toString()
+                        : name);
+        if (exec.getArgs() != null) {
+            command.addAll(exec.getArgs());
+        }
+        return command;
+    }
+
+    private static FutureTask<String> reading(InputStream stream) {
+        FutureTask<String> task = new FutureTask<>(() -> new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        Thread.ofVirtual().start(task);
+        return task;
+    }
+
+    private Credential parsed(String output) {
+        JsonNode json;
+        try {
+            json = Json.parse(output);
+        } catch (Json.Malformed e) {
+            throw refusal("the credential plugin " + exec.getCommand() + " wrote no ExecCredential");
+        }
+        if (exec.getApiVersion() != null && !exec.getApiVersion().equals(Json.text(json, "/apiVersion"))) {
+            throw refusal("the credential plugin " + exec.getCommand() + " speaks " + Json.text(json, "/apiVersion")
+                    + ", the kubeconfig asks for " + exec.getApiVersion());
+        }
+        Credential got = new Credential(
+                Json.text(json, "/status/token"),
+                Json.text(json, "/status/clientCertificateData"),
+                Json.text(json, "/status/clientKeyData"),
+                instant(Json.text(json, "/status/expirationTimestamp")));
+        if (got.token() == null && got.certificate() == null) {
+            throw refusal("the credential plugin " + exec.getCommand() + " gave neither a token nor a certificate");
+        }
+        return got;
+    }
+
+    private @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw refusal("the credential plugin " + exec.getCommand() + " gave an expiry that is no time: " + text);
+        }
+    }
+
+    private Refusal refusal(String message) {
+        String hint = exec.getInstallHint();
+        String fix = hint != null && !hint.isBlank()
+                ? hint.strip()
+                : "install " + exec.getCommand() + " and put it on the PATH, or log in anew; `"
+                        + String.join(" ", command()) + "` must print a credential";
+        return new Refusal(11, Problem.block("not-authenticated", message, fix));
+    }
+}

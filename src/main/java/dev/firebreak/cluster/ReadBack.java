@@ -1,0 +1,107 @@
+package dev.firebreak.cluster;
+
+import dev.firebreak.change.FieldWrite;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Patch;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the object, as it is now, says about a change whose reply was lost.
+final class ReadBack {
+    private ReadBack() {}
+
+    static Reconciled of(KubeChange change, String intent, Optional<JsonNode> now) {
+        return switch (change.verb()) {
+            case CREATE -> created(change, intent, now);
+            case PATCH -> patched(change, now);
+            case DELETE -> deleted(change, now);
+        };
+    }
+
+    private static Reconciled created(KubeChange change, String intent, Optional<JsonNode> now) {
+        if (now.isEmpty()) {
+            return new Reconciled.DidNot("there is no " + change.target());
+        }
+        List<String> marks = change.body() == null
+                ? List.of()
+                : change.body().at("/metadata/annotations").properties().stream()
+                        .filter(annotation -> annotation.getValue().asString().equals(intent))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (marks.isEmpty()) {
+            return new Reconciled.InDoubt(change.target() + " is there, and the change carries no mark to know it by");
+        }
+        JsonNode annotations = now.get().at("/metadata/annotations");
+        for (String mark : marks) {
+            if (annotations.path(mark).asString("").equals(intent)) {
+                return new Reconciled.Happened(
+                        observed(KubeChange.Verb.CREATE, now.get()), change.target() + " carries the intent");
+            }
+        }
+        return new Reconciled.DidNot(change.target() + " is there and carries another intent");
+    }
+
+    private static Reconciled patched(KubeChange change, Optional<JsonNode> now) {
+        if (now.isEmpty() || another(change, now.get())) {
+            return new Reconciled.DidNot(change.target() + " is gone, and with it whatever was written");
+        }
+        if (Patch.made(now.get(), change.writes())) {
+            return new Reconciled.Happened(
+                    observed(KubeChange.Verb.PATCH, now.get()), change.target() + " has the values written");
+        }
+        for (FieldWrite write : change.writes()) {
+            boolean made = Patch.made(now.get(), List.of(write));
+            boolean prior = write.pointer().endsWith("/-") || hasPrior(now.get(), write);
+            if (made || !prior) {
+                return new Reconciled.InDoubt(
+                        change.target() + " has some of the values written and not others: " + write.pointer());
+            }
+        }
+        return new Reconciled.DidNot(change.target() + " has the values it had before");
+    }
+
+    private static boolean hasPrior(JsonNode now, FieldWrite write) {
+        JsonNode found = now.at(write.pointer());
+        JsonNode value = found.isMissingNode() || found.isNull() ? null : found;
+        return Objects.equals(value, write.prior());
+    }
+
+    private static Reconciled deleted(KubeChange change, Optional<JsonNode> now) {
+        if (now.isEmpty() || another(change, now.get())) {
+            return new Reconciled.Happened(
+                    Json.object().put("uid", change.target().uid()), change.target() + " is gone");
+        }
+        if (Json.text(now.get(), "/metadata/deletionTimestamp") != null) {
+            return new Reconciled.Happened(
+                    observed(KubeChange.Verb.DELETE, now.get()), change.target() + " is being deleted");
+        }
+        return new Reconciled.DidNot(change.target() + " is there");
+    }
+
+    /// Another object of the same name.
+    private static boolean another(KubeChange change, JsonNode now) {
+        String uid = change.target().uid();
+        return uid != null && !uid.equals(Json.text(now, "/metadata/uid"));
+    }
+
+    /// What later steps and undo need of a reply: uid and resourceVersion, and of a create also name and
+    /// namespace. A
+    /// delete may be answered with a Status, which tells the uid in its details.
+    static ObjectNode observed(KubeChange.Verb verb, JsonNode reply) {
+        ObjectNode observed = Json.object();
+        String uid = Json.text(reply, "/metadata/uid");
+        observed.put("uid", uid == null ? Json.text(reply, "/details/uid") : uid);
+        observed.put("resourceVersion", Json.text(reply, "/metadata/resourceVersion"));
+        if (verb == KubeChange.Verb.CREATE) {
+            observed.put("name", Json.text(reply, "/metadata/name"));
+            observed.put("namespace", Json.text(reply, "/metadata/namespace"));
+        }
+        return observed;
+    }
+}

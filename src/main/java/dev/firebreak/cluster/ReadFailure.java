@@ -1,0 +1,66 @@
+package dev.firebreak.cluster;
+
+import dev.firebreak.model.Permission;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+
+/// What to tell the user when a read brought nothing back.
+record ReadFailure(String context, String server) {
+    /// The refusal for an exchange that was not successful and not 404. `needed` is the right that the read
+    /// takes.
+    Refusal of(Exchange exchange, Permission.Kube needed) {
+        return switch (exchange) {
+            case Exchange.NotSent notSent -> unreachable(notSent.message());
+            case Exchange.Cut cut -> unreachable(cut.message());
+            case Exchange.Whole whole when whole.status() == 401 -> notAuthenticated(whole);
+            case Exchange.Whole whole when whole.status() == 403 -> forbidden(whole, needed);
+            case Exchange.Whole whole
+            when whole.status() == 400 && whole.serversStatus() != null ->
+                new Refusal(
+                        3,
+                        Problem.block(
+                                "bad-request",
+                                whole.message() + id(whole),
+                                "correct what was asked of " + needed.resource() + ", a selector mostly"));
+            case Exchange.Whole whole ->
+                unreachable("answered " + whole.status()
+                        + (whole.serversStatus() == null
+                                ? ", which is not the API server's word"
+                                : ": " + whole.message())
+                        + id(whole));
+        };
+    }
+
+    private Refusal unreachable(String message) {
+        return new Refusal(
+                11,
+                Problem.block(
+                        "cluster-unreachable",
+                        "the cluster of context " + context + " at " + server + ": " + message,
+                        "see whether kubectl gets there: kubectl --context " + context + " version"));
+    }
+
+    private Refusal notAuthenticated(Exchange.Whole whole) {
+        return new Refusal(
+                11,
+                Problem.block(
+                        "not-authenticated",
+                        "the cluster of context " + context + " at " + server + " does not know who we are: "
+                                + whole.message() + id(whole),
+                        "log in anew, then try: kubectl --context " + context + " auth whoami"));
+    }
+
+    private Refusal forbidden(Exchange.Whole whole, Permission.Kube needed) {
+        return new Refusal(
+                4,
+                Problem.block(
+                                "forbidden",
+                                "may not " + needed + ": " + whole.message() + id(whole),
+                                "ask for that right, or name a user who has it with --as")
+                        .because("the plan is made from what it reads"));
+    }
+
+    private static String id(Exchange.Whole whole) {
+        return whole.requestId() == null ? "" : " (request " + whole.requestId() + ")";
+    }
+}
