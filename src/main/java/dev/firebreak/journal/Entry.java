@@ -30,8 +30,7 @@ public sealed interface Entry {
     record CaseClosed(@Nullable String reason) implements Entry {}
 
     /// `runbookText` is the text that `runbookSha256` covers; a single action is a runbook of one step.
-    /// `undoes` is the
-    /// run (`r1`) or step (`r1/isolate`) that this run takes back, else null.
+    /// `undoes` is the run (`r1`) or step (`r1/isolate`) that this run takes back, else null.
     record RunStarted(
             String runbook,
             String runbookSha256,
@@ -199,8 +198,8 @@ public sealed interface Entry {
     /// A person's words. `at` is when it happened, where that is not the time of writing.
     record NoteEntry(String text, NoteKind kind, @Nullable String at, String by) implements Entry {}
 
-    /// `outputs` are what later steps refer to; `planned` are the outputs as planned, from which a resumed run
-    /// goes on.
+    /// `outputs` are what later steps refer to; `planned` are the outputs as planned, from which a resumed
+    /// run goes on.
     record StepFinished(
             StepResult result,
             @Nullable String because,

@@ -8,8 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One entry in its place. `time` has microseconds; `run` (`r1`) and `step` are null where the entry belongs
-/// to none;
-/// `prev` is the SHA-256 of the line before.
+/// to none; `prev` is the SHA-256 of the line before.
 public record Line(
         long seq,
         Instant time,

@@ -10,8 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A verdict between its nested form and the flat one of the journal, whose words are `yes`, `no`, `unknown`
-/// and
-/// `notApplicable`.
+/// and `notApplicable`.
 final class VerdictWords {
     private VerdictWords() {}
 

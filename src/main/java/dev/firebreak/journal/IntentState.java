@@ -1,0 +1,83 @@
+package dev.firebreak.journal;
+
+import dev.firebreak.change.Outcome;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One intent and what became of it.
+public final class IntentState {
+    private final Line line;
+    private final Entry.Intent intent;
+    private Entry.@Nullable OutcomeEntry outcome;
+    private Entry.@Nullable InDoubt doubt;
+    private Entry.@Nullable ReconciledEntry reconciled;
+
+    IntentState(Line line, Entry.Intent intent) {
+        this.line = line;
+        this.intent = intent;
+    }
+
+    public String id() {
+        return intent.intent();
+    }
+
+    public @Nullable String run() {
+        return line.run();
+    }
+
+    public @Nullable String step() {
+        return line.step();
+    }
+
+    /// The change as it was about to be sent.
+    public JsonNode change() {
+        return intent.change();
+    }
+
+    /// The line that announced it.
+    public Line line() {
+        return line;
+    }
+
+    public Entry.@Nullable OutcomeEntry outcome() {
+        return outcome;
+    }
+
+    /// The latest entry that left it in doubt.
+    public Entry.@Nullable InDoubt doubt() {
+        return doubt;
+    }
+
+    public Entry.@Nullable ReconciledEntry reconciled() {
+        return reconciled;
+    }
+
+    /// No outcome, or an unknown one, and not reconciled.
+    public boolean inDoubt() {
+        return reconciled == null && (outcome == null || outcome.result() == Outcome.Result.UNKNOWN);
+    }
+
+    /// It is known to have happened, by its reply or by looking again.
+    public boolean happened() {
+        return reconciled != null
+                ? reconciled.result() == Entry.Settled.HAPPENED
+                : outcome != null && outcome.result() == Outcome.Result.SUCCEEDED;
+    }
+
+    /// What its reply or looking again said; null where nothing did.
+    public @Nullable JsonNode observed() {
+        return reconciled != null ? reconciled.observed() : outcome == null ? null : outcome.observed();
+    }
+
+    void outcome(Entry.OutcomeEntry entry) {
+        outcome = entry;
+    }
+
+    void doubted(Entry.InDoubt entry) {
+        doubt = entry;
+    }
+
+    void reconciled(Entry.ReconciledEntry entry) {
+        reconciled = entry;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.firebreak.journal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One step of a run. A step that is started again keeps its intents and exhibits.
+public final class StepState {
+    private final String id;
+    private final List<IntentState> intents = new ArrayList<>();
+    private final List<Entry.ExhibitEntry> exhibits = new ArrayList<>();
+    private final List<Entry.WaitEntry> waits = new ArrayList<>();
+    private @Nullable String action;
+    private Entry.@Nullable VerdictEntry verdict;
+    private Entry.@Nullable StepFinished finished;
+
+    StepState(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// The action; null where the step never started.
+    public @Nullable String action() {
+        return action;
+    }
+
+    public boolean started() {
+        return action != null;
+    }
+
+    /// All intents in order, settled or not.
+    public List<IntentState> intents() {
+        return Collections.unmodifiableList(intents);
+    }
+
+    public List<Entry.ExhibitEntry> exhibits() {
+        return Collections.unmodifiableList(exhibits);
+    }
+
+    public List<Entry.WaitEntry> waits() {
+        return Collections.unmodifiableList(waits);
+    }
+
+    /// The latest verdict.
+    public Entry.@Nullable VerdictEntry verdict() {
+        return verdict;
+    }
+
+    /// How the step ended, with its outputs; null while it runs, and again when it was started again.
+    public Entry.@Nullable StepFinished finished() {
+        return finished;
+    }
+
+    void add(Line line, Map<String, IntentState> known) {
+        switch (line.entry()) {
+            case Entry.StepStarted s -> {
+                action = s.action();
+                finished = null;
+            }
+            case Entry.Intent i -> {
+                IntentState intent = known.get(i.intent());
+                if (intent != null) {
+                    intents.add(intent);
+                }
+            }
+            case Entry.ExhibitEntry e -> exhibits.add(e);
+            case Entry.WaitEntry w -> waits.add(w);
+            case Entry.VerdictEntry v -> verdict = v;
+            case Entry.StepFinished f -> finished = f;
+            default -> {}
+        }
+    }
+}
