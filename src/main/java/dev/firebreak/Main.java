@@ -1,24 +1,123 @@
 package dev.firebreak;
 
-import java.io.IOException;
-import java.util.Properties;
+import dev.firebreak.cli.Commands;
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Session;
+import dev.firebreak.cloud.AwsCloud;
+import dev.firebreak.cloud.CloudOptions;
+import dev.firebreak.cluster.ClusterOptions;
+import dev.firebreak.cluster.KubernetesCluster;
+import dev.firebreak.execute.World;
+import dev.firebreak.journal.RealDisk;
+import dev.firebreak.model.Names;
+import dev.firebreak.range.Range;
+import dev.firebreak.rehearsal.RehearseCommand;
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
-/// The entry point: says which build this is.
+/// Wiring only: the environment and the ports, live or on a range, to the commands; their outcome to the exit
+/// code.
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) throws IOException {
-        if (args.length != 1 || !args[0].equals("version")) {
-            System.err.println("usage: firebreak version");
-            System.exit(2);
+    public static void main(String[] arguments) {
+        Logger.getLogger("").setLevel(Level.OFF);
+        Output output = new Output();
+        PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
+        Globals globals = new Globals();
+        Map<String, String> environment = System.getenv();
+        SignalledPace pace = SignalledPace.listening(System.err);
+        boolean terminal = terminal();
+        Session session = new Session(
+                globals,
+                environment,
+                out,
+                System.err,
+                keyboard(),
+                terminal,
+                width(environment),
+                InstantSource.system(),
+                new SecureRandom(),
+                new RealDisk(),
+                pace,
+                given -> live(given, environment),
+                false);
+        CommandLine tree = Commands.tree(new Root(globals), session);
+        tree.addSubcommand(new RehearseCommand(session, range -> given -> onRange(given, range)));
+        int exit = tree.execute(arguments);
+        out.flush();
+        System.exit(output.exit(exit, System.err));
+    }
+
+    private static World live(Globals given, Map<String, String> environment) {
+        return world(
+                "live",
+                cluster(given),
+                new CloudOptions(given.region, given.profile, given.requestTimeout, environment),
+                names(environment));
+    }
+
+    /// The ordinary ports, pointed at the range; nothing of the user's own environment reaches it.
+    private static World onRange(Globals given, Range range) {
+        ClusterOptions cluster = cluster(given)
+                .withContext(null)
+                .withKubeconfig(range.kubeconfig().toString());
+        Map<String, String> environment = new HashMap<>(range.environment());
+        return world("range", cluster, new CloudOptions(null, null, given.requestTimeout, environment), Names.DEFAULT);
+    }
+
+    private static World world(String kind, ClusterOptions cluster, CloudOptions cloud, Names names) {
+        return new World(
+                kind,
+                KubernetesCluster.connect(cluster, InstantSource.system()),
+                new AwsCloud(cloud),
+                names,
+                null,
+                false);
+    }
+
+    private static ClusterOptions cluster(Globals given) {
+        return ClusterOptions.DEFAULT
+                .withContext(given.context)
+                .withKubeconfig(given.kubeconfig)
+                .withNamespace(given.namespace)
+                .as(given.as, given.asGroups)
+                .withRequestTimeout(given.requestTimeout);
+    }
+
+    private static Names names(Map<String, String> environment) {
+        String prefix = environment.get("FIREBREAK_PREFIX");
+        return prefix == null || prefix.isBlank() ? Names.DEFAULT : new Names(prefix);
+    }
+
+    private static boolean terminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    private static Session.@Nullable Keyboard keyboard() {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            return null;
         }
-        var build = new Properties();
-        try (var resource = Main.class.getResourceAsStream("build.properties")) {
-            if (resource == null) {
-                throw new IllegalStateException("build.properties is missing");
-            }
-            build.load(resource);
+        return prompt -> console.readLine("%s", prompt);
+    }
+
+    private static int width(Map<String, String> environment) {
+        try {
+            return Integer.parseInt(environment.getOrDefault("COLUMNS", "100"));
+        } catch (NumberFormatException e) {
+            return 100;
         }
-        System.out.println("firebreak " + build.getProperty("version"));
     }
 }

@@ -24,7 +24,8 @@ public interface Action<O extends Record> {
         return done.planned();
     }
 
-    /// The evidence that the changes left outside the case (an image in a bucket); its numbers are given when recorded.
+    /// The evidence that the changes left outside the case (an image in a bucket); its numbers are given when
+    /// recorded.
     default List<Exhibit> exhibits(Done<O> done) {
         return List.of();
     }

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Changes and gathers as JSON: the `change` of the documents, with what it takes to make the value again from a journal.
+/// Changes and gathers as JSON: the `change` of the documents, with what it takes to make the value again from
+/// a journal.
 public final class ChangeJson {
     private ChangeJson() {}
 
@@ -64,7 +65,8 @@ public final class ChangeJson {
         return actions;
     }
 
-    /// A change from its JSON. Throws [dev.firebreak.json.Json.Malformed] or [IllegalArgumentException] for anything
+    /// A change from its JSON. Throws [dev.firebreak.json.Json.Malformed] or [IllegalArgumentException] for
+    /// anything
     /// that [#of] does not write.
     public static Change parse(JsonNode json) {
         String id = json.path("id").asString();
@@ -146,9 +148,11 @@ public final class ChangeJson {
     public static Permission.Kube permission(Gather.Source source) {
         return switch (source) {
             case Gather.Source.Served served ->
-                new Permission.Kube("get", served.resource().group(), served.resource().plural(), served.namespace());
+                new Permission.Kube(
+                        "get", served.resource().group(), served.resource().plural(), served.namespace());
             case Gather.Source.Listed listed ->
-                new Permission.Kube("list", listed.resource().group(), listed.resource().plural(), listed.namespace());
+                new Permission.Kube(
+                        "list", listed.resource().group(), listed.resource().plural(), listed.namespace());
             case Gather.Source.Log log ->
                 new Permission.Kube("get", "", "pods/log", log.pod().namespace());
         };

@@ -9,6 +9,7 @@ import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.RunPrinter;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
+import dev.firebreak.execute.RunEnd;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
@@ -18,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or nobody.
+/// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or
+/// nobody.
 final class Acting {
     private final Session session;
     private final ActingOptions options;
@@ -48,16 +50,17 @@ final class Acting {
     /// Prints how it ended, and returns the exit code.
     int finish(Desk.Handled handled) {
         CaseState state = handled.state();
-        boolean ran = handled.end() != null && state != null;
+        RunEnd end = handled.end();
         if (session.text()) {
-            if (ran) {
-                new RunPrinter(session.out(), session.theme()).print(state, handled.end().run());
+            if (end != null && state != null) {
+                new RunPrinter(session.out(), session.theme()).print(state, end.run());
             } else if (handled.exit() == 5 && !session.globals().quiet) {
-                session.err().println("Not approved: nothing was changed. To approve exactly this plan: --approve "
-                        + handled.plan().digest());
+                session.err()
+                        .println("Not approved: nothing was changed. To approve exactly this plan: --approve "
+                                + handled.plan().digest());
             }
-        } else if (ran) {
-            session.print(Documents.runFinished(state, handled.end().run()));
+        } else if (end != null && state != null) {
+            session.print(Documents.runFinished(state, end.run()));
         } else {
             session.print(PlanJson.document(handled.plan()));
         }
@@ -72,10 +75,8 @@ final class Acting {
 
         OnScreen(Session session) {
             this.session = session;
-            boolean live = session.terminal()
-                    && session.text()
-                    && !session.globals().noProgress
-                    && !session.globals().quiet;
+            boolean live =
+                    session.terminal() && session.text() && !session.globals().noProgress && !session.globals().quiet;
             this.progress = new ProgressLine(session.err(), live);
             this.events = new EventPrinter(session.out(), session.theme());
         }
@@ -118,8 +119,8 @@ final class Acting {
                     .findFirst();
             if (last.isPresent()) {
                 String name = last.get().target().name();
-                String typed = keyboard.ask(
-                        last.get().words() + " can't be undone. To approve the plan, type " + name + ": ");
+                String typed =
+                        keyboard.ask(last.get().words() + " can't be undone. To approve the plan, type " + name + ": ");
                 return name.equals(typed);
             }
             return yes(keyboard.ask("Approve this plan? [y/N] "));
@@ -140,7 +141,8 @@ final class Acting {
         }
 
         private static boolean yes(@Nullable String typed) {
-            return typed != null && (typed.strip().equalsIgnoreCase("y") || typed.strip().equalsIgnoreCase("yes"));
+            return typed != null
+                    && (typed.strip().equalsIgnoreCase("y") || typed.strip().equalsIgnoreCase("yes"));
         }
     }
 }

@@ -48,7 +48,9 @@ public final class ActingOptions {
     public boolean containFirst;
 
     public List<Entry.Waived> waived() {
-        return waive.stream().map(code -> new Entry.Waived(code, reason("--waive"))).toList();
+        return waive.stream()
+                .map(code -> new Entry.Waived(code, reason("--waive")))
+                .toList();
     }
 
     public Options options(Map<String, String> decide) {
@@ -56,8 +58,9 @@ public final class ActingOptions {
         accept.forEach((fact, as) -> {
             if (!List.of("applied", "enforced", "cut", "holds").contains(fact)
                     || !List.of("no", "unknown").contains(as)) {
-                throw usage("--accept " + fact + "=" + as, "write --accept FACT=no|unknown, where FACT is applied,"
-                        + " enforced, cut or holds");
+                throw usage(
+                        "--accept " + fact + "=" + as,
+                        "write --accept FACT=no|unknown, where FACT is applied," + " enforced, cut or holds");
             }
             accepted.add(new Entry.Accepted(fact, as, reason("--accept")));
         });

@@ -1,7 +1,6 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.action.ActionType;
-import dev.firebreak.execute.Desk;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Problem;
@@ -25,7 +24,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-/// `firebreak ACTION [TARGET…] [--INPUT VALUE]`: every action of the registry is a command, made from its catalog entry. A
+/// `firebreak ACTION [TARGET…] [--INPUT VALUE]`: every action of the registry is a command, made from its
+/// catalog entry. A
 /// one-shot action is a run of one step whose id is the action's.
 final class ActionCommand implements Callable<Integer> {
     private final Session session;
@@ -118,7 +118,9 @@ final class ActionCommand implements Callable<Integer> {
                     texts.add("-l " + selector);
                 }
             }
-            if (input.name().equals("namespace") && session.globals().namespace != null && parsed.hasMatchedOption("-l")) {
+            if (input.name().equals("namespace")
+                    && session.globals().namespace != null
+                    && parsed.hasMatchedOption("-l")) {
                 texts.add(session.globals().namespace);
             }
             if (!texts.isEmpty()) {

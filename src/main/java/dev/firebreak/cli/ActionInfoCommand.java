@@ -24,8 +24,8 @@ final class ActionInfoCommand {
         if (session.text()) {
             new ActionPrinter(session.out(), session.theme(), session.width()).list(Registry.TYPES);
         } else {
-            session.print(
-                    Documents.list(Registry.TYPES.stream().map(Documents::action).toList()));
+            session.print(Documents.list(
+                    Registry.TYPES.stream().map(Documents::action).toList()));
         }
         return 0;
     }

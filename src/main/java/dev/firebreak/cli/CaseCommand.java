@@ -2,7 +2,6 @@ package dev.firebreak.cli;
 
 import dev.firebreak.console.CasePrinter;
 import dev.firebreak.console.Documents;
-import dev.firebreak.console.VerificationPrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
@@ -85,7 +84,8 @@ final class CaseCommand {
                         Problem.block(
                                 "case-in-doubt",
                                 "case " + journal.state().id() + " has requests in doubt",
-                                "Settle them with: firebreak resume " + journal.state().id()));
+                                "Settle them with: firebreak resume "
+                                        + journal.state().id()));
             }
             journal.append(null, null, new Entry.CaseClosed(reason));
             CaseState state = journal.state();
@@ -100,9 +100,10 @@ final class CaseCommand {
 
     @Command(name = "verify", description = "check the journal's chain and the evidence's hashes")
     int verify(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
-        Verification verification = Verifier.verify(session.looking(name));
+        Verification verification =
+                Verifier.verify(session.disk(), session.looking(name).path());
         if (session.text()) {
-            new VerificationPrinter(session.out(), session.theme()).print(verification);
+            new CasePrinter(session.out(), session.theme(), session.width()).verification(verification);
         } else {
             session.print(Documents.verification(verification));
         }

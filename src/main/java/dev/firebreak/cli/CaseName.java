@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `CASE[/rN[/STEP]]`, where CASE is an id or the path of a case folder.
-record CaseName(CaseFolder folder, @Nullable String run, @Nullable String step) {
+record CaseName(
+        CaseFolder folder, @Nullable String run, @Nullable String step) {
     private static final Pattern ADDRESS = Pattern.compile("(.+?)/(r[0-9]+)(?:/([^/]+))?");
 
     static CaseName parse(Session session, String text) {

@@ -2,7 +2,9 @@ package dev.firebreak.cli;
 
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
+import dev.firebreak.runbook.Library;
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 
 /// The command tree, which the command line, the shell and a rehearsal share.
@@ -34,8 +36,8 @@ public final class Commands {
         return line;
     }
 
-    /// Runs one command line; the exit code is the contract's.
-    public static int run(CommandLine tree, String... arguments) {
-        return tree.execute(arguments);
+    /// The names of a runbook's inputs.
+    public static Set<String> inputsOf(String runbook) {
+        return new Library(Registry.catalog()).find(runbook).inputs().keySet();
     }
 }

@@ -11,8 +11,8 @@ final class Durations implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         try {
-            return Duration.parse(
-                    InputValue.parse(ValueType.of(ValueType.Scalar.DURATION), text).asString());
+            return Duration.parse(InputValue.parse(ValueType.of(ValueType.Scalar.DURATION), text)
+                    .asString());
         } catch (RuntimeException e) {
             throw new TypeConversionException("'" + text + "' is no duration: write 30s, 5m or 1h30m");
         }

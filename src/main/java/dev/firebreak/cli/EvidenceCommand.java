@@ -31,7 +31,8 @@ final class EvidenceCommand {
         if (session.text()) {
             new EvidencePrinter(session.out(), session.theme(), session.width()).list(exhibits);
         } else {
-            session.print(Documents.list(exhibits.stream().map(Documents::exhibit).toList()));
+            session.print(
+                    Documents.list(exhibits.stream().map(Documents::exhibit).toList()));
         }
         return 0;
     }
@@ -43,7 +44,8 @@ final class EvidenceCommand {
         CaseFolder folder = session.looking(words.size() == 2 ? words.getFirst() : null);
         String number = words.getLast();
         Line line = folder.reader().state().exhibits().stream()
-                .filter(l -> l.entry() instanceof Entry.ExhibitEntry e && e.exhibit().equals(number))
+                .filter(l ->
+                        l.entry() instanceof Entry.ExhibitEntry e && e.exhibit().equals(number))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
                         4,

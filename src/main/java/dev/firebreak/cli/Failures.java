@@ -52,14 +52,12 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
                 .filter(w -> w.startsWith("--output="))
                 .forEach(w -> session.globals().output = w.substring("--output=".length()));
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        return tell(
-                2, List.of(Problem.block("usage", String.valueOf(e.getMessage()), "Read: " + name + " --help")));
+        return tell(2, List.of(Problem.block("usage", String.valueOf(e.getMessage()), "Read: " + name + " --help")));
     }
 
     private int tell(int exit, List<Problem> problems) {
         if (session.text()) {
-            ProblemPrinter printer = new ProblemPrinter(session.err(), session.theme());
-            problems.forEach(printer::print);
+            new ProblemPrinter(session.err(), session.theme()).print(problems);
         } else {
             session.print(Documents.error(exit, problems));
         }

@@ -24,16 +24,20 @@ final class FindCommand implements Callable<Integer> {
     private final Session session;
 
     @Parameters(arity = "0..1", paramLabel = "POD", description = "NS/POD, pod/NAME, or a workload")
-    @Nullable String pod;
+    @Nullable
+    String pod;
 
     @Option(names = "--workload", paramLabel = "KIND/NAME", description = "all pods of a workload")
-    @Nullable String workload;
+    @Nullable
+    String workload;
 
     @Option(names = "-l", paramLabel = "SEL", description = "all pods with these labels")
-    @Nullable String selector;
+    @Nullable
+    String selector;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     FindCommand(Session session) {
         this.session = session;
@@ -44,8 +48,7 @@ final class FindCommand implements Callable<Integer> {
         int ways = (pod == null ? 0 : 1) + (workload == null ? 0 : 1) + (selector == null ? 0 : 1);
         CommandSpec known = spec;
         if (ways > 1 && known != null) {
-            throw new CommandLine.ParameterException(
-                    known.commandLine(), "find takes one of POD, --workload and -l");
+            throw new CommandLine.ParameterException(known.commandLine(), "find takes one of POD, --workload and -l");
         }
         World world = session.world().needing(aws());
         String namespace = session.globals().namespace;
@@ -77,7 +80,8 @@ final class FindCommand implements Callable<Integer> {
     }
 
     private static IllegalStateException impossible(Proposal<?> proposal) {
-        return new IllegalStateException("finding proposes " + proposal.getClass().getSimpleName());
+        return new IllegalStateException(
+                "finding proposes " + proposal.getClass().getSimpleName());
     }
 
     /// A selector that finds nothing is an empty list when looking.
@@ -91,7 +95,8 @@ final class FindCommand implements Callable<Integer> {
         return selector == null ? "" : selector;
     }
 
-    /// Whether there is an AWS region to look in: without one the volumes of instances stay unknown, and nobody waits.
+    /// Whether there is an AWS region to look in: without one the volumes of instances stay unknown, and nobody
+    /// waits.
     private boolean aws() {
         return session.globals().region != null
                 || session.globals().profile != null

@@ -6,10 +6,6 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Line;
 import dev.firebreak.json.Json;
-import dev.firebreak.model.ValueType;
-import dev.firebreak.runbook.InputValue;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,19 +22,26 @@ import picocli.CommandLine.Spec;
 final class NoteCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(arity = "1..2", paramLabel = "[CASE] TEXT", description = "the case, if it isn't the only open one,"
-            + " and the text")
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[CASE] TEXT",
+            description = "the case, if it isn't the only open one," + " and the text")
     List<String> words = List.of();
 
     @Option(names = "--at", paramLabel = "TIME", description = "when it happened (2026-01-05T10:01:00Z)")
-    @Nullable String at;
+    @Nullable
+    String at;
 
-    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "observation", description = "observation, decision or"
-            + " question")
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            defaultValue = "observation",
+            description = "observation, decision or" + " question")
     String kind = "observation";
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     NoteCommand(Session session) {
         this.session = session;
@@ -52,7 +55,7 @@ final class NoteCommand implements Callable<Integer> {
                     known.commandLine(), "--kind is '" + kind + "': write observation, decision or question");
         }
         CaseFolder folder = words.size() == 2 ? session.find(words.getFirst()) : session.looking(null);
-        String when = at == null ? null : Json.time(time(at));
+        String when = at == null ? null : Json.time(Times.parse(at));
         try (JournalWriter journal = session.write(folder)) {
             Line line = journal.append(
                     null,
@@ -69,11 +72,5 @@ final class NoteCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private static Instant time(String text) {
-        return OffsetDateTime.parse(
-                        InputValue.parse(ValueType.of(ValueType.Scalar.TIME), text).asString())
-                .toInstant();
     }
 }

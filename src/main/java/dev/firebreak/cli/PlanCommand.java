@@ -34,16 +34,19 @@ final class PlanCommand implements Callable<Integer> {
     Map<String, String> inputs = new LinkedHashMap<>();
 
     @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
-    @Nullable String inputFile;
+    @Nullable
+    String inputFile;
 
     @Option(names = "--until", paramLabel = "STEP", description = "plan the steps up to this one")
-    @Nullable String until;
+    @Nullable
+    String until;
 
     @Unmatched
     List<String> rest = new ArrayList<>();
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     PlanCommand(Session session) {
         this.session = session;
@@ -63,21 +66,16 @@ final class PlanCommand implements Callable<Integer> {
         Runbook chosen = RunCommand.chosen(what, until, acting.containFirst);
         Inputs bound = Inputs.bind(chosen, RunCommand.given(inputFile, inputs));
         Desk desk = with.desk(Map.of());
-        return with.finish(desk.act(
-                chosen,
-                bound.values(),
-                session.globals().namespace,
-                (world, book) -> {
-                    throw new IllegalStateException("a plan opens no case");
-                }));
+        return with.finish(desk.act(chosen, bound.values(), session.globals().namespace, (world, book) -> {
+            throw new IllegalStateException("a plan opens no case");
+        }));
     }
 
     /// An action's own command, told to plan.
     private int action() {
         List<String> words = new ArrayList<>(rest);
         words.add("--dry-run");
-        return ActionCommand.line(
-                        session, Registry.find(what).orElseThrow(), acting)
+        return ActionCommand.line(session, Registry.find(what).orElseThrow(), acting)
                 .execute(words.toArray(String[]::new));
     }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// `firebreak resume CASE[/rN]`: goes on with a run, in this process or another, here or from a copy of the case.
+/// `firebreak resume CASE[/rN]`: goes on with a run, in this process or another, here or from a copy of the
+/// case.
 @Command(name = "resume", description = "go on with a run that stopped, waits or is in doubt")
 final class ResumeCommand implements Callable<Integer> {
     private final Session session;
@@ -65,7 +66,8 @@ final class ResumeCommand implements Callable<Integer> {
                     Problem.block(
                             "run-not-found",
                             "case " + journal.state().id() + " has no run",
-                            "Start one with: firebreak run RUNBOOK --case " + journal.state().id()));
+                            "Start one with: firebreak run RUNBOOK --case "
+                                    + journal.state().id()));
         }
         return journal.state().runs().getLast();
     }
@@ -78,7 +80,8 @@ final class ResumeCommand implements Callable<Integer> {
                         Problem.block(
                                 "run-not-found",
                                 "case " + journal.state().id() + " has no run " + id,
-                                "Look with: firebreak case show " + journal.state().id())));
+                                "Look with: firebreak case show "
+                                        + journal.state().id())));
     }
 
     /// The runbook as the run recorded it: not as it is today.
@@ -91,9 +94,7 @@ final class ResumeCommand implements Callable<Integer> {
             }
         }
         return switch (RunbookParser.parse(
-                started.runbook(),
-                started.runbookText().getBytes(StandardCharsets.UTF_8),
-                Registry.catalog())) {
+                started.runbook(), started.runbookText().getBytes(StandardCharsets.UTF_8), Registry.catalog())) {
             case RunbookParser.Parsed.Valid valid -> valid.runbook();
             case RunbookParser.Parsed.Invalid invalid -> throw new Refusal(3, invalid.problems());
         };
@@ -106,7 +107,8 @@ final class ResumeCommand implements Callable<Integer> {
             if (decl != null) {
                 more.put(key, InputValue.parse(decl.type(), value));
             } else if (!runbook.inputs().isEmpty()) {
-                throw unknown(runbook.id(), key, String.join(", ", runbook.inputs().keySet()));
+                throw unknown(
+                        runbook.id(), key, String.join(", ", runbook.inputs().keySet()));
             }
         });
         return more;
@@ -136,7 +138,6 @@ final class ResumeCommand implements Callable<Integer> {
     }
 
     private static Refusal unknown(String id, String key, String known) {
-        return new Refusal(
-                3, Problem.block("unknown-input", id + " has no input " + key, "Its inputs are: " + known));
+        return new Refusal(3, Problem.block("unknown-input", id + " has no input " + key, "Its inputs are: " + known));
     }
 }

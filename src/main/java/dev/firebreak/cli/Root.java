@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {})
 public final class Root implements Callable<Integer> {
     @Mixin
-    public Globals globals = new Globals();
+    final Globals globals;
 
     @CommandLine.Option(
             names = {"-h", "--help"},
@@ -30,7 +30,12 @@ public final class Root implements Callable<Integer> {
     boolean version;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
+
+    public Root(Globals globals) {
+        this.globals = globals;
+    }
 
     @Override
     public Integer call() {

@@ -29,10 +29,12 @@ final class RunCommand implements Callable<Integer> {
     Map<String, String> inputs = new LinkedHashMap<>();
 
     @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
-    @Nullable String inputFile;
+    @Nullable
+    String inputFile;
 
     @Option(names = "--until", paramLabel = "STEP", description = "run the steps up to this one")
-    @Nullable String until;
+    @Nullable
+    String until;
 
     RunCommand(Session session) {
         this.session = session;

@@ -53,8 +53,7 @@ final class RunbookCommand {
             case RunbookParser.Parsed.Invalid i -> i.problems();
         };
         if (session.text()) {
-            ProblemPrinter printer = new ProblemPrinter(session.out(), session.theme());
-            problems.forEach(printer::print);
+            new ProblemPrinter(session.out(), session.theme()).print(problems);
             if (problems.isEmpty()) {
                 session.out().println(name + ": no problem found");
             }

@@ -8,10 +8,10 @@ import dev.firebreak.journal.Disk;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.LockHolder;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.WorldFacts;
-import dev.firebreak.json.Json;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,7 +21,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a command finds around it: the environment, the streams, the clock, the disk, and where worlds come from.
+/// What a command finds around it: the environment, the streams, the clock, the disk, and where worlds come
+/// from.
 public record Session(
         Globals globals,
         Map<String, String> environment,
@@ -40,7 +41,26 @@ public record Session(
     /// Asks a person. There is none where standard input is no terminal.
     public interface Keyboard {
         /// What was typed after the prompt; null at the end of input.
-        @Nullable String ask(String prompt);
+        @Nullable
+        String ask(String prompt);
+    }
+
+    /// The same session on a range: an exercise, where everything is approved, in a home of the same place.
+    public Session rehearsing(Worlds range) {
+        return new Session(
+                globals,
+                environment,
+                out,
+                err,
+                word -> word.endsWith("[y/N] ") ? "y" : null,
+                terminal,
+                width,
+                clock,
+                random,
+                disk,
+                pace,
+                range,
+                true);
     }
 
     public boolean json() {
@@ -82,8 +102,7 @@ public record Session(
     }
 
     public LockHolder holder() {
-        return LockHolder.here(
-                osUser(), environment.getOrDefault("HOSTNAME", "localhost"), clock.instant());
+        return LockHolder.here(osUser(), environment.getOrDefault("HOSTNAME", "localhost"), clock.instant());
     }
 
     public CaseFolder find(String idOrPath) {
@@ -104,8 +123,7 @@ public record Session(
     }
 
     public CaseFolder open(String title, @Nullable JsonNode world) {
-        return CaseFolder.create(
-                disk, home(), new Entry.CaseOpened(title, world, exercise, osUser()), clock, random);
+        return CaseFolder.create(disk, home(), new Entry.CaseOpened(title, world, exercise, osUser()), clock, random);
     }
 
     /// The case named by `--case` or `FIREBREAK_CASE`.
@@ -135,7 +153,9 @@ public record Session(
                                         + String.join(
                                                 ", ",
                                                 open.stream()
-                                                        .map(f -> f.path().getFileName().toString())
+                                                        .map(f -> f.path()
+                                                                .getFileName()
+                                                                .toString())
                                                         .toList()),
                         open.isEmpty() ? "Open one with: firebreak case open TITLE" : "Name one of them"));
     }

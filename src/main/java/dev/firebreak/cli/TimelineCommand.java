@@ -8,7 +8,6 @@ import dev.firebreak.journal.Line;
 import dev.firebreak.report.Timeline;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,25 +19,32 @@ final class TimelineCommand implements Callable<Integer> {
     private final Session session;
 
     @Parameters(arity = "0..1", paramLabel = "CASE")
-    @Nullable String name;
+    @Nullable
+    String name;
 
     @Option(names = "--since", paramLabel = "TIME", description = "from this time on")
-    @Nullable String since;
+    @Nullable
+    String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "up to this time")
-    @Nullable String until;
+    @Nullable
+    String until;
 
     @Option(names = "--pod", paramLabel = "POD", description = "about this pod")
-    @Nullable String pod;
+    @Nullable
+    String pod;
 
     @Option(names = "--node", paramLabel = "NODE", description = "about this node")
-    @Nullable String node;
+    @Nullable
+    String node;
 
     @Option(names = "--actor", paramLabel = "USER", description = "by this person")
-    @Nullable String actor;
+    @Nullable
+    String actor;
 
     @Option(names = "--kind", paramLabel = "KIND", description = "events of this kind")
-    @Nullable String kind;
+    @Nullable
+    String kind;
 
     TimelineCommand(Session session) {
         this.session = session;
@@ -48,10 +54,15 @@ final class TimelineCommand implements Callable<Integer> {
     public Integer call() {
         JournalReader reader = session.looking(name).reader();
         CaseState state = reader.state();
-        List<Line> lines;
-        try (Stream<Line> all = reader.lines()) {
-            lines = Timeline.of(all, new Timeline.Filter(since, until, pod, node, actor, kind));
-        }
+        List<Line> lines = Timeline.of(
+                reader,
+                new Timeline.Filter(
+                        since == null ? null : Times.parse(since),
+                        until == null ? null : Times.parse(until),
+                        pod,
+                        node,
+                        actor,
+                        kind));
         if (session.text()) {
             new TimelinePrinter(session.out(), session.theme(), session.width())
                     .print(state.id() + "  " + state.title(), lines);

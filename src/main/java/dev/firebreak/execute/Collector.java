@@ -31,7 +31,8 @@ final class Collector {
         this.journal = journal;
     }
 
-    /// One exhibit for each gather, in their order, without numbers. A source that gives nothing is an exhibit without a
+    /// One exhibit for each gather, in their order, without numbers. A source that gives nothing is an exhibit
+    /// without a
     /// hash that says why.
     List<Exhibit> collect(List<Gather> gathers) {
         List<Exhibit> exhibits = new ArrayList<>();
@@ -47,8 +48,7 @@ final class Collector {
             watch.shutdownNow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal(
-                    130, Problem.block("interrupted", "interrupted while collecting", "Resume the run"));
+            throw new Refusal(130, Problem.block("interrupted", "interrupted while collecting", "Resume the run"));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refusal refusal) {
                 throw refusal;
@@ -134,7 +134,8 @@ final class Collector {
         try {
             stream.close();
         } catch (IOException e) {
-            // closing is what ends the read; that it complains changes nothing for the exhibit, which is partial anyway
+            // closing is what ends the read; that it complains changes nothing for the exhibit, which is
+            // partial anyway
             Thread.onSpinWait();
         }
     }

@@ -1,7 +1,7 @@
 package dev.firebreak.execute;
 
-import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.cloud.CloudIdentity;
+import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
@@ -24,7 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// From a runbook to the end of its run: plan, check, ask, open the case, execute. The same way for runbooks, single
+/// From a runbook to the end of its run: plan, check, ask, open the case, execute. The same way for runbooks,
+/// single
 /// actions, resuming and undoing, on a live cluster and on the range.
 public final class Desk {
     /// Who looks on.
@@ -37,15 +38,15 @@ public final class Desk {
     }
 
     /// What became of it. `end` is null when no run was started; then `plan` says why not.
-    public record Handled(int exit, Plan plan, @Nullable CaseState state, @Nullable RunEnd end) {}
+    public record Handled(
+            int exit,
+            Plan plan,
+            @Nullable CaseState state,
+            @Nullable RunEnd end) {}
 
     /// How to act. `approval` names exactly one plan and stands for a yes; `dryRun` ends after the plan.
     public record Manner(
-            boolean dryRun,
-            @Nullable String approval,
-            List<Entry.Waived> waived,
-            Options options,
-            String osUser) {}
+            boolean dryRun, @Nullable String approval, List<Entry.Waived> waived, Options options, String osUser) {}
 
     /// Opens the case that a new run belongs to, for writing.
     public interface Cases {
@@ -113,7 +114,8 @@ public final class Desk {
                         Problem.block(
                                 "run-not-found",
                                 "case " + journal.state().id() + " has no run " + runId,
-                                "Look with: firebreak case show " + journal.state().id())));
+                                "Look with: firebreak case show "
+                                        + journal.state().id())));
         World inCase = world.needing(needsCloud(runbook)).in(journal.state().id());
         if (run.started().undoes() != null) {
             return resumeUndo(journal, run, inCase);
@@ -158,7 +160,8 @@ public final class Desk {
         return new Handled(end.exit(), plan, journal.state(), end);
     }
 
-    /// An undo that stopped is made again from the world as it is now, under the same approval: it can only be less.
+    /// An undo that stopped is made again from the world as it is now, under the same approval: it can only be
+    /// less.
     private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
         String undoes = String.valueOf(run.started().undoes());
         int slash = undoes.indexOf('/');

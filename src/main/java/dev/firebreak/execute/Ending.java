@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Works out from its steps how a run ended. Where several things are true, the first of in doubt, failed, interrupted, not
+/// Works out from its steps how a run ended. Where several things are true, the first of in doubt, failed,
+/// interrupted, not
 /// approved, waiting, not holding, not known to hold is told.
 final class Ending {
     private Ending() {}
@@ -17,8 +18,9 @@ final class Ending {
     /// `changed` is whether any request of the run took effect or may have.
     static RunEnd of(String caseId, String run, List<StepEnd> steps, List<Entry.Accepted> accepted, boolean changed) {
         StepEnd doubt = first(steps, StepResult.IN_DOUBT);
-        StepEnd failed = first(steps, StepResult.FAILED);
-        StepEnd refused = first(steps, StepResult.REFUSED);
+        StepEnd failed = first(steps, StepResult.FAILED) == null
+                ? first(steps, StepResult.REFUSED)
+                : first(steps, StepResult.FAILED);
         StepEnd waiting = first(steps, StepResult.WAITING);
         String resume = "firebreak resume " + caseId;
         if (doubt != null) {
@@ -30,9 +32,8 @@ final class Ending {
                     steps,
                     resume + " --decide " + doubt.id() + "=done|not-done|again --reason TEXT");
         }
-        if (failed != null || refused != null) {
-            StepEnd which = failed != null ? failed : refused;
-            int exit = changed ? 6 : "unreachable".equals(which.code()) ? 11 : 4;
+        if (failed != null) {
+            int exit = changed ? 6 : "unreachable".equals(failed.code()) ? 11 : 4;
             return new RunEnd(caseId, run, RunResult.FAILED, exit, steps, resume);
         }
         if (steps.stream().anyMatch(StepEnd::stopped)) {
@@ -43,10 +44,10 @@ final class Ending {
         }
         if (waiting != null) {
             boolean bucket = waiting.because() != null && waiting.because().contains("bucket");
-            return new RunEnd(
-                    caseId, run, RunResult.WAITING, 12, steps, bucket ? resume + " -i bucket=NAME" : resume);
+            return new RunEnd(caseId, run, RunResult.WAITING, 12, steps, bucket ? resume + " -i bucket=NAME" : resume);
         }
-        Holds worst = Holds.worst(steps.stream().map(s -> counted(s.verdict(), accepted)).toList());
+        Holds worst = Holds.worst(
+                steps.stream().map(s -> counted(s.verdict(), accepted)).toList());
         return switch (worst) {
             case NO ->
                 new RunEnd(caseId, run, RunResult.NOT_HOLDING, 8, steps, next(caseId, steps, accepted, Holds.NO));

@@ -7,17 +7,17 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.plan.WorldFacts;
-import dev.firebreak.runbook.Arg;
 import dev.firebreak.model.Severity;
-import dev.firebreak.json.Json;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.Step;
+import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.preflight.Check;
+import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Executes an approved plan, or what is left of one, and ends every step in exactly one of the results that the journal
+/// Executes an approved plan, or what is left of one, and ends every step in exactly one of the results that
+/// the journal
 /// knows.
 public final class Executor {
     private final World world;
@@ -40,12 +41,7 @@ public final class Executor {
     private final Options options;
 
     public Executor(
-            World world,
-            JournalWriter journal,
-            Approver approver,
-            Pace pace,
-            Progress progress,
-            Options options) {
+            World world, JournalWriter journal, Approver approver, Pace pace, Progress progress, Options options) {
         this.world = world;
         this.journal = journal;
         this.approver = approver;
@@ -111,10 +107,7 @@ public final class Executor {
             Problem first = refusal.problems().getFirst();
             journal.append(run, step.id(), new Entry.StepFinished(StepResult.FAILED, first.message(), null, null));
             return StepEnd.failed(
-                    step.id(),
-                    StepResult.FAILED,
-                    refusal.exit() == 11 ? "unreachable" : first.code(),
-                    first.message());
+                    step.id(), StepResult.FAILED, refusal.exit() == 11 ? "unreachable" : first.code(), first.message());
         }
     }
 
@@ -287,13 +280,7 @@ public final class Executor {
             Runbook.StepDecl decl = runbook.step(step.path("id").asString()).orElseThrow();
             steps.add(Recorded.step(step, decl));
         }
-        return new Plan(
-                runbook,
-                inputs,
-                Json.as(plan.path("world"), WorldFacts.class),
-                steps,
-                List.of(),
-                "");
+        return new Plan(runbook, inputs, Json.as(plan.path("world"), WorldFacts.class), steps, List.of(), "");
     }
 
     /// The intents of a run that nobody knows the end of.

@@ -75,8 +75,7 @@ final class Recorded {
             case "nothing" -> new Proposal.Nothing<>(because, planned(type, json), List.of());
             case "notApplicable" -> new Proposal.NotApplicable<>(because, List.of());
             case "later" -> new Proposal.Later<>(List.of(), because, List.of());
-            default ->
-                new Proposal.Refused<>(List.of(Problem.block("refused", because, "Plan again")), List.of());
+            default -> new Proposal.Refused<>(List.of(Problem.block("refused", because, "Plan again")), List.of());
         };
     }
 

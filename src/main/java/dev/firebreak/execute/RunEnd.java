@@ -6,7 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How a run ended: its result and exit code, its steps in order, and the command to type now.
 public record RunEnd(
-        String caseId, String run, Entry.RunResult result, int exit, List<StepEnd> steps, @Nullable String next) {
+        String caseId,
+        String run,
+        Entry.RunResult result,
+        int exit,
+        List<StepEnd> steps,
+        @Nullable String next) {
     public RunEnd {
         steps = List.copyOf(steps);
     }

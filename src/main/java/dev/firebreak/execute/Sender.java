@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Sends one change: intent forced, request, outcome forced. Sends it again only under the same intent and only after the
+/// Sends one change: intent forced, request, outcome forced. Sends it again only under the same intent and only
+/// after the
 /// server's own refusal; a reply that was lost is settled by looking again, or by a person, or stays in doubt.
 final class Sender {
     /// With the pauses that servers ask for (a second or so), a busy minute passes.
@@ -161,16 +162,14 @@ final class Sender {
         }
     }
 
-    private Outcome decided(
-            Change bound, Outcome doubtful, Options.Decision decision, List<Outcome> earlier) {
+    private Outcome decided(Change bound, Outcome doubtful, Options.Decision decision, List<Outcome> earlier) {
         String reason = options.reason() == null ? "" : options.reason();
         return switch (decision) {
             case DONE -> {
                 // the person has seen it; what it returned can be read by now
-                JsonNode observed =
-                        look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened
-                                ? happened.observed()
-                                : doubtful.observed();
+                JsonNode observed = look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened
+                        ? happened.observed()
+                        : doubtful.observed();
                 yield settled(doubtful, "decision", Entry.Settled.HAPPENED, reason, observed);
             }
             case NOT_DONE -> settled(doubtful, "decision", Entry.Settled.DID_NOT, reason, null);
@@ -180,8 +179,7 @@ final class Sender {
 
     private Outcome settled(
             Outcome doubtful, String how, Entry.Settled result, String because, @Nullable JsonNode observed) {
-        journal.append(
-                run, step, new Entry.ReconciledEntry(doubtful.intent(), how, result, because, observed));
+        journal.append(run, step, new Entry.ReconciledEntry(doubtful.intent(), how, result, because, observed));
         return new Outcome(
                 doubtful.intent(),
                 doubtful.change(),

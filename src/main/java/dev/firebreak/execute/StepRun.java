@@ -30,7 +30,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Executes one step whose proposal is made: its gathers, its changes, its waits, then the verdict. What an earlier process
+/// Executes one step whose proposal is made: its gathers, its changes, its waits, then the verdict. What an
+/// earlier process
 /// did of it is in the journal and is not done again.
 final class StepRun {
     private static final Duration POLICY_LIMIT = Duration.ofSeconds(10);
@@ -56,10 +57,10 @@ final class StepRun {
 
     <O extends Record> StepEnd execute(Step<O> step) {
         return switch (step.proposal()) {
-            case Proposal.Found<O> found ->
-                finish(step, StepResult.DONE, null, found.outputs(), found.outputs(), null);
+            case Proposal.Found<O> found -> finish(step, StepResult.DONE, null, found.outputs(), found.outputs(), null);
             case Proposal.Nothing<O> nothing -> nothing(step, nothing);
-            case Proposal.NotApplicable<O> not -> finish(step, StepResult.NOT_APPLICABLE, not.because(), null, null, null);
+            case Proposal.NotApplicable<O> not ->
+                finish(step, StepResult.NOT_APPLICABLE, not.because(), null, null, null);
             case Proposal.Refused<O> refused -> refused(step, refused.problems());
             case Proposal.Later<O> later -> waiting(step, later.because());
             case Proposal.Changes<O> changes -> changes(step, changes);
@@ -110,16 +111,19 @@ final class StepRun {
                         outcome.code() == null ? "failed" : outcome.code(),
                         change.words() + ": " + outcome.message());
             }
-            progress.on(step.id(), change.words(), 100 * index / proposed.changes().size());
+            progress.on(
+                    step.id(), change.words(), 100 * index / proposed.changes().size());
             if (change.settle() instanceof Wait.PolicyResolved resolved) {
                 settle(step, resolved, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), null));
             }
         }
         return await(step, proposed.changes(), outcomes)
-                .orElseGet(() -> concluded(step, action, proposed.outputs(), proposed.changes().isEmpty()));
+                .orElseGet(() -> concluded(
+                        step, action, proposed.outputs(), proposed.changes().isEmpty()));
     }
 
-    /// The outcome of a change: that of an earlier process, or of sending it now. Null when a stop was asked for first.
+    /// The outcome of a change: that of an earlier process, or of sending it now. Null when a stop was asked
+    /// for first.
     private @Nullable Outcome made(Step<?> step, Change change, int index, Sender sender, List<Outcome> earlier) {
         List<IntentState> intents = intentsOf(step, change);
         if (!intents.isEmpty()) {
@@ -136,8 +140,8 @@ final class StepRun {
                 return null;
             }
             int attempt = intentsOf(step, change).size() + 1;
-            String intent = caseId() + "." + run + "." + step.ordinal() + "." + index
-                    + (attempt == 1 ? "" : "." + attempt);
+            String intent =
+                    caseId() + "." + run + "." + step.ordinal() + "." + index + (attempt == 1 ? "" : "." + attempt);
             outcome = sender.send(
                     change, intent, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), intent), earlier);
             if (!"did-not-happen".equals(outcome.code())) {
@@ -163,7 +167,8 @@ final class StepRun {
         List<String> taken = state(step)
                 .map(s -> s.exhibits().stream().map(Entry.ExhibitEntry::source).toList())
                 .orElse(List.of());
-        List<Gather> left = gathers.stream().filter(g -> !taken.contains(g.words())).toList();
+        List<Gather> left =
+                gathers.stream().filter(g -> !taken.contains(g.words())).toList();
         if (left.isEmpty()) {
             return;
         }
@@ -190,7 +195,8 @@ final class StepRun {
                         exhibit.uri()));
     }
 
-    /// Waits for the plugin to take a policy up, for seconds at most: the next change goes ahead either way, and the
+    /// Waits for the plugin to take a policy up, for seconds at most: the next change goes ahead either way,
+    /// and the
     /// verdict tells.
     private void settle(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
         Wait.PolicyResolved bound = new Wait.PolicyResolved(wait.namespace(), symbols.in(wait.policy()), wait.pods());
@@ -231,8 +237,7 @@ final class StepRun {
                 }
                 progress.on(step.id(), readiness.detail(), readiness.percent());
                 if (!told) {
-                    journal.append(
-                            run, step.id(), new Entry.WaitEntry(readiness.detail(), null, outcome.intent()));
+                    journal.append(run, step.id(), new Entry.WaitEntry(readiness.detail(), null, outcome.intent()));
                     told = true;
                 }
                 if (!options.stay() || pace.nanoTime() >= end) {
@@ -265,9 +270,8 @@ final class StepRun {
         Done<O> done = state == null
                 ? new Done<>(bound, List.of(), List.of(), List.of(), caseId())
                 : Recorded.done(bound, state, caseId());
-        List<String> recorded = done.exhibits().stream()
-                .map(e -> String.valueOf(e.uri()))
-                .toList();
+        List<String> recorded =
+                done.exhibits().stream().map(e -> String.valueOf(e.uri())).toList();
         for (Exhibit exhibit : action.exhibits(done)) {
             if (!recorded.contains(String.valueOf(exhibit.uri()))) {
                 record(step, exhibit);
@@ -275,7 +279,13 @@ final class StepRun {
         }
         O outputs = action.outputs(done);
         Verdict verdict = verdict(step, action, done);
-        return finish(step, StepResult.DONE, null, outputs, bound, noChanges && verdict.holds() == Holds.NOT_APPLICABLE ? null : verdict);
+        return finish(
+                step,
+                StepResult.DONE,
+                null,
+                outputs,
+                bound,
+                noChanges && verdict.holds() == Holds.NOT_APPLICABLE ? null : verdict);
     }
 
     private <O extends Record> Verdict verdict(Step<O> step, Action<O> action, Done<O> done) {

@@ -28,7 +28,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is now.
+/// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is
+/// now.
 public final class UndoPlanner {
     private final CaseState state;
     private final View view;
@@ -113,16 +114,20 @@ public final class UndoPlanner {
             RunState run,
             StepState step) {
         Symbols symbols = Recorded.symbols(
-                state.id(), run.id(), step.id(), planStep(run, step).path("ordinal").asInt(), null);
+                state.id(),
+                run.id(),
+                step.id(),
+                planStep(run, step).path("ordinal").asInt(),
+                null);
         O outputs = Json.as(symbols.in(planned), type.outputs());
         Done<O> done = Recorded.done(outputs, step, state.id());
         Undoing<O> undoing = new Undoing<>(type.bind().apply(new Bound(inputs)), done);
         Proposal<Action.NoOutputs> proposal = undoing.plan(view);
-        return new Step<>(
-                id, ordinal, "undo", false, Runbook.OnFailure.CONTINUE, Map.of(), undoing, proposal);
+        return new Step<>(id, ordinal, "undo", false, Runbook.OnFailure.CONTINUE, Map.of(), undoing, proposal);
     }
 
-    /// The step in the plan of its run. A step that was planned later has its inputs in the plan that came then.
+    /// The step in the plan of its run. A step that was planned later has its inputs in the plan that came
+    /// then.
     private static JsonNode planStep(RunState run, StepState step) {
         Entry.Plan plan = run.plan();
         if (plan != null) {

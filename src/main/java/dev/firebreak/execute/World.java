@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// @param kind live or range
 /// @param needsCloud whether the runbook has any use for AWS
 public record World(
-        String kind, Cluster cluster, Cloud cloud, Names names, @Nullable String caseId, boolean needsCloud) {
+        String kind,
+        Cluster cluster,
+        Cloud cloud,
+        Names names,
+        @Nullable String caseId,
+        boolean needsCloud) {
 
     Reply execute(Change change, List<Outcome> earlier) {
         return switch (change) {

@@ -1,4 +1,5 @@
-/// The only writer: executes plans, brackets every request with intent and outcome in the journal, waits, looks again.
+/// The only writer: executes plans, brackets every request with intent and outcome in the journal, waits, looks
+/// again.
 @NullMarked
 package dev.firebreak.execute;
 

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// What a runbook would do to the world as it is now: its steps with their proposals, and every problem. `undoes` is the
+/// What a runbook would do to the world as it is now: its steps with their proposals, and every problem.
+/// `undoes` is the
 /// run or step that it takes back, empty for any other plan.
 public record Plan(
         Runbook runbook,
@@ -60,7 +61,7 @@ public record Plan(
     /// Whether approving it would let anything happen: a change, a capture, or a step planned later.
     public boolean needsApproval() {
         return steps.stream()
-                .anyMatch(s -> s.proposal() instanceof Proposal.Changes<?>
-                        || s.proposal() instanceof Proposal.Later<?>);
+                .anyMatch(
+                        s -> s.proposal() instanceof Proposal.Changes<?> || s.proposal() instanceof Proposal.Later<?>);
     }
 }

@@ -111,9 +111,7 @@ public final class PlanJson {
 
     private static ObjectNode inputs(Map<String, JsonNode> inputs) {
         ObjectNode json = Json.object();
-        inputs.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(i -> json.set(i.getKey(), i.getValue()));
+        inputs.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(i -> json.set(i.getKey(), i.getValue()));
         return json;
     }
 
@@ -131,8 +129,10 @@ public final class PlanJson {
         return json;
     }
 
-    /// The digest covers the runbook, inputs, world, targets by uid, bodies, and the problems that block or warn. It leaves
-    /// out what differs between two plans a minute apart on an idle cluster: details of what was found, and what only informs.
+    /// The digest covers the runbook, inputs, world, targets by uid, bodies, and the problems that block or
+    /// warn. It leaves
+    /// out what differs between two plans a minute apart on an idle cluster: details of what was found, and
+    /// what only informs.
     static String digest(Plan plan) {
         ObjectNode covered = Json.object();
         covered.put("runbook", plan.runbook().sha256());
@@ -147,9 +147,7 @@ public final class PlanJson {
             steps.add(covered(step));
         }
         ArrayNode problems = covered.putArray("problems");
-        plan.problems().stream()
-                .filter(p -> p.severity() != Severity.INFO)
-                .forEach(p -> problems.add(problem(p)));
+        plan.problems().stream().filter(p -> p.severity() != Severity.INFO).forEach(p -> problems.add(problem(p)));
         return "sha256:" + CanonicalJson.sha256(covered);
     }
 
@@ -160,7 +158,9 @@ public final class PlanJson {
         json.set("outputs", outputs(step.use(), planned(step.proposal())));
         ArrayNode changes = json.putArray("changes");
         for (Gather gather : Plan.gathers(step)) {
-            changes.addObject().put("id", gather.id()).set("body", ChangeJson.of(gather).path("body"));
+            changes.addObject()
+                    .put("id", gather.id())
+                    .set("body", ChangeJson.of(gather).path("body"));
         }
         for (Change change : Plan.changes(step)) {
             ObjectNode each = changes.addObject().put("id", change.id()).put("verb", ChangeJson.verb(change));

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Makes plans: binds each step's arguments, asks its action, and lets the next step see what is known of the outputs.
+/// Makes plans: binds each step's arguments, asks its action, and lets the next step see what is known of the
+/// outputs.
 public final class Planner {
     private final View view;
     private final @Nullable String namespace;
@@ -36,7 +37,8 @@ public final class Planner {
         this.namespace = namespace;
     }
 
-    /// Plans a whole runbook. Throws [Refusal] where no plan can be made: the cluster can't be read, or a named target
+    /// Plans a whole runbook. Throws [Refusal] where no plan can be made: the cluster can't be read, or a named
+    /// target
     /// does not exist.
     public Plan plan(Runbook runbook, Map<String, JsonNode> inputs, WorldFacts world) {
         Map<String, JsonNode> resolved = new LinkedHashMap<>();
@@ -86,11 +88,7 @@ public final class Planner {
     }
 
     private <A extends Action<O>, O extends Record> Step<O> bound(
-            ActionType<A, O> type,
-            Runbook.StepDecl decl,
-            int ordinal,
-            Map<String, JsonNode> inputs,
-            Outputs outputs) {
+            ActionType<A, O> type, Runbook.StepDecl decl, int ordinal, Map<String, JsonNode> inputs, Outputs outputs) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         TreeSet<String> awaits = new TreeSet<>();
         for (Map.Entry<String, Arg> argument : decl.with().entrySet()) {
@@ -144,15 +142,15 @@ public final class Planner {
                 propose(action, view));
     }
 
-    /// What an action proposes; a refused read becomes a refusal of the step, and AWS that does not answer makes it later.
+    /// What an action proposes; a refused read becomes a refusal of the step, and AWS that does not answer
+    /// makes it later.
     static <O extends Record> Proposal<O> propose(Action<O> action, View view) {
         try {
             return action.plan(view);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
             if (first.code().startsWith("aws-")) {
-                return new Proposal.Later<>(
-                        List.of(), first.message(), List.of(first.as(Severity.WARN)));
+                return new Proposal.Later<>(List.of(), first.message(), List.of(first.as(Severity.WARN)));
             }
             if (refusal.exit() == 4) {
                 return new Proposal.Refused<>(refusal.problems(), List.of());
@@ -162,8 +160,7 @@ public final class Planner {
     }
 
     private static <O extends Record> Step<O> unbound(Runbook.StepDecl decl, int ordinal, Proposal<O> proposal) {
-        return new Step<>(
-                decl.id(), ordinal, decl.use(), decl.approve(), decl.onFailure(), Map.of(), null, proposal);
+        return new Step<>(decl.id(), ordinal, decl.use(), decl.approve(), decl.onFailure(), Map.of(), null, proposal);
     }
 
     private static List<Arg.FromStep> references(Arg argument) {
@@ -246,11 +243,12 @@ public final class Planner {
     public record Outputs(Map<String, JsonNode> known) {
         private static final String NOT_APPLICABLE = " notApplicable";
 
-        void notApplicable(String step, String because) {
+        public void notApplicable(String step, String because) {
             known.put(step + NOT_APPLICABLE, Json.of(because));
         }
 
-        @Nullable String whyNotApplicable(String step) {
+        @Nullable
+        String whyNotApplicable(String step) {
             JsonNode because = known.get(step + NOT_APPLICABLE);
             return because == null ? null : because.asString();
         }
@@ -268,7 +266,7 @@ public final class Planner {
             }
         }
 
-        @Nullable JsonNode of(String step, String output) {
+        public @Nullable JsonNode of(String step, String output) {
             JsonNode outputs = known.get(step);
             JsonNode value = outputs == null ? null : outputs.path(output);
             return value == null || value.isNull() || value.isMissingNode() ? null : value;

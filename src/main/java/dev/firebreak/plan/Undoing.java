@@ -9,7 +9,8 @@ import dev.firebreak.change.Verdict;
 import dev.firebreak.model.Holds;
 import java.util.List;
 
-/// Taking a step back, as an action like any other: it proposes the inverse, and it holds when there is nothing left to
+/// Taking a step back, as an action like any other: it proposes the inverse, and it holds when there is nothing
+/// left to
 /// take back.
 public record Undoing<O extends Record>(Action<O> action, Done<O> done) implements Action<Action.NoOutputs> {
     @Override

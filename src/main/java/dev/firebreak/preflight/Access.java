@@ -15,7 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One access review for each distinct permission of the plan. What a change needs blocks; what only evidence needs warns,
+/// One access review for each distinct permission of the plan. What a change needs blocks; what only evidence
+/// needs warns,
 /// because collecting never delays the cut.
 final class Access implements Check {
     @Override
@@ -53,7 +54,8 @@ final class Access implements Check {
             }
         });
         wanted.forEach((permission, step) -> {
-            if (!needed.containsKey(permission) && view.cluster().may(permission).holds() == Holds.NO) {
+            if (!needed.containsKey(permission)
+                    && view.cluster().may(permission).holds() == Holds.NO) {
                 problems.add(Problem.warn(
                                 "forbidden",
                                 "you may not " + permission + ": what needs it is not collected",

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A server-side dry run of the changes: all of them up to [#ALL_UP_TO], above that one for each kind and shape. EC2's
+/// A server-side dry run of the changes: all of them up to [#ALL_UP_TO], above that one for each kind and
+/// shape. EC2's
 /// `DryRun` where the operation has one.
 final class DryRun implements Check {
     static final int ALL_UP_TO = 50;
@@ -56,8 +57,7 @@ final class DryRun implements Check {
             if (!first.code().startsWith("aws-")) {
                 throw refusal;
             }
-            return Optional.of(
-                    Problem.warn(first.code(), "AWS does not answer: " + first.message(), first.fix()));
+            return Optional.of(Problem.warn(first.code(), "AWS does not answer: " + first.message(), first.fix()));
         }
         if (answer.holds() != Holds.NO) {
             return Optional.empty();

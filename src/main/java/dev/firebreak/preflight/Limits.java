@@ -37,8 +37,8 @@ final class Limits implements Check {
             String things = kind.equals("Pod") ? "pods" : "nodes";
             problems.add(Problem.block(
                             "over-limit",
-                            "the plan changes " + targets.size() + " " + things + ", and " + plan.runbook().id()
-                                    + " is limited to " + limit,
+                            "the plan changes " + targets.size() + " " + things + ", and "
+                                    + plan.runbook().id() + " is limited to " + limit,
                             "Name fewer targets, or lift the limit with: --waive over-limit --reason TEXT")
                     .because(String.join(", ", targets))
                     .canBeWaived());

@@ -110,7 +110,8 @@ public final class BySpecification {
     private static Allowed matchesBlock(PolicyPeer.IpBlock block, Endpoint endpoint) {
         boolean holds = endpoint.addresses().stream().anyMatch(block::contains);
         return switch (endpoint) {
-            // blocks are meant for addresses outside the cluster; whether a pod's counts is the plugin's business
+            // blocks are meant for addresses outside the cluster; whether a pod's counts is the plugin's
+            // business
             case Pod ignored -> holds ? Allowed.UNKNOWN : Allowed.NO;
             case Node ignored -> holds ? Allowed.YES : Allowed.NO;
             case External ignored -> holds ? Allowed.YES : Allowed.NO;

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// What the Amazon VPC CNI's network policy agent lets through, in its standard mode (a pod is open until a policy
-/// is programmed). It differs from the specification in one thing that has many consequences: the rules are kept
-/// per [EnforcementGroup] and are the sum of every policy that selects any of its pods. (Measured with real packets
+/// What the Amazon VPC CNI's network policy agent lets through, in its standard mode (a pod is open until a
+/// policy
+/// is programmed). It differs from the specification in one thing that has many consequences: the rules are
+/// kept
+/// per [EnforcementGroup] and are the sum of every policy that selects any of its pods. (Measured with real
+/// packets
 /// on v1.4.3; [AgentRules] has the order of rules.) Policies of the cluster tier are not in this model.
 public final class ByVpcCni {
     private ByVpcCni() {}
@@ -34,7 +37,8 @@ public final class ByVpcCni {
                 .and(oneSide(Direction.INGRESS, traffic, policies, namespaces, pods));
     }
 
-    /// Whether the sessions of a group's pods were cut by a change: they are exactly when the group comes from no
+    /// Whether the sessions of a group's pods were cut by a change: they are exactly when the group comes from
+    /// no
     /// policy under one. Sessions of a group that was under any policy live on, whatever ordinary policies do
     /// later.
     public static boolean sessionsCut(
@@ -57,7 +61,8 @@ public final class ByVpcCni {
     }
 
     /// Policies over the group whose name another namespace uses for a policy with a pod on the same node. The
-    /// agent books policies by name without namespace, so taking the group's pods out of such a policy may leave
+    /// agent books policies by name without namespace, so taking the group's pods out of such a policy may
+    /// leave
     /// its rules in force until a policy of a new name selects them.
     ///
     /// @param policies of all namespaces
@@ -74,7 +79,8 @@ public final class ByVpcCni {
                 .toList();
     }
 
-    /// Whether something of what a policy allows would get past an except-deny policy (0.0.0.0/0 except 0.0.0.0/1
+    /// Whether something of what a policy allows would get past an except-deny policy (0.0.0.0/0 except
+    /// 0.0.0.0/1
     /// and 128.0.0.0/1, IPv6 likewise) over the same group: pods by selector, which are host addresses to the
     /// agent, and blocks no wider than its exceptions do; everybody, and a block of a whole family, does not.
     public static boolean beatsExceptDeny(NetworkPolicy policy) {
@@ -165,7 +171,8 @@ public final class ByVpcCni {
                 .orElse(answers.getFirst());
     }
 
-    /// The AWS controller resolves an ingress rule's names over every pod that the policy selects and not the one
+    /// The AWS controller resolves an ingress rule's names over every pod that the policy selects and not the
+    /// one
     /// asked about; an egress rule's over the pod that is reached.
     private static List<Endpoint.NamedPort> namedPorts(
             Direction direction, Traffic traffic, NetworkPolicy policy, List<Pod> pods) {
@@ -178,7 +185,8 @@ public final class ByVpcCni {
                 .toList();
     }
 
-    /// A rule's peers as the blocks that the agent is given, as far as they can hold the peer's addresses: pods are
+    /// A rule's peers as the blocks that the agent is given, as far as they can hold the peer's addresses: pods
+    /// are
     /// resolved to theirs, and no peers is everybody.
     private static List<PolicyPeer.IpBlock> blocks(
             NetworkPolicy.Rule rule,

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The pods that share one set of rules on the AWS agent: those of one namespace and one node whose names are equal
-/// up to the last dash. Replicas of one ReplicaSet are such a group, and so are bare pods `tool-a` and `tool-b`.
+/// The pods that share one set of rules on the AWS agent: those of one namespace and one node whose names are
+/// equal
+/// up to the last dash. Replicas of one ReplicaSet are such a group, and so are bare pods `tool-a` and
+/// `tool-b`.
 /// (aws-network-policy-agent, GetPodIdentifier; measured on v1.4.3.)
 ///
 /// @param prefix the name without its last dash and what follows; the whole name where it has no dash
@@ -26,7 +28,8 @@ public record EnforcementGroup(String namespace, String prefix, String node) {
         return Optional.of(new EnforcementGroup(pod.namespace(), dash < 0 ? name : name.substring(0, dash), node));
     }
 
-    /// The group's pods among the given, in their order. Pods that have finished are for the caller to leave out.
+    /// The group's pods among the given, in their order. Pods that have finished are for the caller to leave
+    /// out.
     public Set<Pod> members(List<Pod> pods) {
         return pods.stream()
                 .filter(pod -> groupOf(pod).filter(this::equals).isPresent())

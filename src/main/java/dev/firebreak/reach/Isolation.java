@@ -8,12 +8,16 @@ import java.util.Set;
 
 /// What stands between a deny-all policy on some suspect pods and their being isolated.
 ///
-/// @param allowing the policies that still let traffic to or from a suspect: policies add up, so a deny-all changes
-/// nothing about them. Policies that only deny are not among them, and taking a suspect out of those could open it
+/// @param allowing the policies that still let traffic to or from a suspect: policies add up, so a deny-all
+/// changes
+/// nothing about them. Policies that only deny are not among them, and taking a suspect out of those could open
+/// it
 /// @param siblings pods that are no suspects but share their rules with one on the AWS agent, if that enforces
-/// @param siblingAllows what keeps a suspect open through a sibling that is not isolated; empty unless the agent
+/// @param siblingAllows what keeps a suspect open through a sibling that is not isolated; empty unless the
+/// agent
 /// enforces
-/// @param namesakes policies over a suspect's group that can stay in force after the suspect was taken out of them,
+/// @param namesakes policies over a suspect's group that can stay in force after the suspect was taken out of
+/// them,
 /// until a policy of a cluster-wide unique name selects it; empty unless the agent enforces
 public record Isolation(
         List<NetworkPolicy> allowing,
@@ -28,7 +32,8 @@ public record Isolation(
 
     /// Looks at a set of suspects that are to be isolated together.
     ///
-    /// @param pods the running pods of the suspects' namespaces, or of more (namesakes are found among those given)
+    /// @param pods the running pods of the suspects' namespaces, or of more (namesakes are found among those
+    /// given)
     /// @param policies the policies of the same namespaces, without the deny-all
     /// @param vpcCniEnforces whether the AWS agent enforces policies on the suspects' nodes
     public static Isolation of(

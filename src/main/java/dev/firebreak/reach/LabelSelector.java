@@ -11,8 +11,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A Kubernetes LabelSelector: every label and every expression must hold. The empty selector matches everything.
-/// An absent one is no selector at all, and what that means is for the field that holds it to say (all pods of a
+/// A Kubernetes LabelSelector: every label and every expression must hold. The empty selector matches
+/// everything.
+/// An absent one is no selector at all, and what that means is for the field that holds it to say (all pods of
+/// a
 /// peer's namespaces, no pod of a workload).
 public record LabelSelector(Map<String, String> matchLabels, List<Requirement> matchExpressions) {
 
@@ -29,7 +31,8 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
 
     /// The selector in a JSON object, or null where the node is absent or null.
     ///
-    /// @throws IllegalArgumentException for what the API server would refuse: another operator, values missing or
+    /// @throws IllegalArgumentException for what the API server would refuse: another operator, values missing
+    /// or
     /// surplus
     public static @Nullable LabelSelector parse(@Nullable JsonNode node) {
         if (Json.orNull(node).isNull()) {

@@ -38,7 +38,8 @@ public record NetworkPolicy(
         }
     }
 
-    /// Traffic with any of the peers on any of the ports is allowed. No peers means everybody, no ports every port.
+    /// Traffic with any of the peers on any of the ports is allowed. No peers means everybody, no ports every
+    /// port.
     public record Rule(List<PolicyPeer> peers, List<PolicyPort> ports) {
         public Rule {
             peers = List.copyOf(peers);

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// A folder with the launcher in it, on a machine where only what a test puts there exists: PATH holds the few tools
+/// A folder with the launcher in it, on a machine where only what a test puts there exists: PATH holds the few
+/// tools
 /// that the launcher may use, and the places of the system where it looks for a JDK lie below `root`.
 final class Installation {
     /// What the launcher may call besides Java and Maven.
@@ -37,7 +38,8 @@ final class Installation {
         exit ${EXIT-0}
         """;
 
-    /// Stands for Maven: notes that it ran, waits for `GATE` where there is one, and makes what the build makes.
+    /// Stands for Maven: notes that it ran, waits for `GATE` where there is one, and makes what the build
+    /// makes.
     private static final String MAVEN = """
         #!/bin/sh
         echo "JAVA_HOME=$JAVA_HOME $*" >>"$BUILDS"

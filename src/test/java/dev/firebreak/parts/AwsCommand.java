@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The `aws` command with credentials, region and endpoint of a part, and nothing of the machine's own configuration.
+/// The `aws` command with credentials, region and endpoint of a part, and nothing of the machine's own
+/// configuration.
 record AwsCommand(Map<String, String> environment) {
 
     static final String REGION = "eu-west-1";

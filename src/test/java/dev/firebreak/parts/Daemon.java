@@ -16,11 +16,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A server process that lives no longer than this one. It is ended by [#close], by a shutdown hook, and, if this
+/// A server process that lives no longer than this one. It is ended by [#close], by a shutdown hook, and, if
+/// this
 /// process is killed, by a watcher that sees the pipe to it close.
 final class Daemon implements AutoCloseable {
 
-    // The watcher outlives the exec, and kills the program (same pid) at the end of our pipe. The pipe is moved to 3
+    // The watcher outlives the exec, and kills the program (same pid) at the end of our pipe. The pipe is moved
+    // to 3
     // first because a shell gives /dev/null to what it starts in the background.
     private static final String WATCHED =
             "exec 3<&0; (cat <&3 >/dev/null; kill -9 $$ 2>/dev/null) & exec \"$@\" 3<&- </dev/null";
@@ -73,7 +75,8 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /// Waits until `ready` answers true. An exception of `ready` counts as *not yet*; the last one is the cause of
+    /// Waits until `ready` answers true. An exception of `ready` counts as *not yet*; the last one is the cause
+    /// of
     /// the failure. A program that dies or is late fails the start, with the tail of its log in the message.
     void await(Callable<Boolean> ready, Duration limit) {
         var deadline = System.nanoTime() + limit.toNanos();

@@ -1,4 +1,5 @@
-/// The real parts that the integration tests run on: a Kubernetes control plane with a stand-in for the kubelet, moto
+/// The real parts that the integration tests run on: a Kubernetes control plane with a stand-in for the
+/// kubelet, moto
 /// for the AWS control planes, and versitygw for S3.
 ///
 /// [Part] names them, [PartCache] builds each one once into a folder outside the work tree, [Parts] shares one

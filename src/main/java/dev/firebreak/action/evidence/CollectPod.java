@@ -28,7 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Collects what the API serves about pods: objects, events, and the logs of every container. Reading leaves no trace in
+/// Collects what the API serves about pods: objects, events, and the logs of every container. Reading leaves no
+/// trace in
 /// the pod. Objects and events are bounded to seconds, because they come before the cut; logs survive it.
 public record CollectPod(List<PodRef> pods, List<What> what) implements Action<CollectPod.Collected> {
     /// An object or a list of events; no API object is larger than 1.5 MiB, a list can be.
@@ -75,9 +76,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
             CollectPod.class,
             Collected.class,
             CollectPod::bind,
-            List.of(
-                    "get pods, pods/log, nodes, serviceaccounts and the workloads that own the pods",
-                    "list events"),
+            List.of("get pods, pods/log, nodes, serviceaccounts and the workloads that own the pods", "list events"),
             "nothing: evidence is kept",
             List.of("RFC 3227, section 2.1: order of volatility"),
             "firebreak collect-pod shop/web-7f9c --what objects,events");
@@ -112,8 +111,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
                 gathers.add(gather(
                         "events",
                         ref,
-                        new Gather.Source.Listed(
-                                Resource.EVENT, ref.namespace(), "involvedObject.uid=" + ref.uid()),
+                        new Gather.Source.Listed(Resource.EVENT, ref.namespace(), "involvedObject.uid=" + ref.uid()),
                         "the events of pod " + ref));
             }
             if (what.contains(What.LOGS)) {
@@ -126,7 +124,8 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
     private static void objects(PodRef ref, JsonNode pod, View view, List<Gather> gathers) {
         gathers.add(gather("pod", ref, served(Resource.POD, ref.namespace(), ref.name()), "pod " + ref));
         JsonNode object = pod;
-        // a pod's owners are two deep at most (CronJob, Job); the bound keeps a cycle of references from going on
+        // a pod's owners are two deep at most (CronJob, Job); the bound keeps a cycle of references from going
+        // on
         for (int depth = 0; depth < 3; depth++) {
             PodFacts.Owner owner = PodFacts.owner(object);
             Resource resource = owner == null ? null : WORKLOADS.get(owner.kind());
@@ -183,8 +182,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
         }
     }
 
-    private static Gather.Source.Served served(
-            Resource resource, @Nullable String namespace, String name) {
+    private static Gather.Source.Served served(Resource resource, @Nullable String namespace, String name) {
         return new Gather.Source.Served(resource, namespace, name);
     }
 
@@ -207,7 +205,8 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
                 .toList());
     }
 
-    /// Whether everything that was there was taken: a container without a previous instance has no previous log, and a
+    /// Whether everything that was there was taken: a container without a previous instance has no previous
+    /// log, and a
     /// source longer than its limit is taken up to it. One that failed or ran out of time is not.
     @Override
     public Verdict verify(Done<Collected> done, View view) {

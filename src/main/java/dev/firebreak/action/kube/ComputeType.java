@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// How a node is run, told from its labels and its provider id (EKS user guide; the Fargate label is checked beside the
+/// How a node is run, told from its labels and its provider id (EKS user guide; the Fargate label is checked
+/// beside the
 /// node's name, because no document names it). Auto Mode comes before Karpenter, whose label it carries too.
 public enum ComputeType {
     MANAGED_NODE_GROUP,

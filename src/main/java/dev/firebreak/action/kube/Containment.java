@@ -61,8 +61,7 @@ final class Containment {
                 .findFirst();
         if (found.isEmpty()) {
             reasons.add(new Reason(APPLIED, "pod-gone", "pod " + ref + " is gone", "pods in " + ref.namespace()));
-            Verdict.Facts gone =
-                    new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
+            Verdict.Facts gone = new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
             return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
         }
         Holds applied = applied(found.get(), ref, reasons);
@@ -78,7 +77,7 @@ final class Containment {
                 .filter(p -> p.selects(PodFacts.labels(pod)))
                 .toList();
         String policy = policyOf(ref);
-        if (selecting.stream().noneMatch(p -> p.name().equals(policy))) {
+        if (selecting.stream().noneMatch(p -> p.ref().name().equals(policy))) {
             reasons.add(new Reason(
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
@@ -89,7 +88,7 @@ final class Containment {
             reasons.add(new Reason(
                     APPLIED,
                     "still-allowed",
-                    "policy " + allow.namespace() + "/" + allow.name() + " still allows pod " + ref + " traffic",
+                    "policy " + allow.ref() + " still allows pod " + ref + " traffic",
                     "networkpolicies"));
         }
         if (allowing.isEmpty()) {
@@ -173,10 +172,10 @@ final class Containment {
         return Holds.YES;
     }
 
-    /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep it open.
+    /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep
+    /// it open.
     private Holds shared(JsonNode pod, PodRef ref, List<Reason> reasons) {
-        List<Endpoint.Pod> endpoints =
-                IsolatePod.endpoints(pods.getOrDefault(ref.namespace(), List.of()));
+        List<Endpoint.Pod> endpoints = IsolatePod.endpoints(pods.getOrDefault(ref.namespace(), List.of()));
         Set<String> together = done.planned().pods().stream()
                 .filter(p -> p.namespace().equals(ref.namespace()))
                 .map(PodRef::name)
@@ -188,8 +187,8 @@ final class Containment {
             }
         }
         isolated.add(PodFacts.endpoint(pod));
-        Isolation isolation = Isolation.of(
-                isolated, endpoints, policies.getOrDefault(ref.namespace(), List.of()), true);
+        Isolation isolation =
+                Isolation.of(isolated, endpoints, policies.getOrDefault(ref.namespace(), List.of()), true);
         List<Isolation.SiblingAllow> holding = isolation.siblingAllows().stream()
                 .filter(a -> a.suspect().name().equals(ref.name()) && a.beatsExceptDeny())
                 .toList();
@@ -198,7 +197,7 @@ final class Containment {
                     ENFORCED,
                     "shared-enforcement",
                     "pod " + allow.sibling() + " shares the rules of pod " + ref + " on its node, and policy "
-                            + allow.policy().namespace() + "/" + allow.policy().name() + " allows it traffic",
+                            + allow.policy().ref() + " allows it traffic",
                     "pods and networkpolicies"));
         }
         return holding.isEmpty() ? Holds.YES : Holds.NO;

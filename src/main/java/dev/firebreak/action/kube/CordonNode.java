@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Cordons nodes, so that nothing new is scheduled beside the evidence. One annotation lists the cases that hold the node:
+/// Cordons nodes, so that nothing new is scheduled beside the evidence. One annotation lists the cases that
+/// hold the node:
 /// the last one uncordons it, and a node that was cordoned before any case (`prior` in the list) stays so.
 public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordoned> {
     private static final String PRIOR = "prior";
@@ -73,8 +74,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
         List<String> fargate = new ArrayList<>();
         for (NodeRef ref : nodes) {
             Optional<JsonNode> node = view.cluster().get(Resource.NODE, null, ref.name());
-            if (node.isEmpty()
-                    || !node.get().at("/metadata/uid").asString().equals(ref.uid())) {
+            if (node.isEmpty() || !node.get().at("/metadata/uid").asString().equals(ref.uid())) {
                 refusals.add(Problem.block(
                                 node.isEmpty() ? "target-not-found" : "target-replaced",
                                 "node " + ref + (node.isEmpty() ? " does not exist" : " was replaced by another"),
@@ -150,8 +150,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
                     : cordoned
                             ? new Reason("holds", "unschedulable", "node " + ref + " is unschedulable", "nodes")
                             : new Reason("holds", "schedulable", "node " + ref + " is schedulable", "nodes");
-            targets.add(new Verdict.PerTarget(
-                    Target.of(ref), cordoned ? Holds.YES : Holds.NO, null, List.of(reason)));
+            targets.add(new Verdict.PerTarget(Target.of(ref), cordoned ? Holds.YES : Holds.NO, null, List.of(reason)));
         }
         return Verdict.of(targets);
     }
@@ -197,12 +196,9 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
         } else {
             patch.set(annotation(view), String.join(",", left));
             words = "Release " + change.target() + ", which other cases still hold: " + String.join(", ", left);
-            notes.add(Problem.info(
-                            "held-by-others",
-                            change.target() + " stays cordoned for " + String.join(", ", left))
+            notes.add(Problem.info("held-by-others", change.target() + " stays cordoned for " + String.join(", ", left))
                     .about(change.target()));
         }
-        return Optional.of(
-                KubeChange.patch("undo-" + change.id(), Resource.NODE, change.target(), patch, words));
+        return Optional.of(KubeChange.patch("undo-" + change.id(), Resource.NODE, change.target(), patch, words));
     }
 }

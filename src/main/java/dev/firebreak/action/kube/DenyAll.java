@@ -5,8 +5,10 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The deny-all policy that isolates pods: in both directions it allows a block of addresses but for exceptions that cover
-/// the whole block. By the specification that allows nothing. On the AWS agent an exception is a deny that wins over
+/// The deny-all policy that isolates pods: in both directions it allows a block of addresses but for exceptions
+/// that cover
+/// the whole block. By the specification that allows nothing. On the AWS agent an exception is a deny that wins
+/// over
 /// wider allows of the pod's enforcement group, which a policy without rules does not (measured on v1.4.3).
 final class DenyAll {
     private DenyAll() {}
@@ -17,7 +19,12 @@ final class DenyAll {
     }
 
     static ObjectNode policy(
-            String namespace, String name, String labelKey, String labelValue, String intentKey, String intent,
+            String namespace,
+            String name,
+            String labelKey,
+            String labelValue,
+            String intentKey,
+            String intent,
             List<Family> families) {
         ObjectNode policy = Json.object();
         policy.put("apiVersion", "networking.k8s.io/v1").put("kind", "NetworkPolicy");

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Whether the cluster's network plugin enforces NetworkPolicies at all: told from the argument of the VPC CNI's node
+/// Whether the cluster's network plugin enforces NetworkPolicies at all: told from the argument of the VPC
+/// CNI's node
 /// agent. The agent's container is there also when enforcement is off, so the argument is looked at and not the
 /// container (amazon-vpc-cni-k8s, charts/aws-vpc-cni/templates/daemonset.yaml).
 record Enforcement(Holds holds, String code, String message, String source) {
@@ -23,8 +24,7 @@ record Enforcement(Holds holds, String code, String message, String source) {
             if (refusal.exit() != 4) {
                 throw refusal;
             }
-            return new Enforcement(
-                    Holds.UNKNOWN, "forbidden", "the VPC CNI's settings may not be read", SOURCE);
+            return new Enforcement(Holds.UNKNOWN, "forbidden", "the VPC CNI's settings may not be read", SOURCE);
         }
         if (daemonSet.isEmpty()) {
             return new Enforcement(
@@ -44,11 +44,13 @@ record Enforcement(Holds holds, String code, String message, String source) {
         return new Enforcement(
                 Holds.NO,
                 "enforcement-off",
-                "the VPC CNI does not enforce NetworkPolicies: its node agent runs without --enable-network-policy=true",
+                "the VPC CNI does not enforce NetworkPolicies: its node agent runs without"
+                        + " --enable-network-policy=true",
                 SOURCE);
     }
 
-    /// Whether and why a policy can't be enforced on this node, whatever the cluster's setting. Null where it can.
+    /// Whether and why a policy can't be enforced on this node, whatever the cluster's setting. Null where it
+    /// can.
     static @Nullable Enforcement onNode(JsonNode node) {
         if (ComputeType.of(node) == ComputeType.FARGATE) {
             return new Enforcement(
@@ -68,7 +70,8 @@ record Enforcement(Holds holds, String code, String message, String source) {
         return null;
     }
 
-    /// Whether some PolicyEndpoint of a policy names the pod: the controller resolved it. It does not prove that the
+    /// Whether some PolicyEndpoint of a policy names the pod: the controller resolved it. It does not prove
+    /// that the
     /// node's agent has programmed it.
     static boolean resolved(View view, String namespace, String policy, String pod) {
         for (JsonNode endpoint : view.cluster().list(Resource.POLICY_ENDPOINT, namespace, null, null)) {

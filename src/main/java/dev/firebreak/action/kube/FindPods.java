@@ -28,11 +28,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Finds the suspect pods, and from them their nodes, instances and volumes. Exactly one way of naming them: `pod`,
+/// Finds the suspect pods, and from them their nodes, instances and volumes. Exactly one way of naming them:
+/// `pod`,
 /// `workload`, or `selector` with `namespace`.
 public record FindPods(
-        @Nullable PodRef pod, @Nullable String workload, @Nullable String selector, @Nullable String namespace)
-        implements Action<FindPods.Found> {
+        @Nullable PodRef pod,
+        @Nullable String workload,
+        @Nullable String selector,
+        @Nullable String namespace) implements Action<FindPods.Found> {
 
     public static final ActionType<FindPods, Found> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
@@ -106,8 +109,12 @@ public record FindPods(
         public Detail and(Detail other) {
             return new Detail(
                     Stream.concat(pods.stream(), other.pods.stream()).distinct().toList(),
-                    Stream.concat(nodes.stream(), other.nodes.stream()).distinct().toList(),
-                    Stream.concat(volumes.stream(), other.volumes.stream()).distinct().toList());
+                    Stream.concat(nodes.stream(), other.nodes.stream())
+                            .distinct()
+                            .toList(),
+                    Stream.concat(volumes.stream(), other.volumes.stream())
+                            .distinct()
+                            .toList());
         }
     }
 
@@ -168,17 +175,12 @@ public record FindPods(
                         nodes.values().stream().map(PodFacts::node).sorted().toList(),
                         instances,
                         List.copyOf(volumes.keySet()),
-                        new Detail(
-                                pods.stream().map(PodFacts::of).toList(),
-                                nodeFacts,
-                                List.copyOf(volumes.values()))),
+                        new Detail(pods.stream().map(PodFacts::of).toList(), nodeFacts, List.copyOf(volumes.values()))),
                 notes);
     }
 
     private String wanted() {
-        return pod != null
-                ? pod.toString()
-                : workload != null ? workload : selector + " in namespace " + namespace;
+        return pod != null ? pod.toString() : workload != null ? workload : selector + " in namespace " + namespace;
     }
 
     private List<JsonNode> pods(View view) {
@@ -326,8 +328,8 @@ public record FindPods(
                     .ifPresent(id -> volumes.merge(
                             id,
                             new VolumeFacts(id, "pvc", Json.text(pod, "/spec/nodeName"), ref.toString(), null),
-                            (attached, claimed) -> new VolumeFacts(
-                                    id, "pvc", attached.node(), claimed.pod(), attached.device())));
+                            (attached, claimed) ->
+                                    new VolumeFacts(id, "pvc", attached.node(), claimed.pod(), attached.device())));
         }
     }
 

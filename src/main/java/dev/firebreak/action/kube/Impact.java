@@ -25,7 +25,8 @@ final class Impact {
         enforcement(around, notes);
         siblings(around, notes);
         sessions(around, notes);
-        for (JsonNode policy : around.allowing(view.names().label(), view.caseId() == null ? "{case}" : view.caseId())) {
+        for (JsonNode policy :
+                around.allowing(view.names().label(), view.caseId() == null ? "{case}" : view.caseId())) {
             managed(policy, notes);
         }
         for (JsonNode policy : around.unread()) {
@@ -121,7 +122,8 @@ final class Impact {
         Map<String, String> annotations = LabelSelector.labels(object.at("/metadata/annotations"));
         if (annotations.containsKey("argocd.argoproj.io/tracking-id")
                 || labels.containsKey("argocd.argoproj.io/instance")) {
-            return "Argo CD (" + annotations.getOrDefault(
+            return "Argo CD ("
+                    + annotations.getOrDefault(
                             "argocd.argoproj.io/tracking-id", labels.getOrDefault("argocd.argoproj.io/instance", ""))
                     + ")";
         }

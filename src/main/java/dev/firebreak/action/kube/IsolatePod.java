@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Isolates pods: labels them, denies the label everything, waits until the plugin has taken the deny up, and then takes
-/// the pods out of the policies that still allow them something. In this order a pod is never more reachable than before.
-/// A policy that allows nothing is never touched: taking a pod out of a namespace's default-deny opened it (measured).
+/// Isolates pods: labels them, denies the label everything, waits until the plugin has taken the deny up, and
+/// then takes
+/// the pods out of the policies that still allow them something. In this order a pod is never more reachable
+/// than before.
+/// A policy that allows nothing is never touched: taking a pod out of a namespace's default-deny opened it
+/// (measured).
 public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action<IsolatePod.Isolated> {
 
     /// What becomes of pods that share the suspect's rules on its node.
@@ -51,8 +54,8 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                     "isolate-pod",
                     "Isolate pods from the network",
                     "Labels the pods, denies them all traffic with a policy of their own, and excludes them from the"
-                            + " policies that allow them something. Reports apart whether the policy was applied, whether it"
-                            + " is enforced, and whether established connections were cut.",
+                        + " policies that allow them something. Reports apart whether the policy was applied, whether"
+                        + " it is enforced, and whether established connections were cut.",
                     List.of(
                             new Catalog.Input(
                                     "pods",
@@ -85,8 +88,8 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             List.of(
                     "get and list pods, nodes, networkpolicies.networking.k8s.io",
                     "get daemonsets.apps in kube-system (for the verdict)",
-                    "list policyendpoints.networking.k8s.aws, services, endpointslices.discovery.k8s.io (for verdict and"
-                            + " impact)"),
+                    "list policyendpoints.networking.k8s.aws, services, endpointslices.discovery.k8s.io (for verdict"
+                            + " and impact)"),
             "restores the policies, deletes the deny-all, then takes the label off",
             List.of(
                     "EKS Best Practices Guide, incident response, step 2: isolate the pod with a NetworkPolicy",
@@ -94,13 +97,11 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                     "aws-network-policy-agent: rules are kept per pod name up to its last dash"),
             "firebreak isolate-pod shop/web-7f9c");
 
-    /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict needs to
+    /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
+    /// needs to
     /// know of the time before, and are no outputs.
     public record Isolated(
-            List<PodRef> pods,
-            List<String> policies,
-            List<PodRef> suspects,
-            List<PodRef> underPolicyBefore) {}
+            List<PodRef> pods, List<String> policies, List<PodRef> suspects, List<PodRef> underPolicyBefore) {}
 
     private static IsolatePod bind(Bound in) {
         return new IsolatePod(in.pods("pods"), in.choice("siblings", Siblings.class, Siblings.INCLUDE));
@@ -173,9 +174,9 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 "Label pod " + ref + " for the deny-all policy"));
     }
 
-    private static KubeChange deny(
-            String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
-        String name = view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
+    private static KubeChange deny(String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
+        String name =
+                view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
         ObjectNode policy = DenyAll.policy(
                 namespace,
                 name,

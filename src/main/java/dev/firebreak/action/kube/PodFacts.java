@@ -31,7 +31,11 @@ public record PodFacts(
 
     /// One container. `type` is container, init or ephemeral; ids are null until it has started.
     public record Container(
-            String name, String type, String image, @Nullable String imageId, @Nullable String containerId) {}
+            String name,
+            String type,
+            String image,
+            @Nullable String imageId,
+            @Nullable String containerId) {}
 
     public static PodFacts of(JsonNode pod) {
         return new PodFacts(

@@ -23,12 +23,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What stands around the suspects: the pods of their namespaces, the policies, who shares rules with them, and whether the
+/// What stands around the suspects: the pods of their namespaces, the policies, who shares rules with them, and
+/// whether the
 /// plugin enforces at all.
 ///
-/// @param isolated the pods to be isolated together: the suspects, and their siblings where that is wanted and needed
+/// @param isolated the pods to be isolated together: the suspects, and their siblings where that is wanted and
+/// needed
 /// @param siblings pods that share rules with a suspect on its node, isolated with it or not
-/// @param policies the policies of the suspects' namespaces as served; those that can't be understood are `unread`
+/// @param policies the policies of the suspects' namespaces as served; those that can't be understood are
+/// `unread`
 record Surroundings(
         List<JsonNode> suspects,
         List<JsonNode> isolated,
@@ -127,7 +130,8 @@ record Surroundings(
     }
 
     /// The name of a deny-all of this case that stands in the namespace already, or null.
-    @Nullable String standingPolicy(String namespace, String caseId, Names names) {
+    @Nullable
+    String standingPolicy(String namespace, String caseId, Names names) {
         for (JsonNode policy : policies) {
             LabelSelector selector = LabelSelector.parse(policy.at("/spec/podSelector"));
             if (policy.at("/metadata/namespace").asString().equals(namespace)

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// The pods that are to be isolated, looked at one by one: which can be, what is special about each, and what is refused.
+/// The pods that are to be isolated, looked at one by one: which can be, what is special about each, and what
+/// is refused.
 record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes) {
     private static final Set<String> PROTECTED_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
 

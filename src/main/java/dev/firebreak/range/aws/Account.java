@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import tools.jackson.databind.JsonNode;
 
-/// The state of one simulated AWS account in one region. Object bodies lie in files under `folder` and are deleted by
+/// The state of one simulated AWS account in one region. Object bodies lie in files under `folder` and are
+/// deleted by
 /// [#close()]; everything else is in memory. Safe for several threads.
 public final class Account implements AutoCloseable {
     private final String id;
@@ -48,9 +49,11 @@ public final class Account implements AutoCloseable {
         }
     }
 
-    /// An account from a document: `id, region, caller, snapshotSeconds, volumes[{id, sizeGiB, seed, writtenPercent,
+    /// An account from a document: `id, region, caller, snapshotSeconds, volumes[{id, sizeGiB, seed,
+    /// writtenPercent,
     /// zone, encrypted, tags{}}], instances[{id, type, zone, privateIp, rootDevice, autoScalingGroup, tags{},
-    /// devices[{device, volume, deleteOnTermination}]}], clusters[{name, version, endpoint, certificateAuthority,
+    /// devices[{device, volume, deleteOnTermination}]}], clusters[{name, version, endpoint,
+    /// certificateAuthority,
     /// logs[], addons{}}], buckets[{name, owner, objectLock, retention{mode, days}}]`.
     public static Account from(JsonNode seed, Path folder) {
         return AccountSeed.read(seed, folder);

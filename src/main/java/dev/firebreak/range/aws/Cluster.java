@@ -3,7 +3,8 @@ package dev.firebreak.range.aws;
 import java.util.Map;
 import java.util.Set;
 
-/// An EKS cluster. `certificateAuthority` is the base64 of the PEM, `logTypes` are the control-plane logs switched on,
+/// An EKS cluster. `certificateAuthority` is the base64 of the PEM, `logTypes` are the control-plane logs
+/// switched on,
 /// `addons` maps an add-on's
 /// name to its `configurationValues` (JSON text, may be empty).
 public record Cluster(

@@ -195,7 +195,8 @@ final class Ec2Snapshots {
         return xml -> xml.put("return", true);
     }
 
-    /// `stateName` is `state` in the answer of CreateSnapshots and `status` everywhere else [botocore ec2 model].
+    /// `stateName` is `state` in the answer of CreateSnapshots and `status` everywhere else [botocore ec2
+    /// model].
     private void write(Xml xml, Snapshot snapshot, String stateName, String progress) {
         var now = clock.instant();
         var created = progress.isEmpty();

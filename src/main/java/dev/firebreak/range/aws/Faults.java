@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Faults on demand, by the name of an operation (`ebs:GetSnapshotBlock`, `ec2:CreateSnapshots`) and the number of the
+/// Faults on demand, by the name of an operation (`ebs:GetSnapshotBlock`, `ec2:CreateSnapshots`) and the number
+/// of the
 /// request for it, counted from 1. Nothing happens that was not planned.
 public final class Faults {
     public enum Fault {

@@ -3,7 +3,8 @@ package dev.firebreak.range.aws;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A running EC2 instance. Its tags stand in [Account#tags(String)]; `autoScalingGroup` is null for one that stands
+/// A running EC2 instance. Its tags stand in [Account#tags(String)]; `autoScalingGroup` is null for one that
+/// stands
 /// alone.
 public record Instance(
         String id,

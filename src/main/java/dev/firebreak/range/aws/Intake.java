@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Writes the body of a PutObject or UploadPart to a file and checks every checksum that the client declared.
-/// `md5` is hexadecimal, `checksum` base64; `declared` says whether the client sent a checksum of its own; without one
+/// `md5` is hexadecimal, `checksum` base64; `declared` says whether the client sent a checksum of its own;
+/// without one
 /// S3 computes CRC64NVME.
 record Intake(Path file, long size, String md5, ChecksumAlgorithm algorithm, String checksum, boolean declared) {
     /// What the request declares: the header or the trailer of one algorithm.
@@ -32,7 +33,8 @@ record Intake(Path file, long size, String md5, ChecksumAlgorithm algorithm, Str
             throw new Refusal(
                     400,
                     "InvalidRequest",
-                    "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
+                    "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer"
+                            + " headers were found.");
         }
         return found.stream().findFirst();
     }

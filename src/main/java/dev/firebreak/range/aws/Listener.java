@@ -20,7 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/// One loopback port. Verifies the signature, routes by the service in the credential scope, applies permissions and
+/// One loopback port. Verifies the signature, routes by the service in the credential scope, applies
+/// permissions and
 /// faults, and keeps the ledger.
 final class Listener implements AutoCloseable {
     private final Map<String, Service> services;

@@ -2,7 +2,8 @@ package dev.firebreak.range.aws;
 
 import java.util.Map;
 
-/// A request that the service refuses, with AWS's own code and HTTP status. `details` are further fields of the error
+/// A request that the service refuses, with AWS's own code and HTTP status. `details` are further fields of the
+/// error
 /// body, such as `Reason` of EBS direct.
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// S3, REST XML, path-style and (for `BUCKET.localhost`) virtual-host style. A request with a subresource or header
+/// S3, REST XML, path-style and (for `BUCKET.localhost`) virtual-host style. A request with a subresource or
+/// header
 /// that is not simulated is refused with NotImplemented, never taken for a simpler one.
 final class S3 implements Service {
     static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -118,7 +119,8 @@ final class S3 implements Service {
         };
     }
 
-    /// The IAM action of an operation, which for S3 often has another name [IAM service authorization reference].
+    /// The IAM action of an operation, which for S3 often has another name [IAM service authorization
+    /// reference].
     private static String permission(String operation) {
         return switch (operation) {
             case "ListBuckets" -> "ListAllMyBuckets";

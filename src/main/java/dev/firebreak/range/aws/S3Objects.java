@@ -164,7 +164,8 @@ final class S3Objects {
         return new Refusal(
                 400,
                 "InvalidRequest",
-                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters");
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock"
+                        + " parameters");
     }
 
     Reply get(Request request, Bucket bucket, String key) {
@@ -251,7 +252,8 @@ final class S3Objects {
         return S3.xml("Retention", xml -> xml.put("Mode", retention.mode()).put("RetainUntilDate", retention.until()));
     }
 
-    /// Without a version, a bucket that keeps versions gets a delete marker; a named version goes for good, unless it
+    /// Without a version, a bucket that keeps versions gets a delete marker; a named version goes for good,
+    /// unless it
     /// is locked. Bypassing governance retention is not simulated: it is denied, as for a caller without that
     /// permission.
     Reply delete(Request request, Bucket bucket, String key) throws IOException {

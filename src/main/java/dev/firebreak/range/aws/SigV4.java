@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// AWS Signature Version 4 in the `Authorization` header, verified in full. The time of the signature is not compared
+/// AWS Signature Version 4 in the `Authorization` header, verified in full. The time of the signature is not
+/// compared
 /// with the range's clock, which may run faster than its clients'.
 ///
 /// Source: IAM User Guide, "Create a signed AWS API request"; S3 API reference, "Signature calculations".
@@ -106,7 +107,8 @@ final class SigV4 {
         return new Signature(timestamp, authorization.scope(), key, expected);
     }
 
-    /// S3 signs the hash that the client declares (checked against the body when it is read); the others sign the body.
+    /// S3 signs the hash that the client declares (checked against the body when it is read); the others sign
+    /// the body.
     private static String payloadHash(Request request, String service) throws IOException {
         var declared = request.header("x-amz-content-sha256");
         if (declared.isPresent() && (service.equals("s3") || declared.get().equals("UNSIGNED-PAYLOAD"))) {

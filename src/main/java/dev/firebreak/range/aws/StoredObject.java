@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One version of an object, or a delete marker. Its bytes are those of `segments`, in order: a completed multipart
+/// One version of an object, or a delete marker. Its bytes are those of `segments`, in order: a completed
+/// multipart
 /// upload keeps its parts as they came.
 record StoredObject(
         String key,

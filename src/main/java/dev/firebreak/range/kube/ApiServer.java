@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// From a request to its reply: who asks, may they, and which part of the API it is about. One request at a time.
+/// From a request to its reply: who asks, may they, and which part of the API it is about. One request at a
+/// time.
 final class ApiServer {
 
     private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");

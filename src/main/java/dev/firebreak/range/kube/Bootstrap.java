@@ -5,7 +5,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What an API server makes by itself when it starts on an empty store: its namespaces, and the roles without which an
+/// What an API server makes by itself when it starts on an empty store: its namespaces, and the roles without
+/// which an
 /// authenticated user could not even discover the API.
 final class Bootstrap {
 

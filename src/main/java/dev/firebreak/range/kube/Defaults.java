@@ -5,7 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The values that the API server fills in where an object leaves them out. Only what clients of the range look at.
+/// The values that the API server fills in where an object leaves them out. Only what clients of the range look
+/// at.
 final class Defaults {
 
     private static final String NO_EXECUTE = "NoExecute";

@@ -177,7 +177,8 @@ final class Discovery {
         return document;
     }
 
-    /// No schemas: only that each kind can be patched with `fieldValidation`, so that `kubectl` leaves the validation
+    /// No schemas: only that each kind can be patched with `fieldValidation`, so that `kubectl` leaves the
+    /// validation
     /// to the server.
     private static ObjectNode openApi(String groupVersion) {
         ObjectNode document = Json.object().put("openapi", "3.0.0");

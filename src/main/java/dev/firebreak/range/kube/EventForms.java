@@ -5,7 +5,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Events are stored in the form of the core group; events.k8s.io shows and takes the same objects under other names.
+/// Events are stored in the form of the core group; events.k8s.io shows and takes the same objects under other
+/// names.
 final class EventForms {
 
     private static final Map<String, String> CORE_NAMES = Map.of(

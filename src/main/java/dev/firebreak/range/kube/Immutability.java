@@ -10,9 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Immutability {
 
     private static final String POD = "pod updates may not change fields other than"
-            + " `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
-            + " (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if"
-            + " it was previously negative)";
+        + " `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations`"
+        + " (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if"
+        + " it was previously negative)";
     private static final String STATEFUL_SET = "updates to statefulset spec for fields other than 'replicas',"
             + " 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit',"
             + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";

@@ -14,7 +14,8 @@ final class Json {
 
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    /// An int and a long of one value are the same number; `80` and `80.0` are not (the API server's `test` agrees).
+    /// An int and a long of one value are the same number; `80` and `80.0` are not (the API server's `test`
+    /// agrees).
     private static final Comparator<JsonNode> LEAVES = (left, right) -> {
         if (left.isIntegralNumber() && right.isIntegralNumber()) {
             return left.bigIntegerValue().compareTo(right.bigIntegerValue());

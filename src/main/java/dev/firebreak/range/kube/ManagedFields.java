@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who set which field, kept in `metadata.managedFields` as the API server keeps it for updates: the writer of a change
+/// Who set which field, kept in `metadata.managedFields` as the API server keeps it for updates: the writer of
+/// a change
 /// owns the changed fields, the others lose them, and fields that are gone have no owner.
 final class ManagedFields {
 

@@ -10,11 +10,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Both merge patches: RFC 7396, which replaces lists whole, and the strategic one, which merges the lists that have a
-/// merge key and obeys the directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList` and `$setElementOrder`.
+/// Both merge patches: RFC 7396, which replaces lists whole, and the strategic one, which merges the lists that
+/// have a
+/// merge key and obeys the directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList` and
+/// `$setElementOrder`.
 final class MergePatch {
 
-    /// The merge keys of the served kinds, by field name. Taints and tolerations have none: they are replaced whole.
+    /// The merge keys of the served kinds, by field name. Taints and tolerations have none: they are replaced
+    /// whole.
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("containers", "name"),
             Map.entry("initContainers", "name"),

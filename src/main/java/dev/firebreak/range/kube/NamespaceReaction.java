@@ -3,7 +3,8 @@ package dev.firebreak.range.kube;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Gives each namespace its `default` service account, and empties and removes a namespace that is being deleted.
+/// Gives each namespace its `default` service account, and empties and removes a namespace that is being
+/// deleted.
 final class NamespaceReaction implements Reaction {
 
     private static final ApiResource NAMESPACES = ApiResource.named("", "namespaces");

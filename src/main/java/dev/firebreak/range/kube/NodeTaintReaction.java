@@ -5,7 +5,8 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The node lifecycle controller's part that a cordon shows: the taint `node.kubernetes.io/unschedulable` follows
+/// The node lifecycle controller's part that a cordon shows: the taint `node.kubernetes.io/unschedulable`
+/// follows
 /// `spec.unschedulable`.
 final class NodeTaintReaction implements Reaction {
 

@@ -2,7 +2,8 @@ package dev.firebreak.range.kube;
 
 import java.util.Comparator;
 
-/// Where an object lies: `namespace` is empty for cluster-scoped ones, and those of the core group have an empty
+/// Where an object lies: `namespace` is empty for cluster-scoped ones, and those of the core group have an
+/// empty
 /// `group`.
 public record ObjectKey(String group, String resource, String namespace, String name) implements Comparable<ObjectKey> {
 

@@ -23,19 +23,23 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The objects of the simulated cluster, their logs, and what was asked of the API.
 ///
-/// The store maintains what a real one maintains: uid, creationTimestamp, resourceVersion (one counter), generation and
-/// managedFields. Names and uids that it makes up come from the seed, so equal seeds give equal clusters. What it hands
+/// The store maintains what a real one maintains: uid, creationTimestamp, resourceVersion (one counter),
+/// generation and
+/// managedFields. Names and uids that it makes up come from the seed, so equal seeds give equal clusters. What
+/// it hands
 /// out are copies.
 public final class ObjectStore {
 
-    /// Whether the cluster has the PolicyEndpoint resource of the VPC CNI, and whether its controller writes them.
+    /// Whether the cluster has the PolicyEndpoint resource of the VPC CNI, and whether its controller writes
+    /// them.
     public enum PolicyEndpoints {
         NOT_SERVED,
         SERVED,
         WRITTEN
     }
 
-    /// A permission that was used: `resource` with its subresource (`pods/log`), `namespace` empty at cluster scope.
+    /// A permission that was used: `resource` with its subresource (`pods/log`), `namespace` empty at cluster
+    /// scope.
     public record Use(String verb, String group, String resource, String namespace, String user) {}
 
     public record LogLine(Instant time, String text) {}
@@ -73,7 +77,8 @@ public final class ObjectStore {
         Bootstrap.objects().forEach(this::seed);
     }
 
-    /// Puts an object there as if it had always been: defaults are filled in, its status, uid, creationTimestamp and
+    /// Puts an object there as if it had always been: defaults are filled in, its status, uid,
+    /// creationTimestamp and
     /// ownerReferences are kept. One of the same name is replaced.
     ///
     /// @throws IllegalArgumentException when the kind is not served or the object has no name
@@ -187,7 +192,8 @@ public final class ObjectStore {
                 : commit(ObjectKey.of(resource, text(metadata, "namespace"), text(metadata, "name")), created);
     }
 
-    /// Writes `after` over `before`. Nothing is written where nothing differs. An object that waits for its deletion
+    /// Writes `after` over `before`. Nothing is written where nothing differs. An object that waits for its
+    /// deletion
     /// is gone with its last finalizer.
     ObjectNode update(ApiResource resource, ObjectNode before, ObjectNode after, Writer writer, boolean dryRun) {
         ObjectNode metadata = Json.ensure(after, "metadata");

@@ -220,8 +220,8 @@ final class ObjectVerbs {
             throw Refusal.precondition(
                     resource,
                     name,
-                    ("the UID in the precondition (%s) does not match the UID in record (%s). The object might have been"
-                                    + " deleted and then recreated")
+                    ("the UID in the precondition (%s) does not match the UID in record (%s). The object might have"
+                                    + " been deleted and then recreated")
                             .formatted(uid, uidThere));
         }
         String version = Json.text(conditions, "resourceVersion");
@@ -230,8 +230,8 @@ final class ObjectVerbs {
             throw Refusal.precondition(
                     resource,
                     name,
-                    ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The"
-                                    + " object might have been modified")
+                    ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s)."
+                                    + " The object might have been modified")
                             .formatted(version, versionThere));
         }
     }

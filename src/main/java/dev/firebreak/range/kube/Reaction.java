@@ -2,7 +2,8 @@ package dev.firebreak.range.kube;
 
 import java.util.Set;
 
-/// What a controller of a real cluster does after a write: looks at the whole state of the resources it watches and
+/// What a controller of a real cluster does after a write: looks at the whole state of the resources it watches
+/// and
 /// makes its own objects agree. Reacting twice changes nothing more.
 interface Reaction {
 

@@ -5,7 +5,8 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// In which form the Accept header wants objects: as they are, as a Table for printing, or their metadata alone.
+/// In which form the Accept header wants objects: as they are, as a Table for printing, or their metadata
+/// alone.
 final class Representation {
 
     private enum Form {

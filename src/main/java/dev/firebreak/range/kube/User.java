@@ -3,7 +3,8 @@ package dev.firebreak.range.kube;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Who a request is from. Every authenticated user is also in `system:authenticated`; the members of `system:masters`
+/// Who a request is from. Every authenticated user is also in `system:authenticated`; the members of
+/// `system:masters`
 /// may do everything.
 public record User(String name, List<String> groups) {
 
@@ -15,7 +16,8 @@ public record User(String name, List<String> groups) {
         this(name, List.of(groups));
     }
 
-    /// The user with the groups that the API server adds: those of a service account, and `system:authenticated`.
+    /// The user with the groups that the API server adds: those of a service account, and
+    /// `system:authenticated`.
     User authenticated() {
         List<String> all = new ArrayList<>(groups);
         if (name.startsWith(SERVICE_ACCOUNT)) {

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// An account with one instance of three volumes, its door, a clock that only tests move, and the SDK's clients.
+/// An account with one instance of three volumes, its door, a clock that only tests move, and the SDK's
+/// clients.
 final class OpenRange implements AutoCloseable {
     static final String ACCOUNT = "111122223333";
     static final String REGION = "eu-central-1";

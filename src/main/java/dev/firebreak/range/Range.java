@@ -1,0 +1,113 @@
+package dev.firebreak.range;
+
+import dev.firebreak.range.aws.Account;
+import dev.firebreak.range.aws.AwsDoor;
+import dev.firebreak.range.aws.Credentials;
+import dev.firebreak.range.kube.KubeDoor;
+import dev.firebreak.range.kube.ObjectStore;
+import dev.firebreak.range.kube.User;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// A simulated cluster and account, served on loopback: one listener for the Kubernetes API, one for AWS, each
+/// with a token
+/// of its own. Nothing in it reaches beyond the machine.
+///
+/// @param folder holds the kubeconfig and the bodies of S3 objects; deleted by [#close]
+public record Range(
+        Scenario scenario,
+        ObjectStore store,
+        KubeDoor kube,
+        Account account,
+        AwsDoor aws,
+        Path folder,
+        Credentials credentials)
+        implements AutoCloseable {
+
+    /// Opens a range as the scenario says. `seed` makes uids and tokens, so that a rehearsal can be repeated.
+    public static Range open(Scenario scenario, InstantSource clock, long seed) {
+        try {
+            Path folder = Files.createTempDirectory("firebreak-range");
+            ObjectStore store = new ObjectStore(clock, seed, ObjectStore.PolicyEndpoints.WRITTEN);
+            scenario.objects().forEach(store::seed);
+            scenario.logs().forEach(log -> seedLog(store, log));
+            RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+            String token = token(random);
+            KubeDoor kube = new KubeDoor(store, clock, Map.of(token, new User("rehearsal", List.of("system:masters"))));
+            Account account = Account.from(scenario.aws(), folder.resolve("s3"));
+            Credentials credentials = new Credentials(
+                    "AKIARANGE" + token(random).substring(0, 11).toUpperCase(Locale.ROOT), token(random));
+            AwsDoor aws = new AwsDoor(account, clock, credentials);
+            Files.writeString(
+                    folder.resolve("kubeconfig"), kube.kubeconfig("range-" + scenario.id(), token, "default"));
+            return new Range(scenario, store, kube, account, aws, folder, credentials);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void seedLog(ObjectStore store, JsonNode log) {
+        List<ObjectStore.LogLine> lines = new ArrayList<>();
+        for (JsonNode line : log.path("lines")) {
+            lines.add(new ObjectStore.LogLine(
+                    Instant.parse(line.path("time").asString()),
+                    line.path("text").asString()));
+        }
+        store.seedLog(
+                log.path("namespace").asString(),
+                log.path("pod").asString(),
+                log.path("container").asString(),
+                log.path("previous").asBoolean(false),
+                lines);
+    }
+
+    private static String token(RandomGenerator random) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    public Path kubeconfig() {
+        return folder.resolve("kubeconfig");
+    }
+
+    /// What other clients need to reach the range: `KUBECONFIG` and the AWS variables.
+    public Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("KUBECONFIG", kubeconfig().toString());
+        environment.put("AWS_ENDPOINT_URL", aws.uri().toString());
+        environment.put("AWS_ACCESS_KEY_ID", credentials.accessKey());
+        environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretKey());
+        environment.put("AWS_REGION", account.region());
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        return environment;
+    }
+
+    @Override
+    public void close() {
+        kube.close();
+        aws.close();
+        account.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.firebreak.range;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How a range starts: the cluster's objects and logs, the account, and the inputs that its runbook needs.
+/// Scenarios are
+/// shipped as `scenarios/ID.yaml`:
+///
+/// ```yaml
+/// scenario: crypto-miner
+/// title: A miner in a web pod
+/// situation: What the facilitator reads out.
+/// inputs: {pod: shop/web-7f9c, bucket: acme-evidence}
+/// objects: [ … Kubernetes objects … ]
+/// logs: [{namespace, pod, container, previous, lines: [{time, text}]}]
+/// aws: { … the account … }
+/// ```
+public record Scenario(
+        String id,
+        String title,
+        String situation,
+        Map<String, String> inputs,
+        List<JsonNode> objects,
+        List<JsonNode> logs,
+        JsonNode aws) {
+    /// The ids of the shipped scenarios.
+    public static final List<String> SHIPPED = List.of("crypto-miner", "lateral-movement");
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    /// A shipped scenario.
+    public static Optional<Scenario> find(String id) {
+        if (!SHIPPED.contains(id)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Scenario.class.getClassLoader().getResourceAsStream("scenarios/" + id + ".yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("the build left out scenario " + id);
+            }
+            return Optional.of(parse(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Scenario parse(InputStream yaml) {
+        Load load = new Load(LoadSettings.builder().setLabel("scenario").build());
+        JsonNode root = MAPPER.valueToTree(load.loadFromInputStream(yaml));
+        Map<String, String> inputs = new LinkedHashMap<>();
+        root.path("inputs")
+                .properties()
+                .forEach(i -> inputs.put(i.getKey(), i.getValue().asString()));
+        return new Scenario(
+                root.path("scenario").asString(),
+                root.path("title").asString(),
+                root.path("situation").asString().strip(),
+                Map.copyOf(inputs),
+                root.path("objects").valueStream().toList(),
+                root.path("logs").valueStream().toList(),
+                root.path("aws"));
+    }
+}

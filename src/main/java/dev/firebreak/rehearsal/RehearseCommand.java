@@ -1,0 +1,135 @@
+package dev.firebreak.rehearsal;
+
+import dev.firebreak.cli.Commands;
+import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Session;
+import dev.firebreak.execute.Pace;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.range.Range;
+import dev.firebreak.range.Scenario;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `firebreak rehearse [SCENARIO] --auto RUNBOOK`: opens a range and runs the runbook there, without questions.
+@Command(name = "rehearse", description = "rehearse on a simulated cluster and account, on this machine alone")
+public final class RehearseCommand implements Callable<Integer> {
+    private final Session session;
+    private final RangeWorlds worlds;
+
+    @Parameters(arity = "0..1", paramLabel = "SCENARIO", defaultValue = "crypto-miner", description = "the scenario")
+    String scenario = "crypto-miner";
+
+    @Option(names = "--auto", paramLabel = "RUNBOOK", description = "run this runbook, without questions")
+    @Nullable
+    String auto;
+
+    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input of the runbook; wins over the scenario's")
+    Map<String, String> inputs = new LinkedHashMap<>();
+
+    @Option(names = "--keep", description = "print how to reach the range, and serve it until it is interrupted")
+    boolean keep;
+
+    public RehearseCommand(Session session, RangeWorlds worlds) {
+        this.session = session;
+        this.worlds = worlds;
+    }
+
+    @Override
+    public Integer call() {
+        Scenario chosen = Scenario.find(scenario)
+                .orElseThrow(() -> new Refusal(
+                        3,
+                        Problem.block(
+                                "unknown-scenario",
+                                "there is no scenario " + scenario,
+                                "The scenarios are: " + String.join(", ", Scenario.SHIPPED))));
+        if (auto == null && !keep) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "nothing-to-rehearse",
+                            "rehearse is told nothing to do on the range",
+                            "Name a runbook: firebreak rehearse " + scenario
+                                    + " --auto contain-pod, or keep the range open for your own tools with --keep"));
+        }
+        try (Range range = Range.open(chosen, session.clock(), 1)) {
+            if (keep) {
+                announce(range);
+            }
+            if (session.text() && !session.globals().quiet) {
+                session.out().println("EXERCISE " + chosen.id() + ": " + chosen.title());
+                session.out().println(chosen.situation());
+                session.out().println();
+            }
+            int exit = auto == null ? 0 : run(range, auto);
+            if (keep) {
+                serve(session.pace());
+            }
+            return exit;
+        }
+    }
+
+    /// The same command tree as the command line's, in a session of the range.
+    private int run(Range range, String runbook) {
+        Session rehearsal = session.rehearsing(worlds.on(range));
+        List<String> words = new ArrayList<>(List.of("run", runbook));
+        known(range.scenario().inputs(), runbook)
+                .forEach((key, value) -> words.addAll(List.of("-i", key + "=" + value)));
+        words.addAll(List.of("-o", session.globals().output));
+        CommandLine tree = Commands.tree(new Root(rehearsal.globals()), rehearsal);
+        return tree.execute(words.toArray(String[]::new));
+    }
+
+    /// What the scenario supplies, as far as the runbook asks for it, and what was typed.
+    private Map<String, String> known(Map<String, String> supplied, String runbook) {
+        Map<String, String> all = new LinkedHashMap<>();
+        Commands.inputsOf(runbook).forEach(name -> {
+            String value = supplied.get(name);
+            if (value != null) {
+                all.put(name, value);
+            }
+        });
+        all.putAll(inputs);
+        return all;
+    }
+
+    private void announce(Range range) {
+        Map<String, String> environment = range.environment();
+        if (session.text()) {
+            session.out()
+                    .println(environment.entrySet().stream()
+                            .map(e -> e.getKey() + "=" + e.getValue())
+                            .collect(Collectors.joining(" ", "export ", "")));
+        } else {
+            ObjectNode document =
+                    Json.object().put("apiVersion", "firebreak/v1").put("type", "range");
+            document.put("kubeconfig", range.kubeconfig().toString());
+            document.putObject("endpoints")
+                    .put("kubernetes", range.kube().uri().toString())
+                    .put("aws", range.aws().uri().toString());
+            ObjectNode env = document.putObject("env");
+            environment.forEach(env::put);
+            session.print(document);
+        }
+        session.out().flush();
+    }
+
+    private static void serve(Pace pace) {
+        while (!pace.stopping()) {
+            pace.pause(Duration.ofSeconds(1));
+        }
+    }
+}
