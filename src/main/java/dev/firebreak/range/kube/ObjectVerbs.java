@@ -117,7 +117,7 @@ final class ObjectVerbs {
                             + " application/json-patch+json, application/merge-patch+json");
         }
         if (!Patched.TYPES.contains(type)) {
-            throw Refusal.unsupportedMediaType("415: Unsupported Media Type");
+            throw Refusal.unsupportedPatch();
         }
         ObjectNode before = existing(resource, target);
         ObjectNode shown = EventForms.shown(resource, before);

@@ -52,7 +52,7 @@ class PatchTest {
         assertThat(reply.json()).isEqualTo(json("""
                 {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
                  "message":"the server rejected our request due to an error in our request","reason":"Invalid",
-                 "code":422}"""));
+                 "details":{},"code":422}"""));
         assertThat(shop.get(WEB).json()).isEqualTo(before.json());
     }
 
