@@ -32,7 +32,8 @@ record Intake(Path file, long size, String md5, ChecksumAlgorithm algorithm, Str
             throw new Refusal(
                     400,
                     "InvalidRequest",
-                    "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
+                    "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer"
+                            + " headers were found.");
         }
         return found.stream().findFirst();
     }

@@ -164,7 +164,8 @@ final class S3Objects {
         return new Refusal(
                 400,
                 "InvalidRequest",
-                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters");
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock"
+                        + " parameters");
     }
 
     Reply get(Request request, Bucket bucket, String key) {

@@ -67,11 +67,11 @@ final class S3Uploads {
         return Optional.ofNullable(
                         bucket.uploads().get(request.query("uploadId").orElse("")))
                 .filter(upload -> upload.key().equals(key))
-                .orElseThrow(
-                        () -> new Refusal(
-                                404,
-                                "NoSuchUpload",
-                                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."));
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        "NoSuchUpload",
+                        "The specified upload does not exist. The upload ID may be invalid, or the upload may"
+                                + " have been aborted or completed."));
     }
 
     Reply uploadPart(Request request, Bucket bucket, String key) throws IOException {
@@ -285,7 +285,8 @@ final class S3Uploads {
         var invalid = new Refusal(
                 400,
                 "InvalidPart",
-                "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+                "One or more of the specified parts could not be found. The part may not have been uploaded, or the"
+                        + " specified entity tag may not match the part's entity tag.",
                 Map.of("PartNumber", Integer.toString(number)));
         var etag = S3Buckets.text(element, "ETag").orElse("").replace("\"", "");
         var part = Optional.ofNullable(upload.parts().get(number))

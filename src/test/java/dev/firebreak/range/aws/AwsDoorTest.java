@@ -176,14 +176,14 @@ class AwsDoorTest {
     @Test
     void the_same_document_gives_the_same_account() {
         var document = """
-                {"id": "111122223333", "region": "eu-central-1", "caller": "arn:aws:iam::111122223333:user/anna",
-                 "snapshotSeconds": 5,
-                 "volumes": [{"id": "vol-00000000000000001", "sizeGiB": 2, "seed": 3, "writtenPercent": 1, "tags": {"Name": "root"}}],
-                 "instances": [{"id": "i-00000000000000001", "autoScalingGroup": "workers",
-                                "devices": [{"device": "/dev/xvda", "volume": "vol-00000000000000001"}]}],
-                 "clusters": [{"name": "shop", "addons": {"vpc-cni": {"enableNetworkPolicy": "true"}}}],
-                 "buckets": [{"name": "evidence", "objectLock": true, "retention": {"mode": "GOVERNANCE", "days": 7}}]}
-                """;
+            {"id": "111122223333", "region": "eu-central-1", "caller": "arn:aws:iam::111122223333:user/anna",
+             "snapshotSeconds": 5,
+             "volumes": [{"id": "vol-00000000000000001", "sizeGiB": 2, "seed": 3, "writtenPercent": 1, "tags": {"Name": "root"}}],
+             "instances": [{"id": "i-00000000000000001", "autoScalingGroup": "workers",
+                            "devices": [{"device": "/dev/xvda", "volume": "vol-00000000000000001"}]}],
+             "clusters": [{"name": "shop", "addons": {"vpc-cni": {"enableNetworkPolicy": "true"}}}],
+             "buckets": [{"name": "evidence", "objectLock": true, "retention": {"mode": "GOVERNANCE", "days": 7}}]}
+            """;
         try (var account = Account.from(JsonMapper.shared().readTree(document), folder)) {
             assertThat(account.callerArn()).isEqualTo("arn:aws:iam::111122223333:user/anna");
             assertThat(account.volumes())
