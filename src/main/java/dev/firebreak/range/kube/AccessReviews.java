@@ -127,12 +127,15 @@ final class AccessReviews {
     }
 
     private static ObjectNode read(Call call) {
-        if (!Set.of("", "application/json").contains(call.contentType())) {
+        if (!Set.of("", "application/json", ReviewProtobuf.CONTENT_TYPE).contains(call.contentType())) {
             throw Refusal.unsupportedMediaType("the body of the request was in an unknown format - accepted media types"
                     + " include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
         }
         try {
-            if (Json.MAPPER.readTree(call.body()) instanceof ObjectNode review) {
+            String body = call.contentType().equals(ReviewProtobuf.CONTENT_TYPE)
+                    ? ReviewProtobuf.json(call.bytes())
+                    : call.text();
+            if (Json.MAPPER.readTree(body) instanceof ObjectNode review) {
                 return review;
             }
         } catch (JacksonException malformed) {

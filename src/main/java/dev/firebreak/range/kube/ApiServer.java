@@ -107,7 +107,7 @@ final class ApiServer {
         }
         ApiResource found = ApiResource.find(target.group(), target.version(), target.resource())
                 .filter(store::serves)
-                .filter(served -> served.namespaced() || target.namespace().isEmpty())
+                .filter(target::fits)
                 .orElseThrow(Refusal::noSuchResource);
         return switch (target.subresource()) {
             case "" -> objects.answer(verb, call, user, found, target);

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// One HTTP request, as far as the API server looks at it. Header names are in lower case.
+/// One HTTP request, as far as the API server looks at it. Header names are in lower case; `body` holds one character
+/// a byte.
 record Call(
         String method, String path, Map<String, List<String>> query, Map<String, List<String>> headers, String body) {
 
-    static Call of(String method, String path, String rawQuery, Map<String, List<String>> headers, String body) {
+    static Call of(String method, String path, String rawQuery, Map<String, List<String>> headers, byte[] body) {
         Map<String, List<String>> query = new HashMap<>();
         for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&", -1)) {
             int equals = pair.indexOf('=');
@@ -24,7 +25,16 @@ record Call(
         }
         Map<String, List<String>> lower = new HashMap<>();
         headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
-        return new Call(method, path, query, lower, body);
+        return new Call(method, path, query, lower, new String(body, StandardCharsets.ISO_8859_1));
+    }
+
+    /// The body as the text that JSON is.
+    String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes() {
+        return body.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     String parameter(String name) {

@@ -67,9 +67,9 @@ final class Decoded {
     /// The options of a delete, from the body or the query.
     static JsonNode deleteOptions(Call call) {
         ObjectNode options = Json.object();
-        if (!call.body().isEmpty()) {
+        if (!call.text().isEmpty()) {
             try {
-                if (Json.MAPPER.readTree(call.body()) instanceof ObjectNode sent) {
+                if (Json.MAPPER.readTree(call.text()) instanceof ObjectNode sent) {
                     options = sent;
                 }
             } catch (JacksonException malformed) {

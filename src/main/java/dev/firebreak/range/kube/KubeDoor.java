@@ -91,7 +91,7 @@ public final class KubeDoor implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     query == null ? "" : query,
                     exchange.getRequestHeaders(),
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                    exchange.getRequestBody().readAllBytes());
             Answer answer = api.answer(call);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, private");

@@ -30,7 +30,7 @@ final class ManagedFields {
             Map.entry("ownerReferences", List.of("uid")),
             Map.entry("podIPs", List.of("ip")));
 
-    /// Maps that are owned whole.
+    /// Maps that are owned whole, and by nobody while they are empty.
     private static final Set<String> ATOMIC =
             Set.of("podSelector", "selector", "labelSelector", "namespaceSelector", "nodeSelector", "scopeSelector");
 
@@ -146,6 +146,9 @@ final class ManagedFields {
     }
 
     private static void walk(List<String> path, String name, JsonNode value, Map<List<String>, JsonNode> leaves) {
+        if (ATOMIC.contains(name) && value.isEmpty()) {
+            return;
+        }
         if (value instanceof ObjectNode object && !object.isEmpty() && !ATOMIC.contains(name)) {
             if (name.equals("labels") || name.equals("annotations") || name.equals("data")) {
                 leaves.put(plus(path, "."), Json.object());

@@ -46,12 +46,13 @@ final class ObjectVerbs {
     }
 
     private Answer create(Call call, User user, ApiResource resource, Target target) {
-        if (!target.name().isEmpty() || !target.subresource().isEmpty()) {
+        boolean homeless = resource.namespaced() && target.namespace().isEmpty();
+        if (!target.name().isEmpty() || homeless) {
             throw Refusal.methodNotAllowed();
         }
         refuseBodyType(call);
         boolean dryRun = dryRun(call);
-        ObjectNode object = EventForms.stored(resource, Decoded.object(resource, call.body(), strict(call)));
+        ObjectNode object = EventForms.stored(resource, Decoded.object(resource, call.text(), strict(call)));
         namespaceOf(object, resource, target);
         ObjectNode metadata = Json.ensure(object, "metadata");
         if (!Json.text(metadata, "resourceVersion").isEmpty()) {
@@ -79,8 +80,11 @@ final class ObjectVerbs {
     }
 
     private Answer update(Call call, User user, ApiResource resource, Target target) {
+        if (target.name().isEmpty()) {
+            throw Refusal.methodNotAllowed();
+        }
         refuseBodyType(call);
-        ObjectNode object = EventForms.stored(resource, Decoded.object(resource, call.body(), strict(call)));
+        ObjectNode object = EventForms.stored(resource, Decoded.object(resource, call.text(), strict(call)));
         namespaceOf(object, resource, target);
         refuseOtherName(object, target);
         ObjectNode before = existing(resource, target);
@@ -103,6 +107,9 @@ final class ObjectVerbs {
     }
 
     private Answer patch(Call call, User user, ApiResource resource, Target target) {
+        if (target.name().isEmpty()) {
+            throw Refusal.methodNotAllowed();
+        }
         String type = call.contentType();
         if (type.equals("application/strategic-merge-patch+json") && resource.has(Trait.CUSTOM)) {
             throw Refusal.unsupportedMediaType(
@@ -110,11 +117,11 @@ final class ObjectVerbs {
                             + " application/json-patch+json, application/merge-patch+json");
         }
         if (!Patched.TYPES.contains(type)) {
-            throw Refusal.unsupportedMediaType("415: Unsupported Media Type");
+            throw Refusal.unsupportedPatch();
         }
         ObjectNode before = existing(resource, target);
         ObjectNode shown = EventForms.shown(resource, before);
-        ObjectNode object = EventForms.stored(resource, Patched.of(resource, shown, type, call.body()));
+        ObjectNode object = EventForms.stored(resource, Patched.of(resource, shown, type, call.text()));
         namespaceOf(object, resource, target);
         refuseOtherName(object, target);
         String uid = Json.text(object, "metadata", "uid");

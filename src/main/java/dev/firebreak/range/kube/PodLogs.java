@@ -37,6 +37,9 @@ final class PodLogs {
             throw Refusal.methodNotAllowed("the range does not follow logs: read them again instead");
         }
         String container = container(call, target, pod);
+        if (Json.text(pod, "spec", "nodeName").isEmpty()) {
+            return Answer.text(204, "");
+        }
         boolean previous = call.flag("previous");
         JsonNode status = status(pod, container);
         if (previous && Json.at(status, "lastState", "terminated").isMissingNode()) {

@@ -1,6 +1,7 @@
 package dev.firebreak.range.kube;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +36,7 @@ final class Refusal extends RuntimeException {
     private final int code;
     private final ObjectNode status;
 
-    private Refusal(int code, String reason, String message, ObjectNode details) {
+    private Refusal(int code, String reason, String message, @Nullable ObjectNode details) {
         super(message, null, false, false);
         this.code = code;
         this.status = Json.object().put("kind", "Status").put("apiVersion", "v1");
@@ -44,7 +45,7 @@ final class Refusal extends RuntimeException {
         if (!reason.isEmpty()) {
             status.put("reason", reason);
         }
-        if (!details.isEmpty()) {
+        if (details != null) {
             status.set("details", details);
         }
         status.put("code", code);
@@ -59,11 +60,11 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal badRequest(String message) {
-        return new Refusal(400, "BadRequest", message, Json.object());
+        return new Refusal(400, "BadRequest", message, null);
     }
 
     static Refusal unauthorized() {
-        return new Refusal(401, "Unauthorized", "Unauthorized", Json.object());
+        return new Refusal(401, "Unauthorized", "Unauthorized", null);
     }
 
     static Refusal forbidden(ApiResource resource, String name, String why) {
@@ -125,7 +126,7 @@ final class Refusal extends RuntimeException {
                 "NotAcceptable",
                 "only the following media types are accepted: application/json, application/yaml,"
                         + " application/vnd.kubernetes.protobuf",
-                Json.object());
+                null);
     }
 
     static Refusal alreadyExists(ApiResource resource, String name) {
@@ -154,7 +155,12 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal unsupportedMediaType(String message) {
-        return new Refusal(415, "UnsupportedMediaType", message, Json.object());
+        return new Refusal(415, "UnsupportedMediaType", message, null);
+    }
+
+    /// A patch of a type that no kind takes.
+    static Refusal unsupportedPatch() {
+        return new Refusal(415, "UnsupportedMediaType", "415: Unsupported Media Type", Json.object());
     }
 
     static Refusal invalid(ApiResource resource, String name, List<Cause> causes) {
@@ -191,7 +197,7 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal internal(String message) {
-        return new Refusal(500, "", message, Json.object());
+        return new Refusal(500, "", message, null);
     }
 
     private static ObjectNode details(String group, String kind, String name) {

@@ -40,6 +40,14 @@ record Target(String group, String version, String resource, String namespace, S
                 parts.size() > 2 ? parts.get(2) : ""));
     }
 
+    /// Whether the path has a namespace where the resource has one; a list over all namespaces has none.
+    boolean fits(ApiResource served) {
+        if (served.namespaced()) {
+            return !namespace.isEmpty() || name.isEmpty();
+        }
+        return namespace.isEmpty() || served.plural().equals("namespaces");
+    }
+
     String verb(Call call) {
         boolean collection = name.isEmpty();
         return switch (call.method()) {

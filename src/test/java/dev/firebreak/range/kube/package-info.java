@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.range.kube;
+
+import org.jspecify.annotations.NullMarked;
