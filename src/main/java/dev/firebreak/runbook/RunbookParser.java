@@ -8,10 +8,10 @@ import dev.firebreak.model.ValueType;
 import dev.firebreak.runbook.Runbook.InputDecl;
 import dev.firebreak.runbook.Runbook.Limits;
 import dev.firebreak.runbook.Runbook.StepDecl;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,7 +97,16 @@ public final class RunbookParser {
         if (id == null || title == null || when == null) {
             return null;
         }
-        return new Runbook(id, title, when, inputs.byName(), limits, steps, CanonicalJson.sha256(text), new String(text, StandardCharsets.UTF_8), file);
+        return new Runbook(
+                id,
+                title,
+                when,
+                inputs.byName(),
+                limits,
+                steps,
+                CanonicalJson.sha256(text),
+                new String(text, StandardCharsets.UTF_8),
+                file);
     }
 
     private @Nullable String id(Fields fields, String key) {
