@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A runbook that was read without errors. `inputs` and each step's `with` keep the order of the text;
-/// `sha256` is of the exact bytes of the text, in lower-case hex; `file` is what problems and the plan call
+/// `sha256` is of the exact bytes of `text`, in lower-case hex; `file` is what problems and the plan call
 /// it.
 public record Runbook(
         String id,

@@ -48,6 +48,14 @@ class RunbookTest {
                 .isEqualTo(Json.parse("[\"${inputs.pod}\", \"${steps.scope.pods}\", \"leave\"]"));
     }
 
+    @Test
+    void a_single_action_comes_back_from_its_recorded_text() {
+        Runbook runbook = Runbook.ofAction(SixActions.action("isolate-pod"), Map.of("pods", POD, "siblings", LEAVE));
+
+        assertThat(Runbook.ofActionText(SixActions.action("isolate-pod"), runbook.text()))
+                .isEqualTo(runbook);
+    }
+
     private static String digest(Map<String, Arg> with) {
         return Runbook.ofAction(SixActions.action("isolate-pod"), with).sha256();
     }
