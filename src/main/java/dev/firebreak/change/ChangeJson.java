@@ -264,7 +264,8 @@ public final class ChangeJson {
     static String camel(String constant) {
         StringBuilder out = new StringBuilder();
         boolean up = false;
-        for (char c : constant.toLowerCase(Locale.ROOT).toCharArray()) {
+        for (int i = 0; i < constant.length(); i++) {
+            char c = Character.toLowerCase(constant.charAt(i));
             if (c == '_') {
                 up = true;
             } else {
@@ -277,7 +278,8 @@ public final class ChangeJson {
 
     private static String constant(String camel) {
         StringBuilder out = new StringBuilder();
-        for (char c : camel.toCharArray()) {
+        for (int i = 0; i < camel.length(); i++) {
+            char c = camel.charAt(i);
             if (Character.isUpperCase(c)) {
                 out.append('_');
             }

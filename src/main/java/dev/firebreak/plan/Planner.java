@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -174,7 +175,7 @@ public final class Planner {
     }
 
     private static @Nullable JsonNode value(
-            Arg argument, Map<String, JsonNode> inputs, Outputs outputs, TreeSet<String> awaits) {
+            Arg argument, Map<String, JsonNode> inputs, Outputs outputs, Set<String> awaits) {
         return switch (argument) {
             case Arg.Literal literal -> literal.value();
             case Arg.FromInput from -> inputs.get(from.input());
