@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Executes an approved plan, or what is left of one, and ends every step in exactly one of the results that the journal
 /// knows.
@@ -101,7 +103,7 @@ public final class Executor {
         journal.append(run, step.id(), new Entry.StepStarted(step.use()));
         progress.on(step.id(), "Start " + step.use(), -1);
         try {
-            return steps.execute(planned(plan, step, outputs));
+            return steps.execute(planned(plan, run, step, outputs));
         } catch (Refusal refusal) {
             if (refusal.exit() == 10 || diskTrouble(refusal)) {
                 throw refusal;
@@ -121,7 +123,7 @@ public final class Executor {
     }
 
     /// A step that could not be planned before is planned now, with what is known by now.
-    private Step<?> planned(Plan plan, Step<?> step, Planner.Outputs outputs) {
+    private Step<?> planned(Plan plan, String run, Step<?> step, Planner.Outputs outputs) {
         if (!(step.proposal() instanceof Proposal.Later<?>)) {
             return step;
         }
@@ -149,7 +151,27 @@ public final class Executor {
         if (!blocking.isEmpty()) {
             throw new Refusal(4, blocking);
         }
+        if (!(now.proposal() instanceof Proposal.Later<?>)) {
+            record(run, plan, now, inputs);
+        }
         return now;
+    }
+
+    /// What was planned late belongs to the plan from now on, so that resume and undo find it.
+    private void record(String run, Plan plan, Step<?> late, Map<String, JsonNode> inputs) {
+        RunState state = journal.state().run(run).orElseThrow();
+        ObjectNode document = PlanJson.document(plan).deepCopy();
+        Entry.Plan latest = state.plan();
+        JsonNode known = latest == null ? document : latest.plan();
+        ArrayNode steps = Json.array();
+        for (JsonNode step : known.path("steps")) {
+            steps.add(step.path("id").asString().equals(late.id()) ? PlanJson.step(late) : step);
+        }
+        document.set("steps", steps);
+        ObjectNode all = Json.object();
+        inputs.forEach(all::set);
+        document.set("inputs", all);
+        journal.append(run, null, new Entry.Plan(latest == null ? plan.digest() : latest.digest(), document));
     }
 
     private static boolean uses(Runbook.StepDecl decl, String input) {

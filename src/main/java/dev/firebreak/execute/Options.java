@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// How a run is executed.
 ///
-/// @param wait whether to stay for what takes long
+/// @param stay whether to stay for what takes long
 /// @param waitTimeout how long at most, for one step
 /// @param accepted facts that no longer count against the run
 /// @param decisions what a person says became of the request in doubt of a step
 /// @param reason why it was decided so
 public record Options(
-        boolean wait,
+        boolean stay,
         Duration waitTimeout,
         List<Entry.Accepted> accepted,
         Map<String, Decision> decisions,

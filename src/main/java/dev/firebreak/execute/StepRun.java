@@ -235,7 +235,7 @@ final class StepRun {
                             run, step.id(), new Entry.WaitEntry(readiness.detail(), null, outcome.intent()));
                     told = true;
                 }
-                if (!options.wait() || pace.nanoTime() >= end) {
+                if (!options.stay() || pace.nanoTime() >= end) {
                     return Optional.of(waiting(step, "waits for " + readiness.detail()));
                 }
                 if (pace.stopping()) {

@@ -85,6 +85,7 @@ public final class UndoPlanner {
                 Runbook.Limits.NONE,
                 List.of(),
                 first.started().runbookSha256(),
+                first.started().runbookText(),
                 first.started().runbook());
         return new Plan(runbook, Map.of(), world, steps, problems, undoes);
     }

@@ -6,9 +6,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.StringNode;
 
-/// What a step gives to an input of its action. A single value given to an input that takes a list stands for a
-/// list
-/// of one: a [Literal] is made a list by the parser, a reference is left as written.
+/// What a step gives to an input of its action. A single value given to an input that takes a list stands for
+/// a list of one: a [Literal] is made a list by the parser, a reference is left as written.
 public sealed interface Arg {
 
     /// A value of the input's type, as [InputValue] writes it.

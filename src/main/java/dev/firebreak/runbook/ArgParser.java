@@ -9,6 +9,7 @@ import dev.firebreak.runbook.Runbook.InputDecl;
 import dev.firebreak.runbook.Runbook.StepDecl;
 import dev.firebreak.runbook.StepParser.Draft;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class ArgParser {
     private final List<Draft> drafts;
     private final Map<String, Integer> positions;
     private final Problems problems;
+    private final List<BitSet> reached;
     private final Set<String> used = new HashSet<>();
 
     /// `positions` says where in `drafts` the first step of an id stands.
@@ -44,6 +46,7 @@ final class ArgParser {
         this.drafts = drafts;
         this.positions = positions;
         this.problems = problems;
+        this.reached = reached();
     }
 
     List<StepDecl> steps() {
@@ -121,10 +124,8 @@ final class ArgParser {
                 "add it under `with:`, as in " + input.name() + ": " + input.example());
     }
 
-    /// One value of one step. `input` is null where it is unknown: references are looked up all the same, types
-    /// are
-    /// not
-    /// compared.
+    /// One value of one step. `input` is null where it is unknown: references are looked up all the same,
+    /// types are not compared.
     private final class OneArg {
         private final Draft draft;
         private final int position;
@@ -289,7 +290,7 @@ final class ArgParser {
                         at,
                         "the step " + Problems.quoted(step) + " refers to itself",
                         "refer to a step above");
-            } else if (reaches(there, position, new HashSet<>())) {
+            } else if (reached.get(there).get(position)) {
                 add(
                         LintCode.REFERENCE_CYCLE,
                         at,
@@ -324,15 +325,23 @@ final class ArgParser {
         }
     }
 
-    private boolean reaches(int from, int to, Set<Integer> seen) {
-        if (from == to) {
-            return true;
+    /// For each step the positions of all steps that it refers to, directly or through others (Warshall's
+    /// closure), so that a circle is told without walking the steps again for every reference.
+    private List<BitSet> reached() {
+        List<BitSet> reached = new ArrayList<>();
+        drafts.forEach(draft -> reached.add(referredBy(draft)));
+        for (int through = 0; through < drafts.size(); through++) {
+            for (BitSet from : reached) {
+                if (from.get(through)) {
+                    from.or(reached.get(through));
+                }
+            }
         }
-        return seen.add(from) && referredBy(drafts.get(from)).stream().anyMatch(next -> reaches(next, to, seen));
+        return reached;
     }
 
-    private List<Integer> referredBy(Draft draft) {
-        List<Integer> there = new ArrayList<>();
+    private BitSet referredBy(Draft draft) {
+        BitSet there = new BitSet();
         for (YamlNode.Field field :
                 draft.with() == null ? List.<YamlNode.Field>of() : draft.with().fields()) {
             List<YamlNode> values =
@@ -340,7 +349,7 @@ final class ArgParser {
             for (YamlNode value : values) {
                 Matcher matcher = REFERENCE.matcher(value instanceof YamlNode.Scalar s ? s.text() : "");
                 if (matcher.matches() && matcher.group(2) != null && positions.containsKey(matcher.group(2))) {
-                    there.add(positions.get(matcher.group(2)));
+                    there.set(positions.get(matcher.group(2)));
                 }
             }
         }

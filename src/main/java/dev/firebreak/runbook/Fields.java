@@ -8,8 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of one map of a runbook. What is asked for and is not there, or is of another type, is reported
-/// once and
-/// read as null.
+/// once and read as null.
 final class Fields {
     private final Map<String, YamlNode> values = new LinkedHashMap<>();
     private final YamlNode.Mapping map;

@@ -116,7 +116,7 @@ public final class InputValue {
     private static JsonNode integer(String text) {
         try {
             long number = Long.parseLong(text);
-            if (Math.abs(number) <= MAX_SAFE) {
+            if (number >= -MAX_SAFE && number <= MAX_SAFE) {
                 return LongNode.valueOf(number);
             }
         } catch (NumberFormatException e) {

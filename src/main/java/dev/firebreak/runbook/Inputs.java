@@ -12,17 +12,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The inputs of one run, in the order in which the runbook declares them, each as [InputValue] writes it. An
-/// input that
-/// was not given and has no default is absent.
+/// input that was not given and has no default is absent.
 public record Inputs(Map<String, JsonNode> values) {
 
     public Inputs {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /// Binds what was typed. Throws [Refusal] (exit 3) with every problem: unknown, missing, of the wrong type,
-    /// not among
-    /// the choices.
+    /// Binds what was typed. Throws [Refusal] (exit 3) with every problem: unknown, missing, of the wrong
+    /// type, not among the choices.
     public static Inputs bind(Runbook runbook, Map<String, String> given) {
         List<Problem> problems = new ArrayList<>();
         given.keySet().stream()
@@ -81,8 +79,7 @@ public record Inputs(Map<String, JsonNode> values) {
     }
 
     /// Reads a file of inputs: one YAML or JSON map of single values, or lists of them, as text to [#bind]. A
-    /// list is
-    /// joined by commas. Throws [Refusal] (exit 3) with every problem.
+    /// list is joined by commas. Throws [Refusal] (exit 3) with every problem.
     public static Map<String, String> read(String fileName, byte[] text) {
         Problems problems = new Problems();
         Map<String, String> given = new LinkedHashMap<>();

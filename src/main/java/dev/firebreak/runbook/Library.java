@@ -19,8 +19,7 @@ public record Library(Catalog catalog) {
     public static final List<String> SHIPPED = List.of("contain-pod");
 
     /// A runbook that can be run. Throws [Refusal] (exit 3) where there is none of this name, or with every
-    /// problem that
-    /// it has.
+    /// problem that it has.
     public Runbook find(String idOrFile) {
         return switch (lint(idOrFile)) {
             case Parsed.Valid valid -> valid.runbook();

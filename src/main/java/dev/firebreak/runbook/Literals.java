@@ -17,9 +17,8 @@ record Literals(Problems problems, @Nullable String step) {
         this(problems, null);
     }
 
-    /// Null where the value is not of the type, which is reported. A single value is a list of one where a list
-    /// is
-    /// wanted.
+    /// Null where the value is not of the type, which is reported. A single value is a list of one where a
+    /// list is wanted.
     @Nullable
     JsonNode value(YamlNode node, ValueType type, List<String> choices) {
         if (!type.list()) {

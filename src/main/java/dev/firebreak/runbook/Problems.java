@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Collects what is wrong with one text. Keeps at most [#MOST], so that a hostile text can't make work without
-/// end.
+/// Collects what is wrong with one text. Keeps at most [#MOST], so that a hostile text can't make work
+/// without end.
 final class Problems {
-    static final int MOST = 500;
+    static final int MOST = 200;
     private static final int MOST_QUOTED = 80;
     private static final int MOST_LISTED = 16;
 
@@ -82,8 +82,8 @@ final class Problems {
         return ordered;
     }
 
-    /// Text from a runbook, safe on a terminal: in quotes, cut at 80 characters, and what is not printable
-    /// by its number in braces.
+    /// Text from a runbook, safe on a terminal: in quotes, cut at 80 characters, and what is not printable by
+    /// its number in braces.
     static String quoted(String text) {
         StringBuilder out = new StringBuilder("'");
         text.codePoints().limit(MOST_QUOTED).forEach(c -> {

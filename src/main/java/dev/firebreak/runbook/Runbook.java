@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A runbook that was read without errors. `inputs` and each step's `with` keep the order of the text; `sha256`
-/// is of
-/// the exact bytes of the text, in lower-case hex; `file` is what problems and the plan call it.
+/// A runbook that was read without errors. `inputs` and each step's `with` keep the order of the text;
+/// `sha256` is of the exact bytes of the text, in lower-case hex; `file` is what problems and the plan call
+/// it.
 public record Runbook(
         String id,
         String title,
@@ -25,6 +25,7 @@ public record Runbook(
         Limits limits,
         List<StepDecl> steps,
         String sha256,
+        String text,
         String file) {
 
     /// What a single action may touch; a runbook says its own.
@@ -35,9 +36,8 @@ public record Runbook(
         steps = List.copyOf(steps);
     }
 
-    /// One declared input. `fallback` is the value of `default:` in the input's type; `choices` is empty where
-    /// any
-    /// value of the type will do.
+    /// One declared input. `fallback` is the value of `default:` in the input's type; `choices` is empty
+    /// where any value of the type will do.
     public record InputDecl(
             String name,
             ValueType type,
@@ -75,9 +75,23 @@ public record Runbook(
         return steps.stream().filter(s -> s.id().equals(stepId)).findFirst();
     }
 
+    /// The same runbook with these steps alone, in this order.
+    public Runbook with(List<StepDecl> newSteps) {
+        return new Runbook(id, title, when, inputs, limits, newSteps, sha256, text, file);
+    }
+
+    /// The runbook of a one-shot action, from its recorded text.
+    public static Runbook ofActionText(ActionEntry action, String text) {
+        Map<String, Arg> with = new LinkedHashMap<>();
+        Json.parse(text)
+                .at("/steps/0/with")
+                .properties()
+                .forEach(v -> with.put(v.getKey(), new Arg.Literal(v.getValue())));
+        return ofAction(action, with);
+    }
+
     /// The runbook of a one-shot action: one step whose id is the action's. Its `sha256` is of the canonical
-    /// JSON of
-    /// what the YAML would say, so the same action with the same values has the same digest.
+    /// JSON of what the YAML would say, so the same action with the same values has the same digest.
     public static Runbook ofAction(ActionEntry action, Map<String, Arg> with) {
         ObjectNode content = Json.object().put("runbook", action.id()).put("title", action.title());
         content.set("limits", Json.of(LIMITS_OF_ONE_ACTION));
@@ -94,6 +108,7 @@ public record Runbook(
                 List.of(new StepDecl(
                         action.id(), action.id(), with, false, OnFailure.STOP, new Location(action.id(), 1, 1))),
                 CanonicalJson.sha256(content),
+                CanonicalJson.text(content),
                 action.id());
     }
 }

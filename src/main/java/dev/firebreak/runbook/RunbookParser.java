@@ -11,6 +11,7 @@ import dev.firebreak.runbook.Runbook.StepDecl;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class RunbookParser {
         YamlNode root = YamlReader.read(file, text, problems);
         Runbook runbook = switch (root) {
             case null -> null;
-            case YamlNode.Mapping map -> runbook(map, file, CanonicalJson.sha256(text));
+            case YamlNode.Mapping map -> runbook(map, file, text);
             case YamlNode.Refused refused -> null;
             case YamlNode other -> {
                 problems.add(
@@ -84,19 +85,19 @@ public final class RunbookParser {
     }
 
     /// Null where something is missing, which is reported.
-    private @Nullable Runbook runbook(YamlNode.Mapping root, String file, String sha256) {
+    private @Nullable Runbook runbook(YamlNode.Mapping root, String file, byte[] text) {
         Fields fields = new Fields(root, "the runbook", KEYS, Set.of(), problems);
         String id = id(fields, "runbook");
         String title = fields.requiredText("title");
         String when = fields.requiredText("when");
-        Inputs inputs = inputs(fields.map("inputs"));
+        Declared inputs = inputs(fields.map("inputs"));
         Limits limits = limits(fields.map("limits"));
         List<StepDecl> steps =
-                new StepParser(catalog, inputs.declared(), inputs.names(), problems).steps(fields.required("steps"));
+                new StepParser(catalog, inputs.byName(), inputs.names(), problems).steps(fields.required("steps"));
         if (id == null || title == null || when == null) {
             return null;
         }
-        return new Runbook(id, title, when, inputs.declared(), limits, steps, sha256, file);
+        return new Runbook(id, title, when, inputs.byName(), limits, steps, CanonicalJson.sha256(text), new String(text, StandardCharsets.UTF_8), file);
     }
 
     private @Nullable String id(Fields fields, String key) {
@@ -116,19 +117,19 @@ public final class RunbookParser {
                 "write 1 to 32 of a-z, 0-9 and -, the first of them a letter");
     }
 
-    /// `names` are those of all declared inputs, `declared` holds the ones that have a type.
-    private record Inputs(Map<String, InputDecl> declared, Set<String> names) {}
+    /// `names` are those of all declared inputs, `byName` holds the ones that have a type.
+    private record Declared(Map<String, InputDecl> byName, Set<String> names) {}
 
-    private Inputs inputs(YamlNode.@Nullable Mapping map) {
+    private Declared inputs(YamlNode.@Nullable Mapping map) {
         Map<String, InputDecl> declared = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
         if (map == null) {
-            return new Inputs(declared, names);
+            return new Declared(declared, names);
         }
         if (map.fields().size() > MOST_INPUTS) {
             problems.add(
                     LintCode.TOO_BIG, map.location(), "more than " + MOST_INPUTS + " inputs", "declare fewer inputs");
-            return new Inputs(declared, names);
+            return new Declared(declared, names);
         }
         for (YamlNode.Field field : map.fields()) {
             names.add(field.key());
@@ -149,7 +150,7 @@ public final class RunbookParser {
                         "write {type: …, help: …}");
             }
         }
-        return new Inputs(declared, names);
+        return new Declared(declared, names);
     }
 
     private @Nullable InputDecl input(YamlNode.Field field, YamlNode.Mapping body) {

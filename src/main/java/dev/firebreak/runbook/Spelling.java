@@ -10,20 +10,21 @@ public final class Spelling {
 
     private Spelling() {}
 
-    /// The known word with the smallest Damerau-Levenshtein distance (optimal string alignment, case ignored),
-    /// if at
-    /// most a third of the letters, and at least one, differ. The earlier of two equally near words wins.
+    /// The known word with the smallest Damerau-Levenshtein distance (optimal string alignment, case
+    /// ignored), if at most a third of the letters differ (one always may). The earlier of two equally near
+    /// words wins.
     public static Optional<String> nearest(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
         }
+        String lower = word.toLowerCase(Locale.ROOT);
         int allowed = Math.max(1, word.length() / 3);
         String best = null;
         for (String candidate : known) {
             if (Math.abs(candidate.length() - word.length()) > allowed) {
                 continue;
             }
-            int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int distance = distance(lower, candidate.toLowerCase(Locale.ROOT));
             if (distance <= allowed) {
                 best = candidate;
                 allowed = distance - 1;

@@ -13,10 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `steps:`. First every step by itself, then what they refer to, so that a reference to a later step can
-/// be
-/// told
-/// from one to none.
+/// Reads `steps:`. First every step by itself, then what they refer to, so that a reference to a later step
+/// can be told from one to none.
 final class StepParser {
     private static final List<String> KEYS = List.of("id", "use", "with", "approve", "onFailure");
     private static final Set<String> NOT_YET = Set.of("if", "needs");
@@ -33,9 +31,8 @@ final class StepParser {
         this.problems = problems;
     }
 
-    /// A step before its references are looked at. `action` is null where it is unknown; the id is empty where
-    /// there
-    /// is none.
+    /// A step before its references are looked at. `action` is null where it is unknown; the id is empty
+    /// where there is none.
     record Draft(
             String id,
             @Nullable ActionEntry action,

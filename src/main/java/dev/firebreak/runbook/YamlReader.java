@@ -35,8 +35,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// Reads YAML event by event, so that a hostile text is refused before it costs anything: size and depth are
-/// bounded,
-/// aliases are never followed, tags never resolved.
+/// bounded, aliases are never followed, tags never resolved.
 final class YamlReader {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_DEPTH = 20;

@@ -84,7 +84,8 @@ class LauncherBuildTest {
         Path gate = root.resolve("gate");
         var started = checkout.with("GATE", gate.toString()).start("version");
         Installation.await(() -> checkout.builds() == 1);
-        // the clock of files ticks in milliseconds: what is changed in the tick of the beginning, Maven has not read yet
+        // the clock of files ticks in milliseconds: what is changed in the tick of the beginning, Maven has not read
+        // yet
         Path began = checkout.file("target/start/began");
         Path changed = checkout.file("runbooks/contain-pod.yaml");
         do {

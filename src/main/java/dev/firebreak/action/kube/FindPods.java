@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -100,7 +101,15 @@ public record FindPods(
             List<PodRef> pods, List<NodeRef> nodes, List<String> instances, List<String> volumes, Detail detail) {}
 
     /// The `find` document.
-    public record Detail(List<PodFacts> pods, List<NodeFacts> nodes, List<VolumeFacts> volumes) {}
+    public record Detail(List<PodFacts> pods, List<NodeFacts> nodes, List<VolumeFacts> volumes) {
+        /// Both, without what is in both.
+        public Detail and(Detail other) {
+            return new Detail(
+                    Stream.concat(pods.stream(), other.pods.stream()).distinct().toList(),
+                    Stream.concat(nodes.stream(), other.nodes.stream()).distinct().toList(),
+                    Stream.concat(volumes.stream(), other.volumes.stream()).distinct().toList());
+        }
+    }
 
     public record NodeFacts(
             String name,

@@ -72,8 +72,8 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
         server.stop(0);
+        closed.countDown();
         threads.close();
     }
 

@@ -81,7 +81,8 @@ final class S3Uploads {
             throw new Refusal(400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive");
         }
         var algorithm = Intake.declaredBy(request);
-        var matches = algorithm.map(given -> given == upload.algorithm()).orElse(!upload.declared());
+        var matches = !upload.declared()
+                || algorithm.filter(given -> given == upload.algorithm()).isPresent();
         if (!matches) {
             throw new Refusal(
                     400,
@@ -95,7 +96,8 @@ final class S3Uploads {
             throw S3Objects.needsChecksum();
         }
         var body = Intake.receive(request, account.folder(), upload.algorithm());
-        var part = new Upload.Part(number, body.file(), body.size(), body.md5(), body.checksum(), objects.now());
+        var part = new Upload.Part(
+                number, body.file(), body.size(), body.md5(), body.algorithm(), body.checksum(), objects.now());
         if (!bucket.uploads().containsKey(upload.id())) {
             Files.deleteIfExists(part.file());
             upload(request, bucket, key);
@@ -105,7 +107,7 @@ final class S3Uploads {
             Files.deleteIfExists(before.get().file());
         }
         return Reply.empty(200)
-                .with(Map.of("ETag", part.etag(), upload.algorithm().header(), body.checksum()));
+                .with(Map.of("ETag", part.etag(), body.algorithm().header(), body.checksum()));
     }
 
     Reply listParts(Request request, Bucket bucket, String key) {
@@ -133,7 +135,7 @@ final class S3Uploads {
                                 .put("LastModified", part.modified())
                                 .put("ETag", part.etag())
                                 .put("Size", part.size())
-                                .put(upload.algorithm().element(), part.checksum()));
+                                .put(part.algorithm().element(), part.checksum()));
             }
         });
     }
@@ -289,7 +291,7 @@ final class S3Uploads {
         var part = Optional.ofNullable(upload.parts().get(number))
                 .filter(found -> found.etag().equals("\"" + etag + "\""))
                 .orElseThrow(() -> invalid);
-        var checksum = S3Buckets.text(element, upload.algorithm().element());
+        var checksum = S3Buckets.text(element, part.algorithm().element());
         if (checksum.isEmpty() && upload.declared() && upload.checksumType().equals("COMPOSITE")) {
             throw new Refusal(
                     400,

@@ -7,7 +7,8 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// A multipart upload in progress. `declared` says that the client chose the checksum: then every part must bring it.
+/// A multipart upload in progress. `declared` says that the client chose the checksum: then every part must
+/// bring it; else a part may bring any, and the object gets CRC64NVME.
 record Upload(
         String id,
         String key,
@@ -20,7 +21,14 @@ record Upload(
         Instant initiated,
         NavigableMap<Integer, Part> parts) {
     /// `md5` is hexadecimal, `checksum` base64.
-    record Part(int number, Path file, long size, String md5, String checksum, Instant modified) {
+    record Part(
+            int number,
+            Path file,
+            long size,
+            String md5,
+            ChecksumAlgorithm algorithm,
+            String checksum,
+            Instant modified) {
         String etag() {
             return "\"" + md5 + "\"";
         }

@@ -179,6 +179,24 @@ class S3UploadsTest {
     }
 
     @Test
+    void an_upload_without_a_chosen_checksum_takes_the_one_that_the_client_adds() {
+        var upload = s3.createMultipartUpload(request -> request.bucket(BUCKET).key(KEY))
+                .uploadId();
+        var reply = s3.uploadPart(
+                request -> request.bucket(BUCKET).key(KEY).uploadId(upload).partNumber(1),
+                RequestBody.fromString("evidence"));
+        assertThat(reply.checksumCRC32()).isNotBlank();
+        var only = CompletedPart.builder()
+                .partNumber(1)
+                .eTag(reply.eTag())
+                .checksumCRC32(reply.checksumCRC32())
+                .build();
+        var done = s3.completeMultipartUpload(complete(upload, List.of(only)).build());
+        assertThat(done.checksumCRC64NVME()).isNotBlank();
+        assertThat(done.checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
+    }
+
+    @Test
     void a_sha256_of_the_full_object_does_not_exist() {
         refused(
                 () -> s3.createMultipartUpload(request -> request.bucket(BUCKET)

@@ -1,0 +1,146 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.change.Change;
+import dev.firebreak.change.Risk;
+import dev.firebreak.console.Documents;
+import dev.firebreak.console.EventPrinter;
+import dev.firebreak.console.PlanPrinter;
+import dev.firebreak.console.ProgressLine;
+import dev.firebreak.console.RunPrinter;
+import dev.firebreak.execute.Approver;
+import dev.firebreak.execute.Desk;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Line;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.PlanJson;
+import dev.firebreak.plan.Step;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or nobody.
+final class Acting {
+    private final Session session;
+    private final ActingOptions options;
+    private final @Nullable Approver approver;
+
+    Acting(Session session, ActingOptions options) {
+        this(session, options, null);
+    }
+
+    Acting(Session session, ActingOptions options, @Nullable Approver approver) {
+        this.session = session;
+        this.options = options;
+        this.approver = approver;
+    }
+
+    Desk desk(Map<String, String> decide) {
+        Desk.Manner manner = new Desk.Manner(
+                options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
+        return new Desk(
+                session.world(),
+                manner,
+                approver != null ? approver : new AtTheTerminal(session),
+                session.pace(),
+                new OnScreen(session));
+    }
+
+    /// Prints how it ended, and returns the exit code.
+    int finish(Desk.Handled handled) {
+        CaseState state = handled.state();
+        boolean ran = handled.end() != null && state != null;
+        if (session.text()) {
+            if (ran) {
+                new RunPrinter(session.out(), session.theme()).print(state, handled.end().run());
+            } else if (handled.exit() == 5 && !session.globals().quiet) {
+                session.err().println("Not approved: nothing was changed. To approve exactly this plan: --approve "
+                        + handled.plan().digest());
+            }
+        } else if (ran) {
+            session.print(Documents.runFinished(state, handled.end().run()));
+        } else {
+            session.print(PlanJson.document(handled.plan()));
+        }
+        return handled.exit();
+    }
+
+    /// Plan, journal and progress on the screen, or events on standard output.
+    private static final class OnScreen implements Desk.Screen {
+        private final Session session;
+        private final ProgressLine progress;
+        private final EventPrinter events;
+
+        OnScreen(Session session) {
+            this.session = session;
+            boolean live = session.terminal()
+                    && session.text()
+                    && !session.globals().noProgress
+                    && !session.globals().quiet;
+            this.progress = new ProgressLine(session.err(), live);
+            this.events = new EventPrinter(session.out(), session.theme());
+        }
+
+        @Override
+        public void plan(Plan plan) {
+            if (session.text() && !session.globals().quiet) {
+                new PlanPrinter(session.out(), session.theme(), session.width(), session.wide()).print(plan);
+            }
+        }
+
+        @Override
+        public void line(Line line) {
+            progress.clear();
+            if (session.jsonl()) {
+                if (!line.entry().event().equals("runFinished")) {
+                    session.print(line.document());
+                }
+            } else if (session.text() && !session.globals().quiet) {
+                events.print(line);
+            }
+        }
+
+        @Override
+        public void on(String step, String words, int percent) {
+            progress.on(step, words, percent);
+        }
+    }
+
+    /// A person who is asked; the default answer is no, and no terminal is never a yes.
+    private record AtTheTerminal(Session session) implements Approver {
+        @Override
+        public boolean approves(Plan plan) {
+            Session.Keyboard keyboard = session.keyboard();
+            if (keyboard == null) {
+                return false;
+            }
+            Optional<Change> last = plan.changes().stream()
+                    .filter(c -> c.risk() != Risk.REVERSIBLE)
+                    .findFirst();
+            if (last.isPresent()) {
+                String name = last.get().target().name();
+                String typed = keyboard.ask(
+                        last.get().words() + " can't be undone. To approve the plan, type " + name + ": ");
+                return name.equals(typed);
+            }
+            return yes(keyboard.ask("Approve this plan? [y/N] "));
+        }
+
+        @Override
+        public boolean approves(Plan plan, Step<?> step) {
+            Session.Keyboard keyboard = session.keyboard();
+            // without a terminal the digest was named, and it covers the step
+            return keyboard == null || yes(keyboard.ask("Go on with step " + step.id() + "? [y/N] "));
+        }
+
+        @Override
+        public Optional<String> asks(String input, String help) {
+            Session.Keyboard keyboard = session.keyboard();
+            String typed = keyboard == null ? null : keyboard.ask(input + " (" + help + "): ");
+            return Optional.ofNullable(typed).map(String::strip).filter(t -> !t.isEmpty());
+        }
+
+        private static boolean yes(@Nullable String typed) {
+            return typed != null && (typed.strip().equalsIgnoreCase("y") || typed.strip().equalsIgnoreCase("yes"));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.console.CasePrinter;
+import dev.firebreak.console.Documents;
+import dev.firebreak.console.VerificationPrinter;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.Verification;
+import dev.firebreak.journal.Verifier;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak case …`
+@Command(name = "case", description = "open, list, show, close and verify cases")
+final class CaseCommand {
+    private final Session session;
+
+    CaseCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "open", description = "open a case")
+    int open(
+            @Option(names = "--id", paramLabel = "ID", description = "an id of your own") @Nullable String id,
+            @Parameters(arity = "0..*", paramLabel = "TITLE", description = "what it is about") List<String> title) {
+        String words = title == null ? "" : String.join(" ", title);
+        CaseFolder folder = id == null
+                ? session.open(words, null)
+                : CaseFolder.create(
+                        session.disk(),
+                        session.home(),
+                        id,
+                        new Entry.CaseOpened(words, null, session.exercise(), session.osUser()),
+                        session.clock());
+        CaseState state = folder.reader().state();
+        if (session.text()) {
+            session.out().println(state.id());
+        } else {
+            session.print(Documents.caseDocument(state, Documents.standing(state)));
+        }
+        return 0;
+    }
+
+    @Command(name = "list", description = "list cases")
+    int list(@Option(names = "--exercise", description = "rehearsals instead") boolean exercise) {
+        List<CaseState> states = CaseFolder.list(session.disk(), session.home(), exercise).stream()
+                .map(f -> f.reader().state())
+                .toList();
+        if (session.text()) {
+            new CasePrinter(session.out(), session.theme(), session.width()).list(states);
+        } else {
+            session.print(Documents.list(states.stream()
+                    .map(s -> Documents.caseDocument(s, Documents.standing(s)))
+                    .toList()));
+        }
+        return 0;
+    }
+
+    @Command(name = "show", description = "show a case: runs, standing changes, doubts, notes")
+    int show(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
+        CaseState state = session.looking(name).reader().state();
+        if (session.text()) {
+            new CasePrinter(session.out(), session.theme(), session.width()).show(state);
+        } else {
+            session.print(Documents.caseDocument(state, Documents.standing(state)));
+        }
+        return 0;
+    }
+
+    @Command(name = "close", description = "close a case")
+    int close(
+            @Parameters(paramLabel = "CASE") String name,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "why") @Nullable String reason) {
+        try (JournalWriter journal = session.write(session.find(name))) {
+            if (!journal.state().inDoubt().isEmpty()) {
+                throw new Refusal(
+                        4,
+                        Problem.block(
+                                "case-in-doubt",
+                                "case " + journal.state().id() + " has requests in doubt",
+                                "Settle them with: firebreak resume " + journal.state().id()));
+            }
+            journal.append(null, null, new Entry.CaseClosed(reason));
+            CaseState state = journal.state();
+            if (session.text()) {
+                session.out().println("Closed " + state.id());
+            } else {
+                session.print(Documents.caseDocument(state, Documents.standing(state)));
+            }
+        }
+        return 0;
+    }
+
+    @Command(name = "verify", description = "check the journal's chain and the evidence's hashes")
+    int verify(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
+        Verification verification = Verifier.verify(session.looking(name));
+        if (session.text()) {
+            new VerificationPrinter(session.out(), session.theme()).print(verification);
+        } else {
+            session.print(Documents.verification(verification));
+        }
+        return verification.valid() ? 0 : 10;
+    }
+}

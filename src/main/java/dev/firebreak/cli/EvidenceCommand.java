@@ -1,0 +1,85 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.console.Documents;
+import dev.firebreak.console.EvidencePrinter;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Line;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak evidence list|show`
+@Command(name = "evidence", description = "list and show exhibits")
+final class EvidenceCommand {
+    private final Session session;
+
+    EvidenceCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "list the exhibits of a case")
+    int list(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
+        List<Line> exhibits = session.looking(name).reader().state().exhibits();
+        if (session.text()) {
+            new EvidencePrinter(session.out(), session.theme(), session.width()).list(exhibits);
+        } else {
+            session.print(Documents.list(exhibits.stream().map(Documents::exhibit).toList()));
+        }
+        return 0;
+    }
+
+    @Command(name = "show", description = "show an exhibit's record, or with --raw its content")
+    int show(
+            @Parameters(arity = "1..2", paramLabel = "[CASE] EXHIBIT") List<String> words,
+            @Option(names = "--raw", description = "the content, byte for byte") boolean raw) {
+        CaseFolder folder = session.looking(words.size() == 2 ? words.getFirst() : null);
+        String number = words.getLast();
+        Line line = folder.reader().state().exhibits().stream()
+                .filter(l -> l.entry() instanceof Entry.ExhibitEntry e && e.exhibit().equals(number))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        4,
+                        Problem.block(
+                                "exhibit-not-found",
+                                "there is no exhibit " + number,
+                                "Look with: firebreak evidence list "
+                                        + folder.path().getFileName())));
+        if (raw) {
+            return content(folder, (Entry.ExhibitEntry) line.entry());
+        }
+        if (session.text()) {
+            new EvidencePrinter(session.out(), session.theme(), session.width()).show(line);
+        } else {
+            session.print(Documents.exhibit(line));
+        }
+        return 0;
+    }
+
+    private int content(CaseFolder folder, Entry.ExhibitEntry exhibit) {
+        String sha256 = exhibit.sha256();
+        if (sha256 == null || exhibit.path() == null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "exhibit-elsewhere",
+                            "exhibit " + exhibit.exhibit() + " has no content in the case folder",
+                            exhibit.uri() == null
+                                    ? "Its record says why: firebreak evidence show " + exhibit.exhibit()
+                                    : "It is at " + exhibit.uri()));
+        }
+        try (InputStream in = folder.readEvidence(sha256)) {
+            in.transferTo(session.out());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return 0;
+    }
+}

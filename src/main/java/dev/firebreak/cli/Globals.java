@@ -1,0 +1,90 @@
+package dev.firebreak.cli;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The options of every command, before or after its name.
+public final class Globals {
+    @Option(names = "--context", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "the kubeconfig context")
+    public @Nullable String context;
+
+    @Option(
+            names = "--kubeconfig",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "the kubeconfig, or a list of them as in KUBECONFIG")
+    public @Nullable String kubeconfig;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "NS",
+            description = "the namespace of targets that name none")
+    public @Nullable String namespace;
+
+    @Option(names = "--as", scope = ScopeType.INHERIT, paramLabel = "USER", description = "the user to act as")
+    public @Nullable String as;
+
+    @Option(names = "--as-group", scope = ScopeType.INHERIT, paramLabel = "GROUP", description = "a group to act as")
+    public List<String> asGroups = List.of();
+
+    @Option(names = "--region", scope = ScopeType.INHERIT, paramLabel = "REGION", description = "the AWS region")
+    public @Nullable String region;
+
+    @Option(names = "--profile", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "the AWS profile")
+    public @Nullable String profile;
+
+    @Option(
+            names = "--case",
+            scope = ScopeType.INHERIT,
+            paramLabel = "ID",
+            description = "the case to work in: an id, a folder, or new")
+    public @Nullable String caseId;
+
+    @Option(
+            names = "--home",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "where cases are kept (FIREBREAK_HOME, else ~/.firebreak)")
+    public @Nullable String home;
+
+    @Option(
+            names = {"-o", "--output"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, wide, json or jsonl")
+    public String output = "text";
+
+    @Option(
+            names = "--request-timeout",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = Durations.class,
+            description = "the deadline of every single request (30s, 2m)")
+    public Duration requestTimeout = Duration.ofSeconds(30);
+
+    @Option(
+            names = "-v",
+            scope = ScopeType.INHERIT,
+            description = "show the requests, with their ids and without secrets")
+    public boolean verbose;
+
+    @Option(names = "-q", scope = ScopeType.INHERIT, description = "show errors alone")
+    public boolean quiet;
+
+    @Option(
+            names = "--color",
+            scope = ScopeType.INHERIT,
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "auto, always or never")
+    public String color = "auto";
+
+    @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "show no progress line")
+    public boolean noProgress;
+}

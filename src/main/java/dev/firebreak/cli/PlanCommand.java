@@ -1,0 +1,83 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.action.Registry;
+import dev.firebreak.execute.Desk;
+import dev.firebreak.runbook.Inputs;
+import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/// `firebreak plan RUNBOOK|ACTION …`: reads, prints, never asks.
+@Command(name = "plan", description = "show what a runbook or an action would do")
+final class PlanCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    ActingOptions acting = new ActingOptions();
+
+    @Parameters(index = "0", paramLabel = "RUNBOOK|ACTION", description = "a runbook, its file, or an action")
+    String what = "";
+
+    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input of the runbook")
+    Map<String, String> inputs = new LinkedHashMap<>();
+
+    @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
+    @Nullable String inputFile;
+
+    @Option(names = "--until", paramLabel = "STEP", description = "plan the steps up to this one")
+    @Nullable String until;
+
+    @Unmatched
+    List<String> rest = new ArrayList<>();
+
+    @Spec
+    @Nullable CommandSpec spec;
+
+    PlanCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        acting.dryRun = true;
+        if (Registry.find(what).isPresent()) {
+            return action();
+        }
+        CommandSpec known = spec;
+        if (!rest.isEmpty() && known != null) {
+            throw new CommandLine.UnmatchedArgumentException(known.commandLine(), rest);
+        }
+        Acting with = new Acting(session, acting);
+        Runbook chosen = RunCommand.chosen(what, until, acting.containFirst);
+        Inputs bound = Inputs.bind(chosen, RunCommand.given(inputFile, inputs));
+        Desk desk = with.desk(Map.of());
+        return with.finish(desk.act(
+                chosen,
+                bound.values(),
+                session.globals().namespace,
+                (world, book) -> {
+                    throw new IllegalStateException("a plan opens no case");
+                }));
+    }
+
+    /// An action's own command, told to plan.
+    private int action() {
+        List<String> words = new ArrayList<>(rest);
+        words.add("--dry-run");
+        return ActionCommand.line(
+                        session, Registry.find(what).orElseThrow(), acting)
+                .execute(words.toArray(String[]::new));
+    }
+}

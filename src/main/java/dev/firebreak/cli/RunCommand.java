@@ -1,0 +1,68 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.action.Registry;
+import dev.firebreak.execute.Desk;
+import dev.firebreak.runbook.Inputs;
+import dev.firebreak.runbook.Library;
+import dev.firebreak.runbook.Runbook;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak run RUNBOOK|FILE -i KEY=VALUE`
+@Command(name = "run", description = "run a runbook")
+final class RunCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    ActingOptions acting = new ActingOptions();
+
+    @Parameters(paramLabel = "RUNBOOK|FILE", description = "a runbook's id, or the path of its file")
+    String runbook = "";
+
+    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input of the runbook")
+    Map<String, String> inputs = new LinkedHashMap<>();
+
+    @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
+    @Nullable String inputFile;
+
+    @Option(names = "--until", paramLabel = "STEP", description = "run the steps up to this one")
+    @Nullable String until;
+
+    RunCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Acting with = new Acting(session, acting);
+        Runbook chosen = chosen(runbook, until, acting.containFirst);
+        Inputs bound = Inputs.bind(chosen, given(inputFile, inputs));
+        Desk desk = with.desk(Map.of());
+        return with.finish(desk.act(
+                chosen,
+                bound.values(),
+                session.globals().namespace,
+                (world, book) -> session.acting(book.title(), world)));
+    }
+
+    static Runbook chosen(String name, @Nullable String until, boolean containFirst) {
+        Runbook found = new Library(Registry.catalog()).find(name);
+        Runbook cut = until == null ? found : Desk.until(found, until);
+        return containFirst ? Desk.containFirst(cut) : cut;
+    }
+
+    static Map<String, String> given(@Nullable String file, Map<String, String> inputs) {
+        Map<String, String> given = new LinkedHashMap<>();
+        if (file != null) {
+            given.putAll(InputFile.read(file));
+        }
+        given.putAll(inputs);
+        return given;
+    }
+}

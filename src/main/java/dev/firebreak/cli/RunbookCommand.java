@@ -1,0 +1,66 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.action.Registry;
+import dev.firebreak.console.Documents;
+import dev.firebreak.console.ProblemPrinter;
+import dev.firebreak.console.RunbookPrinter;
+import dev.firebreak.model.Problem;
+import dev.firebreak.runbook.Library;
+import dev.firebreak.runbook.Runbook;
+import dev.firebreak.runbook.RunbookParser;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak runbook list|show|lint`
+@Command(name = "runbook", description = "list, show and lint runbooks")
+final class RunbookCommand {
+    private final Session session;
+
+    RunbookCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "list the shipped runbooks")
+    int list() {
+        Library library = new Library(Registry.catalog());
+        List<Runbook> all = Library.SHIPPED.stream().map(library::find).toList();
+        if (session.text()) {
+            new RunbookPrinter(session.out(), session.theme(), session.width()).list(all);
+        } else {
+            session.print(Documents.list(all.stream().map(Documents::runbook).toList()));
+        }
+        return 0;
+    }
+
+    @Command(name = "show", description = "show a runbook: inputs and steps")
+    int show(@Parameters(paramLabel = "RUNBOOK|FILE") String name) {
+        Runbook runbook = new Library(Registry.catalog()).find(name);
+        if (session.text()) {
+            new RunbookPrinter(session.out(), session.theme(), session.width()).show(runbook);
+        } else {
+            session.print(Documents.runbook(runbook));
+        }
+        return 0;
+    }
+
+    @Command(name = "lint", description = "report every problem of a runbook")
+    int lint(@Parameters(paramLabel = "RUNBOOK|FILE") String name) {
+        RunbookParser.Parsed parsed = new Library(Registry.catalog()).lint(name);
+        boolean valid = parsed instanceof RunbookParser.Parsed.Valid;
+        List<Problem> problems = switch (parsed) {
+            case RunbookParser.Parsed.Valid v -> v.problems();
+            case RunbookParser.Parsed.Invalid i -> i.problems();
+        };
+        if (session.text()) {
+            ProblemPrinter printer = new ProblemPrinter(session.out(), session.theme());
+            problems.forEach(printer::print);
+            if (problems.isEmpty()) {
+                session.out().println(name + ": no problem found");
+            }
+        } else {
+            session.print(Documents.lint(valid, problems));
+        }
+        return valid ? 0 : 3;
+    }
+}

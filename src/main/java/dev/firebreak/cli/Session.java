@@ -1,0 +1,142 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.console.Theme;
+import dev.firebreak.execute.Pace;
+import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.Disk;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.LockHolder;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.WorldFacts;
+import dev.firebreak.json.Json;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What a command finds around it: the environment, the streams, the clock, the disk, and where worlds come from.
+public record Session(
+        Globals globals,
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        @Nullable Keyboard keyboard,
+        boolean terminal,
+        int width,
+        InstantSource clock,
+        RandomGenerator random,
+        Disk disk,
+        Pace pace,
+        Worlds worlds,
+        boolean exercise) {
+
+    /// Asks a person. There is none where standard input is no terminal.
+    public interface Keyboard {
+        /// What was typed after the prompt; null at the end of input.
+        @Nullable String ask(String prompt);
+    }
+
+    public boolean json() {
+        return globals.output.equals("json");
+    }
+
+    public boolean jsonl() {
+        return globals.output.equals("jsonl");
+    }
+
+    public boolean text() {
+        return !json() && !jsonl();
+    }
+
+    public boolean wide() {
+        return globals.output.equals("wide");
+    }
+
+    public Theme theme() {
+        return Theme.of(globals.color, terminal, environment);
+    }
+
+    public World world() {
+        return worlds.open(globals);
+    }
+
+    /// A document on standard output: indented for `json`, one line for `jsonl`.
+    public void print(JsonNode document) {
+        out.println(json() ? Json.pretty(document) : document.toString());
+    }
+
+    public Path home() {
+        String home = globals.home != null ? globals.home : environment.get("FIREBREAK_HOME");
+        return home != null ? Path.of(home) : Path.of(System.getProperty("user.home"), ".firebreak");
+    }
+
+    public String osUser() {
+        return System.getProperty("user.name");
+    }
+
+    public LockHolder holder() {
+        return LockHolder.here(
+                osUser(), environment.getOrDefault("HOSTNAME", "localhost"), clock.instant());
+    }
+
+    public CaseFolder find(String idOrPath) {
+        return CaseFolder.find(disk, home(), idOrPath);
+    }
+
+    public JournalWriter write(CaseFolder folder) {
+        return JournalWriter.open(folder, holder(), clock);
+    }
+
+    /// The case that an acting command works in: the one named, or a new one.
+    public JournalWriter acting(String title, WorldFacts world) {
+        String named = named();
+        if (named != null && !named.equals("new")) {
+            return write(find(named));
+        }
+        return write(open(title, Json.of(world)));
+    }
+
+    public CaseFolder open(String title, @Nullable JsonNode world) {
+        return CaseFolder.create(
+                disk, home(), new Entry.CaseOpened(title, world, exercise, osUser()), clock, random);
+    }
+
+    /// The case named by `--case` or `FIREBREAK_CASE`.
+    public @Nullable String named() {
+        return globals.caseId != null ? globals.caseId : environment.get("FIREBREAK_CASE");
+    }
+
+    /// The case that a looking command means: named, or the only open one.
+    public CaseFolder looking(@Nullable String argument) {
+        String named = argument != null ? argument : named();
+        if (named != null) {
+            return find(named);
+        }
+        List<CaseFolder> open = CaseFolder.list(disk, home(), exercise).stream()
+                .filter(f -> !f.reader().state().closed())
+                .toList();
+        if (open.size() == 1) {
+            return open.getFirst();
+        }
+        throw new Refusal(
+                2,
+                Problem.block(
+                        "case-not-named",
+                        open.isEmpty()
+                                ? "no case is open"
+                                : open.size() + " cases are open: "
+                                        + String.join(
+                                                ", ",
+                                                open.stream()
+                                                        .map(f -> f.path().getFileName().toString())
+                                                        .toList()),
+                        open.isEmpty() ? "Open one with: firebreak case open TITLE" : "Name one of them"));
+    }
+}

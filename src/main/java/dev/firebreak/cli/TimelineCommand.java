@@ -1,0 +1,65 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.console.Documents;
+import dev.firebreak.console.TimelinePrinter;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.JournalReader;
+import dev.firebreak.journal.Line;
+import dev.firebreak.report.Timeline;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak timeline [CASE]`
+@Command(name = "timeline", description = "what was done, by whom, when, and whether it held")
+final class TimelineCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "0..1", paramLabel = "CASE")
+    @Nullable String name;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "from this time on")
+    @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "up to this time")
+    @Nullable String until;
+
+    @Option(names = "--pod", paramLabel = "POD", description = "about this pod")
+    @Nullable String pod;
+
+    @Option(names = "--node", paramLabel = "NODE", description = "about this node")
+    @Nullable String node;
+
+    @Option(names = "--actor", paramLabel = "USER", description = "by this person")
+    @Nullable String actor;
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "events of this kind")
+    @Nullable String kind;
+
+    TimelineCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        JournalReader reader = session.looking(name).reader();
+        CaseState state = reader.state();
+        List<Line> lines;
+        try (Stream<Line> all = reader.lines()) {
+            lines = Timeline.of(all, new Timeline.Filter(since, until, pod, node, actor, kind));
+        }
+        if (session.text()) {
+            new TimelinePrinter(session.out(), session.theme(), session.width())
+                    .print(state.id() + "  " + state.title(), lines);
+        } else if (session.jsonl()) {
+            lines.forEach(l -> session.print(l.document()));
+        } else {
+            session.print(Documents.list(lines.stream().map(Line::document).toList()));
+        }
+        return 0;
+    }
+}

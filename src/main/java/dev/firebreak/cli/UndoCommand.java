@@ -1,0 +1,33 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.journal.JournalWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak undo CASE[/rN[/STEP]]`: a plan like any other.
+@Command(name = "undo", description = "take back what a case, a run or a step changed")
+final class UndoCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    ActingOptions acting = new ActingOptions();
+
+    @Parameters(paramLabel = "CASE[/rN[/STEP]]", description = "what to take back")
+    String name = "";
+
+    UndoCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        CaseName which = CaseName.parse(session, name);
+        try (JournalWriter journal = session.write(which.folder())) {
+            Acting with = new Acting(session, acting);
+            return with.finish(with.desk(Map.of()).undo(journal, which.run(), which.step()));
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.cluster.ClusterIdentity;
+import dev.firebreak.cloud.CloudIdentity;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.Line;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Severity;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Planner;
+import dev.firebreak.plan.WorldFacts;
+import dev.firebreak.preflight.Check;
+import dev.firebreak.runbook.Arg;
+import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// From a runbook to the end of its run: plan, check, ask, open the case, execute. The same way for runbooks, single
+/// actions, resuming and undoing, on a live cluster and on the range.
+public final class Desk {
+    /// Who looks on.
+    public interface Screen extends Progress {
+        /// The plan, before anything is asked.
+        void plan(Plan plan);
+
+        /// A line of the journal, after it is durable.
+        void line(Line line);
+    }
+
+    /// What became of it. `end` is null when no run was started; then `plan` says why not.
+    public record Handled(int exit, Plan plan, @Nullable CaseState state, @Nullable RunEnd end) {}
+
+    /// How to act. `approval` names exactly one plan and stands for a yes; `dryRun` ends after the plan.
+    public record Manner(
+            boolean dryRun,
+            @Nullable String approval,
+            List<Entry.Waived> waived,
+            Options options,
+            String osUser) {}
+
+    /// Opens the case that a new run belongs to, for writing.
+    public interface Cases {
+        JournalWriter open(WorldFacts world, Runbook runbook);
+    }
+
+    private static final Set<String> CLOUD_OUTPUTS = Set.of("volumes", "instances");
+    private static final Set<String> CLOUD_ACTIONS = Set.of("snapshot-volumes", "export-snapshot");
+
+    private final World world;
+    private final Manner manner;
+    private final Approver approver;
+    private final Pace pace;
+    private final Screen screen;
+
+    public Desk(World world, Manner manner, Approver approver, Pace pace, Screen screen) {
+        this.world = world;
+        this.manner = manner;
+        this.approver = approver;
+        this.pace = pace;
+        this.screen = screen;
+    }
+
+    /// Whether a runbook has any use for AWS: an action on it, or an output that only it can give.
+    public static boolean needsCloud(Runbook runbook) {
+        for (Runbook.StepDecl step : runbook.steps()) {
+            if (CLOUD_ACTIONS.contains(step.use())) {
+                return true;
+            }
+            for (Arg argument : step.with().values()) {
+                if (argument instanceof Arg.FromStep from && CLOUD_OUTPUTS.contains(from.output())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Runs a runbook, or only plans it.
+    public Handled act(Runbook runbook, Map<String, JsonNode> inputs, @Nullable String namespace, Cases cases) {
+        World needed = world.needing(needsCloud(runbook));
+        WorldFacts facts = facts(needed);
+        Plan plan = checked(new Planner(needed.view(), namespace).plan(runbook, inputs, facts), needed);
+        screen.plan(plan);
+        int verdict = allowed(plan);
+        if (verdict != 0 || manner.dryRun()) {
+            return new Handled(verdict, plan, null, null);
+        }
+        try (JournalWriter journal = cases.open(facts, runbook)) {
+            journal.listen(screen::line);
+            World inCase = needed.in(journal.state().id());
+            Executor executor = executor(inCase, journal);
+            String run = executor.start(plan, runbook.text(), approval(plan));
+            RunEnd end = executor.execute(plan, run);
+            return new Handled(end.exit(), plan, journal.state(), end);
+        }
+    }
+
+    /// Goes on with a run under the approval in its journal.
+    public Handled resume(JournalWriter journal, String runId, Runbook runbook, Map<String, JsonNode> more) {
+        RunState run = journal.state()
+                .run(runId)
+                .orElseThrow(() -> new Refusal(
+                        4,
+                        Problem.block(
+                                "run-not-found",
+                                "case " + journal.state().id() + " has no run " + runId,
+                                "Look with: firebreak case show " + journal.state().id())));
+        World inCase = world.needing(needsCloud(runbook)).in(journal.state().id());
+        if (run.started().undoes() != null) {
+            return resumeUndo(journal, run, inCase);
+        }
+        Plan plan = Executor.recorded(run, runbook, more);
+        sameWorld(plan.world(), inCase);
+        Entry.RunFinished finished = run.finished();
+        if (finished != null && done(finished)) {
+            return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
+        }
+        journal.listen(screen::line);
+        RunEnd end = executor(inCase, journal).execute(plan, runId);
+        return new Handled(end.exit(), plan, journal.state(), end);
+    }
+
+    private static boolean done(Entry.RunFinished finished) {
+        return switch (finished.result()) {
+            case SUCCEEDED, NOT_HOLDING, UNVERIFIED -> true;
+            case FAILED, IN_DOUBT, WAITING, INTERRUPTED -> false;
+        };
+    }
+
+    private static RunEnd repeated(CaseState state, RunState run, Entry.RunFinished finished) {
+        return new RunEnd(state.id(), run.id(), finished.result(), finished.exit(), List.of(), finished.next());
+    }
+
+    /// Takes back a run or a step of it, as a run of its own.
+    public Handled undo(JournalWriter journal, @Nullable String runId, @Nullable String stepId) {
+        World inCase = world.in(journal.state().id()).needing(false);
+        WorldFacts facts = facts(inCase);
+        sameWorld(recordedWorld(journal.state()), inCase);
+        Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, facts), inCase);
+        screen.plan(plan);
+        int verdict = allowed(plan);
+        if (verdict != 0 || manner.dryRun()) {
+            return new Handled(verdict, plan, null, null);
+        }
+        journal.listen(screen::line);
+        Executor executor = executor(inCase, journal);
+        String run = executor.start(plan, plan.runbook().text(), approval(plan));
+        RunEnd end = executor.execute(plan, run);
+        return new Handled(end.exit(), plan, journal.state(), end);
+    }
+
+    /// An undo that stopped is made again from the world as it is now, under the same approval: it can only be less.
+    private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
+        String undoes = String.valueOf(run.started().undoes());
+        int slash = undoes.indexOf('/');
+        String of = slash < 0 ? undoes : undoes.substring(0, slash);
+        Plan plan = new UndoPlanner(journal.state(), inCase.view())
+                .plan(of.equals("all") ? null : of, slash < 0 ? null : undoes.substring(slash + 1), facts(inCase));
+        journal.listen(screen::line);
+        RunEnd end = executor(inCase, journal).execute(plan, run.id());
+        return new Handled(end.exit(), plan, journal.state(), end);
+    }
+
+    private Executor executor(World inCase, JournalWriter journal) {
+        return new Executor(inCase, journal, approver, pace, screen, manner.options());
+    }
+
+    private Plan checked(Plan plan, World needed) {
+        List<Problem> problems = new ArrayList<>(plan.problems());
+        problems.addAll(Check.all(plan.steps(), plan, needed.view()));
+        List<Problem> left = problems.stream()
+                .map(p -> p.severity() == Severity.BLOCK && p.waivable() && waives(p.code()) ? p.as(Severity.WARN) : p)
+                .distinct()
+                .toList();
+        return new Plan(plan.runbook(), plan.inputs(), plan.world(), plan.steps(), left, plan.undoes());
+    }
+
+    private boolean waives(String code) {
+        return manner.waived().stream().anyMatch(w -> w.code().equals(code));
+    }
+
+    /// 0 when the plan may be executed; else the exit code of why not.
+    private int allowed(Plan plan) {
+        if (!plan.blocking().isEmpty()) {
+            return 4;
+        }
+        if (manner.dryRun()) {
+            return 0;
+        }
+        String given = manner.approval();
+        if (given != null) {
+            return given.equals(plan.digest()) ? 0 : 5;
+        }
+        return !plan.needsApproval() || approver.approves(plan) ? 0 : 5;
+    }
+
+    private Entry.Approval approval(Plan plan) {
+        return new Entry.Approval(
+                plan.digest(),
+                true,
+                manner.osUser(),
+                plan.world().kubeUser(),
+                plan.world().callerArn(),
+                manner.options().accepted(),
+                manner.waived());
+    }
+
+    /// What is known of the world. AWS that does not answer leaves its facts null: the plan says so.
+    private static WorldFacts facts(World world) {
+        ClusterIdentity cluster = world.cluster().identity();
+        CloudIdentity cloud = null;
+        if (world.needsCloud()) {
+            try {
+                cloud = world.cloud().identity();
+            } catch (Refusal refusal) {
+                if (!refusal.problems().getFirst().code().startsWith("aws-") && refusal.exit() != 4) {
+                    throw refusal;
+                }
+            }
+        }
+        return new WorldFacts(
+                world.kind(),
+                cluster.context(),
+                cluster.server(),
+                cluster.clusterUid(),
+                cluster.cluster(),
+                cloud == null ? null : cloud.account(),
+                cloud == null ? null : cloud.region(),
+                cloud == null ? null : cloud.callerArn(),
+                cluster.kubeUser());
+    }
+
+    private static WorldFacts recordedWorld(CaseState state) {
+        JsonNode world = state.world();
+        return world == null
+                ? new WorldFacts("live", null, "", "", null, null, null, null, null)
+                : Json.as(world, WorldFacts.class);
+    }
+
+    /// A case belongs to one cluster: going on in another would touch what was never planned.
+    private static void sameWorld(WorldFacts recorded, World now) {
+        ClusterIdentity here = now.cluster().identity();
+        if (!recorded.clusterUid().isEmpty() && !recorded.clusterUid().equals(here.clusterUid())) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "another-world",
+                            "the case belongs to another cluster: context " + recorded.context() + ", server "
+                                    + recorded.server(),
+                            "Name its context with: --context " + recorded.context()));
+        }
+    }
+
+    /// The steps of a plan that are up to and including `until`.
+    public static Runbook until(Runbook runbook, String until) {
+        List<Runbook.StepDecl> steps = new ArrayList<>();
+        for (Runbook.StepDecl step : runbook.steps()) {
+            steps.add(step);
+            if (step.id().equals(until)) {
+                return runbook.with(steps);
+            }
+        }
+        throw new Refusal(
+                2,
+                Problem.block(
+                        "step-not-found",
+                        "runbook " + runbook.id() + " has no step " + until,
+                        "Look with: firebreak runbook show " + runbook.id()));
+    }
+
+    /// Containment first: the steps that cut or hold, with what they need, before all others.
+    public static Runbook containFirst(Runbook runbook) {
+        List<String> first = new ArrayList<>();
+        for (Runbook.StepDecl step : runbook.steps()) {
+            if (step.use().equals("isolate-pod") || step.use().equals("cordon-node")) {
+                needs(runbook, step, first);
+            }
+        }
+        List<Runbook.StepDecl> steps = new ArrayList<>();
+        runbook.steps().stream().filter(s -> first.contains(s.id())).forEach(steps::add);
+        runbook.steps().stream().filter(s -> !first.contains(s.id())).forEach(steps::add);
+        return runbook.with(steps);
+    }
+
+    private static void needs(Runbook runbook, Runbook.StepDecl step, List<String> into) {
+        into.add(step.id());
+        for (Arg argument : step.with().values()) {
+            if (argument instanceof Arg.FromStep from) {
+                runbook.step(from.step()).ifPresent(s -> needs(runbook, s, into));
+            }
+        }
+    }
+}
