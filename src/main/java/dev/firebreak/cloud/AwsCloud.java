@@ -1,0 +1,271 @@
+package dev.firebreak.cloud;
+
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.change.Reply;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Answer;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import tools.jackson.databind.JsonNode;
+
+/// The AWS account over the SDK. Safe for several threads; parts of an image are sent one at a time.
+public final class AwsCloud implements Cloud {
+    /// EC2 API reference: at most so many values of one filter.
+    private static final int FILTER_VALUES = 200;
+
+    private static final long JSON_BYTES = 64L << 20;
+
+    private final AwsSettings settings;
+    private final AwsClients clients;
+    private final Ec2Snapshots snapshots;
+    private final Buckets buckets;
+    private final ImageUpload images;
+    private final ImageReconciliation imageReads;
+    private @Nullable CloudIdentity identity;
+
+    public AwsCloud(CloudOptions options) {
+        settings = new AwsSettings(options);
+        clients = new AwsClients(settings, options.requestTimeout());
+        snapshots = new Ec2Snapshots(clients);
+        buckets = new Buckets(clients);
+        images = new ImageUpload(clients, options.requestTimeout());
+        imageReads = new ImageReconciliation(clients, images);
+    }
+
+    /// Asked once: credentials of one configuration stay in their account.
+    @Override
+    public synchronized CloudIdentity identity() {
+        CloudIdentity known = identity;
+        if (known == null) {
+            GetCallerIdentityResponse caller =
+                    reading("sts:GetCallerIdentity", () -> clients.sts().getCallerIdentity());
+            known = new CloudIdentity(caller.account(), settings.region(), caller.arn());
+            identity = known;
+        }
+        return known;
+    }
+
+    /// Managed instances, as EKS Auto Mode has them, are left out of EC2's answers unless asked for.
+    @Override
+    public List<Instance> instances(Collection<String> instanceIds) {
+        return byId(
+                "ec2:DescribeInstances",
+                "instance-id",
+                instanceIds,
+                filter -> clients
+                        .ec2Reads()
+                        .describeInstancesPaginator(
+                                r -> r.includeManagedResources(true).filters(filter))
+                        .reservations()
+                        .stream()
+                        .flatMap(r -> r.instances().stream())
+                        .map(AwsCloud::instance)
+                        .toList());
+    }
+
+    private static Instance instance(software.amazon.awssdk.services.ec2.model.Instance i) {
+        return new Instance(
+                i.instanceId(),
+                i.state() == null ? "unknown" : i.state().nameAsString(),
+                i.blockDeviceMappings().stream()
+                        .filter(d -> d.ebs() != null && d.ebs().volumeId() != null)
+                        .map(d -> new Instance.Attachment(
+                                d.ebs().volumeId(),
+                                d.deviceName(),
+                                d.deviceName().equals(i.rootDeviceName())))
+                        .toList());
+    }
+
+    @Override
+    public List<Volume> volumes(Collection<String> volumeIds) {
+        return byId(
+                "ec2:DescribeVolumes",
+                "volume-id",
+                volumeIds,
+                filter -> clients
+                        .ec2Reads()
+                        .describeVolumesPaginator(
+                                r -> r.includeManagedResources(true).filters(filter))
+                        .volumes()
+                        .stream()
+                        .map(AwsCloud::volume)
+                        .toList());
+    }
+
+    private static Volume volume(software.amazon.awssdk.services.ec2.model.Volume v) {
+        return new Volume(
+                v.volumeId(),
+                v.size(),
+                Boolean.TRUE.equals(v.encrypted()),
+                v.stateAsString(),
+                v.attachments().stream()
+                        .filter(a -> a.instanceId() != null && !"detached".equals(a.stateAsString()))
+                        .map(a -> a.instanceId())
+                        .toList());
+    }
+
+    /// A filter leaves out what does not exist, where asking by id fails for all.
+    private <T> List<T> byId(String action, String name, Collection<String> ids, Function<Filter, List<T>> read) {
+        List<String> all = List.copyOf(ids);
+        List<T> found = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += FILTER_VALUES) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + FILTER_VALUES));
+            found.addAll(reading(
+                    action,
+                    () -> read.apply(Filter.builder().name(name).values(some).build())));
+        }
+        return found;
+    }
+
+    @Override
+    public List<Snapshot> snapshots(Collection<String> snapshotIds) {
+        return reading("ec2:DescribeSnapshots", () -> snapshots.byId(snapshotIds));
+    }
+
+    @Override
+    public Bucket bucket(String name) {
+        return buckets.bucket(name, identity());
+    }
+
+    @Override
+    public Optional<JsonNode> json(String bucket, String key) {
+        Optional<Long> size = sizeBytes(bucket, key);
+        if (size.isEmpty()) {
+            return Optional.empty();
+        }
+        if (size.get() > JSON_BYTES) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "object-too-large",
+                            "s3://" + bucket + "/" + key + " has " + size.get() + " bytes: not a manifest of ours",
+                            "Look at the object"));
+        }
+        byte[] text = reading(
+                "s3:GetObject",
+                () -> clients.s3Reads()
+                        .getObjectAsBytes(r -> r.bucket(bucket)
+                                .key(key)
+                                .expectedBucketOwner(identity().account()))
+                        .asByteArrayUnsafe());
+        try {
+            return Optional.of(Json.parse(text));
+        } catch (Json.Malformed e) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "not-json",
+                            "s3://" + bucket + "/" + key + " is not JSON: " + e.getMessage(),
+                            "Look at the object"));
+        }
+    }
+
+    @Override
+    public Optional<Long> sizeBytes(String bucket, String key) {
+        return reading("s3:GetObject", () -> {
+            try {
+                return Optional.of(clients.s3Reads()
+                        .headObject(r -> r.bucket(bucket)
+                                .key(key)
+                                .expectedBucketOwner(identity().account()))
+                        .contentLength());
+            } catch (S3Exception e) {
+                if (e.statusCode() == 404) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Answer accepts(CloudChange change) {
+        return change.operation().equals("ec2:CreateSnapshots")
+                ? snapshots.accepts(change)
+                : Answer.unknown("no-dry-run", change.operation() + " has no dry run");
+    }
+
+    @Override
+    public Readiness snapshotsCompleted(Outcome outcome) {
+        return reading("ec2:DescribeSnapshots", () -> snapshots.completed(outcome));
+    }
+
+    @Override
+    public Reconciled reconcile(CloudChange change, String intent, List<Outcome> earlier) {
+        JsonNode body = change.body();
+        return switch (change.operation()) {
+            case "ec2:CreateSnapshots" -> snapshots.reconcile(change, intent);
+            case "s3:CreateMultipartUpload" ->
+                reading("s3:ListBucketMultipartUploads", () -> imageReads.create(body, account()));
+            case "s3:UploadPart" -> reading("s3:ListMultipartUploadParts", () -> imageReads.part(body, account()));
+            case "s3:CompleteMultipartUpload" -> reading("s3:GetObject", () -> imageReads.complete(body, account()));
+            case "s3:PutObject" -> reading("s3:GetObject", () -> imageReads.manifest(body, account(), earlier));
+            default -> throw unknown(change);
+        };
+    }
+
+    @Override
+    public Reply execute(CloudChange change, List<Outcome> earlier) {
+        JsonNode body = change.body();
+        String account;
+        try {
+            account = change.operation().startsWith("s3:") ? account() : "";
+        } catch (RuntimeException e) {
+            return AwsFailure.beforeSending(e);
+        }
+        try {
+            return switch (change.operation()) {
+                case "ec2:CreateSnapshots" -> snapshots.create(change);
+                case "s3:CreateMultipartUpload" -> images.create(body, account);
+                case "s3:UploadPart" -> images.uploadPart(body, account);
+                case "s3:CompleteMultipartUpload" -> existing(images.complete(body, account, earlier));
+                case "s3:PutObject" -> existing(images.putManifest(change, account, earlier));
+                default -> throw unknown(change);
+            };
+        } catch (SdkException | Refusal | AwsSettings.NotAuthenticated e) {
+            return existing(AwsFailure.reply(e));
+        }
+    }
+
+    /// 412 is S3's answer to `If-None-Match: *` where the object is there.
+    private static Reply existing(Reply reply) {
+        return reply instanceof Reply.Refused refused && refused.status() == 412
+                ? new Reply.Refused(412, refused.requestId(), "object-exists", refused.message(), null)
+                : reply;
+    }
+
+    private String account() {
+        return identity().account();
+    }
+
+    private static IllegalArgumentException unknown(CloudChange change) {
+        return new IllegalArgumentException("no such operation: " + change.operation());
+    }
+
+    private static <T> T reading(String action, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (SdkException | Refusal | AwsSettings.NotAuthenticated | AwsFailure.BlockChecksum e) {
+            throw AwsFailure.refusal(e, action);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.firebreak.cloud;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How to reach AWS, as the user said it and as the environment says it.
+///
+/// @param region null is `AWS_REGION`, else `AWS_DEFAULT_REGION`, else the profile's
+/// @param profile null is `AWS_PROFILE`, else `default`
+/// @param requestTimeout the deadline of every single call, its retries included; an upload has one second more
+/// for
+/// each MiB that it sends
+/// @param environment what the `AWS_…` variables and `HOME` are; the process's own are not looked at
+public record CloudOptions(
+        @Nullable String region, @Nullable String profile, Duration requestTimeout, Map<String, String> environment) {
+    public CloudOptions {
+        environment = Map.copyOf(environment);
+    }
+
+    /// The process's environment and thirty seconds.
+    public static CloudOptions fromEnvironment() {
+        return new CloudOptions(null, null, Duration.ofSeconds(30), System.getenv());
+    }
+
+    public CloudOptions withRegion(@Nullable String newRegion) {
+        return new CloudOptions(newRegion, profile, requestTimeout, environment);
+    }
+
+    public CloudOptions withProfile(@Nullable String newProfile) {
+        return new CloudOptions(region, newProfile, requestTimeout, environment);
+    }
+
+    public CloudOptions withRequestTimeout(Duration newTimeout) {
+        return new CloudOptions(region, profile, newTimeout, environment);
+    }
+
+    public CloudOptions withEnvironment(Map<String, String> newEnvironment) {
+        return new CloudOptions(region, profile, requestTimeout, newEnvironment);
+    }
+}
