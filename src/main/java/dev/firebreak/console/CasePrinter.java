@@ -7,14 +7,12 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
-import dev.firebreak.journal.Verification;
 import dev.firebreak.json.Json;
 import dev.firebreak.report.HandOver;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.stream.Stream;
 
-/// Cases for people: one with all that is open in it, many as a table, and what a verifier found.
+/// Cases for people: one with all that is open in it, many as a table.
 public final class CasePrinter {
     private final PrintStream out;
     private final Theme theme;
@@ -144,32 +142,5 @@ public final class CasePrinter {
                     Cell.of((state.exercise() ? "EXERCISE " : "") + state.title()));
         }
         table.print(out, theme, width);
-    }
-
-    public void verification(Verification verification) {
-        boolean valid = verification.valid();
-        String id = verification.caseId() == null ? "the case" : "case " + verification.caseId();
-        out.println(Exercise.mark(verification.exercise(), theme)
-                + theme.paint(
-                        valid ? Tier.GOOD : Tier.BAD,
-                        Text.clean("The journal of " + id + (valid ? " is valid" : " is NOT VALID"))));
-        field("level", verification.level().toString());
-        field("entries", String.valueOf(verification.entries()));
-        if (verification.head() != null) {
-            out.println(theme.quiet(Text.pad("head", 10)) + Text.clean(verification.head()));
-        }
-        Verification.FirstBad bad = verification.firstBad();
-        if (bad != null) {
-            field(
-                    "first bad",
-                    "line " + bad.line() + (bad.seq() == null ? "" : ", seq " + bad.seq()) + ": " + bad.message() + " ("
-                            + bad.code() + ")");
-        }
-        if (!verification.inDoubt().isEmpty()) {
-            field("in doubt", String.join(", ", verification.inDoubt()));
-        }
-        Stream<String> notShown = verification.notShown().stream();
-        notShown.forEach(what -> field("not shown", what));
-        new ProblemPrinter(out, theme).print(verification.problems());
     }
 }

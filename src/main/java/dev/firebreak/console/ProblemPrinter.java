@@ -18,7 +18,11 @@ public final class ProblemPrinter {
 
     /// The worst first; among equals in their own order.
     public void print(List<Problem> problems) {
-        worstFirst(problems).forEach(p -> print(p, asError(p.severity())));
+        worstFirst(problems).forEach(this::print);
+    }
+
+    public void print(Problem problem) {
+        print(problem, asError(problem.severity()));
     }
 
     static List<Problem> worstFirst(List<Problem> problems) {

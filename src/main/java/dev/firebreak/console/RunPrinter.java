@@ -83,7 +83,7 @@ public final class RunPrinter {
     /// The three facts of a containment; of any other verdict only why it does not hold.
     private void facts(StepOutcome step) {
         Entry.VerdictEntry verdict = step.verdict();
-        if (verdict == null || verdict.applied() == null && verdict.holds().equals("yes")) {
+        if (verdict == null || (verdict.applied() == null && verdict.holds().equals("yes"))) {
             return;
         }
         Facts facts = new Facts(theme, Glyphs.of(out));
