@@ -1,11 +1,18 @@
 package dev.firebreak.console;
 
+import dev.firebreak.console.Table.Cell;
+import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
-import dev.firebreak.journal.Verification;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Line;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.json.Json;
+import dev.firebreak.report.HandOver;
 import java.io.PrintStream;
 import java.util.List;
 
-/// Cases for people.
+/// Cases for people: one with all that is open in it, many as a table.
 public final class CasePrinter {
     private final PrintStream out;
     private final Theme theme;
@@ -18,14 +25,122 @@ public final class CasePrinter {
     }
 
     public void show(CaseState state) {
-        throw new UnsupportedOperationException();
+        out.println(Exercise.mark(state.exercise(), theme)
+                + theme.strong(Text.clean("Case " + state.id() + ": " + state.title())));
+        field("state", state.closed() ? "closed" : "open");
+        field("opened", time(state) + " by " + state.openedBy());
+        field("world", Values.world(state.world()));
+        field("journal", Text.count(state.entries(), "entry", "entries"));
+        if (!state.exhibits().isEmpty()) {
+            field("evidence", Text.count(state.exhibits().size(), "exhibit", "exhibits"));
+        }
+        HandOver handOver = HandOver.of(state);
+        runs(state);
+        standing(state, handOver);
+        doubts(handOver);
+        notes(state);
+        next(state, handOver);
+    }
+
+    private void field(String label, String untrusted) {
+        Paragraph.print(out, theme.quiet(Text.pad(label, 10)), " ".repeat(10), untrusted, width);
+    }
+
+    private static String time(CaseState state) {
+        return Json.time(state.opened());
+    }
+
+    private void runs(CaseState state) {
+        if (state.runs().isEmpty()) {
+            return;
+        }
+        out.println();
+        Table table = new Table("RUN", "RUNBOOK", "STARTED", "RESULT", "EXIT");
+        for (RunState run : state.runs()) {
+            Entry.RunFinished finished = run.finished();
+            String undoes = run.started().undoes();
+            table.row(
+                    Cell.of(run.id(), Tier.STRONG),
+                    Cell.of(undoes == null ? run.started().runbook() : "undo of " + undoes),
+                    Cell.of(Json.time(run.startedAt()).substring(0, 19) + "Z"),
+                    finished == null
+                            ? Cell.of("not ended", Tier.DOUBT)
+                            : Cell.of(LineWords.words(finished.result()), LineWords.tier(finished.result())),
+                    Cell.of(finished == null ? "" : String.valueOf(finished.exit())));
+        }
+        table.print(out, theme, width);
+    }
+
+    private void standing(CaseState state, HandOver handOver) {
+        if (handOver.standing().isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(theme.strong("Standing changes"));
+        intents(handOver.standing());
+        out.println("Take them back with: firebreak undo " + state.id());
+    }
+
+    private void intents(List<IntentState> intents) {
+        for (IntentState intent : intents) {
+            String place = intent.run() + "/" + intent.step() + "  ";
+            Paragraph.print(
+                    out, "  ", "    ", place + intent.change().path("words").asString(""), width);
+        }
+    }
+
+    private void doubts(HandOver handOver) {
+        if (handOver.inDoubt().isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(theme.paint(Tier.BAD, "In doubt: sent, and nobody knows whether it happened"));
+        intents(handOver.inDoubt());
+    }
+
+    private void notes(CaseState state) {
+        if (state.notes().isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(theme.strong("Notes"));
+        for (Line line : state.notes()) {
+            if (line.entry() instanceof Entry.NoteEntry note) {
+                String at = note.at() == null ? Json.time(line.time()) : note.at();
+                Paragraph.print(
+                        out, "  ", "    ", at + "  " + note.kind() + " by " + note.by() + ": " + note.text(), width);
+            }
+        }
+    }
+
+    private void next(CaseState state, HandOver handOver) {
+        List<String> commands =
+                handOver.open().stream().map(HandOver.Open::next).toList();
+        out.println();
+        if (commands.isEmpty()) {
+            commands = List.of("firebreak case verify " + state.id());
+        }
+        commands.forEach(command -> out.println("Next: " + theme.strong(Text.clean(command))));
     }
 
     public void list(List<CaseState> cases) {
-        throw new UnsupportedOperationException();
-    }
-
-    public void verification(Verification verification) {
-        throw new UnsupportedOperationException();
+        if (cases.isEmpty()) {
+            out.println("There is no case.");
+            return;
+        }
+        Table table = new Table("CASE", "STATE", "OPENED", "RUNS", "STANDING", "IN DOUBT", "TITLE");
+        for (CaseState state : cases) {
+            int standing = Documents.standing(state);
+            int doubts = state.inDoubt().size();
+            table.row(
+                    Cell.of(state.id(), Tier.STRONG),
+                    Cell.of(state.closed() ? "closed" : "open"),
+                    Cell.of(time(state).substring(0, 19) + "Z"),
+                    Cell.of(String.valueOf(state.runs().size())),
+                    Cell.of(String.valueOf(standing), standing > 0 ? Tier.DOUBT : null),
+                    Cell.of(String.valueOf(doubts), doubts > 0 ? Tier.BAD : null),
+                    Cell.of((state.exercise() ? "EXERCISE " : "") + state.title()));
+        }
+        table.print(out, theme, width);
     }
 }

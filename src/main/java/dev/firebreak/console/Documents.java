@@ -1,65 +1,180 @@
 package dev.firebreak.console;
 
 import dev.firebreak.action.ActionType;
+import dev.firebreak.action.Registry;
 import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
+import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Verification;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Problem;
+import dev.firebreak.plan.PlanJson;
+import dev.firebreak.report.HandOver;
+import dev.firebreak.report.Standing;
+import dev.firebreak.report.StepOutcome;
 import dev.firebreak.runbook.Runbook;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The documents.
+/// The documents of `-o json`, as the contract lists them: what is not known is null, never absent. Plans are
+/// documented by [PlanJson], events by [Line].
 public final class Documents {
     private Documents() {}
 
+    private static ObjectNode document(String type) {
+        return Json.object().put("apiVersion", "firebreak/v1").put("type", type);
+    }
+
+    /// The end of a run; `result` and `exit` are null of a run that has none. The case must have the run.
     public static ObjectNode runFinished(CaseState state, String run) {
-        throw new UnsupportedOperationException();
+        RunState found = state.run(run).orElseThrow(() -> new IllegalArgumentException("the case has no run " + run));
+        Entry.RunFinished finished = found.finished();
+        ObjectNode json = document("runFinished");
+        json.put("case", state.id()).put("run", run);
+        json.put("result", finished == null ? null : finished.result().toString());
+        json.put("exit", finished == null ? null : finished.exit());
+        ArrayNode steps = json.putArray("steps");
+        for (StepOutcome step : StepOutcome.of(found)) {
+            ObjectNode each = steps.addObject();
+            each.put("id", step.id()).put("result", step.result().toString());
+            each.set("verdict", Json.of(step.verdict()));
+        }
+        return json.put("next", HandOver.next(state, found));
     }
 
     public static ObjectNode error(int exit, List<Problem> problems) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("error").put("exit", exit);
+        json.set("problems", problems(problems));
+        return json;
     }
 
     public static ObjectNode find(FindPods.Detail found) {
-        throw new UnsupportedOperationException();
+        return document("find").setAll((ObjectNode) Json.of(found));
     }
 
+    /// `standing` is the number of changes that were not taken back, [#standing]; `inDoubt` that of intents of
+    /// which
+    /// nobody knows whether they happened.
     public static ObjectNode caseDocument(CaseState state, int standing) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("case");
+        json.put("id", state.id()).put("title", state.title());
+        json.set("world", Json.of(state.world()));
+        json.put("state", state.closed() ? "closed" : "open");
+        json.put("exercise", state.exercise()).put("opened", Json.time(state.opened()));
+        ArrayNode runs = json.putArray("runs");
+        for (RunState run : state.runs()) {
+            Entry.RunFinished finished = run.finished();
+            ObjectNode each = runs.addObject();
+            each.put("run", run.id()).put("runbook", run.started().runbook());
+            each.put("undoes", run.started().undoes()).put("started", Json.time(run.startedAt()));
+            each.put("result", finished == null ? null : finished.result().toString());
+            each.put("exit", finished == null ? null : finished.exit());
+            each.put("next", HandOver.next(state, run));
+        }
+        return json.put("inDoubt", state.inDoubt().size()).put("standing", standing);
     }
 
     public static ObjectNode list(List<? extends JsonNode> items) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("list");
+        json.putArray("items").addAll(items);
+        return json;
     }
 
+    /// Also `problems`, which warn and leave a journal valid: a torn tail.
     public static ObjectNode verification(Verification verification) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("verification").setAll((ObjectNode) Json.of(verification));
+        json.set("problems", problems(verification.problems()));
+        return json;
     }
 
     public static ObjectNode lint(boolean valid, List<Problem> problems) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("lint").put("valid", valid);
+        json.set("problems", problems(problems));
+        return json;
     }
 
+    private static ArrayNode problems(List<Problem> problems) {
+        ArrayNode array = Json.array();
+        problems.forEach(p -> array.add(PlanJson.problem(p)));
+        return array;
+    }
+
+    /// The outputs of a runbook are those of its steps, by the names that references use: `steps.scope.pods`.
     public static ObjectNode runbook(Runbook runbook) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("runbook");
+        json.put("id", runbook.id()).put("title", runbook.title()).put("when", runbook.when());
+        ArrayNode inputs = json.putArray("inputs");
+        for (Runbook.InputDecl input : runbook.inputs().values()) {
+            ObjectNode each = inputs.addObject();
+            each.put("name", input.name()).put("type", input.type().toString()).put("required", input.required());
+            each.put("help", input.help()).put("example", input.example());
+            each.set("default", Json.of(input.fallback()));
+            each.set("choices", Json.of(input.choices()));
+        }
+        ArrayNode outputs = json.putArray("outputs");
+        for (Runbook.StepDecl step : runbook.steps()) {
+            Registry.find(step.use()).ifPresent(type -> outputs(type.entry(), "steps." + step.id() + ".", outputs));
+        }
+        json.set("limits", Json.of(runbook.limits()));
+        ArrayNode steps = json.putArray("steps");
+        for (Runbook.StepDecl step : runbook.steps()) {
+            ObjectNode each = steps.addObject();
+            each.put("id", step.id()).put("action", step.use());
+            ObjectNode with = each.putObject("with");
+            step.with().forEach((name, arg) -> with.set(name, arg.written()));
+            each.put("approve", step.approve());
+            each.put("onFailure", step.onFailure() == Runbook.OnFailure.STOP ? "stop" : "continue");
+        }
+        return json.put("sha256", runbook.sha256()).put("file", runbook.file());
     }
 
     public static ObjectNode action(ActionType<?, ?> action) {
-        throw new UnsupportedOperationException();
+        Catalog.ActionEntry entry = action.entry();
+        ObjectNode json = document("action");
+        json.put("id", entry.id()).put("title", entry.title()).put("help", entry.help());
+        ArrayNode inputs = json.putArray("inputs");
+        for (Catalog.Input input : entry.inputs()) {
+            ObjectNode each = inputs.addObject();
+            each.put("name", input.name()).put("type", input.type().toString()).put("required", input.required());
+            each.put("help", input.help()).put("example", input.example()).put("default", input.fallback());
+            each.set("choices", Json.of(input.choices()));
+        }
+        outputs(entry, "", json.putArray("outputs"));
+        json.set("reads", Json.of(action.reads()));
+        json.put("undo", action.undo());
+        json.set("sources", Json.of(action.sources()));
+        return json.put("example", action.example());
+    }
+
+    private static void outputs(Catalog.ActionEntry entry, String prefix, ArrayNode into) {
+        for (Catalog.Output output : entry.outputs()) {
+            into.addObject()
+                    .put("name", prefix + output.name())
+                    .put("type", output.type().toString())
+                    .put("help", output.help())
+                    .put("later", output.later());
+        }
     }
 
     public static ObjectNode version(String version, String commit, String java) {
-        throw new UnsupportedOperationException();
+        return document("version").put("version", version).put("commit", commit).put("java", java);
     }
 
+    /// One exhibit: where it was taken, and the members of its entry.
     public static ObjectNode exhibit(Line exhibit) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = document("exhibit");
+        json.put("time", Json.time(exhibit.time())).put("case", exhibit.caseId());
+        json.put("run", exhibit.run()).put("step", exhibit.step());
+        return json.setAll((ObjectNode) Json.of(exhibit.entry()));
     }
 
+    /// How many changes of the case stand: see [Standing].
     public static int standing(CaseState state) {
-        throw new UnsupportedOperationException();
+        return Standing.of(state).size();
     }
 }

@@ -1,9 +1,12 @@
 package dev.firebreak.console;
 
 import dev.firebreak.action.kube.FindPods;
+import dev.firebreak.action.kube.PodFacts;
+import dev.firebreak.console.Table.Cell;
+import dev.firebreak.console.Theme.Tier;
 import java.io.PrintStream;
 
-/// What was found.
+/// What was found of the suspects: pods with their containers, nodes, volumes.
 public final class FindPrinter {
     private final PrintStream out;
     private final Theme theme;
@@ -16,6 +19,76 @@ public final class FindPrinter {
     }
 
     public void print(FindPods.Detail found) {
-        throw new UnsupportedOperationException();
+        if (found.pods().isEmpty()) {
+            out.println("No pod was found.");
+            return;
+        }
+        pods(found);
+        out.println();
+        containers(found);
+        if (!found.nodes().isEmpty()) {
+            out.println();
+            nodes(found);
+        }
+        if (!found.volumes().isEmpty()) {
+            out.println();
+            volumes(found);
+        }
+    }
+
+    private void pods(FindPods.Detail found) {
+        Table table = new Table("POD", "PHASE", "NODE", "OWNER", "SERVICE ACCOUNT", "UID");
+        for (PodFacts pod : found.pods()) {
+            table.row(
+                    Cell.of(pod.ref().toString(), Tier.STRONG),
+                    Cell.of(pod.phase()),
+                    Cell.of((pod.node() == null ? "none" : pod.node()) + (pod.hostNetwork() ? " (host network)" : "")),
+                    Cell.of(
+                            pod.owner() == null
+                                    ? "none"
+                                    : pod.owner().kind() + "/" + pod.owner().name()),
+                    Cell.of(pod.serviceAccount()),
+                    Cell.of(pod.uid()));
+        }
+        table.print(out, theme, width);
+    }
+
+    private void containers(FindPods.Detail found) {
+        Table table = new Table("CONTAINER", "TYPE", "IMAGE", "POD");
+        for (PodFacts pod : found.pods()) {
+            for (PodFacts.Container container : pod.containers()) {
+                table.row(
+                        Cell.of(container.name()),
+                        Cell.of(container.type()),
+                        Cell.of(container.image()),
+                        Cell.of(pod.ref().toString()));
+            }
+        }
+        table.print(out, theme, width);
+    }
+
+    private void nodes(FindPods.Detail found) {
+        Table table = new Table("NODE", "COMPUTE", "INSTANCE", "UID");
+        for (FindPods.NodeFacts node : found.nodes()) {
+            table.row(
+                    Cell.of(node.name(), Tier.STRONG),
+                    Cell.of(node.computeType()),
+                    Cell.of(node.instanceId() == null ? "none" : node.instanceId()),
+                    Cell.of(node.uid()));
+        }
+        table.print(out, theme, width);
+    }
+
+    private void volumes(FindPods.Detail found) {
+        Table table = new Table("VOLUME", "FOUND BY", "NODE", "POD", "DEVICE");
+        for (FindPods.VolumeFacts volume : found.volumes()) {
+            table.row(
+                    Cell.of(volume.volumeId(), Tier.STRONG),
+                    Cell.of(volume.source().equals("pvc") ? "claim" : volume.source()),
+                    Cell.of(volume.node()),
+                    Cell.of(volume.pod()),
+                    Cell.of(volume.device()));
+        }
+        table.print(out, theme, width);
     }
 }

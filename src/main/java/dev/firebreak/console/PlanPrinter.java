@@ -1,9 +1,23 @@
 package dev.firebreak.console;
 
+import dev.firebreak.change.Risk;
+import dev.firebreak.console.Table.Cell;
+import dev.firebreak.console.Theme.Tier;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Severity;
 import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
-/// A plan for people.
+/// A plan for people: what stands against it, what each step would do, at what risk and how it is undone, and
+/// how it
+/// is approved. `wide` adds the equivalent `kubectl` and `aws` lines. Commands and digests are never broken.
 public final class PlanPrinter {
     private final PrintStream out;
     private final Theme theme;
@@ -18,6 +32,124 @@ public final class PlanPrinter {
     }
 
     public void print(Plan plan) {
-        throw new UnsupportedOperationException();
+        heading(plan);
+        problems(plan);
+        steps(plan);
+        if (wide) {
+            commands(plan);
+        }
+        approval(plan);
+    }
+
+    private void heading(Plan plan) {
+        String title = plan.undoes().isEmpty()
+                ? plan.runbook().id() + ": " + plan.runbook().title()
+                : "undo " + plan.undoes() + " (" + plan.runbook().id() + ")";
+        String exercise = plan.world().kind().equals("range") ? theme.paint(Tier.DOUBT, "EXERCISE ") : "";
+        out.println(exercise + theme.strong("Plan " + Text.clean(title)));
+        paragraph("world   ", Values.world(Json.of(plan.world())));
+        ObjectNode inputs = Json.object();
+        plan.inputs().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(i -> inputs.set(i.getKey(), i.getValue()));
+        if (!inputs.isEmpty()) {
+            paragraph("inputs  ", Values.pairs(inputs));
+        }
+        out.println();
+    }
+
+    private void paragraph(String label, String untrusted) {
+        String start = theme.quiet(label);
+        for (String line : Text.wrap(Text.clean(untrusted), width - label.length())) {
+            out.println(start + line);
+            start = " ".repeat(label.length());
+        }
+    }
+
+    private void problems(Plan plan) {
+        ProblemPrinter printer = new ProblemPrinter(out, theme);
+        for (Problem problem : ProblemPrinter.worstFirst(plan.problems())) {
+            printer.print(
+                    problem,
+                    switch (problem.severity()) {
+                        case BLOCK -> "BLOCKS";
+                        case WARN -> "WARNS";
+                        case INFO -> "INFORMS";
+                    });
+        }
+        if (!plan.problems().isEmpty()) {
+            out.println();
+        }
+    }
+
+    private void steps(Plan plan) {
+        Table table = new Table("STEP", "ACTION", "WHAT", "RISK", "UNDO");
+        for (Step<?> step : plan.steps()) {
+            Cell id = Cell.of(step.id(), Tier.STRONG);
+            Cell action = Cell.of(step.use() + (step.approve() ? " (asks again)" : ""));
+            for (Proposed proposed : Proposed.of(step)) {
+                boolean none = proposed.undo().startsWith("none");
+                table.row(
+                        id,
+                        action,
+                        Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null),
+                        risk(proposed.risk()),
+                        Cell.of(proposed.undo(), none ? Tier.DOUBT : null));
+                id = Cell.of("");
+                action = Cell.of("");
+            }
+        }
+        table.print(out, theme, width);
+        out.println();
+    }
+
+    private static Cell risk(@Nullable Risk risk) {
+        return switch (risk) {
+            case null -> Cell.of("");
+            case REVERSIBLE -> Cell.of("reversible");
+            case IRREVERSIBLE -> Cell.of("irreversible", Tier.DOUBT);
+            case DESTROYS_EVIDENCE -> Cell.of("destroys evidence", Tier.BAD);
+        };
+    }
+
+    private void commands(Plan plan) {
+        for (Step<?> step : plan.steps()) {
+            List<String> lines = new ArrayList<>();
+            Proposed.of(step).forEach(p -> lines.addAll(p.commands()));
+            if (!lines.isEmpty()) {
+                out.println(theme.strong("# " + Text.clean(step.id())));
+                lines.forEach(line -> out.println(Text.clean(line)));
+                out.println();
+            }
+        }
+    }
+
+    private void approval(Plan plan) {
+        out.println("Digest: " + plan.digest());
+        long blocking = plan.blocking().size();
+        long waivable = plan.blocking().stream().filter(Problem::waivable).count();
+        if (blocking > 0) {
+            out.println(theme.paint(
+                    Tier.BAD,
+                    "This plan can't be approved: "
+                            + Text.count(blocking, "problem blocks it.", "problems block it.")));
+            if (waivable == blocking) {
+                out.println("To go on all the same, add: " + waivers(plan) + " --reason TEXT");
+            }
+        } else if (!plan.needsApproval()) {
+            out.println("There is nothing to approve: this plan changes nothing.");
+        } else {
+            out.println("To approve exactly this plan, add: --approve " + plan.digest());
+        }
+    }
+
+    private static String waivers(Plan plan) {
+        return String.join(
+                " ",
+                plan.problems().stream()
+                        .filter(p -> p.severity() == Severity.BLOCK)
+                        .map(p -> "--waive " + Text.clean(p.code()))
+                        .distinct()
+                        .toList());
     }
 }

@@ -2,21 +2,56 @@ package dev.firebreak.console;
 
 import java.io.PrintStream;
 
-/// One live line of progress.
+/// What is under way, on one line that is written over and erased. On no terminal it prints nothing. Several
+/// threads
+/// may tell of their progress.
 public final class ProgressLine {
+    private static final int BAR_COLUMNS = 20;
+    private static final int WIDTH = 80;
+    private static final String ERASE = "\r\u001b[K";
+
     private final PrintStream err;
     private final boolean terminal;
+    private final int width;
+    private final Glyphs glyphs;
+    private boolean shown;
 
     public ProgressLine(PrintStream err, boolean terminal) {
+        this(err, terminal, WIDTH);
+    }
+
+    /// `width` is the terminal's: a line that wraps could not be erased.
+    public ProgressLine(PrintStream err, boolean terminal, int width) {
         this.err = err;
         this.terminal = terminal;
+        this.width = width;
+        this.glyphs = Glyphs.of(err);
     }
 
-    public void on(String step, String words, int percent) {
-        throw new UnsupportedOperationException();
+    /// `percent` is −1 where no total is known; there is a bar only where one is.
+    public synchronized void on(String step, String words, int percent) {
+        if (!terminal) {
+            return;
+        }
+        String line = Text.clean(step) + "  " + (percent < 0 ? "" : bar(Math.min(100, percent))) + Text.clean(words);
+        err.print(ERASE + Text.cut(line, width - 1));
+        err.flush();
+        shown = true;
     }
 
-    public void clear() {
-        throw new UnsupportedOperationException();
+    private String bar(int percent) {
+        int full = percent * BAR_COLUMNS / 100;
+        return glyphs.full.repeat(full)
+                + glyphs.empty.repeat(BAR_COLUMNS - full)
+                + String.format(java.util.Locale.ROOT, " %3d %%  ", percent);
+    }
+
+    /// Erases the line, so that something else can be printed there.
+    public synchronized void clear() {
+        if (shown) {
+            err.print(ERASE);
+            err.flush();
+            shown = false;
+        }
     }
 }

@@ -1,19 +1,98 @@
 package dev.firebreak.console;
 
+import dev.firebreak.console.Table.Cell;
+import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.report.HandOver;
+import dev.firebreak.report.StepOutcome;
 import java.io.PrintStream;
+import java.util.List;
 
-/// The end of a run.
+/// The end of a run for people: how each step ended and whether its promise came true, the three facts of a
+/// containment with their reasons, the result, and the command to type now, which is never broken.
 public final class RunPrinter {
+    private static final int WIDTH = 100;
+
     private final PrintStream out;
     private final Theme theme;
+    private final int width;
 
     public RunPrinter(PrintStream out, Theme theme) {
-        this.out = out;
-        this.theme = theme;
+        this(out, theme, WIDTH);
     }
 
+    public RunPrinter(PrintStream out, Theme theme, int width) {
+        this.out = out;
+        this.theme = theme;
+        this.width = width;
+    }
+
+    /// Prints nothing of a run that the case does not have.
     public void print(CaseState state, String run) {
-        throw new UnsupportedOperationException();
+        state.run(run).ifPresent(r -> print(state, r));
+    }
+
+    private void print(CaseState state, RunState run) {
+        List<StepOutcome> steps = StepOutcome.of(run);
+        String undoes = run.started().undoes();
+        String what = undoes == null ? run.started().runbook() : "undo of " + undoes;
+        out.println(Exercise.mark(state.exercise(), theme)
+                + theme.strong(Text.clean("Run " + state.id() + "/" + run.id() + ": " + what)));
+        table(steps).print(out, theme, width);
+        steps.forEach(this::facts);
+        out.println();
+        Entry.RunFinished finished = run.finished();
+        if (finished == null) {
+            out.println("Result: " + theme.paint(Tier.DOUBT, "the run has not come to an end"));
+        } else {
+            out.println("Result: "
+                    + theme.paint(LineWords.tier(finished.result()), LineWords.words(finished.result())) + " (exit "
+                    + finished.exit() + ")");
+        }
+        String next = HandOver.next(state, run);
+        if (next != null) {
+            out.println("Next: " + theme.strong(Text.clean(next)));
+        }
+    }
+
+    private static Table table(List<StepOutcome> steps) {
+        Table table = new Table("STEP", "ACTION", "RESULT", "HOLDS", "BECAUSE");
+        for (StepOutcome step : steps) {
+            Entry.VerdictEntry verdict = step.verdict();
+            String holds = verdict == null ? "" : verdict.holds();
+            table.row(
+                    Cell.of(step.id(), Tier.STRONG),
+                    Cell.of(step.action()),
+                    Cell.of(LineWords.words(step.result()), LineWords.tier(step.result())),
+                    Cell.of(word(holds), Facts.tier(holds)),
+                    Cell.of(step.because()));
+        }
+        return table;
+    }
+
+    private static String word(String holds) {
+        return switch (holds) {
+            case "no" -> "NO";
+            case "notApplicable" -> "not applicable";
+            default -> holds;
+        };
+    }
+
+    /// The three facts of a containment; of any other verdict only why it does not hold.
+    private void facts(StepOutcome step) {
+        Entry.VerdictEntry verdict = step.verdict();
+        if (verdict == null || (verdict.applied() == null && verdict.holds().equals("yes"))) {
+            return;
+        }
+        Facts facts = new Facts(theme, Glyphs.of(out));
+        out.println();
+        out.println(theme.strong(Text.clean(step.id())) + "  " + facts.of(verdict));
+        if (verdict.targets().size() > 1) {
+            verdict.targets()
+                    .forEach(t -> out.println("  " + Text.clean(t.target().toString()) + "  " + facts.of(t)));
+        }
+        verdict.reasons().forEach(r -> Paragraph.print(out, "  ", "    ", LineWords.words(r), width));
     }
 }

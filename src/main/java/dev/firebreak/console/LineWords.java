@@ -1,0 +1,279 @@
+package dev.firebreak.console;
+
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Reason;
+import dev.firebreak.console.Theme.Tier;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Line;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Lines of a journal in words, one after the other: an outcome is told with the words of its intent, where
+/// that was
+/// seen.
+final class LineWords {
+    /// Where the words after the verb begin.
+    static final int VERB_COLUMNS = 7;
+
+    private final Map<String, String> intents = new HashMap<>();
+    private final Facts facts;
+
+    LineWords(Theme theme, Glyphs glyphs) {
+        this.facts = new Facts(theme, glyphs);
+    }
+
+    /// One part of a line: the verb of the first one is a short word for what happened, the others have none.
+    /// `text` is
+    /// clean; without a tier it is plain, or painted already; `whole` when it must not be wrapped.
+    record Part(String verb, String text, @Nullable Tier tier, boolean whole) {
+        String show(Theme theme) {
+            String shown = (verb.isEmpty() ? "" : Text.pad(verb, VERB_COLUMNS)) + text;
+            return tier == null ? shown : theme.paint(tier, shown);
+        }
+    }
+
+    private static Part part(String verb, @Nullable Tier tier, String untrusted) {
+        return new Part(verb, Text.clean(untrusted), tier, false);
+    }
+
+    private static Part below(@Nullable Tier tier, String untrusted) {
+        return part("", tier, untrusted);
+    }
+
+    /// The first is the line itself, the others belong below it.
+    List<Part> of(Line line) {
+        return switch (line.entry()) {
+            case Entry.CaseOpened opened -> opened(line.caseId(), opened);
+            case Entry.CaseClosed closed -> List.of(part("case", Tier.STRONG, "closed" + because(closed.reason())));
+            case Entry.RunStarted started -> started(started);
+            case Entry.Plan plan -> List.of(planned(plan));
+            case Entry.Approval approval -> approved(approval);
+            case Entry.StepStarted step -> List.of(part("start", Tier.STRONG, step.action()));
+            case Entry.Intent intent -> List.of(intended(intent));
+            case Entry.OutcomeEntry outcome -> List.of(came(outcome));
+            case Entry.InDoubt doubt ->
+                List.of(part(
+                        "DOUBT",
+                        Tier.BAD,
+                        words(doubt.intent()) + because(doubt.because()) + " (" + doubt.how() + ")"));
+            case Entry.ReconciledEntry settled -> List.of(settled(settled));
+            case Entry.WaitEntry wait ->
+                List.of(part(
+                        "wait",
+                        Tier.DOUBT,
+                        "for " + wait.awaited()
+                                + (wait.until() == null ? "" : ", until " + wait.until() + " at most")));
+            case Entry.VerdictEntry verdict -> judged(verdict);
+            case Entry.ExhibitEntry exhibit -> List.of(kept(exhibit));
+            case Entry.NoteEntry note ->
+                List.of(part(
+                        "note",
+                        null,
+                        note.text() + " (" + note.kind() + " by " + note.by()
+                                + (note.at() == null ? "" : ", of " + note.at()) + ")"));
+            case Entry.StepFinished finished ->
+                List.of(part("end", tier(finished.result()), words(finished.result()) + because(finished.because())));
+            case Entry.RunFinished finished -> ended(finished);
+            case Entry.TornTail torn ->
+                List.of(part(
+                        "torn",
+                        Tier.DOUBT,
+                        "the journal had an unfinished line of " + Text.bytes(torn.sizeBytes()) + ", moved aside to "
+                                + torn.file()));
+        };
+    }
+
+    private static List<Part> opened(String caseId, Entry.CaseOpened opened) {
+        List<Part> parts = new ArrayList<>();
+        parts.add(part("case", Tier.STRONG, caseId + " opened by " + opened.openedBy() + ": " + opened.title()));
+        if (opened.exercise()) {
+            parts.add(below(Tier.DOUBT, "EXERCISE: a rehearsal, never evidence"));
+        }
+        return parts;
+    }
+
+    private static List<Part> started(Entry.RunStarted started) {
+        String undoes = started.undoes();
+        String what = undoes == null ? "of " + started.runbook() : "that undoes " + undoes + " of " + started.runbook();
+        List<Part> parts = new ArrayList<>();
+        parts.add(part("run", Tier.STRONG, what));
+        if (!started.inputs().isEmpty()) {
+            parts.add(below(Tier.QUIET, Values.pairs(started.inputs())));
+        }
+        return parts;
+    }
+
+    private static Part planned(Entry.Plan plan) {
+        int steps = plan.plan().path("steps").size();
+        int changes = 0;
+        for (JsonNode step : plan.plan().path("steps")) {
+            for (JsonNode change : step.path("changes")) {
+                changes += change.path("kind").asString("").equals("gather") ? 0 : 1;
+            }
+        }
+        return part(
+                "plan",
+                Tier.QUIET,
+                Text.count(steps, "step", "steps") + ", " + Text.count(changes, "change", "changes") + ", sha256:"
+                        + Text.shortHash(plan.digest()).replace("sha256:", ""));
+    }
+
+    private static List<Part> approved(Entry.Approval approval) {
+        List<String> as = new ArrayList<>();
+        if (approval.kubeUser() != null) {
+            as.add(approval.kubeUser());
+        }
+        if (approval.callerArn() != null) {
+            as.add(approval.callerArn());
+        }
+        List<Part> parts = new ArrayList<>();
+        parts.add(part(
+                "ok",
+                null,
+                "approved by " + approval.osUser()
+                        + (as.isEmpty() ? "" : ", to the servers " + String.join(" and ", as))
+                        + (approval.self() ? ", who runs it" : "")));
+        approval.accepted()
+                .forEach(a -> parts.add(below(Tier.DOUBT, "accepts " + a.fact() + "=" + a.as() + ": " + a.reason())));
+        approval.waived().forEach(w -> parts.add(below(Tier.DOUBT, "waives " + w.code() + ": " + w.reason())));
+        return parts;
+    }
+
+    private Part intended(Entry.Intent intent) {
+        String words = intent.change().path("words").asString("");
+        if (words.isEmpty()) {
+            words = intent.change().path("verb").asString("") + " "
+                    + Values.words(intent.change().path("target"), 1);
+        }
+        intents.put(intent.intent(), words);
+        return part("send", Tier.QUIET, words);
+    }
+
+    private Part came(Entry.OutcomeEntry outcome) {
+        List<String> details = new ArrayList<>();
+        if (outcome.status() != null) {
+            details.add(String.valueOf(outcome.status()));
+        }
+        if (outcome.code() != null) {
+            details.add(outcome.code());
+        }
+        if (outcome.refusals() > 0) {
+            details.add("after " + Text.count(outcome.refusals(), "refusal", "refusals"));
+        }
+        if (outcome.requestId() != null && outcome.result() != Outcome.Result.SUCCEEDED) {
+            details.add("request " + outcome.requestId());
+        }
+        String told = words(outcome.intent())
+                + (details.isEmpty() ? "" : " (" + String.join(", ", details) + ")")
+                + because(outcome.message());
+        return switch (outcome.result()) {
+            case SUCCEEDED -> part("done", Tier.GOOD, told);
+            case FAILED -> part("FAILED", Tier.BAD, told);
+            case UNKNOWN -> part("DOUBT", Tier.BAD, told);
+        };
+    }
+
+    private Part settled(Entry.ReconciledEntry settled) {
+        String what = switch (settled.result()) {
+            case HAPPENED -> "happened";
+            case DID_NOT -> "did not happen";
+            case AGAIN -> "is sent once more";
+        };
+        return part(
+                "clear",
+                Tier.DOUBT,
+                words(settled.intent()) + " " + what + because(settled.because()) + " (" + settled.how() + ")");
+    }
+
+    private List<Part> judged(Entry.VerdictEntry verdict) {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part("look", facts.of(verdict), null, true));
+        if (verdict.targets().size() > 1) {
+            for (Entry.TargetVerdict target : verdict.targets()) {
+                parts.add(new Part("", Text.clean(target.target().toString()) + "   " + facts.of(target), null, true));
+            }
+        }
+        verdict.reasons().forEach(reason -> parts.add(below(null, words(reason))));
+        return parts;
+    }
+
+    /// `fact: message (code; seen in source)`.
+    static String words(Reason reason) {
+        return reason.fact() + ": " + reason.message() + " (" + reason.code()
+                + (reason.source() == null ? "" : "; seen in " + reason.source()) + ")";
+    }
+
+    private static Part kept(Entry.ExhibitEntry exhibit) {
+        String what = exhibit.exhibit() + " " + exhibit.source();
+        String place = exhibit.uri() == null ? "" : " at " + exhibit.uri();
+        if (exhibit.sha256() == null && exhibit.uri() == null) {
+            return part("keep", Tier.DOUBT, what + ": nothing to be had" + because(exhibit.because()));
+        }
+        String size = exhibit.sizeBytes() == null ? "" : ", " + Text.bytes(exhibit.sizeBytes());
+        String partial = exhibit.partial() ? ", PARTIAL" + because(exhibit.because()) : "";
+        return part("keep", exhibit.partial() ? Tier.DOUBT : null, what + size + place + partial);
+    }
+
+    private List<Part> ended(Entry.RunFinished finished) {
+        List<Part> parts = new ArrayList<>();
+        parts.add(part("run", tier(finished.result()), words(finished.result()) + " (exit " + finished.exit() + ")"));
+        if (finished.next() != null) {
+            parts.add(new Part("", "next: " + Text.clean(finished.next()), Tier.STRONG, true));
+        }
+        return parts;
+    }
+
+    private String words(String intent) {
+        return intents.getOrDefault(intent, "intent " + intent);
+    }
+
+    static String words(Entry.StepResult result) {
+        return switch (result) {
+            case DONE -> "done";
+            case NOTHING -> "nothing to do";
+            case NOT_APPLICABLE -> "not applicable";
+            case REFUSED -> "REFUSED";
+            case FAILED -> "FAILED";
+            case IN_DOUBT -> "IN DOUBT";
+            case WAITING -> "waiting";
+            case NOT_REACHED -> "not reached";
+        };
+    }
+
+    static Tier tier(Entry.StepResult result) {
+        return switch (result) {
+            case DONE -> Tier.GOOD;
+            case NOTHING, NOT_APPLICABLE -> Tier.QUIET;
+            case WAITING, NOT_REACHED -> Tier.DOUBT;
+            case REFUSED, FAILED, IN_DOUBT -> Tier.BAD;
+        };
+    }
+
+    static String words(Entry.RunResult result) {
+        return switch (result) {
+            case SUCCEEDED -> "succeeded: done and verified, or nothing to do";
+            case FAILED -> "FAILED: what happened is known";
+            case IN_DOUBT -> "IN DOUBT: a request was sent whose outcome is not known";
+            case NOT_HOLDING -> "NOT HOLDING: done, but verified not to hold";
+            case UNVERIFIED -> "unverified: done, but not known to hold";
+            case WAITING -> "waiting: it goes on with resume";
+            case INTERRUPTED -> "interrupted at a safe point";
+        };
+    }
+
+    static Tier tier(Entry.RunResult result) {
+        return switch (result) {
+            case SUCCEEDED -> Tier.GOOD;
+            case UNVERIFIED, WAITING, INTERRUPTED -> Tier.DOUBT;
+            case FAILED, IN_DOUBT, NOT_HOLDING -> Tier.BAD;
+        };
+    }
+
+    private static String because(@Nullable String because) {
+        return because == null || because.isEmpty() ? "" : ": " + because;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.firebreak.console;
+
+import dev.firebreak.console.Theme.Tier;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rows under headings, in at most so many columns of the terminal: what does not fit is wrapped within its
+/// column,
+/// never cut.
+final class Table {
+    private static final int GAP = 2;
+    private static final int NARROWEST = 8;
+
+    /// A clean text and how it stands out.
+    record Cell(String text, @Nullable Tier tier) {
+        static Cell of(@Nullable String untrusted) {
+            return new Cell(Text.clean(untrusted), null);
+        }
+
+        static Cell of(@Nullable String untrusted, @Nullable Tier tier) {
+            return new Cell(Text.clean(untrusted), tier);
+        }
+    }
+
+    private final List<String> headings;
+    private final List<List<Cell>> rows = new ArrayList<>();
+
+    Table(String... headings) {
+        this.headings = List.of(headings);
+    }
+
+    void row(Cell... cells) {
+        if (cells.length != headings.size()) {
+            throw new IllegalArgumentException("a row of " + cells.length + " under " + headings);
+        }
+        rows.add(List.of(cells));
+    }
+
+    void print(PrintStream out, Theme theme, int width) {
+        int[] widths = widths(width);
+        printRow(headings.stream().map(h -> new Cell(h, Tier.STRONG)).toList(), widths, out, theme);
+        rows.forEach(row -> printRow(row, widths, out, theme));
+    }
+
+    /// Natural widths where they fit; else the widest column gives way, again and again.
+    private int[] widths(int width) {
+        int[] widths = new int[headings.size()];
+        for (int i = 0; i < widths.length; i++) {
+            int column = i;
+            widths[i] = rows.stream()
+                    .mapToInt(r -> Text.columns(r.get(column).text()))
+                    .reduce(Text.columns(headings.get(i)), Math::max);
+        }
+        int room = width - GAP * (widths.length - 1);
+        while (Arrays.stream(widths).sum() > room) {
+            int widest = 0;
+            for (int i = 1; i < widths.length; i++) {
+                widest = widths[i] > widths[widest] ? i : widest;
+            }
+            if (widths[widest] <= NARROWEST) {
+                break;
+            }
+            widths[widest]--;
+        }
+        return widths;
+    }
+
+    private static void printRow(List<Cell> row, int[] widths, PrintStream out, Theme theme) {
+        List<List<String>> wrapped = new ArrayList<>();
+        int height = 1;
+        for (int i = 0; i < widths.length; i++) {
+            wrapped.add(Text.wrap(row.get(i).text(), widths[i]));
+            height = Math.max(height, wrapped.get(i).size());
+        }
+        for (int line = 0; line < height; line++) {
+            StringBuilder text = new StringBuilder();
+            int indent = 0;
+            for (int i = 0; i < widths.length; i++) {
+                String part = line < wrapped.get(i).size() ? wrapped.get(i).get(line) : "";
+                if (!part.isEmpty()) {
+                    Tier tier = row.get(i).tier();
+                    text.append(" ".repeat(indent)).append(tier == null ? part : theme.paint(tier, part));
+                    indent = 0;
+                }
+                indent += widths[i] - Text.columns(part) + GAP;
+            }
+            out.println(text);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.firebreak.console;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jline.utils.WCWidth;
+import org.jspecify.annotations.Nullable;
+
+/// Text on its way to a terminal. What came from a cluster may have been written by an attacker: whatever could
+/// move the cursor, start a line, or show other words than are there is made visible before it is printed.
+public final class Text {
+    /// Letters and blanks that show as nothing: they tell two texts apart that look the same.
+    private static final String BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800";
+
+    private Text() {}
+
+    /// The text on one line, with every character that does not show as itself in the form that JSON escapes it
+    /// (`\n`, `\u001b`, `\u202e`): a JSON text in it still means the same. These are C0, C1 and DEL,
+    /// bidirectional
+    /// controls, zero-width and other invisible characters, line separators, lone surrogates, and code points
+    /// that
+    /// are private or unassigned. Null is empty.
+    public static String clean(@Nullable String text) {
+        if (text == null) {
+            return "";
+        }
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (shows(c)) {
+                clean.appendCodePoint(c);
+            } else {
+                escape(c, clean);
+            }
+        });
+        return clean.toString();
+    }
+
+    private static boolean shows(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            case Character.NON_SPACING_MARK -> !variationSelector(c) && BLANK_LETTERS.indexOf(c) < 0;
+            default -> BLANK_LETTERS.indexOf(c) < 0;
+        };
+    }
+
+    private static boolean variationSelector(int c) {
+        return c >= 0xfe00 && c <= 0xfe0f || c >= 0xe0100 && c <= 0xe01ef || c >= 0x180b && c <= 0x180f;
+    }
+
+    private static void escape(int c, StringBuilder into) {
+        switch (c) {
+            case '\n' -> into.append("\\n");
+            case '\r' -> into.append("\\r");
+            case '\t' -> into.append("\\t");
+            default -> {
+                for (char unit : Character.toChars(c)) {
+                    into.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
+            }
+        }
+    }
+
+    /// How many columns a clean text takes: East Asian wide characters take two, combining ones none.
+    public static int columns(String clean) {
+        return clean.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
+    }
+
+    /// Padded with spaces on the right to so many columns.
+    static String pad(String clean, int columns) {
+        return clean + " ".repeat(Math.max(0, columns - columns(clean)));
+    }
+
+    /// At most so many columns; what is cut off shows as `...`.
+    static String cut(String clean, int columns) {
+        if (columns(clean) <= columns) {
+            return clean;
+        }
+        return clean.substring(0, fitting(clean, Math.max(0, columns - 3))) + "...".substring(0, Math.min(3, columns));
+    }
+
+    /// Lines of at most so many columns, broken at spaces, and inside a word only where the word alone is too
+    /// long. A
+    /// single character wider than that stands alone.
+    static List<String> wrap(String clean, int columns) {
+        List<String> lines = new ArrayList<>();
+        String rest = clean;
+        while (columns(rest) > columns) {
+            int fits = Math.max(fitting(rest, columns), Character.charCount(rest.codePointAt(0)));
+            int space = rest.lastIndexOf(' ', fits);
+            boolean atSpace = space > 0;
+            lines.add(rest.substring(0, atSpace ? space : fits).stripTrailing());
+            rest = rest.substring(atSpace ? space : fits).stripLeading();
+        }
+        if (!rest.isEmpty() || lines.isEmpty()) {
+            lines.add(rest);
+        }
+        return lines;
+    }
+
+    /// The end of the longest start that takes at most so many columns, combining characters included.
+    private static int fitting(String text, int columns) {
+        int used = 0;
+        int end = 0;
+        while (end < text.length()) {
+            int c = text.codePointAt(end);
+            used += Math.max(0, WCWidth.wcwidth(c));
+            if (used > columns) {
+                return end;
+            }
+            end += Character.charCount(c);
+        }
+        return end;
+    }
+
+    /// `1 step`, `2 steps`.
+    static String count(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    /// A size for people, in powers of 1024: `12 B`, `3.4 KiB`.
+    static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double size = bytes;
+        int unit = -1;
+        while (size >= 1024 && unit < 5) {
+            size /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %ciB", size, "KMGTPE".charAt(unit));
+    }
+
+    /// The first 12 of a hash's 64 digits: enough to tell two apart by eye.
+    static String shortHash(@Nullable String hash) {
+        String text = clean(hash);
+        int start = text.startsWith("sha256:") ? 7 : 0;
+        return text.length() <= start + 12 ? text : text.substring(0, start + 12);
+    }
+}

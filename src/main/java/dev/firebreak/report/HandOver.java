@@ -1,0 +1,50 @@
+package dev.firebreak.report;
+
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Line;
+import dev.firebreak.journal.RunState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the next person on the case has to know: what stands in the world, what nobody knows, what is still to
+/// do,
+/// and the questions that were written down.
+public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, List<Open> open, List<Line> questions) {
+
+    public HandOver {
+        standing = List.copyOf(standing);
+        inDoubt = List.copyOf(inDoubt);
+        open = List.copyOf(open);
+        questions = List.copyOf(questions);
+    }
+
+    /// A run that is not done: `next` is the command to type.
+    public record Open(String run, String next) {}
+
+    public static HandOver of(CaseState state) {
+        List<Open> open = new ArrayList<>();
+        for (RunState run : state.runs()) {
+            String next = next(state, run);
+            if (next != null && !succeeded(run)) {
+                open.add(new Open(run.id(), next));
+            }
+        }
+        List<Line> questions = state.notes().stream()
+                .filter(l -> l.entry() instanceof Entry.NoteEntry note && note.kind() == Entry.NoteKind.QUESTION)
+                .toList();
+        return new HandOver(Standing.of(state), state.inDoubt(), open, questions);
+    }
+
+    /// The command that goes on with a run: what its end says, or resuming it where it has none.
+    public static @Nullable String next(CaseState state, RunState run) {
+        Entry.RunFinished finished = run.finished();
+        return finished == null ? "firebreak resume " + state.id() + "/" + run.id() : finished.next();
+    }
+
+    private static boolean succeeded(RunState run) {
+        return run.finished() != null && run.finished().result() == Entry.RunResult.SUCCEEDED;
+    }
+}

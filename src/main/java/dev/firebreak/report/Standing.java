@@ -1,0 +1,74 @@
+package dev.firebreak.report;
+
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.StepState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The changes of a case that are known to have happened, have an inverse, and were not taken back. What can't
+/// be
+/// undone (a snapshot) is kept, and does not stand. Whether a change still *holds* only the world can tell.
+public final class Standing {
+    private static final String UNDO = "undo-";
+
+    private Standing() {}
+
+    public static List<IntentState> of(CaseState state) {
+        Set<String> takenBack = new HashSet<>();
+        for (RunState run : state.runs()) {
+            if (run.started().undoes() != null) {
+                takenBack(state, run, run.started().undoes(), takenBack);
+            }
+        }
+        return state.intents().stream()
+                .filter(IntentState::happened)
+                .filter(i -> i.change().path("undo").asString("").equals("inverse"))
+                .filter(i -> !undoing(state, i))
+                .filter(i -> !takenBack.contains(i.id()))
+                .toList();
+    }
+
+    /// The intents that an undo has taken back: one by one by the changes that name them, and all of a step
+    /// where the
+    /// undo found nothing left to do.
+    private static void takenBack(CaseState state, RunState undo, String undoes, Set<String> into) {
+        for (StepState step : undo.steps()) {
+            boolean whole = step.finished() != null && step.finished().result() == Entry.StepResult.NOTHING;
+            Set<String> inverses = new HashSet<>();
+            step.intents().stream()
+                    .filter(IntentState::happened)
+                    .forEach(i -> inverses.add(i.change().path("id").asString("")));
+            for (IntentState intent : state.intents()) {
+                if (before(intent, undo)
+                        && covers(undoes, step.id(), intent)
+                        && (whole
+                                || inverses.contains(
+                                        UNDO + intent.change().path("id").asString("")))) {
+                    into.add(intent.id());
+                }
+            }
+        }
+    }
+
+    /// An undo of one run or step keeps the ids of its steps; one of several runs puts the run before:
+    /// `r1-isolate`.
+    private static boolean covers(String undoes, String step, IntentState intent) {
+        String run = intent.run();
+        boolean sameRun = undoes.equals("all") || undoes.equals(run) || undoes.startsWith(run + "/");
+        return sameRun && (step.equals(intent.step()) || step.equals(run + "-" + intent.step()));
+    }
+
+    private static boolean before(IntentState intent, RunState undo) {
+        return !intent.line().time().isAfter(undo.startedAt());
+    }
+
+    private static boolean undoing(CaseState state, IntentState intent) {
+        String run = intent.run();
+        return run != null
+                && state.run(run).map(r -> r.started().undoes() != null).orElse(false);
+    }
+}
