@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -176,9 +174,8 @@ final class ChainedLines implements Closeable {
         } catch (Json.Malformed e) {
             throw Damage.of("malformed-entry", "not the members of " + event + ": " + e.getMessage());
         }
-        Set<String> expected = new HashSet<>(Json.of(entry).propertyNames());
-        if (!expected.equals(new HashSet<>(members.propertyNames()))) {
-            throw Damage.of("malformed-entry", event + " has the members " + expected);
+        if (!members.equals(ChainedLines::differ, Json.of(entry))) {
+            throw Damage.of("malformed-entry", "not the members of " + event + ", all of them and no other");
         }
         return new Line(
                 json.get("seq").asLong(),
@@ -188,6 +185,14 @@ final class ChainedLines implements Closeable {
                 Json.text(json, "/step"),
                 entry,
                 json.get("prev").asString());
+    }
+
+    /// 0 for equal values; whole numbers are equal whatever Java type they were read as.
+    private static int differ(JsonNode one, JsonNode other) {
+        boolean same = (one.isNumber() && other.isNumber())
+                ? one.decimalValue().compareTo(other.decimalValue()) == 0
+                : one.equals(other);
+        return same ? 0 : 1;
     }
 
     private static boolean isTime(JsonNode time) {

@@ -1,0 +1,143 @@
+package dev.firebreak.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.change.Outcome;
+import dev.firebreak.journal.Entry.RunFinished;
+import dev.firebreak.journal.Entry.RunResult;
+import dev.firebreak.journal.Entry.StepFinished;
+import dev.firebreak.journal.Entry.StepResult;
+import dev.firebreak.journal.Entry.StepStarted;
+import dev.firebreak.json.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CaseStateTest {
+    private final CrashDisk disk = new CrashDisk();
+    private final CaseFolder folder = Sample.created(disk);
+    private final JournalWriter writer = Sample.opened(folder);
+
+    @AfterEach
+    void what_the_writer_has_is_what_a_reader_folds() {
+        CaseState read = folder.reader().state();
+
+        assertThat(read.entries()).isEqualTo(writer.state().entries());
+        assertThat(read.runs()).hasSameSizeAs(writer.state().runs());
+        assertThat(read.inDoubt()).hasSameSizeAs(writer.state().inDoubt());
+        assertThat(read.nextExhibit()).isEqualTo(writer.state().nextExhibit());
+        writer.close();
+    }
+
+    @Test
+    void a_new_case_is_open_and_empty() {
+        CaseState state = writer.state();
+
+        assertThat(state.id()).isEqualTo(Sample.ID);
+        assertThat(state.title()).isEqualTo("web-7f9c mines coins");
+        assertThat(state.openedBy()).isEqualTo("alice");
+        assertThat(state.opened()).isEqualTo(Sample.NOON);
+        assertThat(state.world()).isNull();
+        assertThat(state.closed()).isFalse();
+        assertThat(state.exercise()).isFalse();
+        assertThat(state.runs()).isEmpty();
+        assertThat(state.nextRun()).isEqualTo("r1");
+        assertThat(state.nextExhibit()).isEqualTo("E001");
+    }
+
+    @Test
+    void a_run_tells_what_was_planned_approved_and_done() {
+        Entry.Plan plan = new Entry.Plan("sha256:1", Json.object());
+        Entry.Approval approval = (Entry.Approval) Sample.everyKind().get(6);
+        StepFinished done =
+                new StepFinished(StepResult.DONE, null, Json.object().put("pods", 1), null);
+        writer.append("r1", null, Sample.RUN);
+        writer.append("r1", null, plan);
+        writer.append("r1", null, approval);
+        writer.append("r1", "isolate", new StepStarted("isolate-pod"));
+        writer.append("r1", "isolate", Sample.INTENT);
+        writer.append("r1", "isolate", Sample.OUTCOME);
+        writer.append("r1", "isolate", done);
+
+        CaseState state = folder.reader().state();
+        RunState run = state.run("r1").orElseThrow();
+        StepState step = run.step("isolate").orElseThrow();
+        assertThat(state.world()).isEqualTo(Sample.RUN.world());
+        assertThat(state.nextRun()).isEqualTo("r2");
+        assertThat(run.started()).isEqualTo(Sample.RUN);
+        assertThat(run.plan()).isEqualTo(plan);
+        assertThat(run.approval()).isEqualTo(approval);
+        assertThat(run.finished()).isNull();
+        assertThat(step.action()).isEqualTo("isolate-pod");
+        assertThat(step.finished()).isEqualTo(done);
+        assertThat(step.intents()).singleElement().satisfies(intent -> {
+            assertThat(intent.happened()).isTrue();
+            assertThat(intent.outcome()).isEqualTo(Sample.OUTCOME);
+        });
+    }
+
+    @Test
+    void an_intent_is_in_doubt_without_outcome_with_an_unknown_one_and_not_with_a_definite_one() {
+        writer.append("r1", "isolate", Sample.INTENT);
+        assertThat(writer.state().inDoubt()).extracting(IntentState::id).containsExactly("r1/isolate/1");
+
+        writer.append(
+                "r1",
+                "isolate",
+                new Entry.OutcomeEntry(
+                        "r1/isolate/1", Outcome.Result.UNKNOWN, null, null, 0, null, "time-out", "no reply"));
+        assertThat(writer.state().inDoubt()).hasSize(1);
+
+        writer.append(
+                "r1",
+                "isolate",
+                new Entry.ReconciledEntry("r1/isolate/1", "readBack", Entry.Settled.DID_NOT, "absent", null));
+        assertThat(writer.state().inDoubt()).isEmpty();
+        assertThat(writer.state().intent("r1/isolate/1").orElseThrow().happened())
+                .isFalse();
+    }
+
+    @Test
+    void a_run_that_waited_is_open_again_when_it_is_resumed() {
+        writer.append("r1", null, Sample.RUN);
+        writer.append("r1", "export", new StepStarted("export-snapshot"));
+        writer.append("r1", "export", new StepFinished(StepResult.WAITING, "no bucket", null, null));
+        writer.append("r1", null, new RunFinished(RunResult.WAITING, 12, "firebreak resume"));
+        assertThat(writer.state().runs().getFirst().finished()).isNotNull();
+
+        writer.append("r1", "export", new StepStarted("export-snapshot"));
+        assertThat(writer.state().runs().getFirst().finished()).isNull();
+        assertThat(writer.state().runs().getFirst().steps().getFirst().finished())
+                .isNull();
+    }
+
+    @Test
+    void a_note_or_a_torn_tail_does_not_open_a_finished_run() {
+        writer.append("r1", null, Sample.RUN);
+        writer.append("r1", null, new RunFinished(RunResult.SUCCEEDED, 0, null));
+        writer.append("r1", null, JournalWriterTest.note("quiet"));
+
+        assertThat(writer.state().runs().getFirst().finished()).isNotNull();
+        assertThat(writer.state().notes()).hasSize(1);
+    }
+
+    @Test
+    void exhibits_are_numbered_through_the_whole_case() {
+        for (int i = 1; i <= 2; i++) {
+            assertThat(writer.state().nextExhibit()).isEqualTo("E00" + i);
+            writer.append(
+                    "r" + i,
+                    "logs",
+                    new Entry.ExhibitEntry("E00" + i, "logs", Sample.POD, null, null, null, false, "none", null, null));
+        }
+        assertThat(writer.state().exhibits()).hasSize(2);
+    }
+
+    @Test
+    void a_closed_case_is_open_again_when_something_runs() {
+        writer.append(null, null, new Entry.CaseClosed("contained"));
+        assertThat(writer.state().closed()).isTrue();
+
+        writer.append("r1", null, Sample.RUN);
+        assertThat(writer.state().closed()).isFalse();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.journal;
+
+import org.jspecify.annotations.NullMarked;
