@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,10 @@ record Kubeconfig(
         @Nullable String caSha256) {
     private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:eks:[a-z0-9-]+:\\d+:cluster/(.+)");
     private static final List<String> NAME_OPTIONS = List.of("--cluster-name", "--cluster-id", "-i");
+
+    private static final Pattern PKCS8 = Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+    /// The object identifier 1.2.840.10045.2.1 in DER.
+    private static final String EC_IDENTIFIER = "06072a8648ce3d0201";
 
     private record Found<T>(T value, Path file) {}
 
@@ -100,6 +105,7 @@ record Kubeconfig(
             config.setClientCertData(base64(plugin.credential().certificate()));
             config.setClientKeyData(base64(plugin.credential().key()));
         }
+        keyAlgorithm(config);
         impersonate(config, options, user == null ? null : user.value());
         proxy(config);
         config.setUserAgent("firebreak");
@@ -220,6 +226,29 @@ record Kubeconfig(
     private static Path resolved(Path kubeconfig, String name) {
         Path folder = kubeconfig.toAbsolutePath().getParent();
         return folder == null ? Path.of(name) : folder.resolve(name);
+    }
+
+    /// fabric8 takes every key in PKCS #8 for an RSA key; here the key's own algorithm identifier tells.
+    private static void keyAlgorithm(Config config) {
+        if (config.getClientKeyAlgo() != null) {
+            return;
+        }
+        try {
+            String pem = "";
+            if (config.getClientKeyData() != null) {
+                pem = new String(Base64.getMimeDecoder().decode(config.getClientKeyData()), StandardCharsets.UTF_8);
+            } else if (config.getClientKeyFile() != null) {
+                pem = Files.readString(Path.of(config.getClientKeyFile()));
+            }
+            Matcher key = PKCS8.matcher(pem);
+            boolean elliptic = key.find()
+                    && HexFormat.of()
+                            .formatHex(Base64.getMimeDecoder().decode(key.group(1)))
+                            .contains(EC_IDENTIFIER);
+            config.setClientKeyAlgo(elliptic ? "EC" : "RSA");
+        } catch (IOException | IllegalArgumentException e) {
+            throw invalid("the client key can't be read: " + e.getMessage());
+        }
     }
 
     private static void impersonate(Config config, ClusterOptions options, @Nullable AuthInfo user) {

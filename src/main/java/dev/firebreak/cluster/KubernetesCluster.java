@@ -284,7 +284,9 @@ public final class KubernetesCluster implements Cluster {
             }
             return connection;
         } catch (KubernetesClientException e) {
-            throw Kubeconfig.invalid("its certificates or keys can't be used: " + e.getMessage());
+            // fabric8 wraps what is wrong in "An error has occurred"
+            String words = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw Kubeconfig.invalid("the certificates or keys of its context can't be used: " + words);
         } finally {
             lock.unlock();
         }

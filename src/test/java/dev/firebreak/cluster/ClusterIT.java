@@ -199,7 +199,8 @@ class ClusterIT {
         assertThat(made.at("/metadata/managedFields/0/manager").asString()).isEqualTo("firebreak");
         assertThat(((Reply.Refused) cluster.execute(create)).code()).isEqualTo("already-exists");
         assertThat(cluster.reconcile(create, "1.r1.2.0")).isInstanceOf(Reconciled.Happened.class);
-        assertThat(cluster.reconcile(create, "1.r2.2.0")).isInstanceOf(Reconciled.DidNot.class);
+        assertThat(cluster.reconcile(policy(namespace, "deny", "1.r2.2.0"), "1.r2.2.0"))
+                .isInstanceOf(Reconciled.DidNot.class);
 
         String uid = String.valueOf(Json.text(done.observed(), "/uid"));
         KubeChange wrong = delete(namespace, "deny", "00000000-0000-0000-0000-000000000000", made);
