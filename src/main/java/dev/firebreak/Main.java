@@ -51,7 +51,7 @@ public final class Main {
                 new RealDisk(),
                 pace,
                 given -> live(given, environment),
-                false);
+                null);
         CommandLine tree = Commands.tree(new Root(globals), session);
         tree.addSubcommand(new RehearseCommand(session, range -> given -> onRange(given, range)));
         int exit = tree.execute(arguments);

@@ -24,25 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class Acting {
     private final Session session;
     private final ActingOptions options;
-    private final @Nullable Approver approver;
 
     Acting(Session session, ActingOptions options) {
-        this(session, options, null);
-    }
-
-    Acting(Session session, ActingOptions options, @Nullable Approver approver) {
         this.session = session;
         this.options = options;
-        this.approver = approver;
     }
 
     Desk desk(Map<String, String> decide) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
+        Approver automatic = session.automatic();
         return new Desk(
                 session.world(),
                 manner,
-                approver != null ? approver : new AtTheTerminal(session),
+                automatic != null ? automatic : new AtTheTerminal(session),
                 session.pace(),
                 new OnScreen(session));
     }

@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import dev.firebreak.console.CasePrinter;
 import dev.firebreak.console.Documents;
+import dev.firebreak.console.VerificationPrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
@@ -103,7 +104,7 @@ final class CaseCommand {
         Verification verification =
                 Verifier.verify(session.disk(), session.looking(name).path());
         if (session.text()) {
-            new CasePrinter(session.out(), session.theme(), session.width()).verification(verification);
+            new VerificationPrinter(session.out(), session.theme()).print(verification);
         } else {
             session.print(Documents.verification(verification));
         }

@@ -1,6 +1,7 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.console.Theme;
+import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Pace;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
@@ -11,12 +12,15 @@ import dev.firebreak.journal.LockHolder;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +40,7 @@ public record Session(
         Disk disk,
         Pace pace,
         Worlds worlds,
-        boolean exercise) {
+        @Nullable Approver automatic) {
 
     /// Asks a person. There is none where standard input is no terminal.
     public interface Keyboard {
@@ -45,22 +49,33 @@ public record Session(
         String ask(String prompt);
     }
 
-    /// The same session on a range: an exercise, where everything is approved, in a home of the same place.
+    /// Everything is approved: in a rehearsal alone.
+    private record Yes() implements Approver {
+        @Override
+        public boolean approves(Plan plan) {
+            return true;
+        }
+
+        @Override
+        public boolean approves(Plan plan, Step<?> step) {
+            return true;
+        }
+
+        @Override
+        public Optional<String> asks(String input, String help) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether this is a rehearsal.
+    public boolean exercise() {
+        return automatic != null;
+    }
+
+    /// The same session on a range: an exercise, without questions, in the same home.
     public Session rehearsing(Worlds range) {
         return new Session(
-                globals,
-                environment,
-                out,
-                err,
-                word -> word.endsWith("[y/N] ") ? "y" : null,
-                terminal,
-                width,
-                clock,
-                random,
-                disk,
-                pace,
-                range,
-                true);
+                globals, environment, out, err, null, terminal, width, clock, random, disk, pace, range, new Yes());
     }
 
     public boolean json() {
@@ -123,7 +138,7 @@ public record Session(
     }
 
     public CaseFolder open(String title, @Nullable JsonNode world) {
-        return CaseFolder.create(disk, home(), new Entry.CaseOpened(title, world, exercise, osUser()), clock, random);
+        return CaseFolder.create(disk, home(), new Entry.CaseOpened(title, world, exercise(), osUser()), clock, random);
     }
 
     /// The case named by `--case` or `FIREBREAK_CASE`.
@@ -137,7 +152,7 @@ public record Session(
         if (named != null) {
             return find(named);
         }
-        List<CaseFolder> open = CaseFolder.list(disk, home(), exercise).stream()
+        List<CaseFolder> open = CaseFolder.list(disk, home(), exercise()).stream()
                 .filter(f -> !f.reader().state().closed())
                 .toList();
         if (open.size() == 1) {

@@ -80,7 +80,10 @@ public final class CanonicalJson {
     }
 
     private static void writeNumber(JsonNode json, StringBuilder out) {
-        if (!json.isIntegralNumber() || !json.canConvertToLong() || json.asLong() > MAX_SAFE || json.asLong() < -MAX_SAFE) {
+        if (!json.isIntegralNumber()
+                || !json.canConvertToLong()
+                || json.asLong() > MAX_SAFE
+                || json.asLong() < -MAX_SAFE) {
             throw new IllegalArgumentException("not an integer within 2^53: " + json);
         }
         out.append(json.asLong());

@@ -49,8 +49,9 @@ class AuthorizationTest {
     @Test
     void a_role_grants_its_verbs_resources_and_names_in_its_namespace() {
         grant("""
-                [{"apiGroups":[""],"resources":["pods"],"verbs":["get"],"resourceNames":["web-1"]},
-                 {"apiGroups":[""],"resources":["pods/log"],"verbs":["get"]}]""");
+            [{"apiGroups":[""],"resources":["pods"],"verbs":["get"],"resourceNames":["web-1"]},
+             {"apiGroups":[""],"resources":["pods/log"],"verbs":["get"]}]\
+            """);
         assertThat(bob("GET", PODS + "/web-1", "").code()).isEqualTo(200);
         assertThat(bob("GET", PODS + "/web-2", "").code()).isEqualTo(403);
         assertThat(bob("GET", PODS, "").code()).isEqualTo(403);

@@ -68,10 +68,11 @@ class KubectlIT {
     @Test
     void describe_shows_objects_with_their_events() throws Exception {
         shop.post("/api/v1/namespaces/shop/events", """
-                {"metadata":{"name":"e1"},
-                 "involvedObject":{"kind":"Pod","name":"web-1","namespace":"shop","uid":"%s"},
-                 "reason":"Started","message":"Started container web","type":"Normal","source":{"component":"kubelet"},
-                 "firstTimestamp":"2026-03-01T11:59:00Z","lastTimestamp":"2026-03-01T11:59:00Z","count":1}""".formatted(
+            {"metadata":{"name":"e1"},
+             "involvedObject":{"kind":"Pod","name":"web-1","namespace":"shop","uid":"%s"},
+             "reason":"Started","message":"Started container web","type":"Normal","source":{"component":"kubelet"},
+             "firstTimestamp":"2026-03-01T11:59:00Z","lastTimestamp":"2026-03-01T11:59:00Z","count":1}\
+            """.formatted(
                         shop.get(Shop.PODS + "/web-1").at("/metadata/uid")));
         assertThat(ok("describe", "pod", "web-1")).contains("10.0.1.11", "Started container web");
         assertThat(ok("describe", "node", "node-a")).contains("aws:///eu-west-1a/i-0aaa", "web-1");
@@ -96,13 +97,13 @@ class KubectlIT {
     void apply_creates_changes_and_leaves_alone() throws Exception {
         Path file = folder.resolve("policy.yaml");
         String policy = """
-                apiVersion: networking.k8s.io/v1
-                kind: NetworkPolicy
-                metadata: {name: deny, namespace: shop}
-                spec:
-                  podSelector: {matchLabels: {app: web}}
-                  policyTypes: [Ingress, Egress]
-                """;
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: deny, namespace: shop}
+            spec:
+              podSelector: {matchLabels: {app: web}}
+              policyTypes: [Ingress, Egress]
+            """;
         Files.writeString(file, policy);
         assertThat(ok("apply", "-f", file.toString(), "--dry-run=server"))
                 .isEqualTo("networkpolicy.networking.k8s.io/deny created (server dry run)\n");

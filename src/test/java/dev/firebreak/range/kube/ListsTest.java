@@ -97,7 +97,8 @@ class ListsTest {
     @Test
     void events_are_one_set_under_two_groups() {
         shop.post("/api/v1/namespaces/shop/events", """
-                {"metadata":{"name":"e"},"involvedObject":{"kind":"Pod","name":"web-1"},"message":"m","count":2}""");
+            {"metadata":{"name":"e"},"involvedObject":{"kind":"Pod","name":"web-1"},"message":"m","count":2}\
+            """);
         Reply reply = shop.get("/apis/events.k8s.io/v1/namespaces/shop/events/e");
         assertThat(reply.at("/apiVersion")).isEqualTo("events.k8s.io/v1");
         assertThat(reply.at("/regarding/name")).isEqualTo("web-1");

@@ -37,9 +37,10 @@ class ObjectsTest {
         assertThat(reply.json().at("/metadata/generation").intValue()).isEqualTo(1);
         assertThat(reply.json().at("/spec")).isEqualTo(json("{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}"));
         assertThat(reply.json().at("/metadata/managedFields/0")).isEqualTo(json("""
-                {"manager":"me","operation":"Update","apiVersion":"networking.k8s.io/v1",
-                 "time":"2026-03-01T12:00:00Z","fieldsType":"FieldsV1",
-                 "fieldsV1":{"f:spec":{"f:policyTypes":{}}}}"""));
+            {"manager":"me","operation":"Update","apiVersion":"networking.k8s.io/v1",
+             "time":"2026-03-01T12:00:00Z","fieldsType":"FieldsV1",
+             "fieldsV1":{"f:spec":{"f:policyTypes":{}}}}\
+            """));
     }
 
     @Test
@@ -67,13 +68,15 @@ class ObjectsTest {
     void what_is_there_already_is_409_and_what_is_not_404() {
         shop.post(MAPS, "{\"metadata\":{\"name\":\"m\"}}");
         assertThat(shop.post(MAPS, "{\"metadata\":{\"name\":\"m\"}}").json()).isEqualTo(json("""
-                {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
-                 "message":"configmaps \\"m\\" already exists","reason":"AlreadyExists",
-                 "details":{"name":"m","kind":"configmaps"},"code":409}"""));
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+             "message":"configmaps \\"m\\" already exists","reason":"AlreadyExists",
+             "details":{"name":"m","kind":"configmaps"},"code":409}\
+            """));
         assertThat(shop.get(PODS + "/nope").json()).isEqualTo(json("""
-                {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
-                 "message":"pods \\"nope\\" not found","reason":"NotFound",
-                 "details":{"name":"nope","kind":"pods"},"code":404}"""));
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+             "message":"pods \\"nope\\" not found","reason":"NotFound",
+             "details":{"name":"nope","kind":"pods"},"code":404}\
+            """));
         assertThat(shop.post("/api/v1/namespaces/none/pods", "{\"metadata\":{\"name\":\"p\"}}")
                         .message())
                 .isEqualTo("namespaces \"none\" not found");
@@ -177,7 +180,8 @@ class ObjectsTest {
                         .at("/status/phase"))
                 .isEqualTo("Running");
         Reply written = shop.patch(WEB + "/status", MERGE_PATCH, """
-                {"metadata":{"labels":{"x":"y"}},"status":{"phase":"Failed"}}""");
+            {"metadata":{"labels":{"x":"y"}},"status":{"phase":"Failed"}}\
+            """);
         assertThat(written.at("/status/phase")).isEqualTo("Failed");
         assertThat(written.json().at("/metadata/labels").has("x")).isFalse();
     }
@@ -189,8 +193,8 @@ class ObjectsTest {
                 "{'metadata':{'name':'x'},'spec':{'podSelector':{'matchExpressions':[{'key':'a','operator':'In'}]}}}"
                         + "|spec.podSelector.matchExpressions[0].values: Required value: must be specified when"
                         + " `operator` is 'In' or 'NotIn'",
-                "{'metadata':{'name':'x'},'spec':{'ingress':[{'ports':[{'port':99999}]}]}}"
-                        + "|spec.ingress[0].ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive",
+                "{'metadata':{'name':'x'},'spec':{'ingress':[{'ports':[{'port':99999}]}]}}|spec.ingress[0].ports[0].port:"
+                    + " Invalid value: 99999: must be between 1 and 65535, inclusive",
                 "{'metadata':{'name':'x'},'spec':{'ingress':[{'from':[{}]}]}}"
                         + "|spec.ingress[0].from[0]: Required value: must specify a peer",
                 "{'metadata':{'name':'x'},'spec':{'egress':[{'to':[{'ipBlock':{'cidr':'10.0.0.0/8',"

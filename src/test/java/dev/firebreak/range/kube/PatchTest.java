@@ -28,9 +28,10 @@ class PatchTest {
     void a_json_patch_that_pins_uid_and_prior_values_applies() {
         String uid = shop.get(WEB).at("/metadata/uid");
         Reply reply = shop.patch(WEB, JSON_PATCH, """
-                [{"op":"test","path":"/metadata/uid","value":"%s"},
-                 {"op":"test","path":"/metadata/labels/quarantine","value":null},
-                 {"op":"add","path":"/metadata/labels/quarantine","value":"c1"}]""".formatted(uid));
+            [{"op":"test","path":"/metadata/uid","value":"%s"},
+             {"op":"test","path":"/metadata/labels/quarantine","value":null},
+             {"op":"add","path":"/metadata/labels/quarantine","value":"c1"}]\
+            """.formatted(uid));
         assertThat(reply.code()).isEqualTo(200);
         assertThat(reply.at("/metadata/labels/quarantine")).isEqualTo("c1");
     }
@@ -50,18 +51,20 @@ class PatchTest {
         Reply before = shop.get(WEB);
         Reply reply = shop.patch(WEB, JSON_PATCH, patch.replace('\'', '"'));
         assertThat(reply.json()).isEqualTo(json("""
-                {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
-                 "message":"the server rejected our request due to an error in our request","reason":"Invalid",
-                 "details":{},"code":422}"""));
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+             "message":"the server rejected our request due to an error in our request","reason":"Invalid",
+             "details":{},"code":422}\
+            """));
         assertThat(shop.get(WEB).json()).isEqualTo(before.json());
     }
 
     @Test
     void a_test_of_an_absent_map_holds_and_a_replace_of_an_absent_member_adds_it() {
         assertThat(shop.patch(WEB, JSON_PATCH, """
-                        [{"op":"test","path":"/metadata/annotations","value":null},
-                         {"op":"add","path":"/metadata/annotations","value":{"a":"1"}},
-                         {"op":"replace","path":"/metadata/labels/new","value":"2"}]""").at("/metadata/labels/new")).isEqualTo("2");
+            [{"op":"test","path":"/metadata/annotations","value":null},
+             {"op":"add","path":"/metadata/annotations","value":{"a":"1"}},
+             {"op":"replace","path":"/metadata/labels/new","value":"2"}]\
+            """).at("/metadata/labels/new")).isEqualTo("2");
     }
 
     @Test
@@ -88,13 +91,15 @@ class PatchTest {
     void a_strategic_patch_merges_containers_by_name_and_env_by_name() {
         String deployment = "/apis/apps/v1/namespaces/shop/deployments/web";
         shop.patch(deployment, STRATEGIC_PATCH, """
-                {"spec":{"template":{"spec":{"containers":[
-                  {"name":"web","env":[{"name":"A","value":"1"},{"name":"B","value":"2"}]},
-                  {"name":"side","image":"busybox:1"}]}}}}""");
+            {"spec":{"template":{"spec":{"containers":[
+              {"name":"web","env":[{"name":"A","value":"1"},{"name":"B","value":"2"}]},
+              {"name":"side","image":"busybox:1"}]}}}}\
+            """);
         Reply reply = shop.patch(deployment, STRATEGIC_PATCH, """
-                {"spec":{"template":{"spec":{"containers":[
-                  {"name":"web","env":[{"name":"B","value":"3"},{"name":"A","$patch":"delete"}]},
-                  {"name":"side","$patch":"delete"}]}}}}""");
+            {"spec":{"template":{"spec":{"containers":[
+              {"name":"web","env":[{"name":"B","value":"3"},{"name":"A","$patch":"delete"}]},
+              {"name":"side","$patch":"delete"}]}}}}\
+            """);
         assertThat(reply.json().at("/spec/template/spec/containers")).hasSize(1);
         assertThat(reply.json().at("/spec/template/spec/containers/0/env"))
                 .isEqualTo(json("[{\"name\":\"B\",\"value\":\"3\"}]"));
@@ -107,12 +112,14 @@ class PatchTest {
         shop.post(
                 map, "{\"metadata\":{\"name\":\"m\",\"finalizers\":[\"a.io/x\"]},\"data\":{\"a\":\"1\",\"b\":\"2\"}}");
         assertThat(shop.patch(map + "/m", STRATEGIC_PATCH, """
-                                {"metadata":{"finalizers":["a.io/y"]},"data":{"$retainKeys":["b"],"b":"3"}}""").json().at("/metadata/finalizers"))
+            {"metadata":{"finalizers":["a.io/y"]},"data":{"$retainKeys":["b"],"b":"3"}}\
+            """).json().at("/metadata/finalizers"))
                 .isEqualTo(json("[\"a.io/x\",\"a.io/y\"]"));
         assertThat(shop.get(map + "/m").json().at("/data")).isEqualTo(json("{\"b\":\"3\"}"));
         Reply replaced = shop.patch(map + "/m", STRATEGIC_PATCH, """
-                {"metadata":{"$deleteFromPrimitiveList/finalizers":["a.io/x"]},
-                 "data":{"$patch":"replace","c":"4"}}""");
+            {"metadata":{"$deleteFromPrimitiveList/finalizers":["a.io/x"]},
+             "data":{"$patch":"replace","c":"4"}}\
+            """);
         assertThat(replaced.json().at("/data")).isEqualTo(json("{\"c\":\"4\"}"));
         assertThat(replaced.json().at("/metadata/finalizers")).isEqualTo(json("[\"a.io/y\"]"));
     }
@@ -120,9 +127,11 @@ class PatchTest {
     @Test
     void a_strategic_patch_replaces_taints_whole() {
         shop.patch("/api/v1/nodes/node-a", STRATEGIC_PATCH, """
-                {"spec":{"taints":[{"key":"a","effect":"NoSchedule"}]}}""");
+            {"spec":{"taints":[{"key":"a","effect":"NoSchedule"}]}}\
+            """);
         Reply reply = shop.patch("/api/v1/nodes/node-a", STRATEGIC_PATCH, """
-                {"spec":{"taints":[{"key":"b","effect":"NoExecute"}]}}""");
+            {"spec":{"taints":[{"key":"b","effect":"NoExecute"}]}}\
+            """);
         assertThat(reply.json().at("/spec/taints")).isEqualTo(json("[{\"key\":\"b\",\"effect\":\"NoExecute\"}]"));
     }
 

@@ -41,7 +41,8 @@ class ReactionsTest {
     @Test
     void a_pod_that_is_not_ready_is_listed_apart() {
         shop.patch(PODS + "/web-1/status", MERGE_PATCH, """
-                {"status":{"conditions":[{"type":"Ready","status":"False"}]}}""");
+            {"status":{"conditions":[{"type":"Ready","status":"False"}]}}\
+            """);
         assertThat(shop.get(ENDPOINTS).at("/subsets/0/notReadyAddresses/0/ip")).isEqualTo("10.0.1.11");
         assertThat(addresses()).containsExactly("10.0.1.12");
     }
@@ -66,31 +67,34 @@ class ReactionsTest {
     @Test
     void a_policy_endpoint_names_the_selected_pods_and_the_resolved_peers() {
         shop.post(POLICIES, """
-                {"metadata":{"name":"web-in"},"spec":{"podSelector":{"matchLabels":{"app":"web"}},
-                 "policyTypes":["Ingress","Egress"],
-                 "ingress":[{"from":[{"podSelector":{"matchLabels":{"tier":"front"}}}],"ports":[{"port":"http"}]}],
-                 "egress":[{"to":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["10.0.0.0/8"]}}],"ports":[{"port":443}]},
-                           {"to":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]}}""");
+            {"metadata":{"name":"web-in"},"spec":{"podSelector":{"matchLabels":{"app":"web"}},
+             "policyTypes":["Ingress","Egress"],
+             "ingress":[{"from":[{"podSelector":{"matchLabels":{"tier":"front"}}}],"ports":[{"port":"http"}]}],
+             "egress":[{"to":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["10.0.0.0/8"]}}],"ports":[{"port":443}]},
+                       {"to":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]}}\
+            """);
         JsonNode endpoint = policyEndpoint();
         assertThat(endpoint.at("/metadata/name").asString()).matches("web-in-[a-z0-9]{5}");
         assertThat(endpoint.at("/spec")).isEqualTo(json("""
-                {"podIsolation":["Ingress","Egress"],
-                 "podSelector":{"matchLabels":{"app":"web"}},
-                 "podSelectorEndpoints":[
-                   {"hostIP":"10.0.1.1","name":"web-1","namespace":"shop","podIP":"10.0.1.11"},
-                   {"hostIP":"10.0.1.1","name":"web-2","namespace":"shop","podIP":"10.0.1.12"}],
-                 "policyRef":{"name":"web-in","namespace":"shop"},
-                 "ingress":[{"cidr":"10.0.1.11","ports":[{"protocol":"TCP","port":8080}]},
-                            {"cidr":"10.0.1.12","ports":[{"protocol":"TCP","port":8080}]}],
-                 "egress":[{"cidr":"0.0.0.0/0","except":["10.0.0.0/8"],"ports":[{"protocol":"TCP","port":443}]},
-                           {"cidr":"10.0.1.11"},{"cidr":"10.0.1.12"},{"cidr":"172.20.0.80"}]}"""));
+            {"podIsolation":["Ingress","Egress"],
+             "podSelector":{"matchLabels":{"app":"web"}},
+             "podSelectorEndpoints":[
+               {"hostIP":"10.0.1.1","name":"web-1","namespace":"shop","podIP":"10.0.1.11"},
+               {"hostIP":"10.0.1.1","name":"web-2","namespace":"shop","podIP":"10.0.1.12"}],
+             "policyRef":{"name":"web-in","namespace":"shop"},
+             "ingress":[{"cidr":"10.0.1.11","ports":[{"protocol":"TCP","port":8080}]},
+                        {"cidr":"10.0.1.12","ports":[{"protocol":"TCP","port":8080}]}],
+             "egress":[{"cidr":"0.0.0.0/0","except":["10.0.0.0/8"],"ports":[{"protocol":"TCP","port":443}]},
+                       {"cidr":"10.0.1.11"},{"cidr":"10.0.1.12"},{"cidr":"172.20.0.80"}]}\
+            """));
     }
 
     @Test
     void a_policy_endpoint_follows_pod_labels_and_goes_with_its_policy() {
         shop.post(POLICIES, """
-                {"metadata":{"name":"deny"},"spec":{"podSelector":{"matchLabels":{"quarantine":"c1"}},
-                 "policyTypes":["Ingress","Egress"]}}""");
+            {"metadata":{"name":"deny"},"spec":{"podSelector":{"matchLabels":{"quarantine":"c1"}},
+             "policyTypes":["Ingress","Egress"]}}\
+            """);
         assertThat(policyEndpoint().at("/spec").has("podSelectorEndpoints")).isFalse();
         shop.patch(PODS + "/web-2", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"quarantine\":\"c1\"}}}");
         assertThat(policyEndpoint().at("/spec/podSelectorEndpoints/0/name").asString())

@@ -21,7 +21,8 @@ import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A small cluster behind a door: namespace `shop` on one node, a Deployment `web` of two pods with a Service, and the
+/// A small cluster behind a door: namespace `shop` on one node, a Deployment `web` of two pods with a Service,
+/// and the
 /// users `admin` (system:masters) and `bob` (nobody).
 final class Shop implements AutoCloseable {
 
@@ -127,22 +128,26 @@ final class Shop implements AutoCloseable {
 
     private void seed() {
         store.seed(json("""
-                {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","labels":{"team":"web"}}}"""));
+            {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop","labels":{"team":"web"}}}\
+            """));
         store.seed(json("""
-                {"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"kubernetes.io/os":"linux"}},
-                 "spec":{"providerID":"aws:///eu-west-1a/i-0aaa"},
-                 "status":{"addresses":[{"type":"InternalIP","address":"10.0.1.1"}],
-                   "conditions":[{"type":"Ready","status":"True"}],"nodeInfo":{"kubeletVersion":"v1.36.3"}}}"""));
+            {"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"kubernetes.io/os":"linux"}},
+             "spec":{"providerID":"aws:///eu-west-1a/i-0aaa"},
+             "status":{"addresses":[{"type":"InternalIP","address":"10.0.1.1"}],
+               "conditions":[{"type":"Ready","status":"True"}],"nodeInfo":{"kubeletVersion":"v1.36.3"}}}\
+            """));
         store.seed(json("""
-                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"shop"},
-                 "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},
-                   "template":{"metadata":{"labels":{"app":"web"}},
-                     "spec":{"containers":[{"name":"web","image":"nginx:1.29"}]}}},
-                 "status":{"replicas":2,"readyReplicas":2,"updatedReplicas":2,"availableReplicas":2}}"""));
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"shop"},
+             "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},
+               "template":{"metadata":{"labels":{"app":"web"}},
+                 "spec":{"containers":[{"name":"web","image":"nginx:1.29"}]}}},
+             "status":{"replicas":2,"readyReplicas":2,"updatedReplicas":2,"availableReplicas":2}}\
+            """));
         store.seed(json("""
-                {"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"shop"},
-                 "spec":{"clusterIP":"172.20.0.80","selector":{"app":"web"},
-                   "ports":[{"port":80,"targetPort":"http"}]}}"""));
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"shop"},
+             "spec":{"clusterIP":"172.20.0.80","selector":{"app":"web"},
+               "ports":[{"port":80,"targetPort":"http"}]}}\
+            """));
         store.seed(pod("web-1", "10.0.1.11"));
         store.seed(pod("web-2", "10.0.1.12"));
         store.seedLog(
@@ -158,14 +163,15 @@ final class Shop implements AutoCloseable {
 
     private static JsonNode pod(String name, String address) {
         return json("""
-                {"apiVersion":"v1","kind":"Pod",
-                 "metadata":{"name":"%s","namespace":"shop","labels":{"app":"web","tier":"front"}},
-                 "spec":{"nodeName":"node-a","containers":[{"name":"web","image":"nginx:1.29",
-                   "ports":[{"name":"http","containerPort":8080}]}]},
-                 "status":{"phase":"Running","podIP":"%s","hostIP":"10.0.1.1",
-                   "conditions":[{"type":"Ready","status":"True"}],
-                   "containerStatuses":[{"name":"web","ready":true,"restartCount":0,
-                     "state":{"running":{"startedAt":"2026-03-01T11:00:00Z"}}}]}}""".formatted(name, address));
+            {"apiVersion":"v1","kind":"Pod",
+             "metadata":{"name":"%s","namespace":"shop","labels":{"app":"web","tier":"front"}},
+             "spec":{"nodeName":"node-a","containers":[{"name":"web","image":"nginx:1.29",
+               "ports":[{"name":"http","containerPort":8080}]}]},
+             "status":{"phase":"Running","podIP":"%s","hostIP":"10.0.1.1",
+               "conditions":[{"type":"Ready","status":"True"}],
+               "containerStatuses":[{"name":"web","ready":true,"restartCount":0,
+                 "state":{"running":{"startedAt":"2026-03-01T11:00:00Z"}}}]}}\
+            """.formatted(name, address));
     }
 
     private static SSLContext trusting(String pem) {
