@@ -92,7 +92,8 @@ public final class Main {
                 .withKubeconfig(given.kubeconfig)
                 .withNamespace(given.namespace)
                 .as(given.as, given.asGroups)
-                .withRequestTimeout(given.requestTimeout);
+                .withRequestTimeout(given.requestTimeout)
+                .telling(given.verbose ? call -> System.err.println(call) : null);
     }
 
     private static Names names(Map<String, String> environment) {

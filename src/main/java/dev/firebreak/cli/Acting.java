@@ -1,6 +1,7 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.change.Change;
+import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Risk;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EventPrinter;
@@ -11,12 +12,15 @@ import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.RunEnd;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or
@@ -67,6 +71,7 @@ final class Acting {
         private final Session session;
         private final ProgressLine progress;
         private final EventPrinter events;
+        private final Set<String> parts = new HashSet<>();
 
         OnScreen(Session session) {
             this.session = session;
@@ -90,9 +95,25 @@ final class Acting {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());
                 }
-            } else if (session.text() && !session.globals().quiet) {
+            } else if (session.text() && !session.globals().quiet && shown(line)) {
                 events.print(line);
             }
+        }
+
+        /// A request is shown by its outcome, and the parts of an upload by the progress alone, unless one
+        /// fails.
+        private boolean shown(Line line) {
+            return switch (line.entry()) {
+                case Entry.Intent intent -> {
+                    if (intent.change().path("verb").asString("").equals("s3:UploadPart")) {
+                        parts.add(intent.intent());
+                    }
+                    yield false;
+                }
+                case Entry.OutcomeEntry outcome ->
+                    !parts.contains(outcome.intent()) || outcome.result() != Outcome.Result.SUCCEEDED;
+                default -> true;
+            };
         }
 
         @Override

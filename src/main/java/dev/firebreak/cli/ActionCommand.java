@@ -110,7 +110,7 @@ final class ActionCommand implements Callable<Integer> {
                     texts.add(String.valueOf(value));
                 }
             }
-            if (input == inputs.getFirst()) {
+            if (input.equals(inputs.getFirst())) {
                 List<String> targets = parsed.matchedPositionalValue(0, List.of());
                 texts.addAll(targets);
                 String selector = parsed.hasMatchedOption("-l") ? parsed.matchedOptionValue("-l", "") : null;

@@ -176,8 +176,9 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
                         LOG_BYTES,
                         LOG_TIME,
                         "none",
-                        (previous ? "the previous log of " : "the log of ") + container.type() + " container "
-                                + container.name() + " of pod " + ref));
+                        (previous ? "the previous log of " : "the log of ")
+                                + (container.type().equals("container") ? "" : container.type() + " ")
+                                + "container " + container.name() + " of pod " + ref));
             }
         }
     }

@@ -97,7 +97,8 @@ final class Impact {
                                     + around.underPolicy().stream()
                                             .map(PodRef::toString)
                                             .collect(Collectors.joining(", "))
-                                    + " was under a policy before",
+                                    + (around.underPolicy().size() == 1 ? " was" : " were")
+                                    + " under a policy before",
                             "Restarting the pod or a security group on its interface cuts them")
                     .because("the VPC CNI looks at an open connection again only when a pod comes from no policy under"
                             + " one"));
