@@ -4,6 +4,7 @@ import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
 import dev.firebreak.runbook.Library;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -28,8 +29,8 @@ public final class Commands {
         for (ActionType<?, ?> type : Registry.TYPES) {
             line.addSubcommand(type.id(), ActionCommand.line(session, type));
         }
-        line.setOut(new PrintWriter(session.out(), true));
-        line.setErr(new PrintWriter(session.err(), true));
+        line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
         Failures failures = new Failures(session);
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
