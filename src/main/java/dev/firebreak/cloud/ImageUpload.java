@@ -55,7 +55,7 @@ final class ImageUpload {
                         .objectLockRetainUntilDate(Instant.parse(text(body, "ObjectLockRetainUntilDate")));
             }
         });
-        return AwsReply.done(made, Json.object().put("uploadId", made.uploadId()));
+        return AwsReply.done(made, "uploadId", Json.object().put("uploadId", made.uploadId()));
     }
 
     /// `s3:UploadPart`: reads the part's blocks, then sends it in one request. Observed `{uploadId, partNumber,
@@ -79,7 +79,7 @@ final class ImageUpload {
                                 .checksumSHA256(base64(range.sha256()))
                                 .overrideConfiguration(o -> o.apiCallTimeout(uploadTimeout(length))),
                         content(part, length));
-        return AwsReply.done(sent, observed(body, range, sent.eTag()));
+        return AwsReply.done(sent, "etag", observed(body, range, sent.eTag()));
     }
 
     /// The content of a part, read again; of use to find out whether a part that is there is the right one.
@@ -134,6 +134,7 @@ final class ImageUpload {
                                 .toList())));
         return AwsReply.done(
                 made,
+                "etag",
                 Json.object()
                         .put("uploadId", text(body, "UploadId"))
                         .put("etag", made.eTag())
@@ -171,7 +172,7 @@ final class ImageUpload {
                                 .contentLength((long) content.length)
                                 .checksumSHA256(base64(sha256)),
                         content(content, content.length));
-        return AwsReply.done(sent, observed(content, sent.eTag(), sent.versionId()));
+        return AwsReply.done(sent, "etag", observed(content, sent.eTag(), sent.versionId()));
     }
 
     static ObjectNode observed(byte[] manifest, @Nullable String etag, @Nullable String versionId) {
