@@ -3,6 +3,8 @@ package dev.firebreak.cloud;
 import dev.firebreak.change.CloudChange;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Reply;
+import dev.firebreak.cloud.AwsFailure.BlockChecksum;
+import dev.firebreak.cloud.AwsSettings.NotAuthenticated;
 import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import java.io.ByteArrayInputStream;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -64,7 +67,7 @@ final class ImageUpload {
         SnapshotImage.Range range;
         try {
             range = read(body);
-        } catch (RuntimeException e) {
+        } catch (SdkException | NotAuthenticated | BlockChecksum | IllegalStateException e) {
             return AwsFailure.beforeSending(e);
         }
         int length = body.path("LengthBytes").asInt();
