@@ -1,6 +1,7 @@
 package dev.firebreak.cloud;
 
 import dev.firebreak.change.Reply;
+import dev.firebreak.json.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsResponse;
@@ -13,6 +14,20 @@ final class AwsReply {
 
     static Reply.Done done(AwsResponse response, JsonNode observed) {
         return new Reply.Done(response.sdkHttpResponse().statusCode(), requestId(response), observed);
+    }
+
+    /// A head that was cut off still counts as one to the HTTP client, so that what must be there is looked
+    /// for: without
+    /// the member `needed` of what was observed, whole with its quotes, the reply counts as lost.
+    static Reply done(AwsResponse response, String needed, JsonNode observed) {
+        String value = Json.text(observed, "/" + needed);
+        boolean whole = value != null && !value.isEmpty() && value.startsWith("\"") == value.endsWith("\"");
+        return whole
+                ? done(response, observed)
+                : new Reply.Lost(
+                        response.sdkHttpResponse().statusCode(),
+                        requestId(response),
+                        "the reply was cut off: it has no whole " + needed);
     }
 
     /// Query services say it in the body, the others in one of two headers.

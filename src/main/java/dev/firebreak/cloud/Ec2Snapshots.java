@@ -194,7 +194,7 @@ final class Ec2Snapshots {
             if (!absent(e)) {
                 throw AwsFailure.refusal(e, "ec2:DescribeSnapshots");
             }
-        } catch (SdkException | IllegalStateException e) {
+        } catch (SdkException e) {
             throw AwsFailure.refusal(e, "ec2:DescribeSnapshots");
         }
         List<Snapshot> found = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.firebreak.cloud;
 import dev.firebreak.change.CloudChange;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Reply;
+import dev.firebreak.cloud.AwsFailure.BlockChecksum;
+import dev.firebreak.cloud.AwsSettings.NotAuthenticated;
 import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import java.io.ByteArrayInputStream;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -55,7 +58,7 @@ final class ImageUpload {
                         .objectLockRetainUntilDate(Instant.parse(text(body, "ObjectLockRetainUntilDate")));
             }
         });
-        return AwsReply.done(made, Json.object().put("uploadId", made.uploadId()));
+        return AwsReply.done(made, "uploadId", Json.object().put("uploadId", made.uploadId()));
     }
 
     /// `s3:UploadPart`: reads the part's blocks, then sends it in one request. Observed `{uploadId, partNumber,
@@ -64,7 +67,7 @@ final class ImageUpload {
         SnapshotImage.Range range;
         try {
             range = read(body);
-        } catch (RuntimeException e) {
+        } catch (SdkException | NotAuthenticated | BlockChecksum | IllegalStateException e) {
             return AwsFailure.beforeSending(e);
         }
         int length = body.path("LengthBytes").asInt();
@@ -79,7 +82,7 @@ final class ImageUpload {
                                 .checksumSHA256(base64(range.sha256()))
                                 .overrideConfiguration(o -> o.apiCallTimeout(uploadTimeout(length))),
                         content(part, length));
-        return AwsReply.done(sent, observed(body, range, sent.eTag()));
+        return AwsReply.done(sent, "etag", observed(body, range, sent.eTag()));
     }
 
     /// The content of a part, read again; of use to find out whether a part that is there is the right one.
@@ -134,6 +137,7 @@ final class ImageUpload {
                                 .toList())));
         return AwsReply.done(
                 made,
+                "etag",
                 Json.object()
                         .put("uploadId", text(body, "UploadId"))
                         .put("etag", made.eTag())
@@ -171,7 +175,7 @@ final class ImageUpload {
                                 .contentLength((long) content.length)
                                 .checksumSHA256(base64(sha256)),
                         content(content, content.length));
-        return AwsReply.done(sent, observed(content, sent.eTag(), sent.versionId()));
+        return AwsReply.done(sent, "etag", observed(content, sent.eTag(), sent.versionId()));
     }
 
     static ObjectNode observed(byte[] manifest, @Nullable String etag, @Nullable String versionId) {
