@@ -3,9 +3,12 @@ package dev.firebreak.console;
 import static dev.firebreak.console.Golden.printed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.action.Registry;
 import dev.firebreak.action.kube.IsolatePod;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Line;
+import dev.firebreak.runbook.Library;
+import dev.firebreak.runbook.Runbook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -130,10 +133,43 @@ class PrintedTest {
 
         Golden.matches("find", printed(out -> new FindPrinter(out, Theme.PLAIN, 120).print(sample.found())));
         Golden.matches("evidence", printed(out -> new EvidencePrinter(out, Theme.PLAIN, 100).list(state.exhibits())));
-        Golden.matches("action", printed(out -> new ActionPrinter(out, Theme.PLAIN, 80).show(IsolatePod.TYPE)));
         assertThat(printed(out -> new FindPrinter(out, Theme.PLAIN, 80).print(sample.found()))
                         .lines())
                 .allSatisfy(line -> assertThat(Text.columns(line)).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void an_action_has_a_manual_page_with_every_input_and_output() {
+        String page = printed(out -> new ActionPrinter(out, Theme.PLAIN, 80).show(IsolatePod.TYPE));
+
+        assertThat(page).startsWith("isolate-pod: ").endsWith("  " + IsolatePod.TYPE.example() + "\n");
+        IsolatePod.TYPE.entry().inputs().forEach(input -> assertThat(page).contains("\n--" + input.name() + " "));
+        IsolatePod.TYPE.entry().outputs().forEach(output -> assertThat(page).contains("\n" + output.name() + " "));
+        assertThat(page.lines())
+                .allSatisfy(line -> assertThat(Text.columns(line)).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void a_runbook_shows_its_inputs_steps_and_how_to_look() {
+        Runbook runbook = new Library(Registry.catalog()).find("contain-pod");
+
+        String page = printed(out -> new RunbookPrinter(out, Theme.PLAIN, 100).show(runbook));
+
+        runbook.inputs().keySet().forEach(input -> assertThat(page).contains("\n" + input + " "));
+        runbook.steps().forEach(step -> assertThat(page).containsPattern("\n" + step.id() + " +" + step.use() + " "));
+        assertThat(page).contains("firebreak plan contain-pod -i pod=shop/web-7f9c\n");
+        assertThat(printed(out -> new RunbookPrinter(out, Theme.PLAIN, 100).list(List.of(runbook))))
+                .containsPattern("\ncontain-pod +" + runbook.steps().size() + " ");
+    }
+
+    @Test
+    void only_what_counts_up_is_told_as_one() {
+        List<String> what = Proposed.of(sample.plan().steps().get(5)).stream()
+                .map(Proposed::what)
+                .toList();
+
+        assertThat(what).containsExactly("Upload part 1 to 640 of snap-1.img");
+        assertThat(Proposed.of(sample.plan().steps().get(2))).hasSize(1);
     }
 
     @Test
