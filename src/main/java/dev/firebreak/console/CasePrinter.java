@@ -10,6 +10,7 @@ import dev.firebreak.journal.RunState;
 import dev.firebreak.json.Json;
 import dev.firebreak.report.HandOver;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 
 /// Cases for people: one with all that is open in it, many as a table.
@@ -28,7 +29,7 @@ public final class CasePrinter {
         out.println(Exercise.mark(state.exercise(), theme)
                 + theme.strong(Text.clean("Case " + state.id() + ": " + state.title())));
         field("state", state.closed() ? "closed" : "open");
-        field("opened", time(state) + " by " + state.openedBy());
+        field("opened", Json.time(state.opened()) + " by " + state.openedBy());
         field("world", Values.world(state.world()));
         field("journal", Text.count(state.entries(), "entry", "entries"));
         if (!state.exhibits().isEmpty()) {
@@ -46,8 +47,9 @@ public final class CasePrinter {
         Paragraph.print(out, theme.quiet(Text.pad(label, 10)), " ".repeat(10), untrusted, width);
     }
 
-    private static String time(CaseState state) {
-        return Json.time(state.opened());
+    /// `2026-03-01 12:00`, in UTC.
+    private static String minute(Instant time) {
+        return Json.time(time).substring(0, "2026-03-01T12:00".length()).replace('T', ' ');
     }
 
     private void runs(CaseState state) {
@@ -55,14 +57,14 @@ public final class CasePrinter {
             return;
         }
         out.println();
-        Table table = new Table("RUN", "RUNBOOK", "STARTED", "RESULT", "EXIT");
+        Table table = new Table("RUN", "RUNBOOK", "STARTED (UTC)", "RESULT", "EXIT");
         for (RunState run : state.runs()) {
             Entry.RunFinished finished = run.finished();
             String undoes = run.started().undoes();
             table.row(
                     Cell.of(run.id(), Tier.STRONG),
                     Cell.of(undoes == null ? run.started().runbook() : "undo of " + undoes),
-                    Cell.of(Json.time(run.startedAt()).substring(0, 19) + "Z"),
+                    Cell.of(minute(run.startedAt())),
                     finished == null
                             ? Cell.of("not ended", Tier.DOUBT)
                             : Cell.of(LineWords.words(finished.result()), LineWords.tier(finished.result())),
@@ -128,14 +130,14 @@ public final class CasePrinter {
             out.println("There is no case.");
             return;
         }
-        Table table = new Table("CASE", "STATE", "OPENED", "RUNS", "STANDING", "IN DOUBT", "TITLE");
+        Table table = new Table("CASE", "STATE", "OPENED (UTC)", "RUNS", "STANDING", "IN DOUBT", "TITLE");
         for (CaseState state : cases) {
             int standing = Documents.standing(state);
             int doubts = state.inDoubt().size();
             table.row(
                     Cell.of(state.id(), Tier.STRONG),
                     Cell.of(state.closed() ? "closed" : "open"),
-                    Cell.of(time(state).substring(0, 19) + "Z"),
+                    Cell.of(minute(state.opened())),
                     Cell.of(String.valueOf(state.runs().size())),
                     Cell.of(String.valueOf(standing), standing > 0 ? Tier.DOUBT : null),
                     Cell.of(String.valueOf(doubts), doubts > 0 ? Tier.BAD : null),

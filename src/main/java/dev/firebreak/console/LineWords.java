@@ -98,7 +98,9 @@ final class LineWords {
 
     private static List<Part> started(Entry.RunStarted started) {
         String undoes = started.undoes();
-        String what = undoes == null ? "of " + started.runbook() : "that undoes " + undoes + " of " + started.runbook();
+        String what = undoes == null
+                ? started.runbook() + " starts"
+                : "undo of " + undoes + " (" + started.runbook() + ") starts";
         List<Part> parts = new ArrayList<>();
         parts.add(part("run", Tier.STRONG, what));
         if (!started.inputs().isEmpty()) {
@@ -123,20 +125,11 @@ final class LineWords {
     }
 
     private static List<Part> approved(Entry.Approval approval) {
-        List<String> as = new ArrayList<>();
-        if (approval.kubeUser() != null) {
-            as.add(approval.kubeUser());
-        }
-        if (approval.callerArn() != null) {
-            as.add(approval.callerArn());
-        }
+        String self = approval.self() ? ", who also operates" : "";
+        String cluster = approval.kubeUser() == null ? "" : ", in the cluster as " + approval.kubeUser();
+        String account = approval.callerArn() == null ? "" : ", in AWS as " + approval.callerArn();
         List<Part> parts = new ArrayList<>();
-        parts.add(part(
-                "ok",
-                null,
-                "approved by " + approval.osUser()
-                        + (as.isEmpty() ? "" : ", to the servers " + String.join(" and ", as))
-                        + (approval.self() ? ", who runs it" : "")));
+        parts.add(part("ok", null, "approved by " + approval.osUser() + self + cluster + account));
         approval.accepted()
                 .forEach(a -> parts.add(below(Tier.DOUBT, "accepts " + a.fact() + "=" + a.as() + ": " + a.reason())));
         approval.waived().forEach(w -> parts.add(below(Tier.DOUBT, "waives " + w.code() + ": " + w.reason())));
@@ -194,7 +187,8 @@ final class LineWords {
         parts.add(new Part("look", facts.of(verdict), null, true));
         if (verdict.targets().size() > 1) {
             for (Entry.TargetVerdict target : verdict.targets()) {
-                parts.add(new Part("", Text.clean(target.target().toString()) + "   " + facts.of(target), null, true));
+                parts.add(below(null, target.target().toString()));
+                parts.add(new Part("", "  " + facts.of(target), null, true));
             }
         }
         verdict.reasons().forEach(reason -> parts.add(below(null, words(reason))));

@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// how it
 /// is approved. `wide` adds the equivalent `kubectl` and `aws` lines. Commands and digests are never broken.
 public final class PlanPrinter {
+    /// On fewer columns than this the action stands below the step.
+    private static final int NARROW = 100;
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -83,20 +86,22 @@ public final class PlanPrinter {
     }
 
     private void steps(Plan plan) {
-        Table table = new Table("STEP", "ACTION", "WHAT", "RISK", "UNDO");
+        boolean narrow = width < NARROW;
+        Table table = narrow
+                ? new Table("STEP, ACTION", "WHAT", "RISK", "UNDO")
+                : new Table("STEP", "ACTION", "WHAT", "RISK", "UNDO");
         for (Step<?> step : plan.steps()) {
-            Cell id = Cell.of(step.id(), Tier.STRONG);
-            Cell action = Cell.of(step.use() + (step.approve() ? " (asks again)" : ""));
+            String again = step.approve() ? "(asks again)" : "";
+            List<Cell> names = narrow
+                    ? List.of(Cell.stacked(step.id(), step.use(), again))
+                    : List.of(Cell.of(step.id(), Tier.STRONG), Cell.stacked(step.use(), again));
             for (Proposed proposed : Proposed.of(step)) {
-                boolean none = proposed.undo().startsWith("none");
-                table.row(
-                        id,
-                        action,
-                        Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null),
-                        risk(proposed.risk()),
-                        Cell.of(proposed.undo(), none ? Tier.DOUBT : null));
-                id = Cell.of("");
-                action = Cell.of("");
+                List<Cell> row = new ArrayList<>(names);
+                row.add(Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null));
+                row.add(risk(proposed.risk()));
+                row.add(Cell.of(proposed.undo(), proposed.undo().startsWith("none") ? Tier.DOUBT : null));
+                table.row(row);
+                names = names.stream().map(_ -> Cell.of("")).toList();
             }
         }
         table.print(out, theme, width);
@@ -139,7 +144,8 @@ public final class PlanPrinter {
         } else if (!plan.needsApproval()) {
             out.println("There is nothing to approve: this plan changes nothing.");
         } else {
-            out.println("To approve exactly this plan, add: --approve " + plan.digest());
+            out.println("To approve exactly this plan, add:");
+            out.println("  --approve " + plan.digest());
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Rows under headings, in at most so many columns of the terminal: what does not fit is wrapped within its
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     private static final int GAP = 2;
     private static final int NARROWEST = 8;
+    /// Never in a clean text.
+    private static final String STACK = "\n";
 
     /// A clean text and how it stands out.
     record Cell(String text, @Nullable Tier tier) {
@@ -22,6 +25,30 @@ final class Table {
 
         static Cell of(@Nullable String untrusted, @Nullable Tier tier) {
             return new Cell(Text.clean(untrusted), tier);
+        }
+
+        /// One above the other; empty ones take no line.
+        static Cell stacked(String... untrusted) {
+            return new Cell(
+                    Arrays.stream(untrusted)
+                            .filter(text -> !text.isEmpty())
+                            .map(Text::clean)
+                            .collect(Collectors.joining(STACK)),
+                    null);
+        }
+
+        private List<String> parts() {
+            return List.of(text.split(STACK, -1));
+        }
+
+        private int columns() {
+            return parts().stream().mapToInt(Text::columns).max().orElse(0);
+        }
+
+        private List<String> wrapped(int columns) {
+            return parts().stream()
+                    .flatMap(part -> Text.wrap(part, columns).stream())
+                    .toList();
         }
     }
 
@@ -33,10 +60,14 @@ final class Table {
     }
 
     void row(Cell... cells) {
-        if (cells.length != headings.size()) {
-            throw new IllegalArgumentException("a row of " + cells.length + " under " + headings);
+        row(List.of(cells));
+    }
+
+    void row(List<Cell> cells) {
+        if (cells.size() != headings.size()) {
+            throw new IllegalArgumentException("a row of " + cells.size() + " under " + headings);
         }
-        rows.add(List.of(cells));
+        rows.add(List.copyOf(cells));
     }
 
     void print(PrintStream out, Theme theme, int width) {
@@ -51,7 +82,7 @@ final class Table {
         for (int i = 0; i < widths.length; i++) {
             int column = i;
             widths[i] = rows.stream()
-                    .mapToInt(r -> Text.columns(r.get(column).text()))
+                    .mapToInt(r -> r.get(column).columns())
                     .reduce(Text.columns(headings.get(i)), Math::max);
         }
         int room = width - GAP * (widths.length - 1);
@@ -72,7 +103,7 @@ final class Table {
         List<List<String>> wrapped = new ArrayList<>();
         int height = 1;
         for (int i = 0; i < widths.length; i++) {
-            wrapped.add(Text.wrap(row.get(i).text(), widths[i]));
+            wrapped.add(row.get(i).wrapped(widths[i]));
             height = Math.max(height, wrapped.get(i).size());
         }
         for (int line = 0; line < height; line++) {

@@ -51,7 +51,7 @@ public final class Text {
     }
 
     private static boolean variationSelector(int c) {
-        return c >= 0xfe00 && c <= 0xfe0f || c >= 0xe0100 && c <= 0xe01ef || c >= 0x180b && c <= 0x180f;
+        return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xe0100 && c <= 0xe01ef) || (c >= 0x180b && c <= 0x180f);
     }
 
     private static void escape(int c, StringBuilder into) {

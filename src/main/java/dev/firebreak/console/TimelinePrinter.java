@@ -82,9 +82,10 @@ public final class TimelinePrinter {
                 + String.format(Locale.ROOT, "%9s", "+" + elapsed(first, line.time())) + "  ";
         String start = theme.quiet(time) + theme.paint(mark(line), glyphs.dot) + "  ";
         String rail = " ".repeat(TIME_COLUMNS) + theme.quiet(glyphs.rail) + "  ";
+        String before = start;
         for (LineWords.Part part : parts) {
-            boolean head = part == parts.getFirst();
-            print(part, head ? start : rail + " ".repeat(LineWords.VERB_COLUMNS), rail);
+            print(part, before, rail);
+            before = rail + " ".repeat(LineWords.VERB_COLUMNS);
         }
     }
 

@@ -67,7 +67,7 @@ public final class Timeline {
         };
     }
 
-    /// A pod or a node as JSON names it: as an object with its name, or by a text alone.
+    /// A pod or a node as JSON names it: by an object with its `name`, or by a text alone.
     private record Named(String kind, @Nullable String namespace, String name) {
         static Named pod(String text) {
             int slash = text.indexOf('/');
@@ -83,7 +83,10 @@ public final class Timeline {
                 String text = json.asString();
                 return text.equals(namespace == null ? name : namespace + "/" + name);
             }
-            return json.isObject() && is(json) || json.valueStream().anyMatch(this::in);
+            if (!json.isObject()) {
+                return json.valueStream().anyMatch(this::in);
+            }
+            return is(json) || json.propertyStream().anyMatch(m -> !m.getKey().equals("name") && in(m.getValue()));
         }
 
         private boolean is(JsonNode object) {

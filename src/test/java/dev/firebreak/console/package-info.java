@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.console;
+
+import org.jspecify.annotations.NullMarked;
