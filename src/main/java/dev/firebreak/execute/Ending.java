@@ -80,9 +80,14 @@ final class Ending {
 
     private static Holds accepted(Holds holds, String fact, List<Entry.Accepted> accepted) {
         boolean covered = accepted.stream()
-                .anyMatch(a -> a.fact().equals(fact)
-                        && (holds == Holds.NO && a.as().equals("no")
-                                || holds == Holds.UNKNOWN && (a.as().equals("unknown") || a.as().equals("no"))));
+                .filter(a -> a.fact().equals(fact))
+                .map(Entry.Accepted::as)
+                .anyMatch(as -> switch (holds) {
+                    case NO -> as.equals("no");
+                    // who accepts a no accepts not knowing too
+                    case UNKNOWN -> as.equals("unknown") || as.equals("no");
+                    case YES, NOT_APPLICABLE -> false;
+                });
         return covered ? Holds.NOT_APPLICABLE : holds;
     }
 
