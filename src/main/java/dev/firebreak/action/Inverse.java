@@ -57,6 +57,11 @@ public final class Inverse {
     private static void deleteOurs(
             KubeChange change, JsonNode object, View view, List<Change> changes, List<Problem> notes) {
         String intent = Patch.segment(view.names().intent());
+        if (object.at("/metadata").has("deletionTimestamp")) {
+            notes.add(Problem.info("being-deleted", change.target() + " is being deleted already")
+                    .about(change.target()));
+            return;
+        }
         JsonNode body = change.body();
         JsonNode ours = body == null ? null : body.at("/metadata/annotations/" + intent);
         if (ours != null && !ours.isMissingNode() && !ours.equals(object.at("/metadata/annotations/" + intent))) {

@@ -8,16 +8,20 @@ import dev.firebreak.console.EventPrinter;
 import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.RunPrinter;
+import dev.firebreak.console.TimelinePrinter;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.RunEnd;
+import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
+import dev.firebreak.report.Timeline;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,13 +39,17 @@ final class Acting {
     }
 
     Desk desk(Map<String, String> decide) {
+        return desk(decide, session.world());
+    }
+
+    Desk desk(Map<String, String> decide, World world) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
         Approver automatic = session.automatic();
         return new Desk(
-                session.world(),
+                world,
                 manner,
-                automatic != null ? automatic : new AtTheTerminal(session),
+                automatic != null ? automatic : new AtTheTerminal(session, options.approve != null),
                 session.pace(),
                 new OnScreen(session));
     }
@@ -52,7 +60,10 @@ final class Acting {
         RunEnd end = handled.end();
         if (session.text()) {
             if (end != null && state != null) {
-                new RunPrinter(session.out(), session.theme()).print(state, end.run());
+                if (session.exercise()) {
+                    timeline(state, end.run());
+                }
+                new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run());
             } else if (handled.exit() == 5 && !session.globals().quiet) {
                 session.err()
                         .println("Not approved: nothing was changed. To approve exactly this plan: --approve "
@@ -64,6 +75,16 @@ final class Acting {
             session.print(PlanJson.document(handled.plan()));
         }
         return handled.exit();
+    }
+
+    /// A rehearsal ends with the timeline that a case of it would leave.
+    private void timeline(CaseState state, String run) {
+        List<Line> lines =
+                Timeline.inOutline(Timeline.of(session.find(state.id()).reader(), Timeline.Filter.ALL).stream()
+                        .filter(l -> run.equals(l.run()))
+                        .toList());
+        new TimelinePrinter(session.out(), session.theme(), session.width())
+                .print("Timeline of " + state.id(), true, lines);
     }
 
     /// Plan, journal and progress on the screen, or events on standard output.
@@ -123,7 +144,7 @@ final class Acting {
     }
 
     /// A person who is asked; the default answer is no, and no terminal is never a yes.
-    private record AtTheTerminal(Session session) implements Approver {
+    private record AtTheTerminal(Session session, boolean digestNamed) implements Approver {
         @Override
         public boolean approves(Plan plan) {
             Session.Keyboard keyboard = session.keyboard();
@@ -145,8 +166,8 @@ final class Acting {
         @Override
         public boolean approves(Plan plan, Step<?> step) {
             Session.Keyboard keyboard = session.keyboard();
-            // without a terminal the digest was named, and it covers the step
-            return keyboard == null || yes(keyboard.ask("Go on with step " + step.id() + "? [y/N] "));
+            // a digest that was named covers the step
+            return digestNamed || keyboard == null || yes(keyboard.ask("Go on with step " + step.id() + "? [y/N] "));
         }
 
         @Override

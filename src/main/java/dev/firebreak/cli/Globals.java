@@ -56,6 +56,7 @@ public final class Globals {
             scope = ScopeType.INHERIT,
             paramLabel = "FORMAT",
             defaultValue = "text",
+            converter = Formats.class,
             description = "text, wide, json or jsonl")
     public String output = "text";
 

@@ -55,7 +55,8 @@ final class ResumeCommand implements Callable<Integer> {
             Runbook runbook = recorded(run);
             Map<String, JsonNode> more = more(runbook);
             Acting with = new Acting(session, acting);
-            return with.finish(with.desk(decide).resume(journal, run.id(), withMore(run, runbook), more));
+            return with.finish(with.desk(decide, session.worldOf(journal.state()))
+                    .resume(journal, run.id(), withMore(run, runbook), more));
         }
     }
 

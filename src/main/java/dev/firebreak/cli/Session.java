@@ -5,6 +5,7 @@ import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Pace;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Disk;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
@@ -100,6 +101,35 @@ public record Session(
 
     public World world() {
         return worlds.open(globals);
+    }
+
+    /// The world of a case: its context and region, where no flag names another. A context that this machine
+    /// does not
+    /// know by that name gives way to the current one; that it is the same cluster is checked by its uid.
+    public World worldOf(CaseState state) {
+        JsonNode recorded = state.world();
+        if (recorded == null || exercise()) {
+            return world();
+        }
+        if (globals.region == null) {
+            globals.region = Json.text(recorded, "/region");
+        }
+        String context = Json.text(recorded, "/context");
+        if (globals.context != null || context == null) {
+            return world();
+        }
+        globals.context = context;
+        World world = world();
+        try {
+            world.cluster().identity();
+            return world;
+        } catch (Refusal refusal) {
+            globals.context = null;
+            if (refusal.problems().getFirst().code().equals("context-unknown")) {
+                return world();
+            }
+            throw refusal;
+        }
     }
 
     /// A document on standard output: indented for `json`, one line for `jsonl`.

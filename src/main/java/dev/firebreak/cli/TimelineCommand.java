@@ -65,7 +65,10 @@ final class TimelineCommand implements Callable<Integer> {
                         kind));
         if (session.text()) {
             new TimelinePrinter(session.out(), session.theme(), session.width())
-                    .print(state.id() + "  " + state.title(), lines);
+                    .print(
+                            state.id() + "  " + state.title(),
+                            state.exercise(),
+                            session.wide() ? lines : Timeline.inOutline(lines));
         } else if (session.jsonl()) {
             lines.forEach(l -> session.print(l.document()));
         } else {

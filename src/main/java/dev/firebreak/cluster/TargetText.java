@@ -45,10 +45,14 @@ public sealed interface TargetText {
     /// Names of objects are DNS names (RFC 1123).
     Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
-    /// Throws [Refusal] 3 `target-invalid`. Two parts are a kind and a name where the first is a kind's name,
+    /// Throws [Refusal] 3 `target-invalid`. `-l SELECTOR` is a selector. Two parts are a kind and a name where
+    /// the first is a kind's name,
     /// else a
     /// namespace and a pod; a namespace that is called like a kind is written `NS/pod/NAME`.
     static TargetText parse(String text, String defaultNamespace) {
+        if (text.startsWith("-l ")) {
+            return new Selector(defaultNamespace, text.substring(3).strip());
+        }
         List<String> parts = List.of(text.strip().split("/", -1));
         String name = parts.getLast();
         TargetText target = switch (parts.size()) {

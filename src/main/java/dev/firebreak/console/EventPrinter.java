@@ -32,6 +32,11 @@ public final class EventPrinter {
         parts.stream().skip(1).forEach(part -> out.println(indent + part.show(theme)));
     }
 
+    /// Reads a line without printing it: an outcome is told in the words of its intent.
+    public void skip(Line line) {
+        words.of(line);
+    }
+
     private static String place(Line line) {
         if (line.run() == null) {
             return "";

@@ -4,6 +4,7 @@ import dev.firebreak.change.Outcome;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
+import dev.firebreak.report.Timeline;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The drawn timeline: a rail with a mark for each line, grouped by run and step; before it the time and how
 /// long it
@@ -39,15 +42,30 @@ public final class TimelinePrinter {
 
     /// For lines that were filtered: `exercise` is the case's.
     public void print(String title, boolean exercise, List<Line> lines) {
+        print(title, exercise, lines, lines);
+    }
+
+    /// The same in outline, without what a reader can do without.
+    public void outline(String title, boolean exercise, List<Line> lines) {
+        print(title, exercise, lines, Timeline.inOutline(lines));
+    }
+
+    /// Lines that are not shown are still read: an outcome is told in the words of its intent.
+    private void print(String title, boolean exercise, List<Line> lines, List<Line> shown) {
         Paragraph.print(out, Exercise.mark(exercise, theme), "", title, width);
         if (lines.isEmpty()) {
             out.println("nothing to show");
             return;
         }
         LineWords words = new LineWords(theme, glyphs);
+        Set<Long> numbers = shown.stream().map(Line::seq).collect(Collectors.toSet());
         Line first = lines.getFirst();
         Line before = null;
         for (Line line : lines) {
+            List<LineWords.Part> parts = words.of(line);
+            if (!numbers.contains(line.seq())) {
+                continue;
+            }
             if (before == null || !day(before).equals(day(line))) {
                 out.println(theme.strong(day(line) + " UTC"));
             }
@@ -56,12 +74,12 @@ public final class TimelinePrinter {
                     || !Objects.equals(before.step(), line.step())) {
                 group(line);
             }
-            line(line, words.of(line), first.time());
+            line(line, parts, first.time());
             before = line;
         }
         Line last = lines.getLast();
         out.println(" ".repeat(TIME_COLUMNS) + theme.quiet(glyphs.end) + " "
-                + Text.count(lines.size(), "entry", "entries") + " in " + elapsed(first.time(), last.time()));
+                + Text.count(shown.size(), "entry", "entries") + " in " + elapsed(first.time(), last.time()));
     }
 
     private static LocalDate day(Line line) {

@@ -261,6 +261,29 @@ public final class Desk {
                                     + recorded.server(),
                             "Name its context with: --context " + recorded.context()));
         }
+        if (recorded.account() != null && now.needsCloud()) {
+            sameAccount(recorded, now);
+        }
+    }
+
+    private static void sameAccount(WorldFacts recorded, World now) {
+        CloudIdentity here;
+        try {
+            here = now.cloud().identity();
+        } catch (Refusal silent) {
+            // AWS that does not answer now is for the step that needs it to tell
+            return;
+        }
+        if (!here.account().equals(recorded.account()) || !here.region().equals(recorded.region())) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "another-world",
+                            "the case belongs to account " + recorded.account() + ", region " + recorded.region()
+                                    + ", and this is account " + here.account() + ", region " + here.region(),
+                            "Name its region with --region " + recorded.region() + ", and its account's profile with"
+                                    + " --profile"));
+        }
     }
 
     /// The steps of a plan that are up to and including `until`.

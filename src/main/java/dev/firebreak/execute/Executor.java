@@ -183,13 +183,13 @@ public final class Executor {
                             && outputs.of(from.step(), from.output()) == null);
             if (incomplete) {
                 Step<?> again = planner.step(earlier, ordinal, plan.inputs(), outputs);
-                for (Problem note : again.proposal().notes()) {
-                    if (note.code().startsWith("aws-")) {
-                        throw new Refusal(6, note);
-                    }
-                }
                 if (again.proposal() instanceof Proposal.Found<?> found) {
                     outputs.known().put(earlier.id(), PlanJson.outputs(earlier.use(), found.outputs()));
+                }
+                for (Problem note : again.proposal().notes()) {
+                    if (note.code().startsWith("aws-") || note.code().equals("forbidden")) {
+                        throw new Refusal(6, note);
+                    }
                 }
             }
         }

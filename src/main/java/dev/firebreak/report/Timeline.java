@@ -1,5 +1,6 @@
 package dev.firebreak.report;
 
+import dev.firebreak.change.Outcome;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalReader;
 import dev.firebreak.journal.Line;
@@ -122,5 +123,32 @@ public final class Timeline {
             default ->
                 line.run() != null && actors.getOrDefault(line.run(), Set.of()).contains(actor);
         };
+    }
+
+    /// The lines without what a reader can do without: an intent whose outcome is there too, and the parts of
+    /// an
+    /// upload that went well.
+    public static List<Line> inOutline(List<Line> lines) {
+        Set<String> answered = new HashSet<>();
+        Set<String> parts = new HashSet<>();
+        for (Line line : lines) {
+            switch (line.entry()) {
+                case Entry.Intent intent -> {
+                    if (intent.change().path("verb").asString("").equals("s3:UploadPart")) {
+                        parts.add(intent.intent());
+                    }
+                }
+                case Entry.OutcomeEntry outcome -> answered.add(outcome.intent());
+                default -> {}
+            }
+        }
+        return lines.stream()
+                .filter(line -> switch (line.entry()) {
+                    case Entry.Intent intent -> !answered.contains(intent.intent());
+                    case Entry.OutcomeEntry outcome ->
+                        !parts.contains(outcome.intent()) || outcome.result() != Outcome.Result.SUCCEEDED;
+                    default -> true;
+                })
+                .toList();
     }
 }

@@ -99,9 +99,14 @@ public record FindPods(
             List.of("EKS Best Practices Guide, incident response, step 1: identify the pod and the worker node"),
             "firebreak find-pods shop/web-7f9c");
 
-    /// What was found. `detail` is for people and documents, and is no output.
+    /// What was found. `volumes` is null where AWS did not tell which the instances have. `detail` is for
+    /// people and documents, and is no output.
     public record Found(
-            List<PodRef> pods, List<NodeRef> nodes, List<String> instances, List<String> volumes, Detail detail) {}
+            List<PodRef> pods,
+            List<NodeRef> nodes,
+            List<String> instances,
+            @Nullable List<String> volumes,
+            Detail detail) {}
 
     /// The `find` document.
     public record Detail(List<PodFacts> pods, List<NodeFacts> nodes, List<VolumeFacts> volumes) {
@@ -151,7 +156,7 @@ public record FindPods(
         }
         Map<String, JsonNode> nodes = nodes(pods, view, notes);
         Map<String, VolumeFacts> volumes = new LinkedHashMap<>();
-        attached(nodes, volumes, view, notes);
+        boolean known = attached(nodes, volumes, view, notes);
         for (JsonNode pod : pods) {
             claimed(pod, volumes, view);
         }
@@ -174,7 +179,7 @@ public record FindPods(
                         pods.stream().map(PodFacts::ref).sorted().toList(),
                         nodes.values().stream().map(PodFacts::node).sorted().toList(),
                         instances,
-                        List.copyOf(volumes.keySet()),
+                        known ? List.copyOf(volumes.keySet()) : null,
                         new Detail(pods.stream().map(PodFacts::of).toList(), nodeFacts, List.copyOf(volumes.values()))),
                 notes);
     }
@@ -252,8 +257,8 @@ public record FindPods(
         return nodes;
     }
 
-    /// Volumes attached to the instances behind the nodes, as far as AWS answers.
-    private static void attached(
+    /// Volumes attached to the instances behind the nodes. False where AWS does not tell them.
+    private static boolean attached(
             Map<String, JsonNode> nodes, Map<String, VolumeFacts> volumes, View view, List<Problem> notes) {
         Map<String, String> nodeOf = new LinkedHashMap<>();
         nodes.forEach((name, node) -> {
@@ -263,7 +268,7 @@ public record FindPods(
             }
         });
         if (nodeOf.isEmpty() || !view.cloudInUse()) {
-            return;
+            return true;
         }
         List<Instance> instances;
         try {
@@ -275,7 +280,7 @@ public record FindPods(
                             "the volumes of the nodes are not known: " + problem.message(),
                             problem.fix())
                     .because("isolation and cordon go on; steps on AWS will fail"));
-            return;
+            return false;
         }
         for (Map.Entry<String, String> wanted : nodeOf.entrySet()) {
             Optional<Instance> found = instances.stream()
@@ -291,6 +296,7 @@ public record FindPods(
                         new VolumeFacts(volume.volumeId(), "instance", wanted.getValue(), null, volume.device()));
             }
         }
+        return true;
     }
 
     private static Problem notInAccount(String instance, String node, View view) {
