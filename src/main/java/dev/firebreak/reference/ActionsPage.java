@@ -5,12 +5,14 @@ import static dev.firebreak.reference.Markdown.code;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.model.Catalog;
 import java.util.List;
+import java.util.Map;
 
 /// `docs/reference/actions.md`: what every action of the registry does, takes, gives and needs.
 public final class ActionsPage {
     private ActionsPage() {}
 
-    public static String of(List<ActionType<?, ?>> types) {
+    /// `needed` is what an action's changes need, by its id.
+    public static String of(List<ActionType<?, ?>> types, Map<String, List<String>> needed) {
         Markdown page = new Markdown("Actions");
         page.paragraph("An action is a step of a runbook, and a command of its own. It reads, proposes changes, and"
                 + " looks afterwards whether what it promised is true. `firebreak action show ACTION` shows the"
@@ -20,11 +22,11 @@ public final class ActionsPage {
         page.list(types.stream()
                 .map(t -> "[" + t.id() + "](#" + t.id() + "): " + t.entry().title())
                 .toList());
-        types.forEach(type -> section(page, type));
+        types.forEach(type -> section(page, type, needed.getOrDefault(type.id(), List.of())));
         return page.page();
     }
 
-    private static void section(Markdown page, ActionType<?, ?> type) {
+    private static void section(Markdown page, ActionType<?, ?> type, List<String> needed) {
         page.heading(2, type.id()).paragraph(type.entry().help());
         page.heading(3, "Inputs")
                 .table(
@@ -43,7 +45,13 @@ public final class ActionsPage {
                                     .toList());
         }
         page.heading(3, "What it reads").list(type.reads());
-        page.heading(3, "Undo").paragraph("Undo " + type.undo() + ".");
+        page.heading(3, "What its changes need");
+        if (needed.isEmpty()) {
+            page.paragraph("It changes nothing.");
+        } else {
+            page.list(needed);
+        }
+        page.heading(3, "Undo").paragraph(Markdown.sentence(type.undo()));
         page.heading(3, "Sources").list(type.sources());
         page.heading(3, "Example").fenced("text", type.example());
     }

@@ -53,6 +53,10 @@ final class Markdown {
         return words.isEmpty() ? "" : "`" + words + "`";
     }
 
+    static String sentence(String words) {
+        return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
+    }
+
     /// The page, ending in one newline.
     String page() {
         return text.toString().stripTrailing() + "\n";
