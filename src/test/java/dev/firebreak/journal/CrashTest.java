@@ -105,10 +105,19 @@ class CrashTest {
                 .map(file -> file.getFileName().toString())
                 .filter(Recovery::isTornName)
                 .toList();
+        List<Entry.TornTail> recorded = entries(after)
+                .filter(Entry.TornTail.class::isInstance)
+                .map(Entry.TornTail.class::cast)
+                .toList();
         assertThat(kept).hasSizeBetween(1, 2);
-        assertThat(entries(after).filter(e -> e instanceof Entry.TornTail).map(e -> ((Entry.TornTail) e).file()))
+        assertThat(recorded)
                 .as("recovery halted at %s", points.passed())
+                .extracting(Entry.TornTail::file)
                 .containsExactlyElementsOf(kept);
+        assertThat(recorded)
+                .as("recovery halted at %s", points.passed())
+                .extracting(Entry.TornTail::sha256)
+                .doesNotHaveDuplicates();
     }
 
     private static CrashDisk torn() {

@@ -14,8 +14,10 @@ import java.util.Map;
 /// A versitygw server: S3 over a temporary folder, on loopback, with object versions and therefore object lock.
 public final class Versity implements AutoCloseable {
 
-    /// The root account; a bucket's owner id is the access key.
-    public static final String ACCESS_KEY = "firebreak-root";
+    /// The root account. A bucket's owner id is the access key, so this is the account that [Moto]'s STS names,
+    /// whatever
+    /// the keys: a bucket then belongs to its expected owner.
+    public static final String ACCESS_KEY = "123456789012";
 
     public static final String SECRET_KEY = "firebreak-root-secret";
 

@@ -1,0 +1,70 @@
+package dev.firebreak.reference;
+
+import static dev.firebreak.reference.Markdown.code;
+
+import dev.firebreak.action.ActionType;
+import dev.firebreak.model.Catalog;
+import java.util.List;
+import java.util.Map;
+
+/// `docs/reference/actions.md`: what every action of the registry does, takes, gives and needs.
+public final class ActionsPage {
+    private ActionsPage() {}
+
+    /// `needed` is what an action's changes need, by its id.
+    public static String of(List<ActionType<?, ?>> types, Map<String, List<String>> needed) {
+        Markdown page = new Markdown("Actions");
+        page.paragraph("An action is a step of a runbook, and a command of its own. It reads, proposes changes, and"
+                + " looks afterwards whether what it promised is true. `firebreak action show ACTION` shows the"
+                + " same.");
+        page.paragraph("The first input is the command's target; every input is also an option, its name in"
+                + " kebab-case. An output marked *later* is known only after the step was executed.");
+        page.list(types.stream()
+                .map(t -> "[" + t.id() + "](#" + t.id() + "): " + t.entry().title())
+                .toList());
+        types.forEach(type -> section(page, type, needed.getOrDefault(type.id(), List.of())));
+        return page.page();
+    }
+
+    private static void section(Markdown page, ActionType<?, ?> type, List<String> needed) {
+        page.heading(2, type.id()).paragraph(type.entry().help());
+        page.heading(3, "Inputs")
+                .table(
+                        List.of("input", "type", "required", "default", "meaning", "example"),
+                        type.entry().inputs().stream().map(ActionsPage::input).toList());
+        if (!type.entry().outputs().isEmpty()) {
+            page.heading(3, "Outputs")
+                    .table(
+                            List.of("output", "type", "known", "meaning"),
+                            type.entry().outputs().stream()
+                                    .map(o -> List.of(
+                                            code(o.name()),
+                                            code(o.type().toString()),
+                                            o.later() ? "later" : "while planning",
+                                            o.help()))
+                                    .toList());
+        }
+        page.heading(3, "What it reads").list(type.reads());
+        page.heading(3, "What its changes need");
+        if (needed.isEmpty()) {
+            page.paragraph("It changes nothing.");
+        } else {
+            page.list(needed);
+        }
+        page.heading(3, "Undo").paragraph(Markdown.sentence(type.undo()));
+        page.heading(3, "Sources").list(type.sources());
+        page.heading(3, "Example").fenced("text", type.example());
+    }
+
+    private static List<String> input(Catalog.Input input) {
+        String fallback = input.fallback();
+        String choices = input.choices().isEmpty() ? "" : ": " + String.join(", ", input.choices());
+        return List.of(
+                code(input.name()),
+                code(input.type().toString()),
+                input.required() ? "yes" : "no",
+                fallback == null ? "" : code(fallback),
+                input.help() + choices,
+                code(input.example()));
+    }
+}

@@ -1,0 +1,209 @@
+package dev.firebreak.reference;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What every code means, but for those of lint, which say it themselves. One line each, `CODE: MEANING`; a
+/// test
+/// looks for codes in the sources that are missing here, and for lines that no source uses any more.
+///
+/// Two families are open: what the API server or AWS refuses with a reason of its own comes as that reason in
+/// kebab-case, and a refusal without one as `http-STATUS`.
+final class Codes {
+    private Codes() {}
+
+    /// One chapter of the page.
+    record Chapter(String title, String when, Map<String, String> meanings) {
+        private static Chapter of(String title, String when, String lines) {
+            Map<String, String> meanings = new TreeMap<>();
+            for (String line : lines.lines().toList()) {
+                int colon = line.indexOf(": ");
+                meanings.put(line.substring(0, colon), line.substring(colon + 2));
+            }
+            return new Chapter(title, when, meanings);
+        }
+    }
+
+    static final List<Chapter> CHAPTERS = List.of(
+            Chapter.of("Targets and plans", "Problems of a plan, a target or a preflight, and why a step failed.", """
+                access-unknown: Whether you may do something was asked, and the answer was neither yes nor no.
+                access-review-refused: The cluster did not answer an access review.
+                bucket-elsewhere: The bucket is not in the region of the snapshots.
+                bucket-missing: There is no bucket of this name.
+                bucket-not-ours: The bucket is another account's, or the caller may not list it.
+                budget: A disruption budget selects the pods.
+                changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
+                did-not-happen: A request in doubt was settled: it did not happen.
+                dry-run-failed: A dry run was asked for, and no answer came back.
+                dry-run-refused: The server says, without a code of its own, that it would refuse the change.
+                dry-run-unsupported: An admission webhook refuses every dry run.
+                failed: A step failed, and the server gave no code.
+                fargate: The node is one of Fargate: it can't be cordoned, and NetworkPolicies are not enforced on it.
+                forbidden: You lack a permission; the message names it.
+                gone: What was to be undone is not there any more.
+                held-by-others: The node stays cordoned for other cases.
+                host-network: The pod uses its node's network, which no NetworkPolicy reaches.
+                in-doubt: A request was sent, and whether it took effect is not known.
+                input-missing: An action is not given an input that it needs.
+                instance-not-found: An instance that holds a volume can't be seen.
+                interrupted: The run was stopped at a safe point.
+                isolated-by-case: The pod is isolated already, by another case.
+                known-later: A dry run is not possible, because the change depends on the result of an earlier one.
+                no-default-retention: The bucket has Object Lock but no default retention.
+                no-dry-run: AWS has no dry run for the change.
+                no-object-lock: The bucket has no Object Lock: who may write to it can delete the images.
+                node-gone: The pod's node is gone.
+                not-approved: Approval was not given.
+                not-undone: A change is not undone; the message says why.
+                object-exists: There is an object under the image's key that is not known to be ours.
+                object-too-large: What should be a manifest is far larger than one.
+                one-target: An action or input takes one target, and was given none or several.
+                over-limit: The plan touches more pods or nodes than the runbook allows.
+                parts-missing: The parts of an upload don't make up the whole image.
+                pod-finished: The pod has ended and has no network any more.
+                pod-mirror: The pod is static: its kubelet owns the object and can write the label away.
+                pod-of-daemonset: The pod belongs to a DaemonSet: one runs on every node.
+                pod-of-statefulset: The pod belongs to a StatefulSet: no replacement starts while it exists.
+                pod-orphan: The pod has no owner: whether the VPC CNI enforces policies on it is not certain.
+                pod-pending: The pod is on no node yet, or has not started.
+                pod-terminating: The pod is being deleted.
+                policy-managed: The policy is managed by a tool or owner that may put its old form back.
+                policy-not-understood: A policy can't be read and is left alone: it may still allow traffic.
+                protected-target: The pod belongs to the cluster itself.
+                refused: The step was refused when it was planned.
+                replaced-since: What is there now is not what this case made; undo leaves it alone.
+                reply-lost: A request was sent and no whole reply came back: it is in doubt.
+                retention: The bucket keeps the images for its default retention.
+                service-loses-endpoints: A Service loses endpoints by the isolation.
+                sessions-live-on: Connections that are open now are not cut by the isolation.
+                shared-enforcement: A pod that shares the suspect's rules on its node keeps it open.
+                siblings: Other pods of the suspect's workload are left alone.
+                siblings-cut-off: Pods that share the suspect's rules on its node are cut off with it.
+                siblings-isolated: Pods that share the suspect's rules on its node are isolated with it.
+                snapshot-error: A snapshot ended in error.
+                snapshot-in-recycle-bin: The snapshot is in the recycle bin.
+                snapshot-not-found: The snapshot does not exist in this region, or can't be seen.
+                target-invalid: The text is not a target.
+                target-not-found: The target does not exist, or a selector finds nothing to act on.
+                target-replaced: Another object of the same name has taken the target's place.
+                too-many-exclusions: The instance has more other volumes than EC2 can leave out of a snapshot.
+                volume-not-attached: The volume is attached to no instance.
+                volume-not-found: The volume is not in this account and region.
+                volume-too-large: The volume is larger than an object in S3 can be.
+                world-moved: What the plan read has changed since. The server refused the change by the plan's own test.
+                wrong-account: A node's instance is not in this AWS account and region.\
+                """),
+            Chapter.of(
+                    "Verdicts",
+                    "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`,"
+                            + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
+                    """
+                    auto-mode: On EKS Auto Mode the network agent can't be seen, so enforcement is not known.
+                    collected: All of it was collected.
+                    completed: The snapshot is completed.
+                    deny-missing: The deny-all policy does not select the pod.
+                    deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
+                    digest-differs: The image's manifest has other digests than those recorded.
+                    digests-not-recorded: Digests of some parts are not in the journal.
+                    enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
+                    enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
+                    image-missing: The image is not in the bucket.
+                    limit-bytes: What was collected was cut off at its limit of bytes.
+                    manifest-missing: The image has no manifest beside it.
+                    no-log: The container has no such log.
+                    no-policy-before: The pod was under no policy before: the VPC CNI cut its open connections.
+                    no-policy-endpoints: The cluster serves no PolicyEndpoints: nothing tells whether the policy was taken up.
+                    no-vpc-cni: There is no VPC CNI; which plugin does the network is not known.
+                    not-applied: What is not applied can't be enforced.
+                    not-collected: It could not be collected; the message says why.
+                    not-enforced: Connections are not cut, because the policy is not enforced.
+                    not-resolved: No PolicyEndpoint of the deny-all names the pod yet.
+                    not-restored: Something is still as the step left it.
+                    partial: It was collected in part; the message says why.
+                    pending: The snapshot is not completed yet.
+                    pod-gone: The pod is gone.
+                    policy-before: The pod was under a policy before: its open connections live on.
+                    policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
+                    restored: Every field of the step is restored.
+                    schedulable: The node takes new pods.
+                    size-differs: The image has not the volume's size.
+                    snapshot-missing: The snapshot is not there.
+                    still-allowed: Another policy still allows the pod traffic.
+                    unschedulable: The node takes no new pods.
+                    verified: The image has the volume's size, and its manifest the digests recorded.
+                    vpc-cni-enforces: The VPC CNI enforces NetworkPolicies.
+                    windows: NetworkPolicies are not enforced on Windows nodes.\
+                    """),
+            Chapter.of("Cluster", "Reaching the cluster.", """
+                another-world: The case belongs to another cluster, account or region than the options name.
+                bad-request: The API server refused a read; the message says why.
+                cluster-unreachable: The API server does not answer.
+                context-unknown: The kubeconfig has no such context, user or cluster.
+                kubeconfig-invalid: The kubeconfig can't be used; the message says why.
+                kubeconfig-missing: There is no kubeconfig, or it can't be read.
+                not-authenticated: The API server does not know us, or a credential plugin gave no credentials.
+                too-many-requests: The API server asks to try later.
+                unreachable: The server does not answer, and nothing was sent.\
+                """),
+            Chapter.of("AWS", "Reaching AWS.", """
+                aws-bad-endpoint: AWS_ENDPOINT_URL, or one for a service, is not a URL.
+                aws-bad-profile: AWS's configuration or credentials file can't be read.
+                aws-no-region: No region is named.
+                aws-not-authenticated: AWS does not know us, or no credentials could be had.
+                aws-unreachable: AWS does not answer.
+                block-checksum: A block of a snapshot arrived with another checksum than announced.\
+                """),
+            Chapter.of(
+                    "Cases and journals",
+                    "Cases and their folders. Damages of a journal are in the"
+                            + " [journal format](journal-format.md).",
+                    """
+                    bad-case-id: The text can't be the id of a case.
+                    case-exists: There is a case of this id already.
+                    case-in-doubt: A case with requests in doubt can't be closed.
+                    case-locked: Another process works on the case.
+                    case-not-found: There is no such case.
+                    case-not-named: A case must be named, because none or several are open.
+                    disk-failed: The journal can't be written.
+                    disk-full: The disk is full.
+                    exhibit-elsewhere: The exhibit has no content in the case folder.
+                    exhibit-not-found: The case has no such exhibit.
+                    journal-damaged: The journal is damaged; nothing is written to it.
+                    nothing-planned: The run ended before anything was approved.
+                    run-not-found: The case has no such run.
+                    step-not-found: The run or runbook has no such step.
+                    torn-tail: Bytes stand after the last whole line. The next command that writes moves them aside.\
+                    """),
+            Chapter.of("Damages", "What `case verify` finds in a journal, with the number of the line.", """
+                broken-chain: The line was changed, or one before it.
+                duplicate-intent: An intent was announced twice.
+                evidence-changed: The content of an exhibit has another hash or size.
+                evidence-missing: The content of an exhibit is missing.
+                line-too-long: The line has more than 65,535 bytes.
+                malformed-entry: The members are not those of the event.
+                malformed-line: The members of the line's place are not as they must be.
+                not-canonical: The line is not the canonical form of its JSON.
+                not-json: The line is not one JSON object.
+                not-opened: The journal has no line.
+                object-changed: An object has another hash than its name.
+                object-missing: An object that the line names is missing.
+                other-case: The line belongs to another case than those before.
+                torn-tail-changed: What was kept of a torn tail has another hash or size.
+                torn-tail-missing: What was kept of a torn tail is missing.
+                unknown-event: The event is not one of this version.
+                unknown-intent: No line before announced the intent.
+                unknown-version: The line has another version.
+                wrong-place: A case is opened by its first line, and no other.
+                wrong-seq: The line's number is not its place.\
+                """),
+            Chapter.of("Commands", "What was typed.", """
+                defect: A defect of Firebreak.
+                inputs-unreadable: The inputs file can't be read.
+                nothing-to-rehearse: A rehearsal is told nothing to do.
+                unknown-action: There is no such action.
+                unknown-scenario: There is no such scenario.
+                usage: An option or argument is missing or not understood.
+                wrong-value: The value is not among those that the option takes.\
+                """));
+}

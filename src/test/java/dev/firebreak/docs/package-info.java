@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.docs;
+
+import org.jspecify.annotations.NullMarked;

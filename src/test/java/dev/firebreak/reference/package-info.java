@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.reference;
+
+import org.jspecify.annotations.NullMarked;
