@@ -79,12 +79,11 @@ final class Acting {
 
     /// A rehearsal ends with the timeline that a case of it would leave.
     private void timeline(CaseState state, String run) {
-        List<Line> lines =
-                Timeline.inOutline(Timeline.of(session.find(state.id()).reader(), Timeline.Filter.ALL).stream()
-                        .filter(l -> run.equals(l.run()))
-                        .toList());
+        List<Line> lines = Timeline.of(session.find(state.id()).reader(), Timeline.Filter.ALL).stream()
+                .filter(l -> run.equals(l.run()))
+                .toList();
         new TimelinePrinter(session.out(), session.theme(), session.width())
-                .print("Timeline of " + state.id(), true, lines);
+                .outline("Timeline of " + state.id(), true, lines);
     }
 
     /// Plan, journal and progress on the screen, or events on standard output.
@@ -116,8 +115,12 @@ final class Acting {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());
                 }
-            } else if (session.text() && !session.globals().quiet && shown(line)) {
-                events.print(line);
+            } else if (session.text() && !session.globals().quiet) {
+                if (shown(line)) {
+                    events.print(line);
+                } else {
+                    events.skip(line);
+                }
             }
         }
 

@@ -64,11 +64,13 @@ final class TimelineCommand implements Callable<Integer> {
                         actor,
                         kind));
         if (session.text()) {
-            new TimelinePrinter(session.out(), session.theme(), session.width())
-                    .print(
-                            state.id() + "  " + state.title(),
-                            state.exercise(),
-                            session.wide() ? lines : Timeline.inOutline(lines));
+            TimelinePrinter printer = new TimelinePrinter(session.out(), session.theme(), session.width());
+            String title = state.id() + "  " + state.title();
+            if (session.wide()) {
+                printer.print(title, state.exercise(), lines);
+            } else {
+                printer.outline(title, state.exercise(), lines);
+            }
         } else if (session.jsonl()) {
             lines.forEach(l -> session.print(l.document()));
         } else {
