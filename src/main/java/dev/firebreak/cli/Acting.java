@@ -10,6 +10,7 @@ import dev.firebreak.console.RunPrinter;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.RunEnd;
+import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
@@ -30,12 +31,26 @@ final class Acting {
         this.options = options;
     }
 
+    /// The desk of a new run, which sees the world as the case does that it is told to work in: what that case
+    /// holds already is not done again.
+    Desk starting() {
+        String named = session.named();
+        World world = session.world();
+        return named == null || named.equals("new")
+                ? desk(Map.of(), world)
+                : desk(Map.of(), world.in(session.find(named).reader().state().id()));
+    }
+
     Desk desk(Map<String, String> decide) {
+        return desk(decide, session.world());
+    }
+
+    private Desk desk(Map<String, String> decide, World world) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
         Approver automatic = session.automatic();
         return new Desk(
-                session.world(),
+                world,
                 manner,
                 automatic != null ? automatic : new AtTheTerminal(session),
                 session.pace(),
