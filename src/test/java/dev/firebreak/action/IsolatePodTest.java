@@ -346,23 +346,62 @@ class IsolatePodTest {
     }
 
     @Test
-    void undo_leaves_alone_what_somebody_changed_since_and_names_it() {
-        try (OnRange firebreak = alone().policy(
-                        "allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
+    void isolated_again_in_its_case_a_pod_that_was_under_a_policy_before_keeps_its_open_sessions() {
+        try (OnRange firebreak = alone().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
                 .open()) {
             String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
-            ObjectNode changed = (ObjectNode) policy(firebreak, "allow").deepCopy();
-            ((ObjectNode) changed.path("spec")).putObject("podSelector").putObject("matchLabels").put("app", "web");
+
+            JsonNode again = firebreak.finished(8, "isolate-pod", POD, "--case", ran);
+
+            assertThat(again.at("/steps/0/result").asString()).isEqualTo("nothing");
+            assertThat(again.at("/steps/0/verdict/cut").asString()).isEqualTo("no");
+        }
+    }
+
+    @Test
+    void undo_leaves_alone_what_somebody_changed_since_and_names_it() {
+        try (OnRange firebreak = alone().open()) {
+            String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
+            ObjectNode changed = (ObjectNode) pod(firebreak).deepCopy();
+            ((ObjectNode) changed.at("/metadata/labels")).put(Names.DEFAULT.label(), "somebody");
             firebreak.range().store().seed(changed);
 
             JsonNode plan = firebreak.plan("undo", ran);
             assertThat(message(plan, "changed-since"))
-                    .contains("/spec/podSelector")
-                    .contains("shop/allow");
+                    .contains("/metadata/labels")
+                    .contains("shop/web-7f9c");
             assertThat(firebreak.approved("undo", ran).exit()).isZero();
-            assertThat(policy(firebreak, "allow").at("/spec/podSelector/matchLabels/app").asString())
-                    .isEqualTo("web");
+            assertThat(pod(firebreak).at("/metadata/labels").toString()).contains("somebody");
         }
+    }
+
+    @Test
+    void a_deny_all_that_somebody_replaced_is_not_deleted() {
+        try (OnRange firebreak = alone().open()) {
+            JsonNode finished = firebreak.finished(0, "isolate-pod", POD);
+            String name = firebreak
+                    .range()
+                    .store()
+                    .snapshot()
+                    .values()
+                    .stream()
+                    .filter(o -> o.path("kind").asString().equals("NetworkPolicy"))
+                    .map(o -> o.at("/metadata/name").asString())
+                    .findFirst()
+                    .orElseThrow();
+            ObjectNode theirs = (ObjectNode) policy(firebreak, name).deepCopy();
+            ((ObjectNode) theirs.path("metadata")).remove("annotations");
+            firebreak.range().store().seed(theirs);
+
+            JsonNode plan = firebreak.plan("undo", finished.path("case").asString());
+
+            assertThat(message(plan, "replaced-since")).contains(name);
+            assertThat(changes(plan)).containsExactly("undo-label-shop-web-7f9c");
+        }
+    }
+
+    private static JsonNode pod(OnRange firebreak) {
+        return firebreak.range().store().find("", "pods", "shop", "web-7f9c").orElseThrow();
     }
 
     static List<String> changes(JsonNode plan) {
