@@ -38,6 +38,16 @@ final class Acting {
         this.options = options;
     }
 
+    /// The desk of a new run, which sees the world as the case does that it is told to work in: what that case
+    /// holds already is not done again.
+    Desk starting() {
+        String named = session.named();
+        World world = session.world();
+        return named == null || named.equals("new")
+                ? desk(Map.of(), world)
+                : desk(Map.of(), world.in(session.find(named).reader().state().id()));
+    }
+
     Desk desk(Map<String, String> decide) {
         return desk(decide, session.world());
     }

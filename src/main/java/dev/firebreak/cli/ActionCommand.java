@@ -55,6 +55,7 @@ final class ActionCommand implements Callable<Integer> {
                 .arity("0..*")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
+                .splitRegex(first.type().list() ? "," : "")
                 .paramLabel("TARGET")
                 .description(first.help() + ", for example " + first.example())
                 .build());
@@ -87,7 +88,7 @@ final class ActionCommand implements Callable<Integer> {
         Map<String, Arg> with = given();
         Acting act = new Acting(session, acting);
         Runbook runbook = Runbook.ofAction(type.entry(), with);
-        return act.finish(act.desk(Map.of())
+        return act.finish(act.starting()
                 .act(
                         runbook,
                         Map.of(),

@@ -65,7 +65,7 @@ final class PlanCommand implements Callable<Integer> {
         Acting with = new Acting(session, acting);
         Runbook chosen = RunCommand.chosen(what, until, acting.containFirst);
         Inputs bound = Inputs.bind(chosen, RunCommand.given(inputFile, inputs));
-        Desk desk = with.desk(Map.of());
+        Desk desk = with.starting();
         return with.finish(desk.act(chosen, bound.values(), session.globals().namespace, (world, book) -> {
             throw new IllegalStateException("a plan opens no case");
         }));

@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
         Acting with = new Acting(session, acting);
         Runbook chosen = chosen(runbook, until, acting.containFirst);
         Inputs bound = Inputs.bind(chosen, given(inputFile, inputs));
-        Desk desk = with.desk(Map.of());
+        Desk desk = with.starting();
         return with.finish(desk.act(
                 chosen,
                 bound.values(),

@@ -76,7 +76,11 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
             CollectPod.class,
             Collected.class,
             CollectPod::bind,
-            List.of("get pods, pods/log, nodes, serviceaccounts and the workloads that own the pods", "list events"),
+            List.of(
+                    "get pods, pods/log, nodes, serviceaccounts",
+                    "get replicasets.apps, deployments.apps, statefulsets.apps, daemonsets.apps, jobs.batch,"
+                            + " cronjobs.batch (where they own the pods)",
+                    "list events"),
             "nothing: evidence is kept",
             List.of("RFC 3227, section 2.1: order of volatility"),
             "firebreak collect-pod shop/web-7f9c --what objects,events");

@@ -120,12 +120,13 @@ final class Containment {
             return Holds.NO;
         }
         String nodeName = pod.at("/spec/nodeName").asString("");
-        Enforcement onNode = nodeName.isEmpty()
-                ? null
-                : view.cluster()
-                        .get(Resource.NODE, null, nodeName)
-                        .map(Enforcement::onNode)
-                        .orElse(null);
+        Optional<JsonNode> node =
+                nodeName.isEmpty() ? Optional.empty() : view.cluster().get(Resource.NODE, null, nodeName);
+        if (!nodeName.isEmpty() && node.isEmpty()) {
+            reasons.add(new Reason(ENFORCED, "node-gone", "node " + nodeName + " is gone", "nodes"));
+            return Holds.UNKNOWN;
+        }
+        Enforcement onNode = node.map(Enforcement::onNode).orElse(null);
         Enforcement decides = onNode != null ? onNode : enforcement;
         if (decides.holds() != Holds.YES) {
             reasons.add(new Reason(ENFORCED, decides.code(), decides.message(), decides.source()));

@@ -88,8 +88,8 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             List.of(
                     "get and list pods, nodes, networkpolicies.networking.k8s.io",
                     "get daemonsets.apps in kube-system (for the verdict)",
-                    "list policyendpoints.networking.k8s.aws, services, endpointslices.discovery.k8s.io (for verdict"
-                            + " and impact)"),
+                    "list policyendpoints.networking.k8s.aws (for the verdict)",
+                    "list services, poddisruptionbudgets.policy (for the impact)"),
             "restores the policies, deletes the deny-all, then takes the label off",
             List.of(
                     "EKS Best Practices Guide, incident response, step 2: isolate the pod with a NetworkPolicy",

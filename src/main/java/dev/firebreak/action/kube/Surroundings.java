@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What stands around the suspects: the pods of their namespaces, the policies, who shares rules with them, and
 /// whether the
@@ -86,25 +87,42 @@ record Surroundings(
                 unread,
                 isolation,
                 enforcement,
-                underPolicy(together, endpoints, parsed),
+                underPolicy(together, pods, policies, view),
                 families(pods));
     }
 
-    /// The pods that some policy was over before: their own, or one over their enforcement group.
+    /// The pods that some policy was over before this case: their own, or one over their enforcement group. What the
+    /// case has written already (its label, and with it the exclusions from policies; its deny-all) is looked past.
     private static List<PodRef> underPolicy(
-            List<JsonNode> isolated, List<Endpoint.Pod> endpoints, List<NetworkPolicy> policies) {
+            List<JsonNode> isolated, List<JsonNode> pods, List<JsonNode> policies, View view) {
+        String label = view.names().label();
+        List<NetworkPolicy> before = policies.stream()
+                .filter(p -> !PodFacts.labels(p).containsKey(label))
+                .map(NetworkPolicy::parse)
+                .toList();
+        List<Endpoint.Pod> endpoints =
+                IsolatePod.endpoints(pods.stream().map(p -> without(label, p)).toList());
         List<PodRef> under = new ArrayList<>();
         for (JsonNode pod : isolated) {
-            Endpoint.Pod endpoint = PodFacts.endpoint(pod);
-            boolean own = policies.stream().anyMatch(p -> p.selects(endpoint));
+            Endpoint.Pod endpoint = PodFacts.endpoint(without(label, pod));
+            boolean own = before.stream().anyMatch(p -> p.selects(endpoint));
             boolean shared = EnforcementGroup.groupOf(endpoint)
-                    .map(g -> !g.policiesOver(policies, endpoints).isEmpty())
+                    .map(g -> !g.policiesOver(before, endpoints).isEmpty())
                     .orElse(false);
             if (own || shared) {
                 under.add(PodFacts.ref(pod));
             }
         }
         return under.stream().sorted().toList();
+    }
+
+    private static JsonNode without(String label, JsonNode pod) {
+        if (!PodFacts.labels(pod).containsKey(label)) {
+            return pod;
+        }
+        JsonNode copy = pod.deepCopy();
+        ((ObjectNode) copy.at("/metadata/labels")).remove(label);
+        return copy;
     }
 
     /// The policies that allow an isolated pod something, seen with the label that the pods are about to have.

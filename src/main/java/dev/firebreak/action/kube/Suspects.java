@@ -4,6 +4,7 @@ import dev.firebreak.action.View;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,14 @@ record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes
         }
         pods.add(pod);
         special(ref, pod, target, notes);
+        String node = pod.at("/spec/nodeName").asString("");
+        if (!node.isEmpty() && view.cluster().get(Resource.NODE, null, node).isEmpty()) {
+            notes.add(Problem.warn(
+                            "node-gone",
+                            "pod " + ref + " is on node " + node + ", which is gone: the pod goes with it",
+                            "Snapshot its volumes before the instance is deleted: firebreak find " + ref)
+                    .about(target));
+        }
     }
 
     private static void special(PodRef ref, JsonNode pod, Target target, List<Problem> notes) {

@@ -40,6 +40,22 @@ final class Defaults {
         }
     }
 
+    /// Takes the empty maps and lists off that the API server leaves out of what it stores (`omitempty`).
+    static void omitEmpty(ObjectNode object) {
+        omitEmpty(object.path("metadata"), "labels", "annotations", "ownerReferences", "finalizers");
+        omitEmpty(object.at("/spec/podSelector"), "matchLabels", "matchExpressions");
+        omitEmpty(object.path("spec"), "taints");
+    }
+
+    private static void omitEmpty(JsonNode parent, String... names) {
+        for (String name : names) {
+            JsonNode child = parent.path(name);
+            if (parent instanceof ObjectNode object && child.isContainer() && child.isEmpty()) {
+                object.remove(name);
+            }
+        }
+    }
+
     private static void namespace(ObjectNode namespace) {
         Json.ensure(namespace, "metadata", "labels")
                 .put("kubernetes.io/metadata.name", Json.text(namespace, "metadata", "name"));

@@ -205,6 +205,7 @@ public final class ObjectStore {
                 metadata.remove(kept);
             }
         }
+        Defaults.omitEmpty(after);
         if (Json.same(before, after)) {
             return after;
         }

@@ -1,0 +1,234 @@
+package dev.firebreak.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.cli.Scene;
+import dev.firebreak.cli.WorldState;
+import dev.firebreak.model.Catalog;
+import dev.firebreak.model.ValueType;
+import dev.firebreak.range.aws.Call;
+import dev.firebreak.range.kube.ObjectStore.Use;
+import dev.firebreak.runbook.InputValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/// What every action of the registry promises, whatever it does.
+class ActionsTest {
+    /// Asks again each time: a look, a capture, a snapshot of another moment.
+    private static final Set<String> REPEATABLE = Set.of("find-pods", "collect-pod", "snapshot-volumes");
+
+    /// What the preflight and the identity of the world ask for, whatever the action.
+    private static final Set<String> QUESTIONS =
+            Set.of("create selfsubjectaccessreviews", "create selfsubjectreviews", "get namespaces");
+
+    static Stream<ActionType<?, ?>> types() {
+        return Registry.TYPES.stream();
+    }
+
+    static Stream<Arguments> onBothScenarios() {
+        return Registry.TYPES.stream()
+                .flatMap(t -> Stream.of("crypto-miner", "lateral-movement").map(s -> Arguments.of(t.id(), s)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void every_action_is_described(ActionType<?, ?> type) {
+        Catalog.ActionEntry entry = type.entry();
+        assertThat(entry.title()).matches("[A-Z][^A-Z].*[^.!?]");
+        assertThat(entry.help()).matches("(?s)[A-Z].*\\.");
+        assertThat(type.reads()).isNotEmpty();
+        assertThat(type.undo()).isNotBlank();
+        assertThat(type.sources()).isNotEmpty();
+        assertThat(entry.outputs()).isNotEmpty().allSatisfy(o -> assertThat(o.help())
+                .isNotBlank());
+        assertThat(entry.inputs()).isNotEmpty().allSatisfy(input -> {
+            assertThat(input.help()).isNotBlank();
+            assertThat(input.example()).isNotBlank();
+            ValueType one = ValueType.of(input.type().scalar());
+            List<String> examples = input.type().list()
+                    ? Arrays.asList(input.example().split(",", -1))
+                    : List.of(input.example());
+            assertThat(examples).allSatisfy(e -> {
+                assertThat(InputValue.parse(one, e).isNull()).isFalse();
+                if (!input.choices().isEmpty()) {
+                    assertThat(input.choices()).contains(e);
+                }
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void the_inputs_and_outputs_are_the_components_of_the_records(ActionType<?, ?> type) {
+        assertThat(type.entry().inputs().stream().map(Catalog.Input::name))
+                .containsExactly(components(type.action()));
+        assertThat(components(type.outputs()))
+                .contains(type.entry().outputs().stream().map(Catalog.Output::name).toArray(String[]::new));
+    }
+
+    private static String[] components(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(java.lang.reflect.RecordComponent::getName)
+                .toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void the_example_binds(ActionType<?, ?> type) {
+        String[] words = type.example().split(" ", -1);
+        assertThat(words[0]).isEqualTo("firebreak");
+        assertThat(words[1]).isEqualTo(type.id());
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            JsonNode plan = firebreak.plan(Arrays.copyOfRange(words, 1, words.length));
+            assertThat(plan.path("type").asString()).as(plan.toString()).isEqualTo("plan");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("onBothScenarios")
+    void planning_leaves_the_world_and_the_disk_untouched(String action, String scenario) {
+        try (OnRange firebreak = OnRange.of(scenario)) {
+            String[] words = words(firebreak, action);
+            SortedMap<String, JsonNode> before = WorldState.exact(firebreak.range());
+            int cases = firebreak.cases().size();
+
+            JsonNode plan = firebreak.plan(words);
+
+            assertThat(plan.path("type").asString()).isEqualTo("plan");
+            assertThat(WorldState.differences(before, WorldState.exact(firebreak.range())))
+                    .isEmpty();
+            assertThat(firebreak.cases()).hasSize(cases);
+        }
+    }
+
+    /// One run for all of it: executing is the costly part.
+    @ParameterizedTest
+    @MethodSource("onBothScenarios")
+    void executed_it_verifies_with_no_undeclared_permission_proposes_nothing_again_and_is_undone_to_the_last_field(
+            String action, String scenario) {
+        try (OnRange firebreak = OnRange.of(scenario)) {
+            String[] words = words(firebreak, action);
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            Set<Use> usedBefore = Set.copyOf(firebreak.range().store().ledger());
+            int callsBefore = firebreak.range().aws().calls().size();
+            JsonNode plan = firebreak.plan(words);
+
+            JsonNode finished = firebreak
+                    .approved(OnRange.with(words, "-o", "json", "--case", "new"))
+                    .document();
+
+            verified(action, scenario, finished);
+            permitted(action, plan, firebreak, usedBefore, callsBefore);
+            String ran = finished.path("case").asString();
+            if (!REPEATABLE.contains(action)) {
+                JsonNode again = firebreak.plan(OnRange.with(words, "--case", ran));
+                assertThat(again.path("steps").path(0).path("proposal").asString())
+                        .as("planned again in the same case")
+                        .isEqualTo("nothing");
+            }
+            undone(firebreak, ran, before);
+        }
+    }
+
+    private static void verified(String action, String scenario, JsonNode finished) {
+        boolean sessionsLiveOn = action.equals("isolate-pod") && scenario.equals("lateral-movement");
+        assertThat(finished.path("exit").asInt(-1)).as(finished.toString()).isEqualTo(sessionsLiveOn ? 8 : 0);
+        JsonNode step = finished.path("steps").path(0);
+        assertThat(step.path("id").asString()).isEqualTo(action);
+        assertThat(step.path("result").asString()).isEqualTo("done");
+        JsonNode verdict = step.path("verdict");
+        if (action.equals("isolate-pod")) {
+            assertThat(verdict.path("applied").asString()).isEqualTo("yes");
+            assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
+            assertThat(verdict.path("cut").asString()).isEqualTo(sessionsLiveOn ? "no" : "yes");
+        } else if (Set.of("cordon-node", "snapshot-volumes", "export-snapshot").contains(action)) {
+            assertThat(verdict.path("holds").asString()).isEqualTo("yes");
+        }
+    }
+
+    private static void undone(OnRange firebreak, String ran, SortedMap<String, JsonNode> before) {
+        Ended undone = firebreak.approved("undo", ran, "-o", "json");
+        assertThat(undone.exit()).as(undone.out()).isZero();
+        assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                .as("what is not restored")
+                .isEmpty();
+        assertThat(firebreak.run("case", "verify", ran).exit()).isZero();
+    }
+
+    private static void permitted(
+            String action, JsonNode plan, OnRange firebreak, Set<Use> usedBefore, int callsBefore) {
+        Set<String> declared = new TreeSet<>();
+        for (JsonNode change : plan.path("steps").path(0).path("changes")) {
+            for (String permission : change.path("permission").asString().split(", ", -1)) {
+                declared.add(permission.replaceFirst(" (in|on) .*", ""));
+            }
+        }
+        String reads = String.join("\n", Registry.find(action).orElseThrow().reads());
+        assertThat(firebreak.range().store().ledger().stream()
+                        .filter(u -> !usedBefore.contains(u))
+                        .map(u -> kube(u.verb(), u.group(), u.resource()))
+                        .filter(use -> QUESTIONS.stream().noneMatch(use::startsWith))
+                        .filter(use -> !declared.contains(use) && !reads(reads, use)))
+                .as("used in the cluster and not declared")
+                .isEmpty();
+        List<Call> calls = firebreak.range().aws().calls();
+        assertThat(calls.subList(callsBefore, calls.size()).stream()
+                        .map(c -> needed(c.service() + ":" + c.operation()))
+                        .distinct()
+                        .filter(need -> !declared.contains(need) && !reads.contains(need)))
+                .as("used in the account and not declared")
+                .isEmpty();
+    }
+
+    private static String kube(String verb, String group, String resource) {
+        return verb + " " + resource + (group.isEmpty() ? "" : "." + group);
+    }
+
+    /// Whether the declared reads name the resource, with its verb in the same line.
+    private static boolean reads(String declared, String use) {
+        String verb = use.substring(0, use.indexOf(' '));
+        String resource = use.substring(use.indexOf(' ') + 1);
+        return (verb.equals("get") || verb.equals("list"))
+                && declared.lines().anyMatch(l -> l.contains(verb) && l.contains(resource));
+    }
+
+    /// The IAM action of an API operation, where the two differ.
+    private static String needed(String call) {
+        return switch (call) {
+            case "s3:HeadBucket", "s3:ListObjectsV2" -> "s3:ListBucket";
+            case "s3:GetObjectLockConfiguration" -> "s3:GetBucketObjectLockConfiguration";
+            case "s3:HeadObject" -> "s3:GetObject";
+            case "s3:ListMultipartUploads" -> "s3:ListBucketMultipartUploads";
+            case "s3:ListParts" -> "s3:ListMultipartUploadParts";
+            case "s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload" -> "s3:PutObject";
+            default -> call;
+        };
+    }
+
+    /// A command line of the action that has something to do in the scenario.
+    private static String[] words(OnRange firebreak, String action) {
+        List<String> words = new ArrayList<>(List.of(action));
+        switch (action) {
+            case "cordon-node" -> words.add(Scene.NODE);
+            case "snapshot-volumes" -> words.add("vol-0c0ffee0c0ffee001,vol-0c0ffee0c0ffee002");
+            case "export-snapshot" -> {
+                firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--case", "new");
+                words.add(firebreak.range().account().snapshots().getFirst().id());
+                words.addAll(List.of("--bucket", "acme-evidence"));
+            }
+            default -> words.add("shop/web-7f9c");
+        }
+        return words.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.execute.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A clock that moves only when someone pauses, and a stop that a test asks for.
+public final class MovedTime implements InstantSource, Pace {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T10:00:00Z"));
+    private volatile int safePoints = Integer.MAX_VALUE;
+
+    @Override
+    public Instant instant() {
+        return now.get();
+    }
+
+    @Override
+    public void pause(Duration duration) {
+        now.updateAndGet(n -> n.plus(duration));
+    }
+
+    /// From the next run on, a stop is asked for when this many safe points have been passed.
+    public void stopAfter(int points) {
+        safePoints = points;
+    }
+
+    @Override
+    public boolean stopping() {
+        return safePoints-- <= 0;
+    }
+
+    @Override
+    public long nanoTime() {
+        return Duration.between(Instant.EPOCH, now.get()).toNanos();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cloud.AwsCloud;
+import dev.firebreak.cloud.CloudOptions;
+import dev.firebreak.cluster.ClusterOptions;
+import dev.firebreak.cluster.KubernetesCluster;
+import dev.firebreak.execute.World;
+import dev.firebreak.journal.RealDisk;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Names;
+import dev.firebreak.range.Range;
+import dev.firebreak.range.Scenario;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Firebreak's commands in this process, wired as Main wires them, on a range and with a home of their own. Time is
+/// the test's: a pause moves the clock, of the range too.
+public final class OnRange implements AutoCloseable {
+    private final Path home;
+    private final Range range;
+    private final MovedTime time = new MovedTime();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Random random = new Random(7);
+
+    /// What a command left: its exit code and what it printed.
+    public record Ended(int exit, String out, String err) {
+        /// Standard output as one JSON document.
+        public JsonNode document() {
+            return Json.parse(out);
+        }
+
+        /// Standard output as JSON lines.
+        public List<JsonNode> lines() {
+            return out.lines().map(Json::parse).toList();
+        }
+
+        /// The codes of the document's problems.
+        public List<String> codes() {
+            return codes(document());
+        }
+
+        static List<String> codes(JsonNode document) {
+            return document.path("problems")
+                    .valueStream()
+                    .map(p -> p.path("code").asString())
+                    .toList();
+        }
+    }
+
+    private OnRange(Scenario scenario) {
+        try {
+            this.home = Files.createTempDirectory("firebreak-home");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.range = Range.open(scenario, time, 1);
+        environment.putAll(range.environment());
+        environment.put("FIREBREAK_HOME", home.toString());
+    }
+
+    /// A shipped scenario.
+    public static OnRange of(String scenario) {
+        return new OnRange(Scenario.find(scenario).orElseThrow());
+    }
+
+    public static OnRange of(Scenario scenario) {
+        return new OnRange(scenario);
+    }
+
+    public Range range() {
+        return range;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public MovedTime time() {
+        return time;
+    }
+
+    /// Sets a variable of the environment of the commands that follow, or takes it away.
+    public void environment(String name, @Nullable String value) {
+        if (value == null) {
+            environment.remove(name);
+        } else {
+            environment.put(name, value);
+        }
+    }
+
+    /// Runs a command without a terminal.
+    public Ended run(String... words) {
+        return run(null, words);
+    }
+
+    /// Runs a command at a terminal where these answers are typed, and then nothing more.
+    public Ended typing(List<String> answers, String... words) {
+        Deque<String> left = new ArrayDeque<>(answers);
+        return run(prompt -> left.poll(), words);
+    }
+
+    private Ended run(Session.@Nullable Keyboard keyboard, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Globals globals = new Globals();
+        Session session = new Session(
+                globals,
+                Map.copyOf(environment),
+                printed,
+                told,
+                keyboard,
+                keyboard != null,
+                100,
+                time,
+                random,
+                new RealDisk(),
+                time,
+                this::world,
+                null);
+        int exit = Commands.tree(new Root(globals), session).execute(words);
+        return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// The world that commands with these options see.
+    public World world(Globals given) {
+        ClusterOptions cluster = ClusterOptions.DEFAULT
+                .withContext(given.context)
+                .withKubeconfig(
+                        given.kubeconfig == null ? range.kubeconfig().toString() : given.kubeconfig)
+                .withNamespace(given.namespace)
+                .as(given.as, given.asGroups)
+                .withRequestTimeout(given.requestTimeout);
+        return new World(
+                "live",
+                KubernetesCluster.connect(cluster, time),
+                new AwsCloud(
+                        new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment))),
+                Names.DEFAULT,
+                null,
+                false);
+    }
+
+    /// Plans the command, and runs it with the approval of exactly that plan.
+    public Ended approved(String... words) {
+        return run(with(words, "--approve", digest(words)));
+    }
+
+    /// Runs the command approved, expects the exit code, and gives the `runFinished` document.
+    public JsonNode finished(int exit, String... words) {
+        Ended ended = approved(with(words, "-o", "json"));
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(exit);
+        JsonNode document = ended.document();
+        assertThat(document.path("type").asString()).isEqualTo("runFinished");
+        return document;
+    }
+
+    /// The digest of the plan that the command would make now.
+    public String digest(String... words) {
+        return plan(words).path("digest").asString();
+    }
+
+    /// The plan document of the command.
+    public JsonNode plan(String... words) {
+        List<String> without = new ArrayList<>(Arrays.asList(words));
+        int format = without.indexOf("-o");
+        if (format >= 0) {
+            without.subList(format, format + 2).clear();
+        }
+        Ended planned = run(with(without.toArray(String[]::new), "--dry-run", "-o", "json"));
+        assertThat(planned.out()).as(planned.err()).isNotBlank();
+        return planned.document();
+    }
+
+    public static String[] with(String[] words, String... more) {
+        List<String> all = new ArrayList<>(Arrays.asList(words));
+        all.addAll(Arrays.asList(more));
+        return all.toArray(String[]::new);
+    }
+
+    /// The folders of the cases.
+    public List<Path> cases() {
+        Path cases = home.resolve("cases");
+        if (!Files.isDirectory(cases)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(cases)) {
+            return folders.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        range.close();
+    }
+}

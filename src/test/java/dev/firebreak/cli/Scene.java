@@ -1,0 +1,99 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.range.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A shipped scenario with a few objects more, less or other.
+public final class Scene {
+    public static final String NODE = "ip-10-0-1-23.eu-west-1.compute.internal";
+    public static final String OTHER_NODE = "ip-10-0-2-41.eu-west-1.compute.internal";
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final Scenario base;
+    private final List<JsonNode> objects = new ArrayList<>();
+
+    private Scene(Scenario base) {
+        this.base = base;
+        base.objects().forEach(o -> objects.add(o.deepCopy()));
+    }
+
+    public static Scene of(String shipped) {
+        return new Scene(Scenario.find(shipped).orElseThrow());
+    }
+
+    /// Adds an object, written as YAML.
+    public Scene with(String yaml) {
+        objects.add(MAPPER.valueToTree(
+                new Load(LoadSettings.builder().build()).loadFromString(yaml)));
+        return this;
+    }
+
+    /// Adds a NetworkPolicy of namespace shop, whose spec is written as YAML.
+    public Scene policy(String name, String spec) {
+        return with("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: " + name
+                + ", namespace: shop}, spec: " + spec + "}");
+    }
+
+    /// Adds a copy of pod shop/web-7f9c under another name, changed.
+    public Scene pod(String name, Consumer<ObjectNode> change) {
+        ObjectNode pod = (ObjectNode) find("Pod", "web-7f9c").orElseThrow().deepCopy();
+        ((ObjectNode) pod.path("metadata")).put("name", name);
+        change.accept(pod);
+        objects.add(pod);
+        return this;
+    }
+
+    public Scene without(String kind) {
+        objects.removeIf(o -> o.path("kind").asString().equals(kind));
+        return this;
+    }
+
+    public Scene without(String kind, String name) {
+        objects.removeIf(o -> is(o, kind, name));
+        return this;
+    }
+
+    public Scene change(String kind, String name, Consumer<ObjectNode> change) {
+        change.accept((ObjectNode) find(kind, name).orElseThrow());
+        return this;
+    }
+
+    /// The VPC CNI's agent runs, and enforces nothing.
+    public Scene enforcementOff() {
+        return change("DaemonSet", "aws-node", ds -> {
+            for (JsonNode container : ds.at("/spec/template/spec/containers")) {
+                if (container.has("args")) {
+                    ((ObjectNode) container).putArray("args").add("--enable-network-policy=false");
+                }
+            }
+        });
+    }
+
+    private Optional<JsonNode> find(String kind, String name) {
+        return objects.stream().filter(o -> is(o, kind, name)).findFirst();
+    }
+
+    private static boolean is(JsonNode object, String kind, String name) {
+        return object.path("kind").asString().equals(kind)
+                && object.at("/metadata/name").asString().equals(name);
+    }
+
+    public OnRange open() {
+        return OnRange.of(new Scenario(
+                base.id(),
+                base.title(),
+                base.situation(),
+                base.inputs(),
+                List.copyOf(objects),
+                base.logs(),
+                base.aws()));
+    }
+}
