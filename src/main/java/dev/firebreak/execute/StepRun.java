@@ -58,7 +58,10 @@ final class StepRun {
     <O extends Record> StepEnd execute(Step<O> step) {
         return switch (step.proposal()) {
             case Proposal.Found<O> found -> finish(step, StepResult.DONE, null, found.outputs(), found.outputs(), null);
-            case Proposal.Nothing<O> nothing -> nothing(step, nothing);
+            case Proposal.Nothing<O> nothing when intents(step).isEmpty() -> nothing(step, nothing);
+            // an undo is planned again when it goes on: nothing is left to do of what it did
+            case Proposal.Nothing<O> nothing ->
+                changes(step, new Proposal.Changes<>(List.of(), List.of(), nothing.outputs(), nothing.notes()));
             case Proposal.NotApplicable<O> not ->
                 finish(step, StepResult.NOT_APPLICABLE, not.because(), null, null, null);
             case Proposal.Refused<O> refused -> refused(step, refused.problems());
@@ -93,6 +96,12 @@ final class StepRun {
         gather(step, proposed.gathers());
         Sender sender = new Sender(world, journal, pace, options, run, step.id());
         List<Outcome> outcomes = new ArrayList<>();
+        for (IntentState left : leftInDoubt(step, proposed.changes())) {
+            Outcome outcome = sender.settle(left, outcomes);
+            if (outcome.result() == Outcome.Result.UNKNOWN) {
+                return ended(step, StepResult.IN_DOUBT, "in-doubt", outcome.intent() + " is in doubt");
+            }
+        }
         int index = 0;
         for (Change change : proposed.changes()) {
             index++;
@@ -139,9 +148,7 @@ final class StepRun {
             if (pace.stopping()) {
                 return null;
             }
-            int attempt = intentsOf(step, change).size() + 1;
-            String intent =
-                    caseId() + "." + run + "." + step.ordinal() + "." + index + (attempt == 1 ? "" : "." + attempt);
+            String intent = newIntent(step, index);
             outcome = sender.send(
                     change, intent, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), intent), earlier);
             if (!"did-not-happen".equals(outcome.code())) {
@@ -151,12 +158,35 @@ final class StepRun {
         return outcome;
     }
 
+    /// `CASE.rN.ORDINAL.INDEX`, with the number of the attempt from the second on. The id is the intent's own
+    /// even
+    /// where another change had this index before: an undo that goes on is planned again, and has fewer.
+    private String newIntent(Step<?> step, int index) {
+        String first = caseId() + "." + run + "." + step.ordinal() + "." + index;
+        String intent = first;
+        for (int attempt = 2; journal.state().intent(intent).isPresent(); attempt++) {
+            intent = first + "." + attempt;
+        }
+        return intent;
+    }
+
     private List<IntentState> intentsOf(Step<?> step, Change change) {
-        return state(step)
-                .map(s -> s.intents().stream()
-                        .filter(i -> i.change().path("id").asString().equals(change.id()))
-                        .toList())
-                .orElse(List.of());
+        return intents(step).stream().filter(i -> of(i, change)).toList();
+    }
+
+    /// What an earlier process may have done, and what is not to be done any more.
+    private List<IntentState> leftInDoubt(Step<?> step, List<Change> changes) {
+        return intents(step).stream()
+                .filter(i -> i.inDoubt() && changes.stream().noneMatch(change -> of(i, change)))
+                .toList();
+    }
+
+    private static boolean of(IntentState intent, Change change) {
+        return intent.change().path("id").asString().equals(change.id());
+    }
+
+    private List<IntentState> intents(Step<?> step) {
+        return state(step).map(StepState::intents).orElse(List.of());
     }
 
     private Optional<StepState> state(Step<?> step) {

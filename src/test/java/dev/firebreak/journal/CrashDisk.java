@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that forgets, as a machine without power does, all that was not forced: bytes of files,
-/// and the names that folders hold. Before and after everything it changes there is a failure point.
+/// and the names that folders hold. Before and after everything it changes there is a failure point. Several
+/// threads may use it.
 public final class CrashDisk implements Disk {
     private final FailurePoints points;
     private final Folder root;
@@ -61,7 +62,7 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public Output create(Path file) throws IOException {
+    public synchronized Output create(Path file) throws IOException {
         points.pass("before create " + file);
         File created = new File();
         Node old = folder(file).names.get(name(file));
@@ -76,12 +77,12 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public Output append(Path file) throws IOException {
+    public synchronized Output append(Path file) throws IOException {
         return new Open(file(file), file);
     }
 
     @Override
-    public void rename(Path from, Path to) throws IOException {
+    public synchronized void rename(Path from, Path to) throws IOException {
         points.pass("before rename " + to);
         Node moved = node(from);
         if (moved == null) {
@@ -96,7 +97,7 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public void truncate(Path file, long sizeBytes) throws IOException {
+    public synchronized void truncate(Path file, long sizeBytes) throws IOException {
         points.pass("before truncate " + file);
         File cut = file(file);
         cut.content = Arrays.copyOf(cut.content, (int) sizeBytes);
@@ -106,14 +107,14 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public void delete(Path file) throws IOException {
+    public synchronized void delete(Path file) throws IOException {
         points.pass("before delete " + file);
         folder(file).names.remove(name(file));
         points.pass("after delete " + file);
     }
 
     @Override
-    public void createFolder(Path folder) throws IOException {
+    public synchronized void createFolder(Path folder) throws IOException {
         Node there = node(folder);
         if (there instanceof Folder) {
             return;
@@ -128,7 +129,7 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public void forceFolder(Path path) throws IOException {
+    public synchronized void forceFolder(Path path) throws IOException {
         points.pass("before force " + path);
         if (!(node(path) instanceof Folder folder)) {
             throw new NoSuchFileException(path.toString());
@@ -138,24 +139,24 @@ public final class CrashDisk implements Disk {
     }
 
     @Override
-    public boolean exists(Path path) {
+    public synchronized boolean exists(Path path) {
         return node(path) != null;
     }
 
     @Override
-    public InputStream read(Path file) throws IOException {
+    public synchronized InputStream read(Path file) throws IOException {
         return new ByteArrayInputStream(file(file).content);
     }
 
     @Override
-    public List<Path> list(Path path) {
+    public synchronized List<Path> list(Path path) {
         return node(path) instanceof Folder folder
                 ? folder.names.keySet().stream().map(path::resolve).toList()
                 : List.of();
     }
 
     @Override
-    public Lock lock(Path path, byte[] holder) throws IOException, Held {
+    public synchronized Lock lock(Path path, byte[] holder) throws IOException, Held {
         if (!exists(path)) {
             create(path).close();
         }
@@ -236,11 +237,13 @@ public final class CrashDisk implements Disk {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            points.pass("before write " + path);
-            add(bytes, offset, length / 2);
-            points.pass("in the middle of write " + path);
-            add(bytes, offset + length / 2, length - length / 2);
-            points.pass("after write " + path);
+            synchronized (CrashDisk.this) {
+                points.pass("before write " + path);
+                add(bytes, offset, length / 2);
+                points.pass("in the middle of write " + path);
+                add(bytes, offset + length / 2, length - length / 2);
+                points.pass("after write " + path);
+            }
         }
 
         private void add(byte[] bytes, int offset, int length) {
@@ -251,9 +254,11 @@ public final class CrashDisk implements Disk {
 
         @Override
         public void force() {
-            points.pass("before force " + path);
-            file.forced = file.content;
-            points.pass("after force " + path);
+            synchronized (CrashDisk.this) {
+                points.pass("before force " + path);
+                file.forced = file.content;
+                points.pass("after force " + path);
+            }
         }
 
         @Override

@@ -1,0 +1,85 @@
+package dev.firebreak.crash;
+
+import dev.firebreak.change.CloudChange;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.change.Reply;
+import dev.firebreak.cloud.Bucket;
+import dev.firebreak.cloud.Cloud;
+import dev.firebreak.cloud.CloudIdentity;
+import dev.firebreak.cloud.Instance;
+import dev.firebreak.cloud.Snapshot;
+import dev.firebreak.cloud.Volume;
+import dev.firebreak.journal.FailurePoints;
+import dev.firebreak.model.Answer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// An account with a failure point before and after every request that writes.
+record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Cloud {
+    @Override
+    public Reply execute(CloudChange change, List<Outcome> earlier) {
+        points.pass("before request " + change.id());
+        Reply reply = cloud.execute(change, earlier);
+        sent.add(change.id(), reply);
+        points.pass("after request " + change.id());
+        return reply;
+    }
+
+    @Override
+    public CloudIdentity identity() {
+        return cloud.identity();
+    }
+
+    @Override
+    public List<Instance> instances(Collection<String> instanceIds) {
+        return cloud.instances(instanceIds);
+    }
+
+    @Override
+    public List<Volume> volumes(Collection<String> volumeIds) {
+        return cloud.volumes(volumeIds);
+    }
+
+    @Override
+    public List<Snapshot> snapshots(Collection<String> snapshotIds) {
+        return cloud.snapshots(snapshotIds);
+    }
+
+    @Override
+    public Bucket bucket(String name) {
+        return cloud.bucket(name);
+    }
+
+    @Override
+    public Optional<JsonNode> json(String bucket, String key) {
+        return cloud.json(bucket, key);
+    }
+
+    @Override
+    public Optional<Long> sizeBytes(String bucket, String key) {
+        return cloud.sizeBytes(bucket, key);
+    }
+
+    @Override
+    public Answer accepts(CloudChange change) {
+        return cloud.accepts(change);
+    }
+
+    @Override
+    public Readiness snapshotsCompleted(Outcome outcome) {
+        return cloud.snapshotsCompleted(outcome);
+    }
+
+    @Override
+    public Reconciled reconcile(CloudChange change, String intent, List<Outcome> earlier) {
+        return cloud.reconcile(change, intent, earlier);
+    }
+
+    /// The account outlives the process: the next one uses it too.
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,119 @@
+package dev.firebreak.crash;
+
+import dev.firebreak.execute.Options;
+import dev.firebreak.journal.CrashDisk;
+import dev.firebreak.journal.FailurePoints;
+import dev.firebreak.journal.IntentState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One piece of work, halted at its failure points, and gone on with by others until it is done.
+///
+/// @param begin the incident as it is before the work
+/// @param disk what is on the disk before it
+/// @param until the last step of the runbook
+/// @param points how many failure points it has
+/// @param changes how many changes it makes to the world
+record Matrix(
+        Supplier<Incident> begin, CrashDisk disk, String until, int points, int changes, Promises.End uninterrupted) {
+
+    /// Does the work once without a crash, to learn its points and its end.
+    static Matrix of(Supplier<Incident> begin, CrashDisk disk, String until) {
+        try (Incident incident = begin.get()) {
+            Responder responder = new Responder(incident, disk.written(), until);
+            int exit = Objects.requireNonNull(responder.begin());
+            Promises.kept(incident, responder, responder.heard());
+            return new Matrix(
+                    begin,
+                    disk,
+                    until,
+                    responder.disk().points().count(),
+                    incident.sent().done().size(),
+                    Promises.End.of(incident, responder, exit));
+        }
+    }
+
+    /// What is not as promised, for a halt at each of the points.
+    List<String> haltedEverywhere() {
+        return IntStream.rangeClosed(1, points)
+                .parallel()
+                .mapToObj(at -> halted(at, null))
+                .flatMap(broken -> broken)
+                .toList();
+    }
+
+    /// What is not as promised, for a halt at a point and another one while going on, so many times.
+    List<String> haltedTwice(int times, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<int[]> pairs = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            int first = 1 + random.nextInt(points);
+            pairs.add(new int[] {first, 1 + random.nextInt(points - first + points / 8)});
+        }
+        return pairs.parallelStream().flatMap(pair -> halted(pair[0], pair[1])).toList();
+    }
+
+    private Stream<String> halted(int first, @Nullable Integer second) {
+        List<String> where = new ArrayList<>();
+        try (Incident incident = begin.get()) {
+            Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), until);
+            responder.begin();
+            List<String> heard = new ArrayList<>();
+            CrashDisk left = dead(incident, responder, heard, where);
+            if (second != null) {
+                responder = new Responder(incident, left.survivors(FailurePoints.haltAt(second)), until);
+                responder.resume(Map.of());
+                left = dead(incident, responder, heard, where);
+            }
+            goOn(incident, left, heard);
+            return Stream.of();
+        } catch (AssertionError | RuntimeException broken) {
+            return Stream.of("halted at " + first + " " + where + ": " + broken);
+        }
+    }
+
+    private CrashDisk dead(Incident incident, Responder responder, List<String> heard, List<String> where) {
+        where.add(responder.disk().points().passed().getLast());
+        heard.addAll(responder.heard());
+        CrashDisk left = responder.disk().survivors();
+        Promises.kept(incident, new Responder(incident, left, until), heard);
+        return left;
+    }
+
+    private void goOn(Incident incident, CrashDisk left, List<String> heard) {
+        Map<String, Options.Decision> decisions = Map.of();
+        for (int process = 0; process < 3; process++) {
+            Responder responder = new Responder(incident, left.survivors(), until);
+            int exit = Objects.requireNonNull(responder.resume(decisions));
+            heard.addAll(responder.heard());
+            Promises.kept(incident, responder, heard);
+            if (exit != 7) {
+                Promises.ended(incident, responder, exit, uninterrupted);
+                return;
+            }
+            decisions = decided(incident, responder);
+            left = responder.disk();
+        }
+        throw new AssertionError("in doubt again and again");
+    }
+
+    /// A person looks at the account: what carries the intent was done, what is not there has to be done.
+    private static Map<String, Options.Decision> decided(Incident incident, Responder responder) {
+        WorldRecord now = WorldRecord.of(incident.range());
+        Map<String, Options.Decision> decisions = new HashMap<>();
+        for (IntentState doubt : Objects.requireNonNull(responder.left()).inDoubt()) {
+            boolean there = now.snapshots().stream()
+                    .anyMatch(s -> now.tag(s, "firebreak:intent").equals(doubt.id()));
+            decisions.put(String.valueOf(doubt.step()), there ? Options.Decision.DONE : Options.Decision.AGAIN);
+        }
+        return decisions;
+    }
+}

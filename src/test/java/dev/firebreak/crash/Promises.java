@@ -1,0 +1,167 @@
+package dev.firebreak.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Line;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.StepState;
+import dev.firebreak.model.Names;
+import dev.firebreak.range.aws.Snapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What holds whenever a process dies, and how it ends.
+final class Promises {
+    private Promises() {}
+
+    /// How a run ended: the world, its exit code, and what its journal says became of each step.
+    record End(Map<String, String> fields, int exit, Map<String, String> steps, Reachability reachable) {
+        static End of(Incident incident, Responder responder, int exit) {
+            return new End(
+                    WorldRecord.of(incident.range()).fields(incident.start()),
+                    exit,
+                    steps(Objects.requireNonNull(responder.left()).runs().getLast()),
+                    Reachability.of(incident.range().store()));
+        }
+
+        private static Map<String, String> steps(RunState run) {
+            Map<String, String> steps = new LinkedHashMap<>();
+            for (StepState step : run.steps()) {
+                Entry.StepFinished finished = step.finished();
+                Entry.VerdictEntry verdict = step.verdict();
+                List<String> sources = step.exhibits().stream()
+                        .map(Entry.ExhibitEntry::source)
+                        .sorted()
+                        .toList();
+                steps.put(
+                        step.id(),
+                        (finished == null ? "unfinished" : finished.result()) + " "
+                                + (verdict == null ? "" : verdict.holds()) + " " + sources);
+            }
+            return steps;
+        }
+    }
+
+    /// Holds at every moment: `left` has what the disk kept, `heard` are the lines that any process showed.
+    static void kept(Incident incident, Responder left, List<String> heard) {
+        WorldRecord now = WorldRecord.of(incident.range());
+        CaseState state = left.left();
+        announced(incident, now, state);
+        once(incident, now);
+        assertThat(left.lines().stream().filter(heard::contains).toList())
+                .as("nothing that was shown is lost")
+                .isEqualTo(heard);
+        assertThat(incident.reachable().opened(Reachability.of(incident.range().store())))
+                .as("what was denied at the start is denied")
+                .isEmpty();
+        if (state != null) {
+            assertThat(left.verify().firstBad()).as("the journal is whole").isNull();
+        }
+    }
+
+    /// Holds when the work is done.
+    static void ended(Incident incident, Responder left, int exit, End uninterrupted) {
+        CaseState state = Objects.requireNonNull(left.left());
+        assertThat(exit).as("the exit code").isEqualTo(uninterrupted.exit());
+        End end = End.of(incident, left, exit);
+        assertThat(end.fields()).as("the world").isEqualTo(uninterrupted.fields());
+        assertThat(end.steps()).as("the steps").isEqualTo(uninterrupted.steps());
+        assertThat(end.reachable()).as("what is reachable").isEqualTo(uninterrupted.reachable());
+        assertThat(doubts(left)).as("intents in doubt").isEmpty();
+        assertThat(left.verify().inDoubt())
+                .as("intents in doubt, by the verifier")
+                .isEmpty();
+        assertThat(intents(left)).as("an intent's id is its own").doesNotHaveDuplicates();
+        assertThat(Objects.requireNonNull(state.runs().getLast().finished()).exit())
+                .isEqualTo(exit);
+    }
+
+    static List<String> doubts(Responder left) {
+        return Objects.requireNonNull(left.left()).inDoubt().stream()
+                .map(IntentState::id)
+                .toList();
+    }
+
+    private static List<String> intents(Responder left) {
+        return left.entries().stream()
+                .map(Line::entry)
+                .filter(e -> e instanceof Entry.Intent)
+                .map(e -> ((Entry.Intent) e).intent())
+                .toList();
+    }
+
+    private static List<IntentState> intentsSince(Incident incident, @Nullable CaseState state) {
+        return state == null
+                ? List.of()
+                : state.runs().stream()
+                        .skip(incident.runsBefore())
+                        .flatMap(run -> run.steps().stream())
+                        .flatMap(step -> step.intents().stream())
+                        .toList();
+    }
+
+    /// Effects ⊆ intents.
+    private static void announced(Incident incident, WorldRecord now, @Nullable CaseState state) {
+        List<String> targets = intentsSince(incident, state).stream()
+                .map(i -> target(
+                        i.change().at("/target/kind").asString(),
+                        i.change().at("/target/namespace").asString(""),
+                        i.change().at("/target/name").asString()))
+                .toList();
+        for (JsonNode changed : now.changedSince(incident.start())) {
+            assertThat(targets)
+                    .as("an intent for what was changed")
+                    .contains(target(
+                            changed.path("kind").asString(),
+                            changed.at("/metadata/namespace").asString(""),
+                            changed.at("/metadata/name").asString()));
+        }
+        List<String> marks = new ArrayList<>();
+        for (JsonNode object : now.objects().values()) {
+            String mark = object.at("/metadata/annotations")
+                    .path(Names.DEFAULT.intent())
+                    .asString("");
+            if (!mark.isEmpty()) {
+                marks.add(mark);
+            }
+        }
+        now.snapshots().forEach(snapshot -> marks.add(now.tag(snapshot, "firebreak:intent")));
+        List<String> ids = state == null
+                ? List.of()
+                : state.intents().stream().map(IntentState::id).toList();
+        assertThat(ids).as("the intents that objects and snapshots carry").containsAll(marks);
+    }
+
+    private static String target(String kind, String namespace, String name) {
+        return kind + " " + namespace + "/" + name;
+    }
+
+    /// Nothing twice.
+    private static void once(Incident incident, WorldRecord now) {
+        assertThat(incident.sent().done()).as("requests that took effect").doesNotHaveDuplicates();
+        assertThat(now.snapshots().stream().map(Snapshot::volumeId).toList())
+                .as("snapshots by volume")
+                .doesNotHaveDuplicates();
+        Map<@Nullable String, Long> ours = now.objects().entrySet().stream()
+                .filter(e -> e.getKey().resource().equals("networkpolicies")
+                        && !incident.start().objects().containsKey(e.getKey()))
+                .collect(Collectors.groupingBy(e -> e.getKey().namespace(), Collectors.counting()));
+        assertThat(ours.values()).as("policies of ours by namespace").allMatch(count -> count == 1);
+        now.objects()
+                .forEach((key, object) -> assertThat(object.at("/spec/podSelector/matchExpressions")
+                                .valueStream()
+                                .map(JsonNode::toString)
+                                .toList())
+                        .as("exclusions of " + key.name())
+                        .doesNotHaveDuplicates());
+    }
+}

@@ -1,0 +1,221 @@
+package dev.firebreak.crash;
+
+import dev.firebreak.action.Registry;
+import dev.firebreak.execute.Approver;
+import dev.firebreak.execute.Desk;
+import dev.firebreak.execute.Options;
+import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.CrashDisk;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Halt;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.Line;
+import dev.firebreak.journal.LockHolder;
+import dev.firebreak.journal.Verification;
+import dev.firebreak.journal.Verifier;
+import dev.firebreak.json.CanonicalJson;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
+import dev.firebreak.plan.WorldFacts;
+import dev.firebreak.runbook.Inputs;
+import dev.firebreak.runbook.Library;
+import dev.firebreak.runbook.Runbook;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One process that works on an incident: it has a disk, and dies where the disk's failure points say. The
+/// runbook
+/// is `contain-pod` up to a step, with its scenario's inputs.
+final class Responder {
+    static final String CASE = "crash-1";
+    private static final Path HOME = Path.of("/home/alice/.firebreak");
+    private static final Path FOLDER = HOME.resolve("cases").resolve(CASE);
+
+    private final Incident incident;
+    private final CrashDisk disk;
+    private final Runbook runbook;
+    private final List<String> heard = new ArrayList<>();
+
+    Responder(Incident incident, CrashDisk disk, String until) {
+        this.incident = incident;
+        this.disk = disk;
+        this.runbook = Desk.until(new Library(Registry.catalog()).find("contain-pod"), until);
+    }
+
+    CrashDisk disk() {
+        return disk;
+    }
+
+    /// The lines that this process showed.
+    List<String> heard() {
+        return heard;
+    }
+
+    /// What is left of the case; null where there is none.
+    @Nullable
+    CaseState left() {
+        return CaseFolder.list(disk, HOME, false).isEmpty()
+                ? null
+                : new CaseFolder(disk, FOLDER).reader().state();
+    }
+
+    /// The lines that the disk has.
+    List<String> lines() {
+        return entries().stream().map(Responder::words).toList();
+    }
+
+    /// A line by its place, its kind and the hash of all that it says.
+    private static String words(Line line) {
+        return line.seq() + " " + line.entry().event() + " "
+                + CanonicalJson.sha256(CanonicalJson.bytes(line.document()));
+    }
+
+    List<Line> entries() {
+        return CaseFolder.list(disk, HOME, false).isEmpty() ? List.of() : read();
+    }
+
+    private List<Line> read() {
+        try (Stream<Line> lines = new CaseFolder(disk, FOLDER).reader().lines()) {
+            return lines.toList();
+        }
+    }
+
+    Verification verify() {
+        return Verifier.verify(disk, FOLDER);
+    }
+
+    /// The exit code of what there is to do: the run or, once it is there, taking it back. Null where the
+    /// process
+    /// died.
+    @Nullable
+    Integer begin() {
+        return incident.runsBefore() == 0 ? run() : undo();
+    }
+
+    private @Nullable Integer run() {
+        return alive(() -> desk(Map.of())
+                .act(runbook, Inputs.bind(runbook, inputs()).values(), null, (world, book) -> writer(world))
+                .exit());
+    }
+
+    /// The exit code of going on with the last run, or of beginning where none was started. Null where the
+    /// process
+    /// died.
+    @Nullable
+    Integer resume(Map<String, Options.Decision> decisions) {
+        CaseState state = left();
+        if (state == null || state.runs().size() <= incident.runsBefore()) {
+            return begin();
+        }
+        String last = state.runs().getLast().id();
+        try {
+            return alive(() -> {
+                try (JournalWriter journal = opened()) {
+                    return desk(decisions)
+                            .resume(journal, last, runbook, Map.of())
+                            .exit();
+                }
+            });
+        } catch (Refusal refusal) {
+            if (refusal.problems().getFirst().code().equals("nothing-planned")) {
+                return begin();
+            }
+            throw refusal;
+        }
+    }
+
+    private @Nullable Integer undo() {
+        return alive(() -> {
+            try (JournalWriter journal = opened()) {
+                return desk(Map.of()).undo(journal, "r1", null).exit();
+            }
+        });
+    }
+
+    private interface Work {
+        int exit();
+    }
+
+    private static @Nullable Integer alive(Work work) {
+        try {
+            return work.exit();
+        } catch (Halt dead) {
+            return null;
+        }
+    }
+
+    private Map<String, String> inputs() {
+        Map<String, String> known = new HashMap<>(incident.range().scenario().inputs());
+        known.keySet().retainAll(runbook.inputs().keySet());
+        return known;
+    }
+
+    private Desk desk(Map<String, Options.Decision> decisions) {
+        World world = incident.world(disk.points());
+        Options options = new Options(
+                true,
+                Options.DEFAULT.waitTimeout(),
+                List.of(),
+                decisions,
+                decisions.isEmpty() ? null : "looked at the account");
+        return new Desk(
+                world, new Desk.Manner(false, null, List.of(), options, "alice"), new Yes(), incident.time(), screen());
+    }
+
+    private Desk.Screen screen() {
+        return new Desk.Screen() {
+            @Override
+            public void plan(Plan plan) {}
+
+            @Override
+            public void line(Line line) {
+                heard.add(words(line));
+            }
+
+            @Override
+            public void on(String step, String words, int percent) {}
+        };
+    }
+
+    private JournalWriter writer(WorldFacts world) {
+        if (left() == null) {
+            CaseFolder.create(
+                    disk, HOME, CASE, new Entry.CaseOpened("contain", Json.of(world), false, "alice"), incident.time());
+        }
+        return opened();
+    }
+
+    private JournalWriter opened() {
+        return JournalWriter.open(
+                new CaseFolder(disk, FOLDER),
+                LockHolder.here("alice", "bastion", incident.time().instant()),
+                incident.time());
+    }
+
+    private record Yes() implements Approver {
+        @Override
+        public boolean approves(Plan plan) {
+            return true;
+        }
+
+        @Override
+        public boolean approves(Plan plan, Step<?> step) {
+            return true;
+        }
+
+        @Override
+        public Optional<String> asks(String input, String help) {
+            return Optional.empty();
+        }
+    }
+}

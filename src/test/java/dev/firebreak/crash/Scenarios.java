@@ -1,0 +1,48 @@
+package dev.firebreak.crash;
+
+import dev.firebreak.json.Json;
+import dev.firebreak.range.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// The incidents to crash in.
+final class Scenarios {
+    private Scenarios() {}
+
+    /// A suspect under allow policies with a sibling on its node, and two neighbours: one that the policies let
+    /// in and
+    /// one of another namespace.
+    static Scenario lateralMovement() {
+        Scenario shipped = Scenario.find("lateral-movement").orElseThrow();
+        List<JsonNode> objects = new ArrayList<>(shipped.objects());
+        objects.add(Json.parse("""
+            {"apiVersion": "v1", "kind": "Namespace",
+             "metadata": {"name": "bank", "labels": {"kubernetes.io/metadata.name": "bank"}}}\
+            """));
+        objects.add(pod("shop", "frontend-5d5d", "frontend", "10.0.2.104"));
+        objects.add(pod("bank", "ledger-1a1a", "ledger", "10.0.2.105"));
+        return with(shipped, objects);
+    }
+
+    /// The incident as a run has left it, with every object as it is.
+    static Scenario after(Incident incident) {
+        return with(
+                incident.range().scenario(),
+                List.copyOf(WorldRecord.of(incident.range()).objects().values()));
+    }
+
+    private static Scenario with(Scenario of, List<JsonNode> objects) {
+        return new Scenario(of.id(), of.title(), of.situation(), of.inputs(), objects, of.logs(), of.aws());
+    }
+
+    private static JsonNode pod(String namespace, String name, String app, String ip) {
+        return Json.parse("""
+            {"apiVersion": "v1", "kind": "Pod",
+             "metadata": {"name": "%s", "namespace": "%s", "labels": {"app": "%s"}},
+             "spec": {"nodeName": "ip-10-0-2-41.eu-west-1.compute.internal",
+                      "containers": [{"name": "app", "image": "registry.example/%s:1"}]},
+             "status": {"phase": "Running", "podIP": "%s", "podIPs": [{"ip": "%s"}]}}
+            """.formatted(name, namespace, app, app, ip, ip));
+    }
+}

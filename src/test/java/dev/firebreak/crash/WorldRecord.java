@@ -1,0 +1,103 @@
+package dev.firebreak.crash;
+
+import dev.firebreak.json.Json;
+import dev.firebreak.range.Range;
+import dev.firebreak.range.aws.Snapshot;
+import dev.firebreak.range.kube.ObjectKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Every object of the cluster and every snapshot of the account at one moment, as they are.
+record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapshots, Map<String, JsonNode> tags) {
+    /// What the cluster writes by itself when something else was written.
+    private static final Set<String> REACTIONS = Set.of("policyendpoints", "endpointslices", "endpoints");
+
+    static WorldRecord of(Range range) {
+        Map<String, JsonNode> tags = new TreeMap<>();
+        for (Snapshot snapshot : range.account().snapshots()) {
+            ObjectNode all = Json.object();
+            new TreeMap<>(range.account().tags(snapshot.id())).forEach(all::put);
+            tags.put(snapshot.id(), all);
+        }
+        return new WorldRecord(range.store().snapshot(), range.account().snapshots(), tags);
+    }
+
+    String tag(Snapshot snapshot, String key) {
+        return Objects.requireNonNull(tags.get(snapshot.id())).path(key).asString("");
+    }
+
+    /// The objects that are not as they were, or not there any more, but for what the cluster does by itself.
+    List<JsonNode> changedSince(WorldRecord before) {
+        Set<ObjectKey> keys = new HashSet<>(objects.keySet());
+        keys.addAll(before.objects.keySet());
+        List<JsonNode> changed = new ArrayList<>();
+        for (ObjectKey key : keys) {
+            JsonNode was = before.objects.get(key);
+            JsonNode is = objects.get(key);
+            if (!REACTIONS.contains(key.resource()) && !Objects.equals(was, is)) {
+                changed.add(is != null ? is : Objects.requireNonNull(was));
+            }
+        }
+        return changed;
+    }
+
+    /// The fields that a responder can have an influence on, in a form that is the same for every way there:
+    /// without
+    /// versions and times, the uids of new objects, and how often it was tried.
+    Map<String, String> fields(WorldRecord start) {
+        Map<String, String> fields = new TreeMap<>();
+        Map<String, String> made = new TreeMap<>();
+        objects.forEach((key, object) -> {
+            if (!start.objects.containsKey(key)) {
+                made.put(object.at("/metadata/uid").asString(), "new");
+            }
+        });
+        objects.forEach((key, object) -> fields.put(name(key, object), text(object, made)));
+        for (Snapshot snapshot : snapshots) {
+            String tagged = Objects.requireNonNull(tags.get(snapshot.id())).toString();
+            fields.merge(
+                    "snapshot of " + snapshot.volumeId(),
+                    trials(snapshot.description() + " " + tagged),
+                    (one, other) -> one + " and " + other);
+        }
+        return fields;
+    }
+
+    private static String name(ObjectKey key, JsonNode object) {
+        String name = key.resource().equals("policyendpoints")
+                ? object.at("/spec/policyRef/name").asString()
+                : key.name();
+        return trials(key.resource() + " " + key.namespace() + "/" + name);
+    }
+
+    private static String text(JsonNode object, Map<String, String> made) {
+        ObjectNode copy = (ObjectNode) object.deepCopy();
+        ObjectNode metadata = (ObjectNode) copy.path("metadata");
+        metadata.remove(List.of("resourceVersion", "managedFields", "creationTimestamp", "generation", "uid"));
+        if (metadata.path("generateName").isString()) {
+            metadata.remove("name");
+        }
+        copy.path("spec").path("taints").forEach(taint -> ((ObjectNode) taint).remove("timeAdded"));
+        String text = copy.toString();
+        for (Map.Entry<String, String> uid : made.entrySet()) {
+            text = text.replace(uid.getKey(), uid.getValue());
+        }
+        return trials(text);
+    }
+
+    /// An intent that was tried again has the number of the trial at its end; a run that had not begun has a
+    /// number
+    /// too.
+    private static String trials(String text) {
+        return text.replaceAll("(" + Responder.CASE + "[./-])r[0-9]+", "$1r1")
+                .replaceAll("(" + Responder.CASE + "\\.r1\\.[0-9]+\\.[0-9]+)\\.[0-9]+", "$1");
+    }
+}
