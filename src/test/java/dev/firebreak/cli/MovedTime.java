@@ -4,6 +4,7 @@ import dev.firebreak.execute.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A clock that moves only when someone pauses, and a stop that a test asks for.
@@ -13,7 +14,7 @@ public final class MovedTime implements InstantSource, Pace {
 
     @Override
     public Instant instant() {
-        return now.get();
+        return Objects.requireNonNull(now.get());
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +70,8 @@ class PastedCommandsIT {
         for (var step : plan.document().path("steps")) {
             for (var change : step.path("changes")) {
                 if (change.path("kind").asString().equals("kube")) {
-                    var intent = intents.get(
-                            step.path("id").asString() + "/" + change.path("id").asString());
-                    assertThat(intent).as(change.path("id").asString()).isNotNull();
+                    String id = step.path("id").asString() + "/" + change.path("id").asString();
+                    var intent = Objects.requireNonNull(intents.get(id), id);
                     lines.add(change.path("command")
                             .asString()
                             .replace("{case}", intent.path("case").asString())

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,7 @@ class ReferenceTest {
         Map<String, List<String>> needed = new LinkedHashMap<>();
         try (Range range = Range.open(scenario, InstantSource.system(), 1)) {
             OnRange firebreak = new OnRange(home, range);
-            String pod = scenario.inputs().get("pod");
+            String pod = Objects.requireNonNull(scenario.inputs().get("pod"));
             Map<String, List<String>> targets = new LinkedHashMap<>();
             JsonNode found = firebreak.document("find", pod);
             targets.put("find-pods", List.of(pod));
