@@ -50,15 +50,15 @@ class ActionsTest {
         assertThat(type.reads()).isNotEmpty();
         assertThat(type.undo()).isNotBlank();
         assertThat(type.sources()).isNotEmpty();
-        assertThat(entry.outputs()).isNotEmpty().allSatisfy(o -> assertThat(o.help())
-                .isNotBlank());
+        assertThat(entry.outputs())
+                .isNotEmpty()
+                .allSatisfy(o -> assertThat(o.help()).isNotBlank());
         assertThat(entry.inputs()).isNotEmpty().allSatisfy(input -> {
             assertThat(input.help()).isNotBlank();
             assertThat(input.example()).isNotBlank();
             ValueType one = ValueType.of(input.type().scalar());
-            List<String> examples = input.type().list()
-                    ? Arrays.asList(input.example().split(",", -1))
-                    : List.of(input.example());
+            List<String> examples =
+                    input.type().list() ? Arrays.asList(input.example().split(",", -1)) : List.of(input.example());
             assertThat(examples).allSatisfy(e -> {
                 assertThat(InputValue.parse(one, e).isNull()).isFalse();
                 if (!input.choices().isEmpty()) {
@@ -71,10 +71,11 @@ class ActionsTest {
     @ParameterizedTest
     @MethodSource("types")
     void the_inputs_and_outputs_are_the_components_of_the_records(ActionType<?, ?> type) {
-        assertThat(type.entry().inputs().stream().map(Catalog.Input::name))
-                .containsExactly(components(type.action()));
+        assertThat(type.entry().inputs().stream().map(Catalog.Input::name)).containsExactly(components(type.action()));
         assertThat(components(type.outputs()))
-                .contains(type.entry().outputs().stream().map(Catalog.Output::name).toArray(String[]::new));
+                .contains(type.entry().outputs().stream()
+                        .map(Catalog.Output::name)
+                        .toArray(String[]::new));
     }
 
     private static String[] components(Class<?> record) {

@@ -29,8 +29,7 @@ class CordonNodeTest {
             assertThat(firebreak.approved("undo", second).exit()).isZero();
             assertThat(unschedulable(firebreak)).isFalse();
             assertThat(node(firebreak).path("spec")).isEqualTo(before.path("spec"));
-            assertThat(node(firebreak).at("/metadata/annotations"))
-                    .isEqualTo(before.at("/metadata/annotations"));
+            assertThat(node(firebreak).at("/metadata/annotations")).isEqualTo(before.at("/metadata/annotations"));
         }
     }
 
@@ -68,12 +67,16 @@ class CordonNodeTest {
     @Test
     void fargate_is_not_applicable_with_the_reason() {
         try (OnRange firebreak = Scene.of("crypto-miner")
-                .change("Node", Scene.NODE, n -> ((ObjectNode) n.at("/metadata/labels"))
-                        .put("eks.amazonaws.com/compute-type", "fargate"))
+                .change(
+                        "Node",
+                        Scene.NODE,
+                        n -> ((ObjectNode) n.at("/metadata/labels")).put("eks.amazonaws.com/compute-type", "fargate"))
                 .open()) {
             JsonNode plan = firebreak.plan("cordon-node", Scene.NODE);
             assertThat(plan.at("/steps/0/proposal").asString()).isEqualTo("notApplicable");
-            assertThat(plan.at("/steps/0/because").asString()).contains("Fargate").contains(Scene.NODE);
+            assertThat(plan.at("/steps/0/because").asString())
+                    .contains("Fargate")
+                    .contains(Scene.NODE);
 
             Ended ended = firebreak.run("cordon-node", Scene.NODE, "-o", "json");
             assertThat(ended.exit()).isZero();

@@ -25,9 +25,7 @@ class IsolatePodTest {
 
     /// No policy, no sibling on the suspect's node, the VPC CNI enforces.
     private static Scene alone() {
-        return Scene.of("lateral-movement")
-                .without("NetworkPolicy")
-                .without("Pod", "web-k2lm");
+        return Scene.of("lateral-movement").without("NetworkPolicy").without("Pod", "web-k2lm");
     }
 
     private static Stream<Arguments> selectorsThatSelectThePod() {
@@ -57,7 +55,9 @@ class IsolatePodTest {
                     .path("verdict");
 
             assertThat(verdict.path("applied").asString()).isEqualTo("yes");
-            assertThat(policy(firebreak, "allow").at("/spec/podSelector/matchExpressions").toString())
+            assertThat(policy(firebreak, "allow")
+                            .at("/spec/podSelector/matchExpressions")
+                            .toString())
                     .contains("NotIn");
         }
     }
@@ -75,8 +75,7 @@ class IsolatePodTest {
         try (OnRange firebreak = alone().policy(
                         "allow", "{podSelector: " + selector + ", policyTypes: [Ingress], ingress: [{}]}")
                 .open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", POD)))
-                    .containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop-web-7f9c", "deny-shop");
         }
     }
 
@@ -104,8 +103,7 @@ class IsolatePodTest {
     void a_policy_that_allows_nothing_is_never_touched(String spec) {
         try (OnRange firebreak = alone().policy("deny", spec).open()) {
             JsonNode before = policy(firebreak, "deny");
-            assertThat(changes(firebreak.plan("isolate-pod", POD)))
-                    .containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop-web-7f9c", "deny-shop");
 
             firebreak.finished(8, "isolate-pod", POD);
 
@@ -116,18 +114,20 @@ class IsolatePodTest {
     @Test
     void a_policy_of_another_namespace_is_not_touched() {
         try (OnRange firebreak = alone().with("{apiVersion: v1, kind: Namespace, metadata: {name: bank}}")
-                .with("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: allow, namespace: bank},"
-                        + " spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}}")
+                .with("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: allow, namespace:"
+                        + " bank}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}}")
                 .open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", POD)))
-                    .containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop-web-7f9c", "deny-shop");
         }
     }
 
     @Test
     void undo_restores_the_policies_before_it_deletes_the_deny_and_takes_the_label_off_last() {
         try (OnRange firebreak = Scene.of("lateral-movement").open()) {
-            String ran = firebreak.finished(8, "isolate-pod", POD, "--siblings", "leave").path("case").asString();
+            String ran = firebreak
+                    .finished(8, "isolate-pod", POD, "--siblings", "leave")
+                    .path("case")
+                    .asString();
 
             List<String> back = changes(firebreak.plan("undo", ran));
 
@@ -146,7 +146,9 @@ class IsolatePodTest {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
 
             assertThat(changes(plan)).startsWith("label-shop-web-7f9c", "label-shop-web-k2lm", "deny-shop");
-            assertThat(message(plan, "siblings-isolated")).contains("shop/web-k2lm").doesNotContain("web-x8r4");
+            assertThat(message(plan, "siblings-isolated"))
+                    .contains("shop/web-k2lm")
+                    .doesNotContain("web-x8r4");
         }
     }
 
@@ -159,7 +161,7 @@ class IsolatePodTest {
                 .policy(
                         "narrow",
                         "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress, Egress], ingress: [{from:"
-                                + " [{ipBlock: {cidr: 10.0.9.9/32}}]}], egress: [{to: [{ipBlock: {cidr: 10.0.9.9/32}}]}]}")
+                            + " [{ipBlock: {cidr: 10.0.9.9/32}}]}], egress: [{to: [{ipBlock: {cidr: 10.0.9.9/32}}]}]}")
                 .open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--siblings", "leave");
             assertThat(message(plan, "shared-enforcement")).contains("shop/web-k2lm");
@@ -176,7 +178,8 @@ class IsolatePodTest {
 
     @Test
     void a_sibling_left_alone_that_nothing_allows_is_cut_off_with_the_suspect() {
-        try (OnRange firebreak = Scene.of("lateral-movement").without("NetworkPolicy").open()) {
+        try (OnRange firebreak =
+                Scene.of("lateral-movement").without("NetworkPolicy").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--siblings", "leave");
 
             assertThat(message(plan, "siblings-cut-off")).contains("shop/web-k2lm");
@@ -192,7 +195,11 @@ class IsolatePodTest {
             assertThat(message(plan, "siblings")).contains("shop/web-k2lm");
             assertThat(message(plan, "enforcement-off")).contains("does not enforce");
 
-            JsonNode verdict = firebreak.finished(8, "isolate-pod", POD).path("steps").path(0).path("verdict");
+            JsonNode verdict = firebreak
+                    .finished(8, "isolate-pod", POD)
+                    .path("steps")
+                    .path(0)
+                    .path("verdict");
             assertThat(verdict.path("applied").asString()).isEqualTo("yes");
             assertThat(verdict.path("enforced").asString()).isEqualTo("no");
         }
@@ -200,12 +207,17 @@ class IsolatePodTest {
 
     @Test
     void where_enforcement_is_not_known_the_suspect_alone_is_isolated_and_nothing_is_claimed() {
-        try (OnRange firebreak = Scene.of("lateral-movement").without("DaemonSet").open()) {
+        try (OnRange firebreak =
+                Scene.of("lateral-movement").without("DaemonSet").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
             assertThat(changes(plan)).contains("label-shop-web-7f9c").doesNotContain("label-shop-web-k2lm");
             assertThat(message(plan, "siblings")).contains("shop/web-k2lm");
 
-            JsonNode verdict = firebreak.finished(9, "isolate-pod", POD).path("steps").path(0).path("verdict");
+            JsonNode verdict = firebreak
+                    .finished(9, "isolate-pod", POD)
+                    .path("steps")
+                    .path(0)
+                    .path("verdict");
             assertThat(verdict.path("applied").asString()).isEqualTo("yes");
             assertThat(verdict.path("enforced").asString()).isEqualTo("unknown");
             assertThat(verdict.path("cut").asString()).isEqualTo("unknown");
@@ -226,12 +238,13 @@ class IsolatePodTest {
     @MethodSource("managers")
     void a_policy_that_somebody_manages_is_warned_of_with_the_managers_name(String metadata, String manager) {
         String named = metadata.replaceFirst("\\{", "{name: allow, namespace: shop, ");
-        try (OnRange firebreak = alone().with("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: " + named
-                        + ", spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}}")
+        try (OnRange firebreak = alone().with("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: "
+                        + named + ", spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}}")
                 .open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
 
-            assertThat(problem(plan, "policy-managed").path("severity").asString()).isEqualTo("warn");
+            assertThat(problem(plan, "policy-managed").path("severity").asString())
+                    .isEqualTo("warn");
             assertThat(message(plan, "policy-managed")).contains(manager);
         }
     }
@@ -251,9 +264,11 @@ class IsolatePodTest {
             Ended ended = firebreak.run("isolate-pod", "shop/odd-1", "-o", "json");
 
             assertThat(ended.exit()).isEqualTo(4);
-            assertThat(problem(ended.document(), code).path("severity").asString()).isEqualTo("block");
+            assertThat(problem(ended.document(), code).path("severity").asString())
+                    .isEqualTo("block");
             assertThat(problem(ended.document(), code).path("fix").asString()).isNotBlank();
-            assertThat(WorldState.differences(before, WorldState.exact(firebreak.range()))).isEmpty();
+            assertThat(WorldState.differences(before, WorldState.exact(firebreak.range())))
+                    .isEmpty();
         }
     }
 
@@ -273,12 +288,18 @@ class IsolatePodTest {
     private static Stream<Arguments> oddPods() {
         return Stream.of(
                 odd("pod-pending", "warn", p -> ((ObjectNode) p.path("status")).put("phase", "Pending")),
-                odd("pod-terminating", "warn", p -> ((ObjectNode) p.path("metadata"))
-                        .put("deletionTimestamp", "2026-01-05T09:59:00Z")
-                        .put("deletionGracePeriodSeconds", 30)),
-                odd("pod-mirror", "warn", p -> ((ObjectNode) p.path("metadata"))
-                        .putObject("annotations")
-                        .put("kubernetes.io/config.mirror", "abc")),
+                odd(
+                        "pod-terminating",
+                        "warn",
+                        p -> ((ObjectNode) p.path("metadata"))
+                                .put("deletionTimestamp", "2026-01-05T09:59:00Z")
+                                .put("deletionGracePeriodSeconds", 30)),
+                odd(
+                        "pod-mirror",
+                        "warn",
+                        p -> ((ObjectNode) p.path("metadata"))
+                                .putObject("annotations")
+                                .put("kubernetes.io/config.mirror", "abc")),
                 odd("pod-orphan", "warn", p -> ((ObjectNode) p.path("metadata")).remove("ownerReferences")),
                 odd("pod-of-daemonset", "info", p -> owner(p, "DaemonSet")),
                 odd("pod-of-statefulset", "info", p -> owner(p, "StatefulSet")));
@@ -294,7 +315,9 @@ class IsolatePodTest {
         try (OnRange firebreak = alone().pod("odd-1", change).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", "shop/odd-1");
 
-            assertThat(problem(plan, code).path("severity").asString()).as(plan.toString()).isEqualTo(severity);
+            assertThat(problem(plan, code).path("severity").asString())
+                    .as(plan.toString())
+                    .isEqualTo(severity);
             assertThat(message(plan, code)).contains("shop/odd-1");
             assertThat(changes(plan)).contains("label-shop-odd-1");
         }
@@ -339,7 +362,8 @@ class IsolatePodTest {
             Ended same = firebreak.run("isolate-pod", POD, "--case", ran, "-o", "json");
 
             assertThat(other.exit()).isEqualTo(4);
-            assertThat(problem(other.document(), "isolated-by-case").path("fix").asString()).contains("--case " + ran);
+            assertThat(problem(other.document(), "isolated-by-case").path("fix").asString())
+                    .contains("--case " + ran);
             assertThat(same.exit()).isZero();
             assertThat(same.document().at("/steps/0/result").asString()).isEqualTo("nothing");
         }
@@ -379,12 +403,7 @@ class IsolatePodTest {
     void a_deny_all_that_somebody_replaced_is_not_deleted() {
         try (OnRange firebreak = alone().open()) {
             JsonNode finished = firebreak.finished(0, "isolate-pod", POD);
-            String name = firebreak
-                    .range()
-                    .store()
-                    .snapshot()
-                    .values()
-                    .stream()
+            String name = firebreak.range().store().snapshot().values().stream()
                     .filter(o -> o.path("kind").asString().equals("NetworkPolicy"))
                     .map(o -> o.at("/metadata/name").asString())
                     .findFirst()

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Firebreak's commands in this process, wired as Main wires them, on a range and with a home of their own. Time is
+/// Firebreak's commands in this process, wired as Main wires them, on a range and with a home of their own.
+/// Time is
 /// the test's: a pause moves the clock, of the range too.
 public final class OnRange implements AutoCloseable {
     private final Path home;
@@ -145,8 +146,7 @@ public final class OnRange implements AutoCloseable {
     public World world(Globals given) {
         ClusterOptions cluster = ClusterOptions.DEFAULT
                 .withContext(given.context)
-                .withKubeconfig(
-                        given.kubeconfig == null ? range.kubeconfig().toString() : given.kubeconfig)
+                .withKubeconfig(given.kubeconfig == null ? range.kubeconfig().toString() : given.kubeconfig)
                 .withNamespace(given.namespace)
                 .as(given.as, given.asGroups)
                 .withRequestTimeout(given.requestTimeout);

@@ -31,8 +31,7 @@ public final class Scene {
 
     /// Adds an object, written as YAML.
     public Scene with(String yaml) {
-        objects.add(MAPPER.valueToTree(
-                new Load(LoadSettings.builder().build()).loadFromString(yaml)));
+        objects.add(MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml)));
         return this;
     }
 

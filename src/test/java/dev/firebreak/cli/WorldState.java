@@ -31,8 +31,7 @@ public final class WorldState {
         SortedMap<String, JsonNode> state = restorable(range.account());
         range.store().snapshot().forEach((key, object) -> {
             JsonNode copy = object.deepCopy();
-            ((ObjectNode) copy.path("metadata"))
-                    .remove(List.of("resourceVersion", "generation", "managedFields"));
+            ((ObjectNode) copy.path("metadata")).remove(List.of("resourceVersion", "generation", "managedFields"));
             state.put(key.toString(), copy);
         });
         return state;
@@ -48,8 +47,7 @@ public final class WorldState {
             state.put(v.id(), Json.of(v.toString()));
             state.put(v.id() + " tags", Json.of(account.tags(v.id())));
         });
-        account.buckets()
-                .forEach(b -> state.put("bucket " + b.name(), Json.of(Map.of("owner", b.owner()))));
+        account.buckets().forEach(b -> state.put("bucket " + b.name(), Json.of(Map.of("owner", b.owner()))));
         return state;
     }
 

@@ -70,7 +70,8 @@ class PastedCommandsIT {
         for (var step : plan.document().path("steps")) {
             for (var change : step.path("changes")) {
                 if (change.path("kind").asString().equals("kube")) {
-                    String id = step.path("id").asString() + "/" + change.path("id").asString();
+                    String id =
+                            step.path("id").asString() + "/" + change.path("id").asString();
                     var intent = Objects.requireNonNull(intents.get(id), id);
                     lines.add(change.path("command")
                             .asString()

@@ -91,8 +91,10 @@ record Surroundings(
                 families(pods));
     }
 
-    /// The pods that some policy was over before this case: their own, or one over their enforcement group. What the
-    /// case has written already (its label, and with it the exclusions from policies; its deny-all) is looked past.
+    /// The pods that some policy was over before this case: their own, or one over their enforcement group.
+    /// What the
+    /// case has written already (its label, and with it the exclusions from policies; its deny-all) is looked
+    /// past.
     private static List<PodRef> underPolicy(
             List<JsonNode> isolated, List<JsonNode> pods, List<JsonNode> policies, View view) {
         String label = view.names().label();
