@@ -2,15 +2,15 @@ package dev.firebreak.range.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import dev.firebreak.parts.NeedsRealParts;
+import dev.firebreak.parts.Part;
+import dev.firebreak.parts.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The `aws` command, which nobody here wrote, against the door. It is named by `AWS_CLI` or found on the PATH.
+/// The `aws` command, which nobody here wrote, against the door.
+@NeedsRealParts(Part.MOTO)
 class AwsDoorClientsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -41,15 +42,7 @@ class AwsDoorClientsIT {
     }
 
     private static String command() {
-        var onPath = Arrays.stream(
-                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1))
-                .map(directory -> Path.of(directory, "aws"))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
-        return Optional.ofNullable(System.getenv("AWS_CLI"))
-                .or(() -> onPath)
-                .orElseThrow(() -> new AssertionError("no aws command: name one by AWS_CLI or put it on the PATH"));
+        return Parts.moto().awsProgram().toString();
     }
 
     private JsonNode aws(String... arguments) throws IOException, InterruptedException {

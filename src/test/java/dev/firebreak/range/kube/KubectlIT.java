@@ -2,6 +2,9 @@ package dev.firebreak.range.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.parts.NeedsRealParts;
+import dev.firebreak.parts.Part;
+import dev.firebreak.parts.Parts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,14 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The real `kubectl` works on the range. It must be on the PATH or in KUBEBUILDER_ASSETS.
+/// The real `kubectl` works on the range.
+@NeedsRealParts(Part.KUBERNETES)
 class KubectlIT {
 
     private record Result(int exit, String out, String err) {}
@@ -183,14 +185,6 @@ class KubectlIT {
     }
 
     private static String executable() {
-        String assets = Optional.ofNullable(System.getenv("KUBEBUILDER_ASSETS")).orElse("");
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.concat(Stream.of(assets), Stream.of(path.split(File.pathSeparator, -1)))
-                .filter(place -> !place.isEmpty())
-                .map(place -> Path.of(place, "kubectl"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("kubectl is neither in KUBEBUILDER_ASSETS nor on the PATH"))
-                .toString();
+        return Parts.cluster().kubectlProgram().toString();
     }
 }
