@@ -33,7 +33,7 @@ final class Ending {
                     resume + " --decide " + doubt.id() + "=done|not-done|again --reason TEXT");
         }
         if (failed != null) {
-            int exit = changed ? 6 : "unreachable".equals(failed.code()) ? 11 : 4;
+            int exit = changed ? 6 : unreachable(failed) ? 11 : 4;
             return new RunEnd(caseId, run, RunResult.FAILED, exit, steps, resume);
         }
         if (steps.stream().anyMatch(StepEnd::stopped)) {
@@ -56,6 +56,12 @@ final class Ending {
             case YES, NOT_APPLICABLE ->
                 new RunEnd(caseId, run, RunResult.SUCCEEDED, 0, steps, "firebreak case verify " + caseId);
         };
+    }
+
+    /// Whether the step failed because a server was not reached, or did not know who we are.
+    private static boolean unreachable(StepEnd failed) {
+        String code = String.valueOf(failed.code());
+        return code.equals("unreachable") || code.startsWith("aws-");
     }
 
     private static @Nullable StepEnd first(List<StepEnd> steps, StepResult result) {
