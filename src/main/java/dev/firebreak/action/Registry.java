@@ -20,7 +20,14 @@ public final class Registry {
             SnapshotVolumes.TYPE,
             ExportSnapshot.TYPE);
 
+    private static final List<ActionType<?, ?>> ON_AWS = List.of(SnapshotVolumes.TYPE, ExportSnapshot.TYPE);
+
     private Registry() {}
+
+    /// Whether an action works on the AWS account.
+    public static boolean onAws(String id) {
+        return ON_AWS.stream().anyMatch(type -> type.id().equals(id));
+    }
 
     public static Catalog catalog() {
         return new Catalog(TYPES.stream().map(ActionType::entry).toList());

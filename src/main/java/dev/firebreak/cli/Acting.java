@@ -159,6 +159,11 @@ final class Acting {
     /// A person who is asked; the default answer is no, and no terminal is never a yes.
     private record AtTheTerminal(Session session, boolean digestNamed) implements Approver {
         @Override
+        public boolean present() {
+            return session.keyboard() != null;
+        }
+
+        @Override
         public boolean approves(Plan plan) {
             Session.Keyboard keyboard = session.keyboard();
             if (keyboard == null) {

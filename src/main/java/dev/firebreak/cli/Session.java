@@ -53,6 +53,11 @@ public record Session(
     /// Everything is approved: in a rehearsal alone.
     private record Yes() implements Approver {
         @Override
+        public boolean present() {
+            return true;
+        }
+
+        @Override
         public boolean approves(Plan plan) {
             return true;
         }
@@ -75,6 +80,8 @@ public record Session(
 
     /// The same session on a range: an exercise, without questions, in the same home.
     public Session rehearsing(Worlds range) {
+        // a case that is named in the environment is the real one of this night
+        globals.caseId = "new";
         return new Session(
                 globals, environment, out, err, null, terminal, width, clock, random, disk, pace, range, new Yes());
     }
@@ -162,7 +169,18 @@ public record Session(
     public JournalWriter acting(String title, WorldFacts world) {
         String named = named();
         if (named != null && !named.equals("new")) {
-            return write(find(named));
+            JournalWriter journal = write(find(named));
+            if (journal.state().exercise() != exercise()) {
+                journal.close();
+                throw new Refusal(
+                        4,
+                        Problem.block(
+                                "exercise-and-real",
+                                "case " + named
+                                        + (exercise() ? " is real, and this is a rehearsal" : " is a rehearsal"),
+                                "Open another case with: --case new"));
+            }
+            return journal;
         }
         return write(open(title, Json.of(world)));
     }

@@ -45,6 +45,9 @@ final class Ec2Snapshots {
                         .put("snapshotId", s.snapshotId())
                         .put("volumeId", s.volumeId())
                         .put("sizeGib", s.volumeSize()));
+        if (made.snapshots().isEmpty()) {
+            return new Reply.Lost(200, null, "the reply names no snapshot");
+        }
         return AwsReply.done(made, observed);
     }
 

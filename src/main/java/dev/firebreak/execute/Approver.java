@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /// Who says yes. Implemented at the edge: a terminal, a digest on the command line, a rehearsal.
 public interface Approver {
+    /// Whether there is anybody to ask.
+    boolean present();
+
     /// The plan as a whole, before anything is changed. False is no, which is also the default answer.
     boolean approves(Plan plan);
 

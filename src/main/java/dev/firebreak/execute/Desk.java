@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.action.Registry;
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.journal.CaseState;
@@ -54,7 +55,6 @@ public final class Desk {
     }
 
     private static final Set<String> CLOUD_OUTPUTS = Set.of("volumes", "instances");
-    private static final Set<String> CLOUD_ACTIONS = Set.of("snapshot-volumes", "export-snapshot");
 
     private final World world;
     private final Manner manner;
@@ -73,7 +73,7 @@ public final class Desk {
     /// Whether a runbook has any use for AWS: an action on it, or an output that only it can give.
     public static boolean needsCloud(Runbook runbook) {
         for (Runbook.StepDecl step : runbook.steps()) {
-            if (CLOUD_ACTIONS.contains(step.use())) {
+            if (Registry.onAws(step.use())) {
                 return true;
             }
             for (Arg argument : step.with().values()) {
@@ -96,6 +96,9 @@ public final class Desk {
             return new Handled(verdict, plan, null, null);
         }
         try (JournalWriter journal = cases.open(facts, runbook)) {
+            if (!journal.state().runs().isEmpty()) {
+                sameWorld(recordedWorld(journal.state()), needed);
+            }
             journal.listen(screen::line);
             World inCase = needed.in(journal.state().id());
             Executor executor = executor(inCase, journal);
@@ -126,9 +129,50 @@ public final class Desk {
         if (finished != null && done(finished)) {
             return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
         }
+        screen.plan(plan);
+        if (manner.dryRun()) {
+            return new Handled(0, plan, null, null);
+        }
+        if (!goesOn(run)) {
+            return new Handled(5, plan, null, null);
+        }
+        recordAccepted(journal, run);
         journal.listen(screen::line);
         RunEnd end = executor(inCase, journal).execute(plan, runId);
         return new Handled(end.exit(), plan, journal.state(), end);
+    }
+
+    /// Whether a run may go on under the approval in its journal: it has one, a digest that is named is that
+    /// one, and
+    /// a step that was answered with no is not passed while nobody can be asked.
+    private boolean goesOn(RunState run) {
+        Entry.Approval approval = run.approval();
+        if (approval == null) {
+            return false;
+        }
+        if (manner.approval() != null) {
+            return manner.approval().equals(approval.digest());
+        }
+        Entry.RunFinished finished = run.finished();
+        return finished == null || finished.exit() != 5 || approver.present();
+    }
+
+    /// What is accepted when going on belongs into the journal as much as what was accepted at first.
+    private void recordAccepted(JournalWriter journal, RunState run) {
+        Entry.Approval first = run.approval();
+        if (first != null && !manner.options().accepted().isEmpty()) {
+            journal.append(
+                    run.id(),
+                    null,
+                    new Entry.Approval(
+                            first.digest(),
+                            true,
+                            manner.osUser(),
+                            first.kubeUser(),
+                            first.callerArn(),
+                            manner.options().accepted(),
+                            List.of()));
+        }
     }
 
     private static boolean done(Entry.RunFinished finished) {
@@ -147,7 +191,7 @@ public final class Desk {
         World inCase = world.in(journal.state().id()).needing(false);
         WorldFacts facts = facts(inCase);
         sameWorld(recordedWorld(journal.state()), inCase);
-        Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, facts), inCase);
+        Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, null, facts), inCase);
         screen.plan(plan);
         int verdict = allowed(plan);
         if (verdict != 0 || manner.dryRun()) {
@@ -163,11 +207,27 @@ public final class Desk {
     /// An undo that stopped is made again from the world as it is now, under the same approval: it can only be
     /// less.
     private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
+        sameWorld(Json.as(run.started().world(), WorldFacts.class), inCase);
         String undoes = String.valueOf(run.started().undoes());
         int slash = undoes.indexOf('/');
         String of = slash < 0 ? undoes : undoes.substring(0, slash);
         Plan plan = new UndoPlanner(journal.state(), inCase.view())
-                .plan(of.equals("all") ? null : of, slash < 0 ? null : undoes.substring(slash + 1), facts(inCase));
+                .plan(
+                        of.equals("all") ? null : of,
+                        slash < 0 ? null : undoes.substring(slash + 1),
+                        run.id(),
+                        facts(inCase));
+        Entry.RunFinished finished = run.finished();
+        if (finished != null && done(finished)) {
+            return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
+        }
+        screen.plan(plan);
+        if (manner.dryRun()) {
+            return new Handled(0, plan, null, null);
+        }
+        if (!goesOn(run)) {
+            return new Handled(5, plan, null, null);
+        }
         journal.listen(screen::line);
         RunEnd end = executor(inCase, journal).execute(plan, run.id());
         return new Handled(end.exit(), plan, journal.state(), end);
@@ -196,14 +256,12 @@ public final class Desk {
         if (!plan.blocking().isEmpty()) {
             return 4;
         }
-        if (manner.dryRun()) {
+        if (manner.dryRun() || !plan.needsApproval()) {
             return 0;
         }
         String given = manner.approval();
-        if (given != null) {
-            return given.equals(plan.digest()) ? 0 : 5;
-        }
-        return !plan.needsApproval() || approver.approves(plan) ? 0 : 5;
+        boolean approved = given != null ? given.equals(plan.digest()) : approver.approves(plan);
+        return approved ? 0 : 5;
     }
 
     private Entry.Approval approval(Plan plan) {

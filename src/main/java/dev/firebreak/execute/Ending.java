@@ -61,7 +61,7 @@ final class Ending {
     /// Whether the step failed because a server was not reached, or did not know who we are.
     private static boolean unreachable(StepEnd failed) {
         String code = String.valueOf(failed.code());
-        return code.equals("unreachable") || code.startsWith("aws-");
+        return code.equals("unreachable") || code.equals("not-authenticated") || code.startsWith("aws-");
     }
 
     private static @Nullable StepEnd first(List<StepEnd> steps, StepResult result) {

@@ -7,6 +7,7 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
+import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -117,7 +118,8 @@ public final class Executor {
 
     /// A step that could not be planned before is planned now, with what is known by now.
     private Step<?> planned(Plan plan, String run, Step<?> step, Planner.Outputs outputs) {
-        if (!(step.proposal() instanceof Proposal.Later<?>)) {
+        if (!(step.proposal() instanceof Proposal.Later<?> || step.proposal() instanceof Proposal.Refused<?>)
+                || !plan.undoes().isEmpty()) {
             return step;
         }
         Planner planner = new Planner(world.view(), null);
@@ -140,7 +142,8 @@ public final class Executor {
             throw new Refusal(6, first);
         }
         List<Problem> blocking = new ArrayList<>(Check.all(List.of(now), plan, world.view()));
-        blocking.removeIf(p -> p.severity() != Severity.BLOCK);
+        now.proposal().notes().forEach(note -> blocking.add(note.in(step.id())));
+        blocking.removeIf(p -> p.severity() != Severity.BLOCK || (p.waivable() && waived(run, p.code())));
         if (!blocking.isEmpty()) {
             throw new Refusal(4, blocking);
         }
@@ -164,7 +167,14 @@ public final class Executor {
         ObjectNode all = Json.object();
         inputs.forEach(all::set);
         document.set("inputs", all);
-        journal.append(run, null, new Entry.Plan(latest == null ? plan.digest() : latest.digest(), document));
+        journal.append(run, null, new Entry.Plan("sha256:" + CanonicalJson.sha256(document.path("steps")), document));
+    }
+
+    private boolean waived(String run, String code) {
+        return journal.state().run(run).stream()
+                .flatMap(r -> r.approvals().stream())
+                .flatMap(a -> a.waived().stream())
+                .anyMatch(w -> w.code().equals(code));
     }
 
     private static boolean uses(Runbook.StepDecl decl, String input) {
@@ -187,7 +197,9 @@ public final class Executor {
                     outputs.known().put(earlier.id(), PlanJson.outputs(earlier.use(), found.outputs()));
                 }
                 for (Problem note : again.proposal().notes()) {
-                    if (note.code().startsWith("aws-") || note.code().equals("forbidden")) {
+                    if (note.code().startsWith("aws-")
+                            || note.code().equals("forbidden")
+                            || note.severity() == Severity.BLOCK) {
                         throw new Refusal(6, note);
                     }
                 }
@@ -274,7 +286,17 @@ public final class Executor {
         JsonNode plan = entry.plan();
         Map<String, JsonNode> inputs = new LinkedHashMap<>();
         plan.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
-        inputs.putAll(more);
+        more.forEach((name, value) -> {
+            if (inputs.containsKey(name) && !inputs.get(name).equals(value)) {
+                throw new Refusal(
+                        3,
+                        Problem.block(
+                                "input-given",
+                                "input " + name + " was given when the plan was approved",
+                                "Run it anew with another value: firebreak run " + runbook.id()));
+            }
+            inputs.putIfAbsent(name, value);
+        });
         List<Step<?>> steps = new ArrayList<>();
         for (JsonNode step : plan.path("steps")) {
             Runbook.StepDecl decl = runbook.step(step.path("id").asString()).orElseThrow();

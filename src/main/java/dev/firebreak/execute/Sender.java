@@ -121,31 +121,38 @@ final class Sender {
     /// Settles an intent that an earlier process left in doubt.
     Outcome settle(IntentState intent, List<Outcome> earlier) {
         Change bound = ChangeJson.parse(intent.change());
+        Options.Decision decision = options.decisions().get(step);
+        if (decision != null) {
+            return decided(bound, Recorded.outcome(intent, bound.id()), decision, earlier);
+        }
         return settle(bound, Recorded.outcome(intent, bound.id()), earlier);
     }
 
     private Outcome settle(Change bound, Outcome doubtful, List<Outcome> earlier) {
-        Options.Decision decision = options.decisions().get(step);
-        if (decision != null) {
-            return decided(bound, doubtful, decision, earlier);
-        }
         String how = how(bound.reconcile());
         String because = "nothing can be read that would tell";
+        Reconciled.DidNot absent = null;
         for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
             Reconciled found = look(bound, doubtful.intent(), earlier);
             switch (found) {
                 case Reconciled.Happened happened -> {
                     return settled(doubtful, how, Entry.Settled.HAPPENED, happened.because(), happened.observed());
                 }
-                case Reconciled.DidNot didNot -> {
-                    return settled(doubtful, how, Entry.Settled.DID_NOT, didNot.because(), null);
+                // a server may still be at work on a request whose reply was given up: one look proves no
+                // absence
+                case Reconciled.DidNot didNot -> absent = didNot;
+                case Reconciled.InDoubt inDoubt -> {
+                    absent = null;
+                    because = inDoubt.because();
                 }
-                case Reconciled.InDoubt inDoubt -> because = inDoubt.because();
             }
             if (pace.stopping()) {
                 break;
             }
             pace.pause(BETWEEN_LOOKS);
+        }
+        if (absent != null) {
+            return settled(doubtful, how, Entry.Settled.DID_NOT, absent.because(), null);
         }
         journal.append(run, step, new Entry.InDoubt(doubtful.intent(), how, because));
         return doubtful;

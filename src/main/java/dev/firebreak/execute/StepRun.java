@@ -3,8 +3,10 @@ package dev.firebreak.execute;
 import dev.firebreak.action.Action;
 import dev.firebreak.action.Done;
 import dev.firebreak.change.Change;
+import dev.firebreak.change.ChangeJson;
 import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Gather;
+import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Readiness;
@@ -21,6 +23,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
 import java.time.Duration;
@@ -35,9 +38,14 @@ import tools.jackson.databind.JsonNode;
 /// did of it is in the journal and is not done again.
 final class StepRun {
     private static final Duration POLICY_LIMIT = Duration.ofSeconds(10);
+    /// The controller's batching was measured at about one second.
+    private static final Duration POLICY_UNSEEN = Duration.ofSeconds(2);
+
     private static final Duration POLICY_POLL = Duration.ofMillis(200);
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
+
+    private static final String GONE = "gone-since";
 
     private final World world;
     private final JournalWriter journal;
@@ -71,10 +79,7 @@ final class StepRun {
     }
 
     private <O extends Record> StepEnd nothing(Step<O> step, Proposal.Nothing<O> nothing) {
-        Action<O> action = step.action();
-        Done<O> done = new Done<>(nothing.outputs(), List.of(), List.of(), List.of(), caseId());
-        Verdict verdict = action == null ? null : verdict(step, action, done);
-        return finish(step, StepResult.NOTHING, nothing.because(), nothing.outputs(), nothing.outputs(), verdict);
+        return finish(step, StepResult.NOTHING, nothing.because(), nothing.outputs(), nothing.outputs(), null);
     }
 
     private StepEnd refused(Step<?> step, List<Problem> problems) {
@@ -122,8 +127,16 @@ final class StepRun {
             }
             progress.on(
                     step.id(), change.words(), 100 * index / proposed.changes().size());
-            if (change.settle() instanceof Wait.PolicyResolved resolved) {
-                settle(step, resolved, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), null));
+            if (change.settle() instanceof Wait.PolicyResolved resolved
+                    && !tookHold(step, resolved, Recorded.symbols(caseId(), run, step.id(), step.ordinal(), null))) {
+                return pace.stopping()
+                        ? StepEnd.stopped(step.id())
+                        : ended(
+                                step,
+                                StepResult.FAILED,
+                                "not-taken-up",
+                                change.words() + ": the network plugin has not taken the policy up, and what follows"
+                                        + " would open the pod if it never does");
             }
         }
         return await(step, proposed.changes(), outcomes)
@@ -137,7 +150,10 @@ final class StepRun {
         List<IntentState> intents = intentsOf(step, change);
         if (!intents.isEmpty()) {
             IntentState last = intents.getLast();
-            Outcome outcome = last.inDoubt() ? sender.settle(last, earlier) : Recorded.outcome(last, change.id());
+            Outcome outcome = last.inDoubt() ? sender.settle(last, earlier) : stands(last, change);
+            if (GONE.equals(outcome.code())) {
+                return outcome;
+            }
             if (outcome.result() != Outcome.Result.FAILED) {
                 return outcome;
             }
@@ -168,6 +184,33 @@ final class StepRun {
             intent = first + "." + attempt;
         }
         return intent;
+    }
+
+    /// What an earlier process made may have been taken away since: then the changes that rest on it must not
+    /// follow.
+    private Outcome stands(IntentState intent, Change change) {
+        Outcome recorded = Recorded.outcome(intent, change.id());
+        if (!recorded.succeeded()
+                || !(ChangeJson.parse(intent.change()) instanceof KubeChange kube)
+                || kube.verb() != KubeChange.Verb.CREATE
+                || world.cluster()
+                        .get(
+                                kube.resource(),
+                                kube.target().namespace(),
+                                kube.target().name())
+                        .isPresent()) {
+            return recorded;
+        }
+        return new Outcome(
+                recorded.intent(),
+                recorded.change(),
+                Outcome.Result.FAILED,
+                recorded.status(),
+                recorded.requestId(),
+                recorded.refusals(),
+                null,
+                GONE,
+                kube.target() + " was made and is gone since; take the step back with undo, and run it again");
     }
 
     private List<IntentState> intentsOf(Step<?> step, Change change) {
@@ -225,26 +268,39 @@ final class StepRun {
                         exhibit.uri()));
     }
 
-    /// Waits for the plugin to take a policy up, for seconds at most: the next change goes ahead either way,
-    /// and the
-    /// verdict tells.
-    private void settle(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
+    /// Waits, for seconds at most, until the plugin has taken a policy up. Where that can't be seen, the policy
+    /// must at
+    /// least stand, and the plugin is given the time it was measured to take.
+    private boolean tookHold(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
         Wait.PolicyResolved bound = new Wait.PolicyResolved(wait.namespace(), symbols.in(wait.policy()), wait.pods());
         long end = pace.nanoTime() + POLICY_LIMIT.toNanos();
-        while (pace.nanoTime() < end && !pace.stopping()) {
+        while (!pace.stopping()) {
             Readiness readiness;
             try {
                 readiness = world.cluster().readiness(bound);
             } catch (Refusal refusal) {
-                progress.on(step.id(), refusal.problems().getFirst().message(), -1);
-                return;
+                readiness = Readiness.never(refusal.problems().getFirst().message());
             }
-            if (readiness.state() != Readiness.State.NOT_YET) {
-                return;
+            switch (readiness.state()) {
+                case READY -> {
+                    return true;
+                }
+                case NEVER -> {
+                    pace.pause(POLICY_UNSEEN);
+                    return world.cluster()
+                            .get(Resource.NETWORK_POLICY, bound.namespace(), bound.policy())
+                            .isPresent();
+                }
+                case NOT_YET -> {
+                    if (pace.nanoTime() >= end) {
+                        return false;
+                    }
+                    progress.on(step.id(), readiness.detail(), readiness.percent());
+                    pace.pause(POLICY_POLL);
+                }
             }
-            progress.on(step.id(), readiness.detail(), readiness.percent());
-            pace.pause(POLICY_POLL);
         }
+        return false;
     }
 
     /// Waits for what takes long; a step that ends here ends waiting, or stopped.
@@ -287,6 +343,9 @@ final class StepRun {
         try {
             return world.cloud().snapshotsCompleted(outcome);
         } catch (Refusal refusal) {
+            if (refusal.exit() == 4) {
+                throw refusal;
+            }
             return Readiness.notYet(refusal.problems().getFirst().message(), -1);
         }
     }

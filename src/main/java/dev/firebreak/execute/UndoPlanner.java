@@ -39,11 +39,21 @@ public final class UndoPlanner {
         this.view = view;
     }
 
-    /// `runId` null takes back every run of the case that is no undo itself, `stepId` null every step.
-    public Plan plan(@Nullable String runId, @Nullable String stepId, WorldFacts world) {
-        List<RunState> runs = state.runs().stream()
+    /// `runId` null takes back every run of the case that is no undo itself, `stepId` null every step. `before`
+    /// is an
+    /// undo run that goes on: it takes back nothing that was started after it.
+    public Plan plan(@Nullable String runId, @Nullable String stepId, @Nullable String before, WorldFacts world) {
+        List<RunState> earlier =
+                state.runs().stream().takeWhile(r -> !r.id().equals(before)).toList();
+        List<RunState> runs = earlier.stream()
                 .filter(r -> runId == null ? r.started().undoes() == null : r.id().equals(runId))
                 .toList();
+        if (runId != null && !runs.isEmpty() && runs.getFirst().started().undoes() != null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "undo-of-undo", "run " + runId + " is an undo itself", "Run what it took back again"));
+        }
         if (runs.isEmpty()) {
             throw new Refusal(
                     4,

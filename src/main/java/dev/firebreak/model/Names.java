@@ -7,7 +7,7 @@ package dev.firebreak.model;
 public record Names(String prefix) {
     public static final Names DEFAULT = new Names("case.internal");
 
-    /// The label of what a case isolates; its value is the case id.
+    /// The label of what a case isolates; its value is `CASE.rN`.
     public String label() {
         return prefix + "/id";
     }

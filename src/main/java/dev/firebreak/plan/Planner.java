@@ -55,7 +55,10 @@ public final class Planner {
             ordinal++;
             Step<?> step = step(decl, ordinal, resolved, outputs);
             steps.add(step);
-            problems.addAll(problems(step));
+            // what AWS refuses must not hold up the cut: the step itself ends refused when it is reached
+            boolean holdsUp = !Registry.onAws(decl.use()) || runbook.steps().size() == 1;
+            problems(step)
+                    .forEach(p -> problems.add(holdsUp || p.severity() != Severity.BLOCK ? p : p.as(Severity.WARN)));
             outputs.known().put(decl.id(), PlanJson.outputs(decl.use(), PlanJson.planned(step.proposal())));
             if (step.proposal() instanceof Proposal.NotApplicable<?> na) {
                 outputs.notApplicable(decl.id(), na.because());

@@ -20,14 +20,17 @@ final class Limits implements Check {
             return List.of();
         }
         List<Problem> problems = new ArrayList<>();
-        over("Pod", plan.runbook().limits().pods(), plan, problems);
-        over("Node", plan.runbook().limits().nodes(), plan, problems);
+        List<Change> changes = new ArrayList<>(plan.changes());
+        steps.forEach(step -> changes.addAll(Plan.changes(step)));
+        over("Pod", plan.runbook().limits().pods(), plan, changes, problems);
+        over("Node", plan.runbook().limits().nodes(), plan, changes, problems);
         return problems;
     }
 
-    private static void over(String kind, @Nullable Integer limit, Plan plan, List<Problem> problems) {
+    private static void over(
+            String kind, @Nullable Integer limit, Plan plan, List<Change> changes, List<Problem> problems) {
         Set<String> targets = new TreeSet<>();
-        for (Change change : plan.changes()) {
+        for (Change change : changes) {
             Target target = change.target();
             if (target.kind().equals(kind)) {
                 targets.add(target.toString());

@@ -213,12 +213,13 @@ public record ExportSnapshot(
         if (caseId == null) {
             return There.ABSENT;
         }
-        if (view.cloud().sizeBytes(image.bucket(), image.manifestKey(caseId)).isPresent()) {
-            return There.WHOLE;
-        }
-        return view.cloud().sizeBytes(image.bucket(), image.key(caseId)).isPresent()
-                ? There.WITHOUT_MANIFEST
-                : There.ABSENT;
+        boolean content =
+                view.cloud().sizeBytes(image.bucket(), image.key(caseId)).isPresent();
+        boolean manifest = view.cloud()
+                .sizeBytes(image.bucket(), image.manifestKey(caseId))
+                .isPresent();
+        // a manifest alone is no image: uploading refuses to put another manifest in its place, and says so
+        return content ? (manifest ? There.WHOLE : There.WITHOUT_MANIFEST) : There.ABSENT;
     }
 
     /// A bucket's default retention is put on every object that comes without one [S3 User Guide, Object Lock],

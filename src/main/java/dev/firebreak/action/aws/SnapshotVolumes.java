@@ -252,7 +252,17 @@ public record SnapshotVolumes(List<String> volumes) implements Action<SnapshotVo
     public Verdict verify(Done<Snapshots> done, View view) {
         List<String> ids = made(done);
         if (ids.isEmpty()) {
-            return Verdict.notApplicable();
+            return done.made().isEmpty()
+                    ? Verdict.notApplicable()
+                    : new Verdict(
+                            Holds.UNKNOWN,
+                            null,
+                            List.of(new Reason(
+                                    "holds",
+                                    "snapshots-not-known",
+                                    "the request went through, but which snapshots it made is not known",
+                                    "ec2:DescribeSnapshots")),
+                            List.of());
         }
         Map<String, Snapshot> found = view.cloud().snapshots(ids).stream()
                 .collect(Collectors.toMap(Snapshot::snapshotId, Function.identity()));

@@ -32,6 +32,7 @@ final class Containment {
     private final Enforcement enforcement;
     private final Map<String, List<JsonNode>> pods = new HashMap<>();
     private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
+    private final Map<String, List<String>> unread = new HashMap<>();
 
     private Containment(Done<IsolatePod.Isolated> done, View view) {
         this.done = done;
@@ -39,6 +40,12 @@ final class Containment {
         this.enforcement = Enforcement.of(view);
         for (PodRef pod : done.planned().pods()) {
             pods.computeIfAbsent(pod.namespace(), ns -> view.cluster().list(Resource.POD, ns, null, null));
+            unread.computeIfAbsent(
+                    pod.namespace(),
+                    ns -> view.cluster().list(Resource.NETWORK_POLICY, ns, null, null).stream()
+                            .filter(p -> IsolatePod.parsed(p) == null)
+                            .map(p -> p.at("/metadata/name").asString())
+                            .toList());
             policies.computeIfAbsent(
                     pod.namespace(),
                     ns -> view.cluster().list(Resource.NETWORK_POLICY, ns, null, null).stream()
@@ -90,6 +97,17 @@ final class Containment {
                     "still-allowed",
                     "policy " + allow.ref() + " still allows pod " + ref + " traffic",
                     "networkpolicies"));
+        }
+        for (String name : unread.getOrDefault(ref.namespace(), List.of())) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "policy-not-understood",
+                    "policy " + ref.namespace() + "/" + name + " is not understood: it may still allow traffic",
+                    "networkpolicies"));
+        }
+        if (allowing.isEmpty()
+                && !unread.getOrDefault(ref.namespace(), List.of()).isEmpty()) {
+            return Holds.UNKNOWN;
         }
         if (allowing.isEmpty()) {
             reasons.add(new Reason(

@@ -158,7 +158,18 @@ public record FindPods(
         Map<String, VolumeFacts> volumes = new LinkedHashMap<>();
         boolean known = attached(nodes, volumes, view, notes);
         for (JsonNode pod : pods) {
-            claimed(pod, volumes, view);
+            try {
+                claimed(pod, volumes, view);
+            } catch (Refusal refusal) {
+                if (refusal.exit() != 4) {
+                    throw refusal;
+                }
+                notes.add(Problem.warn(
+                        "claims-not-known",
+                        "the volumes of the claims of pod " + PodFacts.ref(pod) + " are not known: "
+                                + refusal.problems().getFirst().message(),
+                        "Allow get on persistentvolumeclaims and persistentvolumes"));
+            }
         }
         List<NodeFacts> nodeFacts = nodes.values().stream()
                 .map(n -> new NodeFacts(
@@ -268,7 +279,7 @@ public record FindPods(
             }
         });
         if (nodeOf.isEmpty() || !view.cloudInUse()) {
-            return true;
+            return nodeOf.isEmpty();
         }
         List<Instance> instances;
         try {

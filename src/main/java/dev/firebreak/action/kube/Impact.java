@@ -23,10 +23,9 @@ final class Impact {
     static List<Problem> of(Surroundings around, View view) {
         List<Problem> notes = new ArrayList<>();
         enforcement(around, notes);
-        siblings(around, notes);
+        siblings(around, view, notes);
         sessions(around, notes);
-        for (JsonNode policy :
-                around.allowing(view.names().label(), view.caseId() == null ? "{case}" : view.caseId())) {
+        for (JsonNode policy : around.allowing(view.names().label(), "{case}.{run}")) {
             managed(policy, notes);
         }
         for (JsonNode policy : around.unread()) {
@@ -54,7 +53,7 @@ final class Impact {
         }
     }
 
-    private static void siblings(Surroundings around, List<Problem> notes) {
+    private static void siblings(Surroundings around, View view, List<Problem> notes) {
         if (around.siblings().isEmpty()) {
             return;
         }
@@ -62,6 +61,18 @@ final class Impact {
                 .map(p -> PodFacts.ref(p).toString())
                 .sorted()
                 .collect(Collectors.joining(", "));
+        for (JsonNode sibling : around.siblings()) {
+            String held = PodFacts.labels(sibling).get(view.names().label());
+            if (held != null && !Suspects.caseOf(held).equals(view.caseId())) {
+                notes.add(Problem.warn(
+                                "sibling-held-by-case",
+                                "pod " + PodFacts.ref(sibling)
+                                        + ", which shares the suspect's rules, is isolated by case "
+                                        + Suspects.caseOf(held) + ": undoing that case would open both",
+                                "Tell whoever works on case " + Suspects.caseOf(held))
+                        .about(Target.of(PodFacts.ref(sibling))));
+            }
+        }
         boolean enforces = around.enforcement().holds() == Holds.YES;
         boolean included = around.isolated().size() > around.suspects().size();
         if (included) {

@@ -4,6 +4,7 @@ import dev.firebreak.action.Action;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
+import dev.firebreak.action.Inverse;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
@@ -48,6 +49,10 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         /// They are left alone; the verdict says whether they keep the suspect open.
         LEAVE
     }
+
+    /// The value of the label: one for each run, so that what one run isolates is not held by what another
+    /// undoes.
+    private static final String HELD = Symbols.CASE + "." + Symbols.RUN;
 
     public static final ActionType<IsolatePod, Isolated> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
@@ -113,6 +118,10 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         if (!suspects.refusals().isEmpty()) {
             return new Proposal.Refused<>(suspects.refusals(), suspects.notes());
         }
+        if (suspects.pods().isEmpty() && !suspects.held().isEmpty()) {
+            return new Proposal.Nothing<>(
+                    "this case has isolated the pods already", standing(suspects.held(), view), suspects.notes());
+        }
         if (suspects.pods().isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
         }
@@ -126,7 +135,6 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                     .computeIfAbsent(pod.at("/metadata/namespace").asString(), _ -> new ArrayList<>())
                     .add(pod);
         }
-        String caseId = view.caseId() == null ? Symbols.CASE : view.caseId();
         List<Change> changes = new ArrayList<>();
         for (JsonNode pod : around.isolated()) {
             label(pod, view, changes);
@@ -135,16 +143,11 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         int number = 0;
         for (Map.Entry<String, List<JsonNode>> namespace : byNamespace.entrySet()) {
             number++;
-            String standing = around.standingPolicy(namespace.getKey(), caseId, view.names());
-            if (standing != null) {
-                policies.add(namespace.getKey() + "/" + standing);
-                continue;
-            }
             KubeChange deny = deny(namespace.getKey(), number, namespace.getValue(), around, view);
             changes.add(deny);
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
-        for (JsonNode policy : around.allowing(view.names().label(), caseId)) {
+        for (JsonNode policy : around.allowing(view.names().label(), HELD)) {
             changes.add(exclude(policy, view));
         }
         Isolated outputs = new Isolated(
@@ -152,19 +155,30 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 policies,
                 suspects.pods().stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy());
-        if (changes.isEmpty()) {
-            return new Proposal.Nothing<>("this case has isolated the pods already", outputs, notes);
-        }
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    /// What isolates pods that an earlier run of this case isolated.
+    private static Isolated standing(List<JsonNode> pods, View view) {
+        TreeSet<String> policies = new TreeSet<>();
+        for (JsonNode pod : pods) {
+            String namespace = pod.at("/metadata/namespace").asString();
+            String held = PodFacts.labels(pod).get(view.names().label());
+            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
+                if (String.valueOf(held)
+                        .equals(PodFacts.labels(policy).get(view.names().label()))) {
+                    policies.add(namespace + "/" + policy.at("/metadata/name").asString());
+                }
+            }
+        }
+        List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
+        return new Isolated(refs, List.copyOf(policies), refs, List.of());
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {
         PodRef ref = PodFacts.ref(pod);
-        if (PodFacts.labels(pod).containsKey(view.names().label())) {
-            return;
-        }
         Patch patch = Patch.of(pod)
-                .set("/metadata/labels/" + Patch.segment(view.names().label()), Symbols.CASE)
+                .set("/metadata/labels/" + Patch.segment(view.names().label()), HELD)
                 .set("/metadata/annotations/" + Patch.segment(view.names().intent()), Symbols.INTENT);
         changes.add(KubeChange.patch(
                 "label-" + ref.namespace() + "-" + ref.name(),
@@ -178,13 +192,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         String name =
                 view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
         ObjectNode policy = DenyAll.policy(
-                namespace,
-                name,
-                view.names().label(),
-                Symbols.CASE,
-                view.names().intent(),
-                Symbols.INTENT,
-                around.families());
+                namespace, name, view.names().label(), HELD, view.names().intent(), Symbols.INTENT, around.families());
         List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
         KubeChange change = KubeChange.create(
                 "deny-" + namespace,
@@ -193,8 +201,13 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 policy,
                 "Deny " + (refs.size() == 1 ? "pod " + refs.getFirst() : refs.size() + " pods in " + namespace)
                         + " all traffic");
-        return around.enforcement().holds() == Holds.YES
-                ? change.settling(new Wait.PolicyResolved(namespace, name, refs))
+        List<PodRef> running = pods.stream()
+                .filter(p -> p.at("/status/podIP").isString())
+                .map(PodFacts::ref)
+                .sorted()
+                .toList();
+        return around.enforcement().holds() == Holds.YES && !running.isEmpty()
+                ? change.settling(new Wait.PolicyResolved(namespace, name, running))
                 : change;
     }
 
@@ -207,7 +220,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 null);
         ObjectNode not = Json.object();
         not.put("key", view.names().label()).put("operator", "NotIn");
-        not.putArray("values").add(Symbols.CASE);
+        not.putArray("values").add(HELD);
         return KubeChange.patch(
                 "exclude-" + target.namespace() + "-" + target.name(),
                 Resource.NETWORK_POLICY,
@@ -219,6 +232,56 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
     @Override
     public Verdict verify(Done<Isolated> done, View view) {
         return Containment.verdict(done, view);
+    }
+
+    /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be
+    /// taken up for
+    /// its pods before the deny-all goes, or they would be under no policy for a moment, and open.
+    @Override
+    public Proposal<NoOutputs> undo(Done<Isolated> done, View view) {
+        Proposal<NoOutputs> inverse = Inverse.of(done, view);
+        if (!(inverse instanceof Proposal.Changes<NoOutputs> changes)
+                || Enforcement.of(view).holds() != Holds.YES) {
+            return inverse;
+        }
+        List<Change> settled = new ArrayList<>();
+        for (Change change : changes.changes()) {
+            settled.add(
+                    change instanceof KubeChange kube
+                                    && kube.verb() == KubeChange.Verb.PATCH
+                                    && kube.resource().equals(Resource.NETWORK_POLICY)
+                            ? restored(kube, done, view)
+                            : change);
+        }
+        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
+    }
+
+    private static KubeChange restored(KubeChange change, Done<Isolated> done, View view) {
+        String namespace = String.valueOf(change.target().namespace());
+        NetworkPolicy policy = view.cluster()
+                .get(Resource.NETWORK_POLICY, namespace, change.target().name())
+                .map(IsolatePod::parsed)
+                .orElse(null);
+        List<PodRef> pods = new ArrayList<>();
+        for (PodRef ref : done.planned().pods()) {
+            JsonNode pod = view.cluster()
+                    .get(Resource.POD, ref.namespace(), ref.name())
+                    .filter(p -> p.at("/metadata/uid").asString().equals(ref.uid()))
+                    .filter(p -> p.at("/status/podIP").isString() && !PodFacts.finished(p))
+                    .orElse(null);
+            if (policy == null || pod == null || !ref.namespace().equals(namespace)) {
+                continue;
+            }
+            Map<String, String> before = new LinkedHashMap<>(PodFacts.labels(pod));
+            before.remove(view.names().label());
+            if (policy.selects(before)) {
+                pods.add(ref);
+            }
+        }
+        return pods.isEmpty()
+                ? change
+                : change.settling(
+                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
     }
 
     /// Pods of the lists that are in none of the others' order: shared by planning and verifying.

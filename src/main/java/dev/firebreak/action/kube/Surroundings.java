@@ -1,16 +1,13 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
-import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
-import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.EnforcementGroup;
 import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.Isolation;
-import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,7 +71,10 @@ record Surroundings(
         }
         Map<String, JsonNode> isolated = new LinkedHashMap<>(IsolatePod.byName(suspects));
         if (includeSiblings && enforces) {
-            isolated.putAll(IsolatePod.byName(siblings));
+            // a sibling that is isolated already stays with the run that did it
+            isolated.putAll(IsolatePod.byName(siblings.stream()
+                    .filter(s -> !PodFacts.labels(s).containsKey(view.names().label()))
+                    .toList()));
         }
         List<JsonNode> together = List.copyOf(isolated.values());
         return new Surroundings(
@@ -147,22 +146,6 @@ record Surroundings(
         Map<String, String> labels = new HashMap<>(PodFacts.labels(pod));
         labels.put(key, value);
         return labels;
-    }
-
-    /// The name of a deny-all of this case that stands in the namespace already, or null.
-    @Nullable
-    String standingPolicy(String namespace, String caseId, Names names) {
-        for (JsonNode policy : policies) {
-            LabelSelector selector = LabelSelector.parse(policy.at("/spec/podSelector"));
-            if (policy.at("/metadata/namespace").asString().equals(namespace)
-                    && caseId.equals(PodFacts.labels(policy).get(names.label()))
-                    && selector != null
-                    && selector.equals(LabelSelector.ofLabels(Map.of(names.label(), caseId)))
-                    && !NetworkPolicy.parse(policy).allowsAnything()) {
-                return Json.text(policy, "/metadata/name");
-            }
-        }
-        return null;
     }
 
     private static List<DenyAll.Family> families(List<JsonNode> pods) {

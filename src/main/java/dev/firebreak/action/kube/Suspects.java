@@ -13,16 +13,19 @@ import tools.jackson.databind.JsonNode;
 
 /// The pods that are to be isolated, looked at one by one: which can be, what is special about each, and what
 /// is refused.
-record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes) {
+///
+/// @param held pods that this case has isolated already
+record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals, List<Problem> notes) {
     private static final Set<String> PROTECTED_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
 
     static Suspects look(List<PodRef> refs, View view) {
         List<JsonNode> pods = new ArrayList<>();
+        List<JsonNode> held = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
         for (PodRef ref : refs) {
             try {
-                look(ref, FindPods.same(ref, view), view, pods, refusals, notes);
+                look(ref, FindPods.same(ref, view), view, pods, held, refusals, notes);
             } catch (Refusal refusal) {
                 if (refusal.exit() != 4) {
                     throw refusal;
@@ -30,11 +33,17 @@ record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes
                 refusals.addAll(refusal.problems());
             }
         }
-        return new Suspects(pods, refusals, notes);
+        return new Suspects(pods, held, refusals, notes);
     }
 
     private static void look(
-            PodRef ref, JsonNode pod, View view, List<JsonNode> pods, List<Problem> refusals, List<Problem> notes) {
+            PodRef ref,
+            JsonNode pod,
+            View view,
+            List<JsonNode> pods,
+            List<JsonNode> held,
+            List<Problem> refusals,
+            List<Problem> notes) {
         Target target = Target.of(ref);
         if (PROTECTED_NAMESPACES.contains(ref.namespace())) {
             refusals.add(Problem.block(
@@ -57,11 +66,17 @@ record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes
             return;
         }
         String other = PodFacts.labels(pod).get(view.names().label());
-        if (other != null && !other.equals(view.caseId())) {
+        if (other != null && caseOf(other).equals(view.caseId())) {
+            held.add(pod);
+            notes.add(Problem.info("isolated-already", "pod " + ref + " is isolated by this case already")
+                    .about(target));
+            return;
+        }
+        if (other != null) {
             refusals.add(Problem.block(
                             "isolated-by-case",
-                            "pod " + ref + " is isolated already, by case " + other,
-                            "Go on in that case with --case " + other)
+                            "pod " + ref + " is isolated already, by case " + caseOf(other),
+                            "Go on in that case with --case " + caseOf(other))
                     .about(target));
             return;
         }
@@ -80,6 +95,12 @@ record Suspects(List<JsonNode> pods, List<Problem> refusals, List<Problem> notes
                             "Snapshot its volumes before the instance is deleted: firebreak find " + ref)
                     .about(target));
         }
+    }
+
+    /// The case in a label's value, `CASE.rN`.
+    static String caseOf(String held) {
+        int dot = held.lastIndexOf('.');
+        return dot < 0 ? held : held.substring(0, dot);
     }
 
     private static void special(PodRef ref, JsonNode pod, Target target, List<Problem> notes) {
