@@ -16,6 +16,8 @@ import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
@@ -43,9 +45,20 @@ final class Acting {
     Desk starting() {
         String named = session.named();
         World world = session.world();
-        return named == null || named.equals("new")
-                ? desk(Map.of(), world)
-                : desk(Map.of(), world.in(session.find(named).reader().state().id()));
+        if (named == null || named.equals("new")) {
+            return desk(Map.of(), world);
+        }
+        CaseState state = session.find(named).reader().state();
+        if (state.closed()) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "case-closed",
+                            "case " + state.id() + " is closed: it takes no new run",
+                            "Work in a new case with --case new, or take back what this one did with: firebreak undo "
+                                    + state.id()));
+        }
+        return desk(Map.of(), world.in(state.id()));
     }
 
     Desk desk(Map<String, String> decide) {

@@ -54,10 +54,10 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        acting.dryRun = true;
         if (Registry.find(what).isPresent()) {
             return action();
         }
+        acting.dryRun = true;
         CommandSpec known = spec;
         if (!rest.isEmpty() && known != null) {
             throw new CommandLine.UnmatchedArgumentException(known.commandLine(), rest);
@@ -75,7 +75,11 @@ final class PlanCommand implements Callable<Integer> {
     private int action() {
         List<String> words = new ArrayList<>(rest);
         words.add("--dry-run");
-        return ActionCommand.line(session, Registry.find(what).orElseThrow(), acting)
-                .execute(words.toArray(String[]::new));
+        acting.dryRun = false; // picocli turns a flag around that is set already
+        CommandLine line = ActionCommand.line(session, Registry.find(what).orElseThrow(), acting);
+        Failures failures = new Failures(session);
+        line.setExecutionExceptionHandler(failures);
+        line.setParameterExceptionHandler(failures);
+        return line.execute(words.toArray(String[]::new));
     }
 }

@@ -142,7 +142,10 @@ public final class PlanPrinter {
                 out.println("To go on all the same, add: " + waivers(plan) + " --reason TEXT");
             }
         } else if (!plan.needsApproval()) {
-            out.println("There is nothing to approve: this plan changes nothing.");
+            out.println(
+                    plan.undoes().isEmpty()
+                            ? "There is nothing to approve: this plan changes nothing."
+                            : "There is nothing to undo: this plan changes nothing.");
         } else {
             out.println("To approve exactly this plan, add:");
             out.println("  --approve " + plan.digest());

@@ -128,7 +128,7 @@ public final class Planner {
                         ordinal,
                         new Proposal.Refused<>(
                                 List.of(Problem.block(
-                                        "input-missing",
+                                        "missing-input",
                                         "action " + decl.use() + " needs " + input.name(),
                                         "Give it with --" + input.name())),
                                 List.of()));

@@ -1,0 +1,253 @@
+package dev.firebreak.cli;
+
+import static dev.firebreak.cli.ExitCodesTest.events;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.journal.LockHolder;
+import dev.firebreak.journal.RealDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Cases: which one a command works in, what lies in its folder, and what becomes of a damaged one.
+class CasesTest {
+    private static final String[] ISOLATE = {"isolate-pod", "shop/web-7f9c"};
+    private static final String[] CORDON = {"cordon-node", Scene.NODE};
+
+    @Test
+    void a_case_is_named_by_id_by_path_or_by_the_environment() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String opened = firebreak.run("case", "open", "A miner").out().strip();
+            Path folder = firebreak.home().resolve("cases").resolve(opened);
+
+            assertThat(firebreak
+                            .finished(0, OnRange.with(CORDON, "--case", opened))
+                            .path("case")
+                            .asString())
+                    .isEqualTo(opened);
+            assertThat(firebreak
+                            .finished(0, OnRange.with(ISOLATE, "--case", folder.toString()))
+                            .path("case")
+                            .asString())
+                    .isEqualTo(opened);
+            firebreak.environment("FIREBREAK_CASE", opened);
+            JsonNode found = firebreak.finished(0, "find-pods", "shop/web-7f9c");
+            assertThat(found.path("case").asString()).isEqualTo(opened);
+            assertThat(found.path("run").asString()).isEqualTo("r3");
+
+            JsonNode fresh = firebreak.finished(0, "find-pods", "shop/web-7f9c", "--case", "new");
+            assertThat(fresh.path("case").asString()).isNotEqualTo(opened);
+            assertThat(firebreak.cases()).hasSize(2);
+        }
+    }
+
+    @Test
+    void two_runs_of_one_case_have_addresses_of_their_own() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            JsonNode first = firebreak.finished(0, CORDON);
+            String ran = first.path("case").asString();
+            JsonNode second = firebreak.finished(0, OnRange.with(ISOLATE, "--case", ran));
+            assertThat(List.of(first.path("run").asString(), second.path("run").asString()))
+                    .containsExactly("r1", "r2");
+            assertThat(events(firebreak, second, "intent").stream()
+                            .map(e -> e.path("intent").asString()))
+                    .doesNotHaveDuplicates()
+                    .anyMatch(i -> i.startsWith(ran + ".r1."))
+                    .anyMatch(i -> i.startsWith(ran + ".r2."));
+
+            JsonNode undo = firebreak.plan("undo", ran + "/r1");
+            assertThat(undo.path("undoes").asString()).isEqualTo("r1");
+            assertThat(undo.path("steps").path(0).path("id").asString()).isEqualTo("cordon-node");
+            assertThat(undo.path("steps")).hasSize(1);
+        }
+    }
+
+    @Test
+    void notes_go_into_the_named_case_or_the_only_open_one() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String one = firebreak.run("case", "open", "one").out().strip();
+            assertThat(firebreak.run("note", "seen in the log").exit()).isZero();
+            assertThat(firebreak
+                            .run("note", one, "and again", "--kind", "decision")
+                            .exit())
+                    .isZero();
+            assertThat(firebreak.run("timeline", one).out())
+                    .contains("seen in the log")
+                    .contains("and again");
+
+            String two = firebreak.run("case", "open", "two").out().strip();
+            Ended which = firebreak.run("note", "whose?", "-o", "json");
+            assertThat(which.exit()).isEqualTo(2);
+            assertThat(which.document().toString()).contains(one).contains(two);
+
+            assertThat(firebreak.run("case", "close", two, "--reason", "done").exit())
+                    .isZero();
+            assertThat(firebreak.run("note", "again the only one").exit()).isZero();
+            assertThat(firebreak.run("timeline", one).out()).contains("again the only one");
+        }
+    }
+
+    @Test
+    void a_second_undo_says_that_there_is_nothing_to_undo() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            assertThat(firebreak.approved("undo", ran).exit()).isZero();
+            SortedMap<String, JsonNode> restored = WorldState.exact(firebreak.range());
+
+            Ended again = firebreak.run("undo", ran);
+
+            assertThat(again.exit()).as(again.err()).isZero();
+            assertThat(again.out()).containsIgnoringCase("nothing to undo");
+            assertThat(WorldState.differences(restored, WorldState.exact(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void resuming_a_finished_run_repeats_its_result_and_changes_nothing() throws IOException {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            JsonNode finished = firebreak.finished(8, ISOLATE);
+            String ran = finished.path("case").asString();
+            String journal = Files.readString(journal(firebreak, ran));
+            SortedMap<String, JsonNode> before = WorldState.exact(firebreak.range());
+
+            Ended resumed = firebreak.run("resume", ran, "-o", "json");
+
+            assertThat(resumed.exit()).isEqualTo(8);
+            assertThat(resumed.document()).isEqualTo(finished);
+            assertThat(Files.readString(journal(firebreak, ran))).isEqualTo(journal);
+            assertThat(WorldState.differences(before, WorldState.exact(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_copy_of_the_case_elsewhere_can_be_resumed_and_undone(@TempDir Path elsewhere) throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            String digest = firebreak.digest(ISOLATE);
+            firebreak.time().stopAfter(2);
+            String ran = firebreak
+                    .run(OnRange.with(ISOLATE, "--approve", digest, "-o", "json"))
+                    .document()
+                    .path("case")
+                    .asString();
+            firebreak.time().stopAfter(Integer.MAX_VALUE);
+            Path copy = copy(firebreak.home().resolve("cases").resolve(ran), elsewhere.resolve("copied case"));
+            firebreak.environment(
+                    "FIREBREAK_HOME", elsewhere.resolve("other-home").toString());
+
+            assertThat(firebreak.run("resume", copy.toString()).exit()).isZero();
+            Ended undone = firebreak.approved("undo", copy + "/r1", "-o", "json");
+
+            assertThat(undone.exit()).as(undone.out()).isZero();
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+            assertThat(firebreak.run("case", "verify", copy.toString()).exit()).isZero();
+        }
+    }
+
+    @Test
+    void a_case_that_another_writer_holds_is_refused_and_the_holder_named() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            CaseFolder folder = CaseFolder.find(new RealDisk(), firebreak.home(), ran);
+            try (JournalWriter held = JournalWriter.open(
+                    folder, LockHolder.here("alice", "laptop", firebreak.time().instant()), firebreak.time())) {
+                assertThat(held.state().id()).isEqualTo(ran);
+                for (String[] words : List.of(
+                        new String[] {"undo", ran},
+                        new String[] {"resume", ran},
+                        new String[] {"note", ran, "text"},
+                        OnRange.with(
+                                ISOLATE,
+                                "--case",
+                                ran,
+                                "--approve",
+                                firebreak.digest(OnRange.with(ISOLATE, "--case", ran))))) {
+                    Ended ended = firebreak.run(OnRange.with(words, "-o", "json"));
+                    assertThat(ended.exit()).as(ended.out()).isEqualTo(4);
+                    assertThat(ended.codes()).containsExactly("case-locked");
+                    assertThat(ended.out()).contains("alice");
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_changed_line_is_10_everywhere_and_verify_names_it() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            List<String> lines = new ArrayList<>(Files.readAllLines(journal(firebreak, ran)));
+            lines.set(2, lines.get(2).replaceFirst("\"time\":\"2026", "\"time\":\"2025"));
+            Files.write(journal(firebreak, ran), lines);
+
+            Ended verified = firebreak.run("case", "verify", ran, "-o", "json");
+            assertThat(verified.exit()).isEqualTo(10);
+            assertThat(verified.document().path("valid").asBoolean(true)).isFalse();
+            assertThat(verified.document().at("/firstBad/line").asInt()).isBetween(3, 4);
+            for (String[] words : List.of(
+                    new String[] {"undo", ran}, new String[] {"resume", ran}, new String[] {"note", ran, "text"})) {
+                assertThat(firebreak.run(words).exit()).as(words[0]).isEqualTo(10);
+            }
+        }
+    }
+
+    @Test
+    void a_torn_tail_is_reported_by_verify_and_recorded_by_the_next_writer() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            Files.writeString(journal(firebreak, ran), "{\"torn\":", StandardOpenOption.APPEND);
+
+            Ended verified = firebreak.run("case", "verify", ran, "-o", "json");
+            assertThat(verified.exit()).isZero();
+            assertThat(verified.codes()).containsExactly("torn-tail");
+            assertThat(Files.readString(journal(firebreak, ran))).endsWith("{\"torn\":");
+
+            assertThat(firebreak.run("note", ran, "after the crash").exit()).isZero();
+            assertThat(Files.readString(journal(firebreak, ran)))
+                    .doesNotContain("{\"torn\":")
+                    .contains("after the crash");
+            Ended after = firebreak.run("case", "verify", ran, "-o", "json");
+            assertThat(after.exit()).isZero();
+            assertThat(firebreak.run("timeline", ran, "-o", "jsonl").out()).contains("torn");
+        }
+    }
+
+    @Test
+    void a_closed_case_takes_no_new_run() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.run("case", "open", "x").out().strip();
+            assertThat(firebreak.run("case", "close", ran).exit()).isZero();
+
+            Ended ended = firebreak.run(OnRange.with(CORDON, "--case", ran, "-o", "json"));
+
+            assertThat(ended.exit()).isEqualTo(4);
+            assertThat(ended.codes()).contains("case-closed");
+        }
+    }
+
+    private static Path journal(OnRange firebreak, String ran) {
+        return firebreak.home().resolve("cases").resolve(ran).resolve("journal.jsonl");
+    }
+
+    private static Path copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+        return to;
+    }
+}
