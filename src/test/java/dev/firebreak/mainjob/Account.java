@@ -87,6 +87,13 @@ final class Account implements AutoCloseable {
         versity.aws("s3api", "create-bucket", "--bucket=" + name).orThrow();
     }
 
+    /// Whether the S3 server takes `owner` for the bucket's.
+    boolean owns(String bucket, String owner) {
+        return versity.aws("s3api", "head-bucket", "--bucket=" + bucket, "--expected-bucket-owner=" + owner)
+                        .exit()
+                == 0;
+    }
+
     List<String> keys(String bucket) {
         var listed =
                 versity.aws("s3api", "list-objects-v2", "--bucket=" + bucket).orThrow();

@@ -6,7 +6,6 @@ import dev.firebreak.parts.NeedsRealParts;
 import dev.firebreak.parts.Part;
 import dev.firebreak.parts.Parts;
 import dev.firebreak.parts.RealCluster;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -119,10 +118,12 @@ class AdversityIT {
             refused(incident, incident.firebreak.with(own).run(job));
 
             assertThat(before.differences(incident.objects())).isEmpty();
-            assertThat(home.resolve("cases"))
-                    .satisfiesAnyOf(
-                            cases -> assertThat(cases).doesNotExist(),
-                            cases -> assertThat(Files.list(cases)).isEmpty());
+            assertThat(incident.firebreak
+                            .run("case", "list")
+                            .document()
+                            .path("items")
+                            .size())
+                    .isZero();
         }
     }
 

@@ -187,6 +187,12 @@ class ContainPodIT {
     }
 
     @Test
+    void the_bucket_server_refuses_another_owner_than_the_caller() {
+        assertThat(incident.account.owns(incident.bucket, "123456789012")).isTrue();
+        assertThat(incident.account.owns(incident.bucket, "999999999999")).isFalse();
+    }
+
+    @Test
     void the_case_verifies() {
         var verified = incident.firebreak.run("case", "verify", caseId);
         assertThat(verified.exit()).isZero();
@@ -219,7 +225,13 @@ class ContainPodIT {
 
         var again = incident.firebreak.run("undo", caseId);
         assertThat(again.exit()).as(again.document().toPrettyString()).isZero();
-        assertThat(again.document().toString()).contains("nothing");
+        assertThat(again.document().path("steps"))
+                .isNotEmpty()
+                .allMatch(s -> s.path("result").asString().equals("nothing"));
+        var plan = incident.firebreak.planned("undo", caseId).document();
+        assertThat(plan.path("steps"))
+                .allMatch(s -> s.path("proposal").asString().equals("nothing")
+                        && !s.path("because").asString("").isEmpty());
         assertThat(incident.firebreak.run("case", "verify", caseId).exit()).isZero();
     }
 

@@ -2,6 +2,7 @@ package dev.firebreak.mainjob;
 
 import dev.firebreak.parts.Parts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,7 @@ final class Incident implements AutoCloseable {
 
     /// `run contain-pod -i pod=SUSPECT` and more words.
     String[] containPod(String... more) {
-        var words = new java.util.ArrayList<>(List.of("run", "contain-pod", "-i", "pod=" + shop.target()));
+        var words = new ArrayList<>(List.of("run", "contain-pod", "-i", "pod=" + shop.target()));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
     }
