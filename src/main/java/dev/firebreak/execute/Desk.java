@@ -116,6 +116,7 @@ public final class Desk {
                                 "case " + journal.state().id() + " has no run " + runId,
                                 "Look with: firebreak case show "
                                         + journal.state().id())));
+        approved(run);
         World inCase = world.needing(needsCloud(runbook)).in(journal.state().id());
         if (run.started().undoes() != null) {
             return resumeUndo(journal, run, inCase);
@@ -129,6 +130,18 @@ public final class Desk {
         journal.listen(screen::line);
         RunEnd end = executor(inCase, journal).execute(plan, runId);
         return new Handled(end.exit(), plan, journal.state(), end);
+    }
+
+    /// A process that was killed while it recorded the start leaves a run that nobody has approved.
+    private static void approved(RunState run) {
+        if (run.approval() == null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "nothing-approved",
+                            "run " + run.id() + " ended before its plan was approved, and has changed nothing",
+                            "Run it again"));
+        }
     }
 
     private static boolean done(Entry.RunFinished finished) {
@@ -168,6 +181,10 @@ public final class Desk {
         String of = slash < 0 ? undoes : undoes.substring(0, slash);
         Plan plan = new UndoPlanner(journal.state(), inCase.view())
                 .plan(of.equals("all") ? null : of, slash < 0 ? null : undoes.substring(slash + 1), facts(inCase));
+        Entry.RunFinished finished = run.finished();
+        if (finished != null && done(finished)) {
+            return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
+        }
         journal.listen(screen::line);
         RunEnd end = executor(inCase, journal).execute(plan, run.id());
         return new Handled(end.exit(), plan, journal.state(), end);

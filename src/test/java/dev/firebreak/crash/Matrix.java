@@ -1,5 +1,7 @@
 package dev.firebreak.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.firebreak.execute.Options;
 import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.journal.FailurePoints;
@@ -30,14 +32,14 @@ record Matrix(
         try (Incident incident = begin.get()) {
             Responder responder = new Responder(incident, disk.written(), until);
             int exit = Objects.requireNonNull(responder.begin());
-            Promises.kept(incident, responder, responder.heard());
+            Promises.kept(incident, responder.left(), responder.heard());
             return new Matrix(
                     begin,
                     disk,
                     until,
                     responder.disk().points().count(),
                     incident.sent().done().size(),
-                    Promises.End.of(incident, responder, exit));
+                    Promises.End.of(incident, responder.left(), exit));
         }
     }
 
@@ -66,6 +68,7 @@ record Matrix(
         try (Incident incident = begin.get()) {
             Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), until);
             responder.begin();
+            assertThat(responder.disk().points().halted()).as("it halted").isTrue();
             List<String> heard = new ArrayList<>();
             CrashDisk left = dead(incident, responder, heard, where);
             if (second != null) {
@@ -84,7 +87,7 @@ record Matrix(
         where.add(responder.disk().points().passed().getLast());
         heard.addAll(responder.heard());
         CrashDisk left = responder.disk().survivors();
-        Promises.kept(incident, new Responder(incident, left, until), heard);
+        Promises.kept(incident, new Responder(incident, left, until).left(), heard);
         return left;
     }
 
@@ -94,22 +97,22 @@ record Matrix(
             Responder responder = new Responder(incident, left.survivors(), until);
             int exit = Objects.requireNonNull(responder.resume(decisions));
             heard.addAll(responder.heard());
-            Promises.kept(incident, responder, heard);
+            Promises.kept(incident, responder.left(), heard);
             if (exit != 7) {
-                Promises.ended(incident, responder, exit, uninterrupted);
+                Promises.ended(incident, responder.left(), exit, uninterrupted);
                 return;
             }
-            decisions = decided(incident, responder);
+            decisions = decided(incident, responder.left());
             left = responder.disk();
         }
         throw new AssertionError("in doubt again and again");
     }
 
     /// A person looks at the account: what carries the intent was done, what is not there has to be done.
-    private static Map<String, Options.Decision> decided(Incident incident, Responder responder) {
+    static Map<String, Options.Decision> decided(Incident incident, Case left) {
         WorldRecord now = WorldRecord.of(incident.range());
         Map<String, Options.Decision> decisions = new HashMap<>();
-        for (IntentState doubt : Objects.requireNonNull(responder.left()).inDoubt()) {
+        for (IntentState doubt : left.state().inDoubt()) {
             boolean there = now.snapshots().stream()
                     .anyMatch(s -> now.tag(s, "firebreak:intent").equals(doubt.id()));
             decisions.put(String.valueOf(doubt.step()), there ? Options.Decision.DONE : Options.Decision.AGAIN);

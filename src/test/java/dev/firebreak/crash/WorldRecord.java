@@ -97,7 +97,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
     /// number
     /// too.
     private static String trials(String text) {
-        return text.replaceAll("(" + Responder.CASE + "[./-])r[0-9]+", "$1r1")
-                .replaceAll("(" + Responder.CASE + "\\.r1\\.[0-9]+\\.[0-9]+)\\.[0-9]+", "$1");
+        return text.replaceAll("(" + Case.ID + "[./-])r[0-9]+", "$1r1")
+                .replaceAll("(" + Case.ID + "\\.r1\\.[0-9]+\\.[0-9]+)\\.[0-9]+", "$1");
     }
 }
