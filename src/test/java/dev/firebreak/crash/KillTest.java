@@ -17,8 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -48,17 +48,15 @@ class KillTest {
             uninterrupted = Promises.End.of(incident, program.left(), exit);
         }
         SplittableRandom random = new SplittableRandom(10);
-        List<Long> delays = new ArrayList<>();
+        List<Callable<List<String>>> trials = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            delays.add(random.nextLong(nanos));
+            long delay = random.nextLong(nanos);
+            trials.add(() -> killed(delay, uninterrupted));
         }
-        assertThat(delays.parallelStream()
-                        .flatMap(delay -> killed(delay, uninterrupted))
-                        .toList())
-                .isEmpty();
+        assertThat(Parallel.broken(trials)).isEmpty();
     }
 
-    private Stream<String> killed(long nanos, Promises.End uninterrupted) {
+    private List<String> killed(long nanos, Promises.End uninterrupted) {
         try (Incident incident = Incident.live(Scenarios.lateralMovement())) {
             Program program = new Program(incident, folder.resolve("killed-" + nanos));
             String digest = program.digest();
@@ -67,6 +65,9 @@ class KillTest {
             process.waitFor(nanos, TimeUnit.NANOSECONDS);
             process.destroyForcibly();
             process.waitFor();
+            System.out.println("killed after " + Duration.ofNanos(nanos) + ": "
+                    + program.left().lines().size() + " lines, "
+                    + program.left().state().intents().size() + " intents");
             Promises.kept(incident, program.left(), program.heard());
             int exit = program.goOn(digest, false);
             if (exit == 7) {
@@ -74,9 +75,9 @@ class KillTest {
             }
             Promises.kept(incident, program.left(), program.heard());
             Promises.ended(incident, program.left(), exit, uninterrupted);
-            return Stream.of();
+            return List.of();
         } catch (AssertionError | Exception broken) {
-            return Stream.of("killed after " + Duration.ofNanos(nanos) + ": " + broken);
+            return List.of("killed after " + Duration.ofNanos(nanos) + ": " + broken);
         }
     }
 

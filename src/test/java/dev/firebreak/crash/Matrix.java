@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One piece of work, halted at its failure points, and gone on with by others until it is done.
@@ -45,25 +44,27 @@ record Matrix(
 
     /// What is not as promised, for a halt at each of the points.
     List<String> haltedEverywhere() {
-        return IntStream.rangeClosed(1, points)
-                .parallel()
-                .mapToObj(at -> halted(at, null))
-                .flatMap(broken -> broken)
-                .toList();
+        List<Callable<List<String>>> trials = new ArrayList<>();
+        for (int at = 1; at <= points; at++) {
+            int point = at;
+            trials.add(() -> halted(point, null));
+        }
+        return Parallel.broken(trials);
     }
 
     /// What is not as promised, for a halt at a point and another one while going on, so many times.
     List<String> haltedTwice(int times, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> pairs = new ArrayList<>();
+        List<Callable<List<String>>> trials = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             int first = 1 + random.nextInt(points);
-            pairs.add(new int[] {first, 1 + random.nextInt(points - first + points / 8)});
+            int second = 1 + random.nextInt(points - first + points / 8);
+            trials.add(() -> halted(first, second));
         }
-        return pairs.parallelStream().flatMap(pair -> halted(pair[0], pair[1])).toList();
+        return Parallel.broken(trials);
     }
 
-    private Stream<String> halted(int first, @Nullable Integer second) {
+    private List<String> halted(int first, @Nullable Integer second) {
         List<String> where = new ArrayList<>();
         try (Incident incident = begin.get()) {
             Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), until);
@@ -77,9 +78,9 @@ record Matrix(
                 left = dead(incident, responder, heard, where);
             }
             goOn(incident, left, heard);
-            return Stream.of();
+            return List.of();
         } catch (AssertionError | RuntimeException broken) {
-            return Stream.of("halted at " + first + " " + where + ": " + broken);
+            return List.of("halted at " + first + " " + where + ": " + broken);
         }
     }
 
