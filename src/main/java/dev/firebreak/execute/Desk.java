@@ -119,6 +119,7 @@ public final class Desk {
                                 "case " + journal.state().id() + " has no run " + runId,
                                 "Look with: firebreak case show "
                                         + journal.state().id())));
+        approved(run);
         World inCase = world.needing(needsCloud(runbook)).in(journal.state().id());
         if (run.started().undoes() != null) {
             return resumeUndo(journal, run, inCase);
@@ -172,6 +173,18 @@ public final class Desk {
                             first.callerArn(),
                             manner.options().accepted(),
                             List.of()));
+        }
+    }
+
+    /// A process that was killed while it recorded the start leaves a run that nobody has approved.
+    private static void approved(RunState run) {
+        if (run.approval() == null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "nothing-approved",
+                            "run " + run.id() + " ended before its plan was approved, and has changed nothing",
+                            "Run it again"));
         }
     }
 

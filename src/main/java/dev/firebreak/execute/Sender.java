@@ -66,7 +66,7 @@ final class Sender {
         }
         Outcome outcome = outcome(reply, intent, change.id(), refusals);
         journal.append(run, step, Entry.OutcomeEntry.of(outcome));
-        return outcome.result() == Outcome.Result.UNKNOWN ? settle(bound, outcome, earlier) : outcome;
+        return outcome.result() == Outcome.Result.UNKNOWN ? lookedFor(bound, outcome, earlier) : outcome;
     }
 
     private static Outcome outcome(Reply reply, String intent, String change, int refusals) {
@@ -118,17 +118,17 @@ final class Sender {
         };
     }
 
-    /// Settles an intent that an earlier process left in doubt.
+    /// Settles an intent that an earlier process left in doubt: as a person has decided, or by looking. A
+    /// decision is
+    /// about what was in doubt when it was taken, never about a request of this process.
     Outcome settle(IntentState intent, List<Outcome> earlier) {
         Change bound = ChangeJson.parse(intent.change());
+        Outcome doubtful = Recorded.outcome(intent, bound.id());
         Options.Decision decision = options.decisions().get(step);
-        if (decision != null) {
-            return decided(bound, Recorded.outcome(intent, bound.id()), decision, earlier);
-        }
-        return settle(bound, Recorded.outcome(intent, bound.id()), earlier);
+        return decision == null ? lookedFor(bound, doubtful, earlier) : decided(bound, doubtful, decision, earlier);
     }
 
-    private Outcome settle(Change bound, Outcome doubtful, List<Outcome> earlier) {
+    private Outcome lookedFor(Change bound, Outcome doubtful, List<Outcome> earlier) {
         String how = how(bound.reconcile());
         String because = "nothing can be read that would tell";
         Reconciled.DidNot absent = null;

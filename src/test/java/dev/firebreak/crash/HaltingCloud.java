@@ -23,8 +23,7 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     @Override
     public Reply execute(CloudChange change, List<Outcome> earlier) {
         points.pass("before request " + change.id());
-        Reply reply = cloud.execute(change, earlier);
-        sent.add(change.id(), reply);
+        Reply reply = sent.replied(change.id(), cloud.execute(change, earlier));
         points.pass("after request " + change.id());
         return reply;
     }

@@ -24,8 +24,7 @@ record HaltingCluster(Cluster cluster, FailurePoints points, Sent sent) implemen
     @Override
     public Reply execute(KubeChange change) {
         points.pass("before request " + change.id());
-        Reply reply = cluster.execute(change);
-        sent.add(change.id(), reply);
+        Reply reply = sent.replied(change.id(), cluster.execute(change));
         points.pass("after request " + change.id());
         return reply;
     }

@@ -10,6 +10,7 @@ import dev.firebreak.model.Names;
 import dev.firebreak.range.Range;
 import dev.firebreak.range.Scenario;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /// A range of its own, as its scenario begins, and what came of it.
 ///
@@ -28,7 +29,15 @@ record Incident(
 
     static Incident begin(Scenario scenario) {
         SteppedTime time = new SteppedTime();
-        Range range = Range.open(scenario, time, 1);
+        return begin(Range.open(scenario, time, 1), time);
+    }
+
+    /// One whose time is the system's, for processes of their own.
+    static Incident live(Scenario scenario) {
+        return begin(Range.open(scenario, InstantSource.system(), 1), new SteppedTime());
+    }
+
+    private static Incident begin(Range range, SteppedTime time) {
         KubernetesCluster cluster = KubernetesCluster.connect(
                 ClusterOptions.DEFAULT.withKubeconfig(range.kubeconfig().toString()), time);
         AwsCloud cloud = new AwsCloud(new CloudOptions(null, null, Duration.ofSeconds(30), range.environment()));

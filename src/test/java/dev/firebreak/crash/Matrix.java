@@ -1,5 +1,7 @@
 package dev.firebreak.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.firebreak.execute.Options;
 import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.journal.FailurePoints;
@@ -10,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One piece of work, halted at its failure points, and gone on with by others until it is done.
@@ -30,42 +31,45 @@ record Matrix(
         try (Incident incident = begin.get()) {
             Responder responder = new Responder(incident, disk.written(), until);
             int exit = Objects.requireNonNull(responder.begin());
-            Promises.kept(incident, responder, responder.heard());
+            Promises.kept(incident, responder.left(), responder.heard());
             return new Matrix(
                     begin,
                     disk,
                     until,
                     responder.disk().points().count(),
                     incident.sent().done().size(),
-                    Promises.End.of(incident, responder, exit));
+                    Promises.End.of(incident, responder.left(), exit));
         }
     }
 
     /// What is not as promised, for a halt at each of the points.
     List<String> haltedEverywhere() {
-        return IntStream.rangeClosed(1, points)
-                .parallel()
-                .mapToObj(at -> halted(at, null))
-                .flatMap(broken -> broken)
-                .toList();
+        List<Callable<List<String>>> trials = new ArrayList<>();
+        for (int at = 1; at <= points; at++) {
+            int point = at;
+            trials.add(() -> halted(point, null));
+        }
+        return Parallel.broken(trials);
     }
 
     /// What is not as promised, for a halt at a point and another one while going on, so many times.
     List<String> haltedTwice(int times, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> pairs = new ArrayList<>();
+        List<Callable<List<String>>> trials = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             int first = 1 + random.nextInt(points);
-            pairs.add(new int[] {first, 1 + random.nextInt(points - first + points / 8)});
+            int second = 1 + random.nextInt(points - first + points / 8);
+            trials.add(() -> halted(first, second));
         }
-        return pairs.parallelStream().flatMap(pair -> halted(pair[0], pair[1])).toList();
+        return Parallel.broken(trials);
     }
 
-    private Stream<String> halted(int first, @Nullable Integer second) {
+    private List<String> halted(int first, @Nullable Integer second) {
         List<String> where = new ArrayList<>();
         try (Incident incident = begin.get()) {
             Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), until);
             responder.begin();
+            assertThat(responder.disk().points().halted()).as("it halted").isTrue();
             List<String> heard = new ArrayList<>();
             CrashDisk left = dead(incident, responder, heard, where);
             if (second != null) {
@@ -74,9 +78,9 @@ record Matrix(
                 left = dead(incident, responder, heard, where);
             }
             goOn(incident, left, heard);
-            return Stream.of();
+            return List.of();
         } catch (AssertionError | RuntimeException broken) {
-            return Stream.of("halted at " + first + " " + where + ": " + broken);
+            return List.of("halted at " + first + " " + where + ": " + broken);
         }
     }
 
@@ -84,7 +88,7 @@ record Matrix(
         where.add(responder.disk().points().passed().getLast());
         heard.addAll(responder.heard());
         CrashDisk left = responder.disk().survivors();
-        Promises.kept(incident, new Responder(incident, left, until), heard);
+        Promises.kept(incident, new Responder(incident, left, until).left(), heard);
         return left;
     }
 
@@ -94,22 +98,22 @@ record Matrix(
             Responder responder = new Responder(incident, left.survivors(), until);
             int exit = Objects.requireNonNull(responder.resume(decisions));
             heard.addAll(responder.heard());
-            Promises.kept(incident, responder, heard);
+            Promises.kept(incident, responder.left(), heard);
             if (exit != 7) {
-                Promises.ended(incident, responder, exit, uninterrupted);
+                Promises.ended(incident, responder.left(), exit, uninterrupted);
                 return;
             }
-            decisions = decided(incident, responder);
+            decisions = decided(incident, responder.left());
             left = responder.disk();
         }
         throw new AssertionError("in doubt again and again");
     }
 
     /// A person looks at the account: what carries the intent was done, what is not there has to be done.
-    private static Map<String, Options.Decision> decided(Incident incident, Responder responder) {
+    static Map<String, Options.Decision> decided(Incident incident, Case left) {
         WorldRecord now = WorldRecord.of(incident.range());
         Map<String, Options.Decision> decisions = new HashMap<>();
-        for (IntentState doubt : Objects.requireNonNull(responder.left()).inDoubt()) {
+        for (IntentState doubt : left.state().inDoubt()) {
             boolean there = now.snapshots().stream()
                     .anyMatch(s -> now.tag(s, "firebreak:intent").equals(doubt.id()));
             decisions.put(String.valueOf(doubt.step()), there ? Options.Decision.DONE : Options.Decision.AGAIN);

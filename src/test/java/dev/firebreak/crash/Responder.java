@@ -13,9 +13,6 @@ import dev.firebreak.journal.Halt;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.LockHolder;
-import dev.firebreak.journal.Verification;
-import dev.firebreak.journal.Verifier;
-import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -30,16 +27,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One process that works on an incident: it has a disk, and dies where the disk's failure points say. The
 /// runbook
 /// is `contain-pod` up to a step, with its scenario's inputs.
 final class Responder {
-    static final String CASE = "crash-1";
-    private static final Path HOME = Path.of("/home/alice/.firebreak");
-    private static final Path FOLDER = HOME.resolve("cases").resolve(CASE);
+    static final Path HOME = Path.of("/home/alice/.firebreak");
 
     private final Incident incident;
     private final CrashDisk disk;
@@ -61,37 +55,9 @@ final class Responder {
         return heard;
     }
 
-    /// What is left of the case; null where there is none.
-    @Nullable
-    CaseState left() {
-        return CaseFolder.list(disk, HOME, false).isEmpty()
-                ? null
-                : new CaseFolder(disk, FOLDER).reader().state();
-    }
-
-    /// The lines that the disk has.
-    List<String> lines() {
-        return entries().stream().map(Responder::words).toList();
-    }
-
-    /// A line by its place, its kind and the hash of all that it says.
-    private static String words(Line line) {
-        return line.seq() + " " + line.entry().event() + " "
-                + CanonicalJson.sha256(CanonicalJson.bytes(line.document()));
-    }
-
-    List<Line> entries() {
-        return CaseFolder.list(disk, HOME, false).isEmpty() ? List.of() : read();
-    }
-
-    private List<Line> read() {
-        try (Stream<Line> lines = new CaseFolder(disk, FOLDER).reader().lines()) {
-            return lines.toList();
-        }
-    }
-
-    Verification verify() {
-        return Verifier.verify(disk, FOLDER);
+    /// The case as the disk has it.
+    Case left() {
+        return new Case(disk, HOME);
     }
 
     /// The exit code of what there is to do: the run or, once it is there, taking it back. Null where the
@@ -113,25 +79,29 @@ final class Responder {
     /// died.
     @Nullable
     Integer resume(Map<String, Options.Decision> decisions) {
-        CaseState state = left();
-        if (state == null || state.runs().size() <= incident.runsBefore()) {
+        CaseState state = left().state();
+        if (state.runs().size() <= incident.runsBefore()) {
             return begin();
         }
-        String last = state.runs().getLast().id();
         try {
-            return alive(() -> {
-                try (JournalWriter journal = opened()) {
-                    return desk(decisions)
-                            .resume(journal, last, runbook, Map.of())
-                            .exit();
-                }
-            });
+            return resumeLast(decisions);
         } catch (Refusal refusal) {
-            if (refusal.problems().getFirst().code().equals("nothing-planned")) {
+            if (refusal.problems().getFirst().code().equals("nothing-approved")) {
                 return begin();
             }
             throw refusal;
         }
+    }
+
+    /// The exit code of going on with the last run. Null where the process died.
+    @Nullable
+    Integer resumeLast(Map<String, Options.Decision> decisions) {
+        return alive(() -> {
+            try (JournalWriter journal = opened()) {
+                String last = journal.state().runs().getLast().id();
+                return desk(decisions).resume(journal, last, runbook, Map.of()).exit();
+            }
+        });
     }
 
     private @Nullable Integer undo() {
@@ -179,7 +149,7 @@ final class Responder {
 
             @Override
             public void line(Line line) {
-                heard.add(words(line));
+                heard.add(Case.line(line.document()));
             }
 
             @Override
@@ -188,16 +158,20 @@ final class Responder {
     }
 
     private JournalWriter writer(WorldFacts world) {
-        if (left() == null) {
+        if (left().folder().isEmpty()) {
             CaseFolder.create(
-                    disk, HOME, CASE, new Entry.CaseOpened("contain", Json.of(world), false, "alice"), incident.time());
+                    disk,
+                    HOME,
+                    Case.ID,
+                    new Entry.CaseOpened("contain", Json.of(world), false, "alice"),
+                    incident.time());
         }
         return opened();
     }
 
     private JournalWriter opened() {
         return JournalWriter.open(
-                new CaseFolder(disk, FOLDER),
+                left().folder().orElseThrow(),
                 LockHolder.here("alice", "bastion", incident.time().instant()),
                 incident.time());
     }

@@ -1,5 +1,6 @@
 package dev.firebreak.crash;
 
+import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.range.Range;
 import dev.firebreak.range.aws.Snapshot;
@@ -86,7 +87,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
             metadata.remove("name");
         }
         copy.path("spec").path("taints").forEach(taint -> ((ObjectNode) taint).remove("timeAdded"));
-        String text = copy.toString();
+        String text = CanonicalJson.text(copy);
         for (Map.Entry<String, String> uid : made.entrySet()) {
             text = text.replace(uid.getKey(), uid.getValue());
         }
@@ -97,7 +98,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
     /// number
     /// too.
     private static String trials(String text) {
-        return text.replaceAll("(" + Responder.CASE + "[./-])r[0-9]+", "$1r1")
-                .replaceAll("(" + Responder.CASE + "\\.r1\\.[0-9]+\\.[0-9]+)\\.[0-9]+", "$1");
+        return text.replaceAll("(" + Case.ID + "[./-])r[0-9]+", "$1r1")
+                .replaceAll("(" + Case.ID + "\\.r1\\.[0-9]+\\.[0-9]+)\\.[0-9]+", "$1");
     }
 }
