@@ -29,6 +29,7 @@ final class Codes {
             Chapter.of("Targets and plans", "Problems of a plan, a target or a preflight, and why a step failed.", """
                 access-unknown: Whether you may do something was asked, and the answer was neither yes nor no.
                 access-review-refused: The cluster did not answer an access review.
+                being-deleted: The object is being deleted already; undo leaves it alone.
                 bucket-elsewhere: The bucket is not in the region of the snapshots.
                 bucket-missing: There is no bucket of this name.
                 bucket-not-ours: The bucket is another account's, or the caller may not list it.

@@ -70,7 +70,8 @@ class CodesTest {
         }
         used.remove("holds"); // the fact that a reason is about
         used.removeAll(NO_CODES);
-        assertThat(CodesPage.codes()).as("lines of reference/Codes.java").containsAll(used);
+        used.removeAll(CodesPage.codes());
+        assertThat(used).as("codes without a line in reference/Codes.java").isEmpty();
     }
 
     @Test

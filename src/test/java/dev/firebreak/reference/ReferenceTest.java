@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
-import dev.firebreak.range.Range;
-import dev.firebreak.range.Scenario;
+import dev.firebreak.cli.Commands;
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.MovedTime;
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Session;
+import dev.firebreak.journal.RealDisk;
+import dev.firebreak.rehearsal.RehearseCommand;
 import dev.firebreak.runbook.Library;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,18 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /// The generated pages are those of this build. `mvn test -Dtest=ReferenceTest -Dreference=write` writes them.
 class ReferenceTest {
     private static final Path FOLDER = Path.of("docs", "reference");
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path home;
 
     @Test
     void actions() throws IOException {
@@ -44,7 +47,7 @@ class ReferenceTest {
 
     @Test
     void commands() throws IOException {
-        fresh("commands.md", CommandsPage.of(new OnRange(home, null).tree().getCommandSpec()));
+        fresh("commands.md", CommandsPage.of(tree().getCommandSpec()));
     }
 
     @Test
@@ -55,6 +58,34 @@ class ReferenceTest {
     @Test
     void exit_codes() throws IOException {
         fresh("exit-codes.md", ExitCodesPage.text());
+    }
+
+    @Test
+    void journal_format() throws IOException {
+        Path source = Path.of("src", "main", "java", "dev", "firebreak", "journal", "package-info.java");
+        fresh("journal-format.md", JournalPage.of(Files.readString(source)));
+    }
+
+    /// The command tree as Main has it, for reading its model alone.
+    private static CommandLine tree() {
+        Session session = new Session(
+                new Globals(),
+                Map.of(),
+                System.out,
+                System.err,
+                null,
+                false,
+                100,
+                InstantSource.system(),
+                new Random(1),
+                new RealDisk(),
+                new MovedTime(),
+                _ -> {
+                    throw new IllegalStateException("no command is run here");
+                },
+                null);
+        CommandLine tree = Commands.tree(new Root(session.globals()), session);
+        return tree.addSubcommand(new RehearseCommand(session, _ -> session.worlds()));
     }
 
     private static void fresh(String name, String page) throws IOException {
@@ -69,32 +100,28 @@ class ReferenceTest {
     }
 
     /// What the changes of every action need: asked of plans on a range, because only a change knows.
-    private Map<String, List<String>> needed() {
-        Scenario scenario = Scenario.find("lateral-movement").orElseThrow();
+    private static Map<String, List<String>> needed() {
+        Map<String, List<String>> targets = new LinkedHashMap<>();
         Map<String, List<String>> needed = new LinkedHashMap<>();
-        try (Range range = Range.open(scenario, InstantSource.system(), 1)) {
-            OnRange firebreak = new OnRange(home, range);
-            String pod = Objects.requireNonNull(scenario.inputs().get("pod"));
-            Map<String, List<String>> targets = new LinkedHashMap<>();
-            JsonNode found = firebreak.document("find", pod);
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            Map<String, String> inputs = firebreak.range().scenario().inputs();
+            String pod = Objects.requireNonNull(inputs.get("pod"));
+            JsonNode found = firebreak.run("find", pod, "-o", "json").document();
+            String node = found.at("/nodes/0/name").asString();
+            String volume = found.at("/volumes/0/volumeId").asString();
+            JsonNode run = firebreak.finished(0, "snapshot-volumes", volume);
+            String snapshot = run.at("/steps/0/verdict/targets/0/target/name").asString();
             targets.put("find-pods", List.of(pod));
             targets.put("collect-pod", List.of(pod));
             targets.put("isolate-pod", List.of(pod));
-            targets.put("cordon-node", List.of(found.at("/nodes/0/name").asString()));
-            String volume = found.at("/volumes/0/volumeId").asString();
+            targets.put("cordon-node", List.of(node));
             targets.put("snapshot-volumes", List.of(volume));
-            String digest = firebreak
-                    .document("plan", "snapshot-volumes", volume)
-                    .path("digest")
-                    .asString();
-            JsonNode run = firebreak.document("snapshot-volumes", volume, "--approve", digest);
-            String snapshot = run.at("/steps/0/verdict/targets/0/target/name").asString();
-            String bucket = scenario.inputs().get("bucket");
-            targets.put("export-snapshot", List.of(snapshot, "--bucket", bucket));
+            targets.put("export-snapshot", List.of(snapshot, "--bucket", "acme-evidence"));
             for (ActionType<?, ?> type : Registry.TYPES) {
+                assertThat(targets).as("targets of this test").containsKey(type.id());
                 List<String> words = new ArrayList<>(List.of("plan", type.id()));
-                words.addAll(targets.get(type.id()));
-                needed.put(type.id(), permissions(firebreak.document(words.toArray(String[]::new))));
+                words.addAll(targets.getOrDefault(type.id(), List.of()));
+                needed.put(type.id(), permissions(firebreak.plan(words.toArray(String[]::new))));
             }
         }
         return needed;
