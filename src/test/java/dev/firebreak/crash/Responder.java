@@ -178,6 +178,11 @@ final class Responder {
 
     private record Yes() implements Approver {
         @Override
+        public boolean present() {
+            return true;
+        }
+
+        @Override
         public boolean approves(Plan plan) {
             return true;
         }

@@ -37,11 +37,6 @@ class DocumentedCommandsTest {
     /// The command that runs this test.
     private static final String THIS = "mvn verify\n";
 
-    /// Classes that were loaded once, for the starts after the first.
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    static Path loaded;
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path folder;
@@ -112,8 +107,8 @@ class DocumentedCommandsTest {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         return """
             #!/bin/sh
-            exec %s -XX:+UseSerialGC -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=%s/classes -Xlog:disable \
-                -Duser.home="$HOME" --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
-            """.formatted(java, loaded, System.getProperty("java.class.path"), Main.class.getName());
+            case $1 in rehearse) jit= ;; *) jit="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;; esac
+            exec %s $jit -Duser.home="$HOME" --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
+            """.formatted(java, System.getProperty("java.class.path"), Main.class.getName());
     }
 }
