@@ -154,15 +154,7 @@ class IsolatePodTest {
 
     @Test
     void a_sibling_left_alone_that_is_allowed_traffic_keeps_the_suspect_open_and_the_verdict_says_so() {
-        try (OnRange firebreak = Scene.of("lateral-movement")
-                .without("NetworkPolicy", "default-deny")
-                .without("NetworkPolicy", "allow-web")
-                .without("NetworkPolicy", "allow-all-egress")
-                .policy(
-                        "narrow",
-                        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress, Egress], ingress: [{from:"
-                            + " [{ipBlock: {cidr: 10.0.9.9/32}}]}], egress: [{to: [{ipBlock: {cidr: 10.0.9.9/32}}]}]}")
-                .open()) {
+        try (OnRange firebreak = sharing().open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--siblings", "leave");
             assertThat(message(plan, "shared-enforcement")).contains("shop/web-k2lm");
             assertThat(changes(plan)).doesNotContain("label-shop-web-k2lm");
@@ -370,16 +362,68 @@ class IsolatePodTest {
     }
 
     @Test
-    void isolated_again_in_its_case_a_pod_that_was_under_a_policy_before_keeps_its_open_sessions() {
+    void isolating_again_in_the_same_case_does_nothing_and_claims_nothing() {
         try (OnRange firebreak = alone().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
                 .open()) {
             String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
 
-            JsonNode again = firebreak.finished(8, "isolate-pod", POD, "--case", ran);
+            JsonNode again = firebreak.finished(0, "isolate-pod", POD, "--case", ran);
 
             assertThat(again.at("/steps/0/result").asString()).isEqualTo("nothing");
-            assertThat(again.at("/steps/0/verdict/cut").asString()).isEqualTo("no");
+            assertThat(again.at("/steps/0/verdict").isNull()).isTrue();
         }
+    }
+
+    @Test
+    void the_way_out_of_a_shared_enforcement_isolates_the_sibling_and_leaves_the_suspect_under_its_deny() {
+        try (OnRange firebreak = sharing().open()) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            JsonNode finished = firebreak.finished(8, "isolate-pod", POD, "--siblings", "leave");
+            String ran = finished.path("case").asString();
+            JsonNode labels = pod(firebreak).at("/metadata/labels");
+            String[] next = finished.path("next")
+                    .asString()
+                    .replaceFirst("firebreak ", "")
+                    .split(" ", -1);
+
+            assertThat(changes(firebreak.plan(next)))
+                    .containsExactly("label-shop-web-k2lm", "deny-shop", "exclude-shop-narrow");
+            JsonNode verdict = firebreak.finished(8, next).at("/steps/0/verdict");
+
+            assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
+            assertThat(pod(firebreak).at("/metadata/labels")).isEqualTo(labels);
+            assertThat(firebreak.approved("undo", ran).exit()).isZero();
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void isolating_the_sibling_of_a_pod_that_is_held_does_not_take_that_pod_from_its_deny() {
+        try (OnRange firebreak = sharing().open()) {
+            String ran = firebreak
+                    .finished(8, "isolate-pod", POD, "--siblings", "leave")
+                    .path("case")
+                    .asString();
+
+            for (String into : List.of(ran, "new")) {
+                assertThat(changes(firebreak.plan("isolate-pod", "shop/web-k2lm", "--case", into)))
+                        .contains("label-shop-web-k2lm")
+                        .doesNotContain("label-shop-web-7f9c");
+            }
+        }
+    }
+
+    /// The suspect and a sibling on its node, allowed a single address: an allow that beats the deny's
+    /// exception.
+    private static Scene sharing() {
+        return Scene.of("lateral-movement")
+                .without("NetworkPolicy")
+                .policy(
+                        "narrow",
+                        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress, Egress], ingress: [{from:"
+                                + " [{ipBlock: {cidr: 10.0.9.9/32}}]}], egress: [{to: [{ipBlock: {cidr:"
+                                + " 10.0.9.9/32}}]}]}");
     }
 
     @Test

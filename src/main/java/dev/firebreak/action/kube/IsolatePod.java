@@ -118,14 +118,18 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         if (!suspects.refusals().isEmpty()) {
             return new Proposal.Refused<>(suspects.refusals(), suspects.notes());
         }
-        if (suspects.pods().isEmpty() && !suspects.held().isEmpty()) {
+        List<JsonNode> left = new ArrayList<>(suspects.pods());
+        if (siblings == Siblings.INCLUDE) {
+            left.addAll(leftAlone(suspects.held(), left, view));
+        }
+        if (left.isEmpty() && !suspects.held().isEmpty()) {
             return new Proposal.Nothing<>(
                     "this case has isolated the pods already", standing(suspects.held(), view), suspects.notes());
         }
-        if (suspects.pods().isEmpty()) {
+        if (left.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
         }
-        Surroundings around = Surroundings.look(suspects.pods(), siblings == Siblings.INCLUDE, view);
+        Surroundings around = Surroundings.look(left, siblings == Siblings.INCLUDE, view);
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(Impact.of(around, view));
 
@@ -153,9 +157,19 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
                 policies,
-                suspects.pods().stream().map(PodFacts::ref).sorted().toList(),
+                left.stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    /// The siblings that an earlier run left alone, of the pods that it isolated: the way out of a shared
+    /// enforcement.
+    private static List<JsonNode> leftAlone(List<JsonNode> held, List<JsonNode> chosen, View view) {
+        return held.isEmpty()
+                ? List.of()
+                : Surroundings.look(held, true, view).isolated().stream()
+                        .filter(p -> !held.contains(p) && !chosen.contains(p))
+                        .toList();
     }
 
     /// What isolates pods that an earlier run of this case isolated.
