@@ -14,6 +14,8 @@ import dev.firebreak.model.Names;
 import dev.firebreak.range.Range;
 import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.Console;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -32,6 +34,10 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logger.getLogger("").setLevel(Level.OFF);
+        // kubectl and aws look below $HOME; Java would ask the user database
+        if (System.getenv("HOME") != null) {
+            System.setProperty("user.home", System.getenv("HOME"));
+        }
         Output output = new Output();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         Globals globals = new Globals();
@@ -45,7 +51,7 @@ public final class Main {
                 System.err,
                 keyboard(),
                 terminal,
-                width(environment),
+                width(environment, terminal),
                 InstantSource.system(),
                 new SecureRandom(),
                 new RealDisk(),
@@ -61,7 +67,7 @@ public final class Main {
 
     private static World live(Globals given, Map<String, String> environment) {
         return world(
-                "live",
+                environment.containsKey(Range.EXERCISE) ? "range" : "live",
                 cluster(given),
                 new CloudOptions(given.region, given.profile, given.requestTimeout, environment),
                 names(environment));
@@ -114,10 +120,23 @@ public final class Main {
         return prompt -> console.readLine("%s", prompt);
     }
 
-    private static int width(Map<String, String> environment) {
+    /// The terminal's width; without one, or without an answer, `COLUMNS`, else 100.
+    private static int width(Map<String, String> environment, boolean terminal) {
         try {
+            if (terminal) {
+                Process stty = new ProcessBuilder("stty", "size")
+                        .redirectInput(new File("/dev/tty"))
+                        .start();
+                String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                        .strip()
+                        .split(" ", -1);
+                int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
+                if (columns > 0) {
+                    return columns;
+                }
+            }
             return Integer.parseInt(environment.getOrDefault("COLUMNS", "100"));
-        } catch (NumberFormatException e) {
+        } catch (IOException | NumberFormatException e) {
             return 100;
         }
     }

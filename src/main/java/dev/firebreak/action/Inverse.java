@@ -22,11 +22,15 @@ public final class Inverse {
     public static <O extends Record> Proposal<Action.NoOutputs> of(Done<O> done, View view) {
         List<Change> changes = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
+        List<CloudChange> kept = new ArrayList<>();
         for (Change change : done.made().reversed()) {
             switch (change) {
                 case KubeChange kube -> undo(kube, view, changes, notes);
-                case CloudChange cloud -> notes.add(kept(cloud));
+                case CloudChange cloud -> kept.add(cloud);
             }
+        }
+        if (!kept.isEmpty() && changes.isEmpty()) {
+            return new Proposal.NotApplicable<>("it is kept, because " + why(kept.getLast()), notes);
         }
         if (changes.isEmpty()) {
             return new Proposal.Nothing<>(
@@ -115,9 +119,7 @@ public final class Inverse {
         }
     }
 
-    private static Problem kept(CloudChange change) {
-        String because = change.undo() instanceof Undo.None none ? none.because() : "there is no inverse";
-        return Problem.info("not-undone", change.words() + " is not undone, because " + because)
-                .about(change.target());
+    private static String why(CloudChange change) {
+        return change.undo() instanceof Undo.None none ? none.because() : "there is no inverse";
     }
 }

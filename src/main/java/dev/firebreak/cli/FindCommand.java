@@ -51,7 +51,8 @@ final class FindCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(known.commandLine(), "find takes one of POD, --workload and -l");
         }
         World world = session.world().needing(aws());
-        String namespace = session.globals().namespace;
+        String given = session.globals().namespace;
+        String namespace = given == null ? world.cluster().namespace() : given;
         List<FindPods> searches = pod == null
                 ? List.of(new FindPods(null, workload, workload == null ? everything(selector) : null, namespace))
                 : Targets.pods(world.cluster(), pod, namespace).stream()

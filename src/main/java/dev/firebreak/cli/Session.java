@@ -75,7 +75,7 @@ public record Session(
 
     /// Whether this is a rehearsal.
     public boolean exercise() {
-        return automatic != null;
+        return automatic != null || environment.containsKey("FIREBREAK_EXERCISE");
     }
 
     /// The same session on a range: an exercise, without questions, in the same home.

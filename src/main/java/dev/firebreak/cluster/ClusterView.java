@@ -27,6 +27,11 @@ import tools.jackson.databind.JsonNode;
 public interface ClusterView {
     ClusterIdentity identity();
 
+    /// The namespace of a target that names none: as told, else the context's.
+    default String namespace() {
+        return "default";
+    }
+
     /// Empty when there is no such object, or no such kind.
     Optional<JsonNode> get(Resource resource, @Nullable String namespace, String name);
 

@@ -46,6 +46,7 @@ public final class KubernetesCluster implements Cluster {
     }
 
     /// The namespace of a target that names none. Reads the kubeconfig.
+    @Override
     public String namespace() {
         return connection().kubeconfig().namespace();
     }

@@ -130,8 +130,8 @@ public final class Desk {
         if (finished != null && done(finished)) {
             return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
         }
-        screen.plan(plan);
         if (manner.dryRun()) {
+            screen.plan(plan);
             return new Handled(0, plan, null, null);
         }
         if (!goesOn(run)) {
@@ -202,8 +202,10 @@ public final class Desk {
     /// Takes back a run or a step of it, as a run of its own.
     public Handled undo(JournalWriter journal, @Nullable String runId, @Nullable String stepId) {
         World inCase = world.in(journal.state().id()).needing(false);
-        WorldFacts facts = facts(inCase);
-        sameWorld(recordedWorld(journal.state()), inCase);
+        WorldFacts before = recordedWorld(journal.state());
+        sameWorld(before, inCase);
+        // AWS is not contacted to take back what the cluster holds, and the case keeps its account
+        WorldFacts facts = facts(inCase).inAccountOf(before);
         Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, null, facts), inCase);
         screen.plan(plan);
         int verdict = allowed(plan);

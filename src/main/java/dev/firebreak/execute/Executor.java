@@ -94,7 +94,9 @@ public final class Executor {
         if (pace.stopping()) {
             return StepEnd.stopped(step.id());
         }
-        if (step.approve() && !approver.approves(plan, step)) {
+        if (step.approve() && !answered(plan, run, step)) {
+            journal.append(
+                    run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, "it was not approved", null, null));
             return StepEnd.unanswered(step.id());
         }
         journal.append(run, step.id(), new Entry.StepStarted(step.use()));
@@ -110,6 +112,28 @@ public final class Executor {
             return StepEnd.failed(
                     step.id(), StepResult.FAILED, refusal.exit() == 11 ? "unreachable" : first.code(), first.message());
         }
+    }
+
+    /// Asks about a step once more, and records a yes as an approval of its own.
+    private boolean answered(Plan plan, String run, Step<?> step) {
+        if (!approver.approves(plan, step)) {
+            return false;
+        }
+        Entry.Approval whole = journal.state().run(run).orElseThrow().approval();
+        if (approver.present() && whole != null) {
+            journal.append(
+                    run,
+                    step.id(),
+                    new Entry.Approval(
+                            whole.digest(),
+                            true,
+                            System.getProperty("user.name"),
+                            whole.kubeUser(),
+                            whole.callerArn(),
+                            List.of(),
+                            List.of()));
+        }
+        return true;
     }
 
     private static boolean diskTrouble(Refusal refusal) {

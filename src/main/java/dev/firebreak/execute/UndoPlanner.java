@@ -22,6 +22,7 @@ import dev.firebreak.plan.Undoing;
 import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,11 @@ public final class UndoPlanner {
         List<Problem> problems = new ArrayList<>();
         int ordinal = 0;
         for (RunState run : runs.reversed()) {
-            for (StepState step : run.steps().reversed()) {
+            List<StepState> ordered = run.steps().stream()
+                    .sorted(Comparator.comparingInt(
+                            s -> -planStep(run, s).path("ordinal").asInt()))
+                    .toList();
+            for (StepState step : ordered) {
                 if (stepId != null && !step.id().equals(stepId)) {
                     continue;
                 }

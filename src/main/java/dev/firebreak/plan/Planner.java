@@ -228,7 +228,11 @@ public final class Planner {
             return Json.of(Targets.node(view.cluster(), value.asString()));
         }
         ArrayNode pods = Json.array();
-        Targets.pods(view.cluster(), value.asString(), namespace).forEach(p -> pods.add(Json.of(p)));
+        Targets.pods(
+                        view.cluster(),
+                        value.asString(),
+                        namespace == null ? view.cluster().namespace() : namespace)
+                .forEach(p -> pods.add(Json.of(p)));
         if (type.list()) {
             return pods;
         }

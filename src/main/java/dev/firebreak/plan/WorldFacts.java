@@ -14,4 +14,10 @@ public record WorldFacts(
         @Nullable String account,
         @Nullable String region,
         @Nullable String callerArn,
-        @Nullable String kubeUser) {}
+        @Nullable String kubeUser) {
+    /// The same with the AWS facts of another.
+    public WorldFacts inAccountOf(WorldFacts other) {
+        return new WorldFacts(
+                kind, context, server, clusterUid, cluster, other.account, other.region, other.callerArn, kubeUser);
+    }
+}

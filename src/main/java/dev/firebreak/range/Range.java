@@ -38,6 +38,10 @@ public record Range(
         Credentials credentials)
         implements AutoCloseable {
 
+    /// The variable that tells a Firebreak of another terminal that it works on a range: what it does is an
+    /// exercise.
+    public static final String EXERCISE = "FIREBREAK_EXERCISE";
+
     /// Opens a range as the scenario says. `seed` makes uids and tokens, so that a rehearsal can be repeated.
     public static Range open(Scenario scenario, InstantSource clock, long seed) {
         try {
@@ -94,6 +98,7 @@ public record Range(
         environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretKey());
         environment.put("AWS_REGION", account.region());
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        environment.put(EXERCISE, scenario.id());
         return environment;
     }
 

@@ -76,6 +76,10 @@ public final class RehearseCommand implements Callable<Integer> {
             }
             int exit = auto == null ? 0 : run(range, auto);
             if (keep) {
+                session.out().flush();
+                session.err()
+                        .println("The range is served until it is interrupted. Paste the export line into another"
+                                + " terminal, and look with: kubectl get pods -A");
                 serve(session.pace());
             }
             return exit;

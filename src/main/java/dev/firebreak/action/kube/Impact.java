@@ -165,15 +165,19 @@ final class Impact {
                 long all = around.pods().stream()
                         .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
                         .count();
+                long held = around.pods().stream()
+                        .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
+                        .filter(p -> PodFacts.labels(p).containsKey(view.names().label()))
+                        .count();
                 long lost = around.isolated().stream()
                         .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
                         .count();
                 if (lost > 0) {
                     notes.add(Problem.info(
                                     "service-loses-endpoints",
-                                    "service " + name(service) + ": " + (all - lost) + " of " + all
+                                    "service " + name(service) + ": " + (all - held - lost) + " of " + all
                                             + " endpoints still answer; requests sent to the isolated ones fail")
-                            .about(target(service)));
+                            .about(target(service, "Service")));
                 }
             }
         }
@@ -197,7 +201,7 @@ final class Impact {
                                             + budget.at("/status/disruptionsAllowed")
                                                     .asInt(0)
                                             + " more disruptions")
-                            .about(target(budget)));
+                            .about(target(budget, "PodDisruptionBudget")));
                 }
             }
         }
@@ -232,9 +236,13 @@ final class Impact {
                 + object.at("/metadata/name").asString();
     }
 
-    private static Target target(JsonNode object) {
+    private static Target target(JsonNode policy) {
+        return target(policy, "NetworkPolicy");
+    }
+
+    private static Target target(JsonNode object, String kind) {
         return new Target(
-                object.path("kind").asString("NetworkPolicy"),
+                kind,
                 object.at("/metadata/namespace").asString(),
                 object.at("/metadata/name").asString(),
                 object.at("/metadata/uid").asString(),

@@ -123,6 +123,10 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             left.addAll(leftAlone(suspects.held(), left, view));
         }
         if (left.isEmpty() && !suspects.held().isEmpty()) {
+            List<Change> again = allowedAgain(suspects.held(), view);
+            if (!again.isEmpty()) {
+                return new Proposal.Changes<>(again, List.of(), standing(suspects.held(), view), suspects.notes());
+            }
             return new Proposal.Nothing<>(
                     "this case has isolated the pods already", standing(suspects.held(), view), suspects.notes());
         }
@@ -152,7 +156,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
         for (JsonNode policy : around.allowing(view.names().label(), HELD)) {
-            changes.add(exclude(policy, view));
+            changes.add(exclude(policy, HELD, view));
         }
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
@@ -172,6 +176,23 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                         .toList();
     }
 
+    /// Policies that allow an isolated pod something all the same: made since, or put back by who manages them.
+    private static List<Change> allowedAgain(List<JsonNode> held, View view) {
+        Map<String, Change> again = new LinkedHashMap<>();
+        for (JsonNode pod : held) {
+            String namespace = pod.at("/metadata/namespace").asString();
+            String value = String.valueOf(PodFacts.labels(pod).get(view.names().label()));
+            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
+                NetworkPolicy parsed = parsed(policy);
+                if (parsed != null && parsed.selects(PodFacts.labels(pod)) && parsed.allowsAnything()) {
+                    KubeChange change = exclude(policy, value, view);
+                    again.putIfAbsent(change.id(), change);
+                }
+            }
+        }
+        return List.copyOf(again.values());
+    }
+
     /// What isolates pods that an earlier run of this case isolated.
     private static Isolated standing(List<JsonNode> pods, View view) {
         TreeSet<String> policies = new TreeSet<>();
@@ -186,7 +207,8 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             }
         }
         List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
-        return new Isolated(refs, List.copyOf(policies), refs, List.of());
+        // they are under the deny-all already: a connection that an allow let in since lives on
+        return new Isolated(refs, List.copyOf(policies), refs, refs);
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {
@@ -225,7 +247,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 : change;
     }
 
-    private static KubeChange exclude(JsonNode policy, View view) {
+    private static KubeChange exclude(JsonNode policy, String held, View view) {
         Target target = new Target(
                 "NetworkPolicy",
                 policy.at("/metadata/namespace").asString(),
@@ -234,7 +256,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 null);
         ObjectNode not = Json.object();
         not.put("key", view.names().label()).put("operator", "NotIn");
-        not.putArray("values").add(HELD);
+        not.putArray("values").add(held);
         return KubeChange.patch(
                 "exclude-" + target.namespace() + "-" + target.name(),
                 Resource.NETWORK_POLICY,
