@@ -17,7 +17,7 @@ final class Parallel {
     static List<String> broken(List<Callable<List<String>>> trials) {
         List<String> broken = new ArrayList<>();
         try (ExecutorService threads =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+                Executors.newFixedThreadPool(2 * Runtime.getRuntime().availableProcessors())) {
             for (Future<List<String>> each : threads.invokeAll(trials)) {
                 broken.addAll(each.get());
             }
