@@ -14,7 +14,6 @@ import dev.firebreak.model.Names;
 import dev.firebreak.range.Range;
 import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.Console;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +29,8 @@ import picocli.CommandLine;
 /// Wiring only: the environment and the ports, live or on a range, to the commands; their outcome to the exit
 /// code.
 public final class Main {
+    private static final int DEFAULT_WIDTH = 100;
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -120,24 +121,32 @@ public final class Main {
         return prompt -> console.readLine("%s", prompt);
     }
 
-    /// The terminal's width; without one, or without an answer, `COLUMNS`, else 100.
+    /// The columns of the terminal, which only a shell that exports them tells: `stty` knows them besides, at a
+    /// tenth
+    /// of what a terminal library takes to load.
     private static int width(Map<String, String> environment, boolean terminal) {
+        String columns = environment.get("COLUMNS");
+        if (columns == null && terminal) {
+            columns = sttySize().replaceFirst("^\\d+ ", "").strip();
+        }
         try {
-            if (terminal) {
-                Process stty = new ProcessBuilder("stty", "size")
-                        .redirectInput(new File("/dev/tty"))
-                        .start();
-                String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                        .strip()
-                        .split(" ", -1);
-                int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
-                if (columns > 0) {
-                    return columns;
-                }
-            }
-            return Integer.parseInt(environment.getOrDefault("COLUMNS", "100"));
-        } catch (IOException | NumberFormatException e) {
-            return 100;
+            int width = Integer.parseInt(String.valueOf(columns));
+            return width > 0 ? width : DEFAULT_WIDTH;
+        } catch (NumberFormatException e) {
+            return DEFAULT_WIDTH;
+        }
+    }
+
+    /// `ROWS COLUMNS`, or nothing where there is no such command.
+    private static String sttySize() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return "";
         }
     }
 }

@@ -36,6 +36,7 @@ final class Codes {
                 budget: A disruption budget selects the pods.
                 changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
                 did-not-happen: A request in doubt was settled: it did not happen.
+                claims-not-known: The volumes of the pod's claims could not be read.
                 dry-run-failed: A dry run was asked for, and no answer came back.
                 dry-run-refused: The server says, without a code of its own, that it would refuse the change.
                 dry-run-unsupported: An admission webhook refuses every dry run.
@@ -43,12 +44,14 @@ final class Codes {
                 fargate: The node is one of Fargate: it can't be cordoned, and NetworkPolicies are not enforced on it.
                 forbidden: You lack a permission; the message names it.
                 gone: What was to be undone is not there any more.
+                gone-since: What a change was about is gone since.
                 held-by-others: The node stays cordoned for other cases.
                 host-network: The pod uses its node's network, which no NetworkPolicy reaches.
                 in-doubt: A request was sent, and whether it took effect is not known.
-                input-missing: An action is not given an input that it needs.
+                input-given: A resumed run is given another value for an input that it has.
                 instance-not-found: An instance that holds a volume can't be seen.
                 interrupted: The run was stopped at a safe point.
+                isolated-already: The pod is isolated by this case already.
                 isolated-by-case: The pod is isolated already, by another case.
                 known-later: A dry run is not possible, because the change depends on the result of an earlier one.
                 no-default-retention: The bucket has Object Lock but no default retention.
@@ -56,6 +59,7 @@ final class Codes {
                 no-object-lock: The bucket has no Object Lock: who may write to it can delete the images.
                 node-gone: The pod's node is gone.
                 not-approved: Approval was not given.
+                not-taken-up: The network plugin has not taken up the deny-all, so no policy that allows is touched.
                 not-undone: A change is not undone; the message says why.
                 object-exists: There is an object under the image's key that is not known to be ours.
                 object-too-large: What should be a manifest is far larger than one.
@@ -79,12 +83,14 @@ final class Codes {
                 service-loses-endpoints: A Service loses endpoints by the isolation.
                 sessions-live-on: Connections that are open now are not cut by the isolation.
                 shared-enforcement: A pod that shares the suspect's rules on its node keeps it open.
+                sibling-held-by-case: A pod that shares the suspect's rules is isolated by another case.
                 siblings: Other pods of the suspect's workload are left alone.
                 siblings-cut-off: Pods that share the suspect's rules on its node are cut off with it.
                 siblings-isolated: Pods that share the suspect's rules on its node are isolated with it.
                 snapshot-error: A snapshot ended in error.
                 snapshot-in-recycle-bin: The snapshot is in the recycle bin.
                 snapshot-not-found: The snapshot does not exist in this region, or can't be seen.
+                snapshots-not-known: The request went through, but which snapshots it made is not known.
                 target-invalid: The text is not a target.
                 target-not-found: The target does not exist, or a selector finds nothing to act on.
                 target-replaced: Another object of the same name has taken the target's place.
@@ -160,21 +166,24 @@ final class Codes {
                     "Cases and their folders. Damages of a journal are in the"
                             + " [journal format](journal-format.md).",
                     """
-                    bad-case-id: The text can't be the id of a case.
+                        bad-case-id: The text can't be the id of a case.
+                        case-closed: The case is closed and takes no new run.
                     case-exists: There is a case of this id already.
-                    case-in-doubt: A case with requests in doubt can't be closed.
-                    case-locked: Another process works on the case.
-                    case-not-found: There is no such case.
-                    case-not-named: A case must be named, because none or several are open.
-                    disk-failed: The journal can't be written.
-                    disk-full: The disk is full.
+                        case-in-doubt: A case with requests in doubt can't be closed.
+                        case-locked: Another process works on the case.
+                        case-not-found: There is no such case.
+                        case-not-named: A case must be named, because none or several are open.
+                        disk-failed: The journal can't be written.
+                        disk-full: The disk is full.
+                        exercise-and-real: A rehearsal can't work in a real case, nor the other way round.
                     exhibit-elsewhere: The exhibit has no content in the case folder.
-                    exhibit-not-found: The case has no such exhibit.
-                    journal-damaged: The journal is damaged; nothing is written to it.
+                        exhibit-not-found: The case has no such exhibit.
+                        journal-damaged: The journal is damaged; nothing is written to it.
+                        nothing-approved: The run ended before its plan was approved, and has changed nothing.
                     nothing-planned: The run ended before anything was approved.
-                    run-not-found: The case has no such run.
-                    step-not-found: The run or runbook has no such step.
-                    torn-tail: Bytes stand after the last whole line. The next command that writes moves them aside.\
+                        run-not-found: The case has no such run.
+                        step-not-found: The run or runbook has no such step.
+                        torn-tail: Bytes stand after the last whole line. The next command that writes moves them aside.\
                     """),
             Chapter.of("Damages", "What `case verify` finds in a journal, with the number of the line.", """
                 broken-chain: The line was changed, or one before it.

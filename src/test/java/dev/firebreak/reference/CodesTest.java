@@ -91,15 +91,21 @@ class CodesTest {
 
     /// Literally, or put together from a subject and `-missing` or the like.
     private static boolean isUsed(String code, String sources) {
-        if (sources.contains("\"" + code + "\"")) {
+        if (has(sources, code)) {
             return true;
         }
         Matcher composed = Pattern.compile("(.*)(-[a-z]+)").matcher(code);
-        return composed.matches()
-                && (sources.contains("\"" + composed.group(1) + "\"")
-                                && sources.contains("\"" + composed.group(2) + "\"")
-                        || sources.contains("\"" + composed.group(1) + "-\"")
-                                && sources.contains("\"" + composed.group(2).substring(1) + "\""));
+        if (!composed.matches()) {
+            return false;
+        }
+        String subject = composed.group(1);
+        String what = composed.group(2).substring(1);
+        return (has(sources, subject) && has(sources, "-" + what))
+                || (has(sources, subject + "-") && has(sources, what));
+    }
+
+    private static boolean has(String sources, String literal) {
+        return sources.contains("\"" + literal + "\"");
     }
 
     private static List<Path> sources() throws IOException {

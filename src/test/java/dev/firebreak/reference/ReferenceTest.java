@@ -130,7 +130,7 @@ class ReferenceTest {
     private static List<String> permissions(JsonNode plan) {
         TreeSet<String> all = new TreeSet<>();
         for (JsonNode change : plan.at("/steps/0/changes")) {
-            for (String permission : change.path("permission").asString().split(", ")) {
+            for (String permission : change.path("permission").asString().split(", ", -1)) {
                 all.add(permission
                         .replace("in shop", "in the pods' namespace")
                         .replace("eu-west-1", "REGION")
