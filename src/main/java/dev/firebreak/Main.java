@@ -122,8 +122,7 @@ public final class Main {
     }
 
     /// The columns of the terminal, which only a shell that exports them tells: `stty` knows them besides, at a
-    /// tenth
-    /// of what a terminal library takes to load.
+    /// tenth of what a terminal library takes to load.
     private static int width(Map<String, String> environment, boolean terminal) {
         String columns = environment.get("COLUMNS");
         if (columns == null && terminal) {

@@ -8,8 +8,7 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /// Standard output, that remembers how it failed: a reader that went away (`| head`) is quiet, anything else is
-/// told. The
-/// journal was written before the screen, so nothing is lost either way.
+/// told. The journal was written before the screen, so nothing is lost either way.
 final class Output extends OutputStream {
     private final FileOutputStream file = new FileOutputStream(FileDescriptor.out);
     private @Nullable IOException failure;

@@ -14,10 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// All sources are formatted by one formatter. It runs here and not as a build plugin, because it parses with
-/// the
-/// javac
-/// of
-/// the Java that runs it, and Maven itself may run on an older one.
+/// the javac of the Java that runs it, and Maven itself may run on an older one.
 ///
 /// `mvn test -Dtest=FormatTest -Dformat=write` formats them.
 class FormatTest {

@@ -6,14 +6,10 @@ import dev.firebreak.change.Verdict;
 import java.util.List;
 
 /// One unit of response: an immutable record whose components are its inputs. It reads the world and proposes
-/// changes;
-/// it
-/// never makes one, never loops and never sleeps. `O` is the record of its outputs.
+/// changes; it never makes one, never loops and never sleeps. `O` is the record of its outputs.
 ///
 /// Nothing may be remembered between [#plan], [#verify] and [#undo]: they run in different processes, and what
-/// they
-/// need
-/// of each other is in the [Done] that the journal gives back.
+/// they need of each other is in the [Done] that the journal gives back.
 public interface Action<O extends Record> {
     /// Reads; proposes changes, or says why none. Throws [dev.firebreak.model.Refusal] where a needed read is
     /// refused.
@@ -34,9 +30,7 @@ public interface Action<O extends Record> {
     Verdict verify(Done<O> done, View view);
 
     /// Reads; proposes the changes that restore what this step changed, last first. Proposes nothing when all
-    /// is
-    /// restored,
-    /// which is also how an undo is verified.
+    /// is restored, which is also how an undo is verified.
     default Proposal<NoOutputs> undo(Done<O> done, View view) {
         return Inverse.of(done, view);
     }

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// What is said about an action beside its record: its entry in the catalog (id, title, help, inputs, outputs),
-/// how
-/// its
-/// inputs become the record, the record of its outputs, and its manual.
+/// how its inputs become the record, the record of its outputs, and its manual.
 ///
 /// @param reads the permissions that planning and verifying need, one line each, for the reference
 /// @param undo what undo does, or why there is none

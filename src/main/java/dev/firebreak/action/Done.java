@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A step that was executed, as its journal tells it: the outputs known while planning, the changes with their
-/// symbols
-/// replaced, what became of each, and the exhibits taken.
+/// symbols replaced, what became of each, and the exhibits taken.
 public record Done<O extends Record>(
         O planned, List<Change> changes, List<Outcome> outcomes, List<Exhibit> exhibits, String caseId) {
     public Done {

@@ -14,8 +14,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The way back of a step, worked out from the world as it is now: last change first, only our own fields, and
-/// nothing
-/// that somebody else has changed since.
+/// nothing that somebody else has changed since.
 public final class Inverse {
     private Inverse() {}
 

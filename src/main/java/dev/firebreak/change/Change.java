@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One request that would change the world, as data. The plan view, the preflight, the executor, the journal,
-/// undo
-/// and
-/// the
-/// printed permissions all read this value.
+/// undo and the printed permissions all read this value.
 public sealed interface Change permits KubeChange, CloudChange {
     /// Unique within its step.
     String id();

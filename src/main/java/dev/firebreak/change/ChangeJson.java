@@ -66,8 +66,7 @@ public final class ChangeJson {
     }
 
     /// A change from its JSON. Throws [dev.firebreak.json.Json.Malformed] or [IllegalArgumentException] for
-    /// anything
-    /// that [#of] does not write.
+    /// anything that [#of] does not write.
     public static Change parse(JsonNode json) {
         String id = json.path("id").asString();
         Target target = Json.as(json.path("target"), Target.class);

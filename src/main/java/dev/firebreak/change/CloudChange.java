@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One write to AWS: `operation` (`ec2:CreateSnapshots`) with the parameters of its API in `body`, under the
-/// names
-/// that
-/// the AWS command line uses.
+/// names that the AWS command line uses.
 public record CloudChange(
         String id,
         String operation,

@@ -4,9 +4,7 @@ import dev.firebreak.model.Target;
 import org.jspecify.annotations.Nullable;
 
 /// The numbered record of one piece of evidence. `path` is below the case's folder, `uri` elsewhere; both are
-/// null
-/// where
-/// nothing could be had, and `because` says why.
+/// null where nothing could be had, and `because` says why.
 public record Exhibit(
         String exhibit,
         String source,

@@ -7,9 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A stream into the case's evidence: where from, how much at most (`maxBytes`), how long at most, and what it
-/// does
-/// to
-/// the target (`footprint`). Hashed as it is read; cut short, it is recorded as partial with the reason.
+/// does to the target (`footprint`). Hashed as it is read; cut short, it is recorded as partial with the
+/// reason.
 public record Gather(
         String id, Source source, Target target, long maxBytes, Duration maxTime, String footprint, String words) {
 

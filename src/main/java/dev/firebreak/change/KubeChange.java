@@ -11,9 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One write to the Kubernetes API. The body of a create is the object, of a patch the JSON Patch made from
-/// `writes`,
-/// of a
-/// delete the `DeleteOptions` that pin the uid.
+/// `writes`, of a delete the `DeleteOptions` that pin the uid.
 public record KubeChange(
         String id,
         Verb verb,

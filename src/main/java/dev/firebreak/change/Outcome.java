@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What became of one intent. `observed` is what the reply said that later steps or undo need; `message` is
-/// what went
-/// wrong. `refusals` counts the definite refusals under the same intent before this outcome.
+/// what went wrong. `refusals` counts the definite refusals under the same intent before this outcome.
 public record Outcome(
         String intent,
         String change,

@@ -7,8 +7,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The names for things that a plan does not know yet: the case and the run that it will be executed in, and
-/// what
-/// earlier changes of the step returned. A plan holds the symbols, so that two plans of the same world are
+/// what earlier changes of the step returned. A plan holds the symbols, so that two plans of the same world are
 /// equal.
 public record Symbols(Map<String, String> values) {
     public static final String CASE = "{case}";

@@ -8,9 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a step's promise came true, as seen by looking again. A containment tells three facts apart: the
-/// policy
-/// was
-/// `applied`, it is `enforced`, established connections were `cut`.
+/// policy was `applied`, it is `enforced`, established connections were `cut`.
 public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, List<PerTarget> targets) {
 
     /// The three facts of a containment.

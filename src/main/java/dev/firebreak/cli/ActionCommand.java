@@ -25,8 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// `firebreak ACTION [TARGET…] [--INPUT VALUE]`: every action of the registry is a command, made from its
-/// catalog entry. A
-/// one-shot action is a run of one step whose id is the action's.
+/// catalog entry. A one-shot action is a run of one step whose id is the action's.
 final class ActionCommand implements Callable<Integer> {
     private final Session session;
     private final ActionType<?, ?> type;

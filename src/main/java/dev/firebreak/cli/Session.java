@@ -111,8 +111,8 @@ public record Session(
     }
 
     /// The world of a case: its context and region, where no flag names another. A context that this machine
-    /// does not
-    /// know by that name gives way to the current one; that it is the same cluster is checked by its uid.
+    /// does not know by that name gives way to the current one; that it is the same cluster is checked by its
+    /// uid.
     public World worldOf(CaseState state) {
         JsonNode recorded = state.world();
         if (recorded == null || exercise()) {

@@ -24,8 +24,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// The SDK's clients, each made when it is first used. Clients for reading retry within the deadline; those for
-/// writing
-/// send a request once.
+/// writing send a request once.
 final class AwsClients implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 

@@ -20,8 +20,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /// What an exception of the SDK says about a request: refused by the service's own word, lost, or never sent.
 ///
 /// A refusal is a 3xx or 4xx, or a 503, that carries the service's own error code. A bare status, a 500, a
-/// time-out, a
-/// reset or a reply that can't be read may all come after the request took effect.
+/// time-out, a reset or a reply that can't be read may all come after the request took effect.
 final class AwsFailure {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 

@@ -17,8 +17,7 @@ final class AwsReply {
     }
 
     /// A head that was cut off still counts as one to the HTTP client, so that what must be there is looked
-    /// for: without
-    /// the member `needed` of what was observed, whole with its quotes, the reply counts as lost.
+    /// for: without the member `needed` of what was observed, whole with its quotes, the reply counts as lost.
     static Reply done(AwsResponse response, String needed, JsonNode observed) {
         String value = Json.text(observed, "/" + needed);
         boolean whole = value != null && !value.isEmpty() && value.startsWith("\"") == value.endsWith("\"");

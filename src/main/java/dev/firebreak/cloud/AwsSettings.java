@@ -25,16 +25,14 @@ import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsPr
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /// Region, credentials and endpoints, worked out from the options alone, so that a rehearsal can hand in its
-/// own. The
-/// order is the AWS command line's: the option, the environment, the profile; at last the machine's own role.
+/// own. The order is the AWS command line's: the option, the environment, the profile; at last the machine's
+/// own role.
 ///
 /// The instance metadata service is asked only on an EC2 instance: elsewhere the address leads nowhere and
-/// every command
-/// would hang on it.
+/// every command would hang on it.
 final class AwsSettings {
     /// On EC2 instances of the Nitro system the asset tag is the instance id [EC2 User Guide, "Detect whether a
-    /// host is
-    /// an EC2 instance"].
+    /// host is an EC2 instance"].
     private static final Path ASSET_TAG = Path.of("/sys/devices/virtual/dmi/id/board_asset_tag");
 
     private final CloudOptions options;
@@ -123,8 +121,7 @@ final class AwsSettings {
     }
 
     /// The credentials, resolved anew for each request. Refuses with code `aws-not-authenticated` where there
-    /// are none
-    /// at all; those that can't be refreshed later throw [NotAuthenticated].
+    /// are none at all; those that can't be refreshed later throw [NotAuthenticated].
     synchronized AwsCredentialsProvider credentials() {
         if (credentials == null) {
             AwsCredentialsProvider found = found();

@@ -23,8 +23,7 @@ final class Buckets {
     }
 
     /// Refuses with code `bucket-missing`, `bucket-not-ours` or `bucket-elsewhere`. Versioning and Object Lock
-    /// count as
-    /// off where the endpoint or our rights don't let us look.
+    /// count as off where the endpoint or our rights don't let us look.
     Bucket bucket(String name, CloudIdentity us) {
         String region = region(name, us);
         S3Client s3 = clients.s3Reads();

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param region null is `AWS_REGION`, else `AWS_DEFAULT_REGION`, else the profile's
 /// @param profile null is `AWS_PROFILE`, else `default`
 /// @param requestTimeout the deadline of every single call, its retries included; an upload has one second more
-/// for
-/// each MiB that it sends
+/// for each MiB that it sends
 /// @param environment what the `AWS_…` variables and `HOME` are; the process's own are not looked at
 public record CloudOptions(
         @Nullable String region, @Nullable String profile, Duration requestTimeout, Map<String, String> environment) {

@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// The AWS account, read only. Nothing is contacted before the first call.
 ///
 /// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `aws-unreachable`, `aws-not-authenticated`
-/// or
-/// `aws-no-region`, exit 4 and code `forbidden` naming the action.
+/// or `aws-no-region`, exit 4 and code `forbidden` naming the action.
 public interface CloudView {
     CloudIdentity identity();
 
@@ -28,8 +27,7 @@ public interface CloudView {
     List<Snapshot> snapshots(Collection<String> snapshotIds);
 
     /// A bucket by name, asked for with this account as the expected owner. Refuses (exit 4) with code
-    /// `bucket-missing`
-    /// or `bucket-not-ours`.
+    /// `bucket-missing` or `bucket-not-ours`.
     Bucket bucket(String name);
 
     /// The JSON text of a small object (a manifest), or empty when there is none. Refuses objects above 64 MiB.

@@ -112,8 +112,7 @@ final class Ec2Snapshots {
     }
 
     /// Looks for the intent's tag. EC2's reads lag behind its writes, so absence proves nothing; and a set of
-    /// which only
-    /// some are seen is not yet known whole.
+    /// which only some are seen is not yet known whole.
     Reconciled reconcile(CloudChange change, String intent) {
         List<software.amazon.awssdk.services.ec2.model.Snapshot> found;
         try {

@@ -18,8 +18,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import tools.jackson.databind.JsonNode;
 
 /// Finds out whether a write of [ImageUpload] happened whose reply was lost. S3's reads see every write that
-/// was
-/// acknowledged [S3 User Guide, data consistency model], so that absence means it did not happen.
+/// was acknowledged [S3 User Guide, data consistency model], so that absence means it did not happen.
 final class ImageReconciliation {
     private final AwsClients clients;
     private final ImageUpload uploads;
@@ -53,8 +52,7 @@ final class ImageReconciliation {
     }
 
     /// A part that is there counts when its SHA-256 is the one of its blocks; another one is simply sent again,
-    /// because a
-    /// part replaces the one of its number.
+    /// because a part replaces the one of its number.
     Reconciled part(JsonNode body, String account) {
         int number = body.path("PartNumber").asInt();
         Optional<Part> found;

@@ -29,8 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The writes that make a snapshot an object in S3: open an upload, send its parts, complete it, and put the
-/// manifest
-/// beside it. Holds one part in memory, whatever the number of snapshots.
+/// manifest beside it. Holds one part in memory, whatever the number of snapshots.
 final class ImageUpload {
     private final AwsClients clients;
     private final Duration requestTimeout;
@@ -43,8 +42,7 @@ final class ImageUpload {
     }
 
     /// `s3:CreateMultipartUpload`; observed `{uploadId}`. `Metadata`, `ObjectLockMode` and
-    /// `ObjectLockRetainUntilDate`
-    /// are optional.
+    /// `ObjectLockRetainUntilDate` are optional.
     Reply create(JsonNode body, String account) {
         String lock = Json.text(body, "/ObjectLockMode");
         CreateMultipartUploadResponse made = clients.s3Writes().createMultipartUpload(r -> {
@@ -113,8 +111,7 @@ final class ImageUpload {
     }
 
     /// `s3:CompleteMultipartUpload` with the parts of the earlier outcomes; observed `{uploadId, etag,
-    /// sizeBytes,
-    /// versionId}`.
+    /// sizeBytes, versionId}`.
     Reply complete(JsonNode body, String account, List<Outcome> earlier) {
         UploadedParts parts = UploadedParts.of(text(body, "UploadId"), earlier);
         long size = body.path("MpuObjectSize").asLong();

@@ -15,10 +15,8 @@ import software.amazon.awssdk.services.ebs.model.ListSnapshotBlocksResponse;
 import software.amazon.awssdk.services.ebs.model.ValidationException;
 
 /// The one lister of a snapshot's written blocks, in ascending order. Listing a snapshot anew kills the block
-/// tokens of
-/// the listing before, so nothing else may list it meanwhile [EBS direct APIs, ListSnapshotBlocks]. Holds at
-/// most two
-/// pages: the one being read and the next, which is fetched meanwhile.
+/// tokens of the listing before, so nothing else may list it meanwhile [EBS direct APIs, ListSnapshotBlocks].
+/// Holds at most two pages: the one being read and the next, which is fetched meanwhile.
 final class SnapshotBlocks {
     /// The most that EBS gives at once.
     private static final int PAGE = 10_000;
@@ -35,8 +33,7 @@ final class SnapshotBlocks {
     }
 
     /// The written blocks from `first` up to but without `end`. Goes on where the last range ended; any other
-    /// `first`
-    /// lists anew from there.
+    /// `first` lists anew from there.
     List<Block> range(int first, int end) {
         if (first != position) {
             restart(first);

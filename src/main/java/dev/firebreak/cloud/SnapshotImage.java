@@ -26,8 +26,7 @@ import software.amazon.awssdk.services.ebs.model.GetSnapshotBlockResponse;
 import software.amazon.awssdk.services.ebs.model.ValidationException;
 
 /// A snapshot read as the raw image of its volume, range by range: blocks that are not listed are zeros, and
-/// the SHA-256,
-/// length and algorithm of every other one are checked. One range at a time.
+/// the SHA-256, length and algorithm of every other one are checked. One range at a time.
 final class SnapshotImage {
     /// 512 KiB [EBS direct APIs, BlockSize].
     static final int BLOCK_BYTES = 524_288;
@@ -55,8 +54,7 @@ final class SnapshotImage {
     record Range(String sha256, int blocksListed, int blocksFetched) {}
 
     /// Reads `length` bytes from `offset` on, multiples of a block, into the start of `buffer`. Throws
-    /// [BlockChecksum],
-    /// and what the SDK throws.
+    /// [BlockChecksum], and what the SDK throws.
     synchronized Range read(long offset, int length, byte[] buffer) {
         int first = Math.toIntExact(offset / BLOCK_BYTES);
         int end = Math.toIntExact((offset + length + BLOCK_BYTES - 1) / BLOCK_BYTES);

@@ -51,8 +51,7 @@ record UploadedParts(List<Part> parts) {
 
     /// The planned facts with what is known since: `segments[{partNumber, offsetBytes, sizeBytes, sha256,
     /// blocksFetched}]`, `blocksExpected`, `blocksFetched`, and `sha256OfSegments`, the SHA-256 of the
-    /// segments' digests
-    /// one after the other, as bytes.
+    /// segments' digests one after the other, as bytes.
     JsonNode manifest(JsonNode planned) {
         ObjectNode manifest = Json.object();
         planned.properties().forEach(m -> manifest.set(m.getKey(), m.getValue()));

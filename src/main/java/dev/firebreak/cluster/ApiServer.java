@@ -36,10 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// impersonation.
 ///
 /// Two clients share the connections. The one for writes makes exactly one request: no retry
-/// (`requestRetryBackoffLimit`
-/// 0; the default makes 11 of one create, measured) and no second try with a new token after a 401. The one for
-/// reads
-/// tries up to three times more, within the deadline.
+/// (`requestRetryBackoffLimit` 0; the default makes 11 of one create, measured) and no second try with a new
+/// token after a 401. The one for reads tries up to three times more, within the deadline.
 final class ApiServer implements AutoCloseable {
     private static final String PATCH = "application/json-patch+json";
     private static final String JSON = "application/json";

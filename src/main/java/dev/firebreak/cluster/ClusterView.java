@@ -19,11 +19,9 @@ import tools.jackson.databind.JsonNode;
 /// lost.
 ///
 /// Every read throws [dev.firebreak.model.Refusal]: exit 11 and code `cluster-unreachable` or
-/// `not-authenticated`,
-/// exit 4
-/// and code `forbidden` naming verb, resource and namespace, exit 3 for a kubeconfig or context that can't be
-/// used.
-/// Implementations may retry reads within the request time-out; they are safe for use by several threads.
+/// `not-authenticated`, exit 4 and code `forbidden` naming verb, resource and namespace, exit 3 for a
+/// kubeconfig or context that can't be used. Implementations may retry reads within the request time-out; they
+/// are safe for use by several threads.
 public interface ClusterView {
     ClusterIdentity identity();
 
@@ -56,15 +54,11 @@ public interface ClusterView {
     Readiness readiness(Wait.PolicyResolved wait);
 
     /// Finds out whether a bound change happened whose reply was lost: a create by name and intent annotation,
-    /// a
-    /// patch by
-    /// uid and values, a delete by uid.
+    /// a patch by uid and values, a delete by uid.
     Reconciled reconcile(KubeChange change, String intent);
 
     /// Opens a gather's source. The stream ends at the source's end; limits are the caller's. Throws
     /// [dev.firebreak.model.Refusal] with the server's own words when there is nothing to be had (a container
-    /// that
-    /// never
-    /// restarted has no previous log).
+    /// that never restarted has no previous log).
     InputStream open(Gather gather) throws IOException;
 }

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 /// What became of one HTTP request, before it means anything.
 sealed interface Exchange {
     /// A reply, to its last byte. `fairness` says that the API server's own flow control wrote it: such a 429
-    /// has no
-    /// Status, only the header `X-Kubernetes-PF-FlowSchema-UID`.
+    /// has no Status, only the header `X-Kubernetes-PF-FlowSchema-UID`.
     record Whole(
             int status,
             @Nullable String requestId,
@@ -51,8 +50,7 @@ sealed interface Exchange {
         /// The Status' reason in kebab-case, `already-exists`.
         ///
         /// A JSON Patch whose `test` fails answers 422 Invalid without causes; a value that isn't valid answers
-        /// 422
-        /// Invalid with them (kube-apiserver: `NewGenericServerResponse` drops the patch's own error).
+        /// 422 Invalid with them (kube-apiserver: `NewGenericServerResponse` drops the patch's own error).
         String code() {
             JsonNode json = serversStatus();
             String reason = json == null ? null : Json.text(json, "/reason");

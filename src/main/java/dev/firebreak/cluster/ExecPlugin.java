@@ -25,10 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A credential plugin of a kubeconfig (`user.exec`), run as kubectl runs it, its credential kept until a
-/// minute before
-/// it expires. fabric8 runs plugins too, but takes what they write to stderr for the credential, and makes a
-/// missing
-/// one a stack trace.
+/// minute before it expires. fabric8 runs plugins too, but takes what they write to stderr for the credential,
+/// and makes a missing one a stack trace.
 ///
 /// Protocol: `ExecCredential` of client.authentication.k8s.io, v1 and v1beta1.
 final class ExecPlugin implements OAuthTokenProvider {

@@ -14,10 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /// fabric8's JDK clients, with two things changed. They are shut down on close: fabric8 closes only their
-/// executor, and
-/// the VM then waits 300 ms at exit for the selector threads (measured). And they follow no redirect: a
-/// redirected POST
-/// would be a second request.
+/// executor, and the VM then waits 300 ms at exit for the selector threads (measured). And they follow no
+/// redirect: a redirected POST would be a second request.
 final class HttpClients extends JdkHttpClientFactory implements AutoCloseable {
     private final List<HttpClient> built = new CopyOnWriteArrayList<>();
 

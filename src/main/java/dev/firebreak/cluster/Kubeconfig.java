@@ -37,8 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The kubeconfig files as kubectl reads them: several are merged, and the first that says something wins.
 ///
 /// fabric8 merges only what `KUBECONFIG` names, and takes the current context where the named one doesn't
-/// exist; so the
-/// files are parsed and chosen from here, and fabric8 is given the parts.
+/// exist; so the files are parsed and chosen from here, and fabric8 is given the parts.
 ///
 /// @param eks the EKS name, where an ARN or the credential plugin's arguments tell it
 /// @param caSha256 the SHA-256 of the certificate authority; null where the kubeconfig names none
@@ -59,8 +58,7 @@ record Kubeconfig(
     private record Found<T>(T value, Path file) {}
 
     /// Throws [Refusal] 3 `kubeconfig-missing`, `kubeconfig-invalid` or `context-unknown`, and 11
-    /// `not-authenticated`
-    /// where the credential plugin has no credential.
+    /// `not-authenticated` where the credential plugin has no credential.
     static Kubeconfig read(ClusterOptions options, InstantSource clock) {
         List<Path> files = files(options.kubeconfig());
         Map<String, Found<Context>> contexts = new LinkedHashMap<>();

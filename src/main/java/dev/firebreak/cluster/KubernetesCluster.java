@@ -52,9 +52,8 @@ public final class KubernetesCluster implements Cluster {
     }
 
     /// The uid of kube-system tells clusters apart. Who may not read it is told apart by the certificate
-    /// authority
-    /// instead (`ca-sha256:HEX`; every EKS cluster has one of its own), or where there is none by the address
-    /// (`server:URL`); the prefix says so, and neither equals the uid that another user sees.
+    /// authority instead (`ca-sha256:HEX`; every EKS cluster has one of its own), or where there is none by the
+    /// address (`server:URL`); the prefix says so, and neither equals the uid that another user sees.
     @Override
     public ClusterIdentity identity() {
         Connection to = connection();

@@ -94,8 +94,7 @@ final class Questions {
     }
 
     /// A delete says `dryRun` in its body: where there is one, the API server does not look at the query, and
-    /// would
-    /// delete (kube-apiserver: `handlers/delete.go`).
+    /// would delete (kube-apiserver: `handlers/delete.go`).
     private static byte[] dryRunBody(KubeChange bound) {
         if (bound.verb() == KubeChange.Verb.DELETE && bound.body() instanceof ObjectNode options) {
             ObjectNode dry = options.deepCopy();

@@ -91,8 +91,7 @@ final class ReadBack {
     }
 
     /// What later steps and undo need of a reply: uid and resourceVersion, and of a create also name and
-    /// namespace. A
-    /// delete may be answered with a Status, which tells the uid in its details.
+    /// namespace. A delete may be answered with a Status, which tells the uid in its details.
     static ObjectNode observed(KubeChange.Verb verb, JsonNode reply) {
         ObjectNode observed = Json.object();
         String uid = Json.text(reply, "/metadata/uid");

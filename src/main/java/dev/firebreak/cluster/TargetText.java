@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a user types as a target, in kubectl's manner: `NS/POD`, `pod/NAME`, `NAME`, `deploy/NAME`,
-/// `NS/deploy/NAME`,
-/// `node/NAME`; a label selector comes by an option of its own.
+/// `NS/deploy/NAME`, `node/NAME`; a label selector comes by an option of its own.
 public sealed interface TargetText {
     record Pod(String namespace, String name) implements TargetText {
         @Override
@@ -46,9 +45,8 @@ public sealed interface TargetText {
     Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     /// Throws [Refusal] 3 `target-invalid`. `-l SELECTOR` is a selector. Two parts are a kind and a name where
-    /// the first is a kind's name,
-    /// else a
-    /// namespace and a pod; a namespace that is called like a kind is written `NS/pod/NAME`.
+    /// the first is a kind's name, else a namespace and a pod; a namespace that is called like a kind is
+    /// written `NS/pod/NAME`.
     static TargetText parse(String text, String defaultNamespace) {
         if (text.startsWith("-l ")) {
             return new Selector(defaultNamespace, text.substring(3).strip());

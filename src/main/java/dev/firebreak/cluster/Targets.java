@@ -19,16 +19,14 @@ import tools.jackson.databind.JsonNode;
 /// What a user typed, resolved to the pods and nodes that are there now.
 ///
 /// A workload's pods are those that its owner references lead to *and* its whole selector selects: a pod that
-/// was
-/// relabelled by hand is nobody's, and one that only looks like the workload's is somebody else's.
+/// was relabelled by hand is nobody's, and one that only looks like the workload's is somebody else's.
 public final class Targets {
     private static final String DEFAULT_NAMESPACE = "default";
 
     private Targets() {}
 
     /// What a user typed, resolved for acting. `namespace` is that of a text that names none; null is
-    /// `default`.
-    /// Throws [Refusal] 3 `target-invalid` and 4 `target-not-found`.
+    /// `default`. Throws [Refusal] 3 `target-invalid` and 4 `target-not-found`.
     public static List<PodRef> pods(ClusterView cluster, String text, @Nullable String namespace) {
         return pods(cluster, TargetText.parse(text, namespace == null ? DEFAULT_NAMESPACE : namespace));
     }
@@ -56,8 +54,7 @@ public final class Targets {
     }
 
     /// For looking: the pods as served; of a selector none is an answer. Throws [Refusal] 4 `target-not-found`
-    /// where a
-    /// named target is not there, or is there without pods.
+    /// where a named target is not there, or is there without pods.
     public static List<JsonNode> find(ClusterView cluster, TargetText target) {
         return switch (target) {
             case TargetText.Pod(String namespace, String name) ->

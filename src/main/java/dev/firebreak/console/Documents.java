@@ -58,8 +58,7 @@ public final class Documents {
     }
 
     /// `standing` is the number of changes that were not taken back, [#standing]; `inDoubt` that of intents of
-    /// which
-    /// nobody knows whether they happened.
+    /// which nobody knows whether they happened.
     public static ObjectNode caseDocument(CaseState state, int standing) {
         ObjectNode json = document("case");
         json.put("id", state.id()).put("title", state.title());

@@ -7,8 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /// Lines of the journal as they come, each as one short line of text: time (UTC), run and step, what happened.
-/// What
-/// belongs to it (reasons, what was accepted) stands below it, one a line.
+/// What belongs to it (reasons, what was accepted) stands below it, one a line.
 public final class EventPrinter {
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);

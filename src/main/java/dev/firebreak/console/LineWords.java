@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Lines of a journal in words, one after the other: an outcome is told with the words of its intent, where
-/// that was
-/// seen.
+/// that was seen.
 final class LineWords {
     /// Where the words after the verb begin.
     static final int VERB_COLUMNS = 7;
@@ -27,8 +26,7 @@ final class LineWords {
     }
 
     /// One part of a line: the verb of the first one is a short word for what happened, the others have none.
-    /// `text` is
-    /// clean; without a tier it is plain, or painted already; `whole` when it must not be wrapped.
+    /// `text` is clean; without a tier it is plain, or painted already; `whole` when it must not be wrapped.
     record Part(String verb, String text, @Nullable Tier tier, boolean whole) {
         String show(Theme theme) {
             String shown = (verb.isEmpty() ? "" : Text.pad(verb, VERB_COLUMNS)) + text;

@@ -7,8 +7,7 @@ final class Paragraph {
     private Paragraph() {}
 
     /// `start` stands before the first line and `indent` before the others; `start` may be painted, and takes
-    /// as many
-    /// columns as `indent` where it is.
+    /// as many columns as `indent` where it is.
     static void print(PrintStream out, String start, String indent, String untrusted, int width) {
         String before = start;
         for (String line : Text.wrap(Text.clean(untrusted), Math.max(20, width - Text.columns(indent)))) {

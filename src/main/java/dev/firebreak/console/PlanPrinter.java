@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A plan for people: what stands against it, what each step would do, at what risk and how it is undone, and
-/// how it
-/// is approved. `wide` adds the equivalent `kubectl` and `aws` lines. Commands and digests are never broken.
+/// how it is approved. `wide` adds the equivalent `kubectl` and `aws` lines. Commands and digests are never
+/// broken.
 public final class PlanPrinter {
     /// On fewer columns than this the action stands below the step.
     private static final int NARROW = 100;

@@ -3,8 +3,7 @@ package dev.firebreak.console;
 import java.io.PrintStream;
 
 /// What is under way, on one line that is written over and erased. On no terminal it prints nothing. Several
-/// threads
-/// may tell of their progress.
+/// threads may tell of their progress.
 public final class ProgressLine {
     private static final int BAR_COLUMNS = 20;
     private static final int WIDTH = 80;

@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What a step of a plan proposes, in words. `risk` and `undo` are empty where nothing is changed; `commands`
-/// are
-/// the equivalent lines. A run of changes that differ in one number alone (`Upload part 1`, `Upload part 2`, …)
-/// is one
-/// item that says from where to where.
+/// are the equivalent lines. A run of changes that differ in one number alone (`Upload part 1`, `Upload part
+/// 2`, …) is one item that says from where to where.
 record Proposed(String what, @Nullable Risk risk, String undo, List<String> commands) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final int FEWEST_ALIKE = 3;

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Rows under headings, in at most so many columns of the terminal: what does not fit is wrapped within its
-/// column,
-/// never cut.
+/// column, never cut.
 final class Table {
     private static final int GAP = 2;
     private static final int NARROWEST = 8;

@@ -16,10 +16,8 @@ public final class Text {
 
     /// The text on one line, with every character that does not show as itself in the form that JSON escapes it
     /// (`\n`, `\u001b`, `\u202e`): a JSON text in it still means the same. These are C0, C1 and DEL,
-    /// bidirectional
-    /// controls, zero-width and other invisible characters, line separators, lone surrogates, and code points
-    /// that
-    /// are private or unassigned. Null is empty.
+    /// bidirectional controls, zero-width and other invisible characters, line separators, lone surrogates, and
+    /// code points that are private or unassigned. Null is empty.
     public static String clean(@Nullable String text) {
         if (text == null) {
             return "";
@@ -86,8 +84,7 @@ public final class Text {
     }
 
     /// Lines of at most so many columns, broken at spaces, and inside a word only where the word alone is too
-    /// long. A
-    /// single character wider than that stands alone.
+    /// long. A single character wider than that stands alone.
     static List<String> wrap(String clean, int columns) {
         List<String> lines = new ArrayList<>();
         String rest = clean;

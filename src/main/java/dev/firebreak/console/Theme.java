@@ -27,8 +27,7 @@ public record Theme(boolean colour) {
     }
 
     /// `colorMode` is `auto`, `always` or `never`. `auto` is colour on a terminal, but for `TERM=dumb` and
-    /// where
-    /// `NO_COLOR` is set to anything (no-color.org).
+    /// where `NO_COLOR` is set to anything (no-color.org).
     public static Theme of(String colorMode, boolean terminal, Map<String, String> environment) {
         return switch (colorMode) {
             case "always" -> new Theme(true);

@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The drawn timeline: a rail with a mark for each line, grouped by run and step; before it the time and how
-/// long it
-/// is since the first line. Times are UTC.
+/// long it is since the first line. Times are UTC.
 public final class TimelinePrinter {
     private static final int TIME_COLUMNS = "HH:mm:ss  +00:00:00  ".length();
     private static final int MARK_COLUMNS = 3;

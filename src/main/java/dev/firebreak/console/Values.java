@@ -11,8 +11,7 @@ final class Values {
     private Values() {}
 
     /// A scalar as it is; a pod as `NS/POD`, a node by name; a list by its values where they are at most
-    /// `most`, else by
-    /// their number.
+    /// `most`, else by their number.
     static String words(JsonNode value, int most) {
         if (value.isArray()) {
             if (value.size() > most) {

@@ -32,8 +32,7 @@ final class Collector {
     }
 
     /// One exhibit for each gather, in their order, without numbers. A source that gives nothing is an exhibit
-    /// without a
-    /// hash that says why.
+    /// without a hash that says why.
     List<Exhibit> collect(List<Gather> gathers) {
         List<Exhibit> exhibits = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

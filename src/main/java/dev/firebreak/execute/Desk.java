@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// From a runbook to the end of its run: plan, check, ask, open the case, execute. The same way for runbooks,
-/// single
-/// actions, resuming and undoing, on a live cluster and on the range.
+/// single actions, resuming and undoing, on a live cluster and on the range.
 public final class Desk {
     /// Who looks on.
     public interface Screen extends Progress {
@@ -144,8 +143,7 @@ public final class Desk {
     }
 
     /// Whether a run may go on under the approval in its journal: it has one, a digest that is named is that
-    /// one, and
-    /// a step that was answered with no is not passed while nobody can be asked.
+    /// one, and a step that was answered with no is not passed while nobody can be asked.
     private boolean goesOn(RunState run) {
         Entry.Approval approval = run.approval();
         if (approval == null) {

@@ -10,8 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Works out from its steps how a run ended. Where several things are true, the first of in doubt, failed,
-/// interrupted, not
-/// approved, waiting, not holding, not known to hold is told.
+/// interrupted, not approved, waiting, not holding, not known to hold is told.
 final class Ending {
     private Ending() {}
 

@@ -31,8 +31,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Executes an approved plan, or what is left of one, and ends every step in exactly one of the results that
-/// the journal
-/// knows.
+/// the journal knows.
 public final class Executor {
     private final World world;
     private final JournalWriter journal;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Sends one change: intent forced, request, outcome forced. Sends it again only under the same intent and only
-/// after the
-/// server's own refusal; a reply that was lost is settled by looking again, or by a person, or stays in doubt.
+/// after the server's own refusal; a reply that was lost is settled by looking again, or by a person, or stays
+/// in doubt.
 final class Sender {
     /// With the pauses that servers ask for (a second or so), a busy minute passes.
     private static final int MOST_REFUSALS = 20;
@@ -119,8 +119,7 @@ final class Sender {
     }
 
     /// Settles an intent that an earlier process left in doubt: as a person has decided, or by looking. A
-    /// decision is
-    /// about what was in doubt when it was taken, never about a request of this process.
+    /// decision is about what was in doubt when it was taken, never about a request of this process.
     Outcome settle(IntentState intent, List<Outcome> earlier) {
         Change bound = ChangeJson.parse(intent.change());
         Outcome doubtful = Recorded.outcome(intent, bound.id());

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// How a step ended. `stopped` when a stop was asked for; `unanswered` when an approval was needed in the
-/// middle and not
-/// given; `code` is that of the refusal or failure.
+/// middle and not given; `code` is that of the refusal or failure.
 public record StepEnd(
         String id,
         Entry.StepResult result,

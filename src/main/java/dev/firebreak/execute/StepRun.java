@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Executes one step whose proposal is made: its gathers, its changes, its waits, then the verdict. What an
-/// earlier process
-/// did of it is in the journal and is not done again.
+/// earlier process did of it is in the journal and is not done again.
 final class StepRun {
     private static final Duration POLICY_LIMIT = Duration.ofSeconds(10);
     /// The controller's batching was measured at about one second.
@@ -175,8 +174,7 @@ final class StepRun {
     }
 
     /// `CASE.rN.ORDINAL.INDEX`, with the number of the attempt from the second on. The id is the intent's own
-    /// even
-    /// where another change had this index before: an undo that goes on is planned again, and has fewer.
+    /// even where another change had this index before: an undo that goes on is planned again, and has fewer.
     private String newIntent(Step<?> step, int index) {
         String first = caseId() + "." + run + "." + step.ordinal() + "." + index;
         String intent = first;
@@ -269,8 +267,7 @@ final class StepRun {
     }
 
     /// Waits, for seconds at most, until the plugin has taken a policy up. Where that can't be seen, the policy
-    /// must at
-    /// least stand, and the plugin is given the time it was measured to take.
+    /// must at least stand, and the plugin is given the time it was measured to take.
     private boolean tookHold(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
         Wait.PolicyResolved bound = new Wait.PolicyResolved(wait.namespace(), symbols.in(wait.policy()), wait.pods());
         long end = pace.nanoTime() + POLICY_LIMIT.toNanos();

@@ -41,8 +41,7 @@ public final class UndoPlanner {
     }
 
     /// `runId` null takes back every run of the case that is no undo itself, `stepId` null every step. `before`
-    /// is an
-    /// undo run that goes on: it takes back nothing that was started after it.
+    /// is an undo run that goes on: it takes back nothing that was started after it.
     public Plan plan(@Nullable String runId, @Nullable String stepId, @Nullable String before, WorldFacts world) {
         List<RunState> earlier =
                 state.runs().stream().takeWhile(r -> !r.id().equals(before)).toList();

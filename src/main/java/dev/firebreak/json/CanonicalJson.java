@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The canonical form of RFC 8785: no white space, members sorted by UTF-16 code units, shortest escapes.
 /// Numbers are limited to integers within ±(2^53−1), which is all that Firebreak writes; any other number is
-/// refused,
-/// because its canonical text is where implementations differ.
+/// refused, because its canonical text is where implementations differ.
 public final class CanonicalJson {
     private static final long MAX_SAFE = (1L << 53) - 1;
 

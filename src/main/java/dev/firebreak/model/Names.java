@@ -1,9 +1,7 @@
 package dev.firebreak.model;
 
 /// The names that Firebreak gives to things in a cluster. The default prefix tells an attacker nothing but the
-/// case
-/// id;
-/// `FIREBREAK_PREFIX` sets another (a DNS name).
+/// case id; `FIREBREAK_PREFIX` sets another (a DNS name).
 public record Names(String prefix) {
     public static final Names DEFAULT = new Names("case.internal");
 

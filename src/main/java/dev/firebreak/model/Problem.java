@@ -3,8 +3,7 @@ package dev.firebreak.model;
 import org.jspecify.annotations.Nullable;
 
 /// Something that is wrong or worth knowing: what (`message`), why it matters (`why`) and the way out (`fix`, a
-/// full
-/// command where there is one). `code` is kebab-case and stable: scripts and `--waive` name it.
+/// full command where there is one). `code` is kebab-case and stable: scripts and `--waive` name it.
 public record Problem(
         String code,
         Severity severity,

@@ -1,9 +1,7 @@
 package dev.firebreak.model;
 
 /// A kind of Kubernetes object as the API names it: `apiVersion` (`v1`, `networking.k8s.io/v1`), `kind`, and
-/// the
-/// `plural`
-/// that stands in paths and access rules. Never told apart by kind alone: two groups serve a
+/// the `plural` that stands in paths and access rules. Never told apart by kind alone: two groups serve a
 /// `ClusterNetworkPolicy`.
 public record Resource(String apiVersion, String kind, String plural, boolean namespaced) {
     public static final Resource NAMESPACE = new Resource("v1", "Namespace", "namespaces", false);

@@ -3,8 +3,7 @@ package dev.firebreak.model;
 import org.jspecify.annotations.Nullable;
 
 /// What a change or a problem is about: a Kubernetes object (`kind`, `namespace`, `name`, `uid`) or an AWS
-/// resource
-/// (`kind`, `name`, `arn`). What does not apply is null.
+/// resource (`kind`, `name`, `arn`). What does not apply is null.
 public record Target(
         String kind,
         @Nullable String namespace,

@@ -12,8 +12,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// What a runbook would do to the world as it is now: its steps with their proposals, and every problem.
-/// `undoes` is the
-/// run or step that it takes back, empty for any other plan.
+/// `undoes` is the run or step that it takes back, empty for any other plan.
 public record Plan(
         Runbook runbook,
         Map<String, JsonNode> inputs,

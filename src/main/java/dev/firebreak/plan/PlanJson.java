@@ -130,9 +130,8 @@ public final class PlanJson {
     }
 
     /// The digest covers the runbook, inputs, world, targets by uid, bodies, and the problems that block or
-    /// warn. It leaves
-    /// out what differs between two plans a minute apart on an idle cluster: details of what was found, and
-    /// what only informs.
+    /// warn. It leaves out what differs between two plans a minute apart on an idle cluster: details of what
+    /// was found, and what only informs.
     static String digest(Plan plan) {
         ObjectNode covered = Json.object();
         covered.put("runbook", plan.runbook().sha256());

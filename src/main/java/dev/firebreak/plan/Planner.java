@@ -39,8 +39,7 @@ public final class Planner {
     }
 
     /// Plans a whole runbook. Throws [Refusal] where no plan can be made: the cluster can't be read, or a named
-    /// target
-    /// does not exist.
+    /// target does not exist.
     public Plan plan(Runbook runbook, Map<String, JsonNode> inputs, WorldFacts world) {
         Map<String, JsonNode> resolved = new LinkedHashMap<>();
         inputs.forEach((name, value) -> {

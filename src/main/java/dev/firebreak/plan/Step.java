@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// One step of a plan: its action, bound to its inputs, and what that proposes, both under one `O`. `action` is
-/// null
-/// where an input is not known yet or does not apply. `ordinal` is its position in the run, from 1.
+/// null where an input is not known yet or does not apply. `ordinal` is its position in the run, from 1.
 public record Step<O extends Record>(
         String id,
         int ordinal,

@@ -10,8 +10,7 @@ import dev.firebreak.model.Holds;
 import java.util.List;
 
 /// Taking a step back, as an action like any other: it proposes the inverse, and it holds when there is nothing
-/// left to
-/// take back.
+/// left to take back.
 public record Undoing<O extends Record>(Action<O> action, Done<O> done) implements Action<Action.NoOutputs> {
     @Override
     public Proposal<NoOutputs> plan(View view) {

@@ -3,8 +3,7 @@ package dev.firebreak.plan;
 import org.jspecify.annotations.Nullable;
 
 /// The world that a plan is about. `kind` is live or range. AWS facts are null where the plan has no use for
-/// AWS, or AWS
-/// did not answer.
+/// AWS, or AWS did not answer.
 public record WorldFacts(
         String kind,
         @Nullable String context,

@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /// One access review for each distinct permission of the plan. What a change needs blocks; what only evidence
-/// needs warns,
-/// because collecting never delays the cut.
+/// needs warns, because collecting never delays the cut.
 final class Access implements Check {
     @Override
     public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {

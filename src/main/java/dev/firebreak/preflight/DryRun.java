@@ -18,8 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A server-side dry run of the changes: all of them up to [#ALL_UP_TO], above that one for each kind and
-/// shape. EC2's
-/// `DryRun` where the operation has one.
+/// shape. EC2's `DryRun` where the operation has one.
 final class DryRun implements Check {
     static final int ALL_UP_TO = 50;
 

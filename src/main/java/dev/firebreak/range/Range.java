@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// A simulated cluster and account, served on loopback: one listener for the Kubernetes API, one for AWS, each
-/// with a token
-/// of its own. Nothing in it reaches beyond the machine.
+/// with a token of its own. Nothing in it reaches beyond the machine.
 ///
 /// @param folder holds the kubeconfig and the bodies of S3 objects; deleted by [#close]
 public record Range(
@@ -98,7 +97,6 @@ public record Range(
         environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretKey());
         environment.put("AWS_REGION", account.region());
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
-        environment.put(EXERCISE, scenario.id());
         return environment;
     }
 

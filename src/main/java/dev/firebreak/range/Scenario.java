@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How a range starts: the cluster's objects and logs, the account, and the inputs that its runbook needs.
-/// Scenarios are
-/// shipped as `scenarios/ID.yaml`:
+/// Scenarios are shipped as `scenarios/ID.yaml`:
 ///
 /// ```yaml
 /// scenario: crypto-miner

@@ -11,10 +11,8 @@ import java.util.Set;
 
 /// One direction's table of the AWS agent: the longest prefix that holds an address decides. An exception is an
 /// entry of its own that denies, unless some rule allows exactly that block; so it beats every wider allow, its
-/// own
-/// rule's and any other's, and loses to every narrower one. A narrower block inherits the ports of the wider
-/// ones
-/// that hold it, but for those that except it. (aws-network-policy-agent, pkg/fwruleprocessor,
+/// own rule's and any other's, and loses to every narrower one. A narrower block inherits the ports of the
+/// wider ones that hold it, but for those that except it. (aws-network-policy-agent, pkg/fwruleprocessor,
 /// ComputeMapEntriesFromEndpointRules.)
 ///
 /// A table is made for one port: of a rule's ports all that counts is whether the port is among them.

@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// What the Amazon VPC CNI's network policy agent lets through, in its standard mode (a pod is open until a
-/// policy
-/// is programmed). It differs from the specification in one thing that has many consequences: the rules are
-/// kept
-/// per [EnforcementGroup] and are the sum of every policy that selects any of its pods. (Measured with real
-/// packets
-/// on v1.4.3; [AgentRules] has the order of rules.) Policies of the cluster tier are not in this model.
+/// policy is programmed). It differs from the specification in one thing that has many consequences: the rules
+/// are kept per [EnforcementGroup] and are the sum of every policy that selects any of its pods. (Measured with
+/// real packets on v1.4.3; [AgentRules] has the order of rules.) Policies of the cluster tier are not in this
+/// model.
 public final class ByVpcCni {
     private ByVpcCni() {}
 
@@ -38,9 +36,8 @@ public final class ByVpcCni {
     }
 
     /// Whether the sessions of a group's pods were cut by a change: they are exactly when the group comes from
-    /// no
-    /// policy under one. Sessions of a group that was under any policy live on, whatever ordinary policies do
-    /// later.
+    /// no policy under one. Sessions of a group that was under any policy live on, whatever ordinary policies
+    /// do later.
     public static boolean sessionsCut(
             EnforcementGroup group,
             List<NetworkPolicy> policiesBefore,
@@ -62,8 +59,7 @@ public final class ByVpcCni {
 
     /// Policies over the group whose name another namespace uses for a policy with a pod on the same node. The
     /// agent books policies by name without namespace, so taking the group's pods out of such a policy may
-    /// leave
-    /// its rules in force until a policy of a new name selects them.
+    /// leave its rules in force until a policy of a new name selects them.
     ///
     /// @param policies of all namespaces
     /// @param pods of all namespaces, at least those on the group's node
@@ -172,8 +168,7 @@ public final class ByVpcCni {
     }
 
     /// The AWS controller resolves an ingress rule's names over every pod that the policy selects and not the
-    /// one
-    /// asked about; an egress rule's over the pod that is reached.
+    /// one asked about; an egress rule's over the pod that is reached.
     private static List<Endpoint.NamedPort> namedPorts(
             Direction direction, Traffic traffic, NetworkPolicy policy, List<Pod> pods) {
         if (direction == Direction.EGRESS) {
@@ -186,8 +181,7 @@ public final class ByVpcCni {
     }
 
     /// A rule's peers as the blocks that the agent is given, as far as they can hold the peer's addresses: pods
-    /// are
-    /// resolved to theirs, and no peers is everybody.
+    /// are resolved to theirs, and no peers is everybody.
     private static List<PolicyPeer.IpBlock> blocks(
             NetworkPolicy.Rule rule,
             Endpoint endpoint,

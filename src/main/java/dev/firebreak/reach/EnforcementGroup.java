@@ -8,10 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The pods that share one set of rules on the AWS agent: those of one namespace and one node whose names are
-/// equal
-/// up to the last dash. Replicas of one ReplicaSet are such a group, and so are bare pods `tool-a` and
-/// `tool-b`.
-/// (aws-network-policy-agent, GetPodIdentifier; measured on v1.4.3.)
+/// equal up to the last dash. Replicas of one ReplicaSet are such a group, and so are bare pods `tool-a` and
+/// `tool-b`. (aws-network-policy-agent, GetPodIdentifier; measured on v1.4.3.)
 ///
 /// @param prefix the name without its last dash and what follows; the whole name where it has no dash
 public record EnforcementGroup(String namespace, String prefix, String node) {

@@ -9,16 +9,13 @@ import java.util.Set;
 /// What stands between a deny-all policy on some suspect pods and their being isolated.
 ///
 /// @param allowing the policies that still let traffic to or from a suspect: policies add up, so a deny-all
-/// changes
-/// nothing about them. Policies that only deny are not among them, and taking a suspect out of those could open
-/// it
+/// changes nothing about them. Policies that only deny are not among them, and taking a suspect out of those
+/// could open it
 /// @param siblings pods that are no suspects but share their rules with one on the AWS agent, if that enforces
 /// @param siblingAllows what keeps a suspect open through a sibling that is not isolated; empty unless the
-/// agent
-/// enforces
+/// agent enforces
 /// @param namesakes policies over a suspect's group that can stay in force after the suspect was taken out of
-/// them,
-/// until a policy of a cluster-wide unique name selects it; empty unless the agent enforces
+/// them, until a policy of a cluster-wide unique name selects it; empty unless the agent enforces
 public record Isolation(
         List<NetworkPolicy> allowing,
         Set<Pod> siblings,

@@ -12,10 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A Kubernetes LabelSelector: every label and every expression must hold. The empty selector matches
-/// everything.
-/// An absent one is no selector at all, and what that means is for the field that holds it to say (all pods of
-/// a
-/// peer's namespaces, no pod of a workload).
+/// everything. An absent one is no selector at all, and what that means is for the field that holds it to say
+/// (all pods of a peer's namespaces, no pod of a workload).
 public record LabelSelector(Map<String, String> matchLabels, List<Requirement> matchExpressions) {
 
     public static final LabelSelector EVERYTHING = new LabelSelector(Map.of(), List.of());
@@ -32,8 +30,7 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
     /// The selector in a JSON object, or null where the node is absent or null.
     ///
     /// @throws IllegalArgumentException for what the API server would refuse: another operator, values missing
-    /// or
-    /// surplus
+    /// or surplus
     public static @Nullable LabelSelector parse(@Nullable JsonNode node) {
         if (Json.orNull(node).isNull()) {
             return null;

@@ -111,7 +111,8 @@ public final class RehearseCommand implements Callable<Integer> {
     }
 
     private void announce(Range range) {
-        Map<String, String> environment = range.environment();
+        Map<String, String> environment = new LinkedHashMap<>(range.environment());
+        environment.put(Range.EXERCISE, range.scenario().id());
         if (session.text()) {
             session.out()
                     .println(environment.entrySet().stream()

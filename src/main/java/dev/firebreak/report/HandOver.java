@@ -10,8 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the next person on the case has to know: what stands in the world, what nobody knows, what is still to
-/// do,
-/// and the questions that were written down.
+/// do, and the questions that were written down.
 public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, List<Open> open, List<Line> questions) {
 
     public HandOver {

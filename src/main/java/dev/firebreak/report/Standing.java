@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The changes of a case that are known to have happened, have an inverse, and were not taken back. What can't
-/// be
-/// undone (a snapshot) is kept, and does not stand. Whether a change still *holds* only the world can tell.
+/// be undone (a snapshot) is kept, and does not stand. Whether a change still *holds* only the world can tell.
 public final class Standing {
     private static final String UNDO = "undo-";
 
@@ -33,8 +32,7 @@ public final class Standing {
     }
 
     /// The intents that an undo has taken back: one by one by the changes that name them, and all of a step
-    /// where the
-    /// undo found nothing left to do.
+    /// where the undo found nothing left to do.
     private static void takenBack(CaseState state, RunState undo, String undoes, Set<String> into) {
         for (StepState step : undo.steps()) {
             boolean whole = step.finished() != null && step.finished().result() == Entry.StepResult.NOTHING;

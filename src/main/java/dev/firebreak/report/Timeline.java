@@ -21,8 +21,7 @@ public final class Timeline {
     private Timeline() {}
 
     /// What is wanted; null is everything. `since` and `until` are inclusive; `pod` is `NS/POD`, or a name in
-    /// any
-    /// namespace; `actor` is an OS user, Kubernetes user or AWS caller; `kind` the word of an event.
+    /// any namespace; `actor` is an OS user, Kubernetes user or AWS caller; `kind` the word of an event.
     public record Filter(
             @Nullable Instant since,
             @Nullable Instant until,
@@ -126,8 +125,7 @@ public final class Timeline {
     }
 
     /// The lines without what a reader can do without: an intent whose outcome is there too, and the parts of
-    /// an
-    /// upload that went well.
+    /// an upload that went well.
     public static List<Line> inOutline(List<Line> lines) {
         Set<String> answered = new HashSet<>();
         Set<String> parts = new HashSet<>();

@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Firebreak's commands in this process, wired as Main wires them, on a range and with a home of their own.
-/// Time is
-/// the test's: a pause moves the clock, of the range too.
+/// Time is the test's: a pause moves the clock, of the range too.
 public final class OnRange implements AutoCloseable {
     private final Path home;
     private final Range range;

@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A simulated account with one instance of three volumes, a loose volume, and two buckets; its clock moves
-/// only when a
-/// test says so.
+/// only when a test says so.
 public final class RangeAccount implements AutoCloseable {
     public static final String INSTANCE = "i-0123456789abcdef0";
     public static final String ROOT = "vol-00000000000000001";

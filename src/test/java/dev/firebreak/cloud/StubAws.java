@@ -19,8 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /// A server on loopback that answers AWS requests byte by byte as a test says, and counts what it was sent. It
-/// knows who
-/// the caller is and a snapshot without written blocks, so that only the request under test can fail.
+/// knows who the caller is and a snapshot without written blocks, so that only the request under test can fail.
 final class StubAws implements AutoCloseable {
     /// What happens once a request has been read.
     enum Fault {

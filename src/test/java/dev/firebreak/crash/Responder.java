@@ -30,8 +30,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One process that works on an incident: it has a disk, and dies where the disk's failure points say. The
-/// runbook
-/// is `contain-pod` up to a step, with its scenario's inputs.
+/// runbook is `contain-pod` up to a step, with its scenario's inputs.
 final class Responder {
     static final Path HOME = Path.of("/home/alice/.firebreak");
 
@@ -61,8 +60,7 @@ final class Responder {
     }
 
     /// The exit code of what there is to do: the run or, once it is there, taking it back. Null where the
-    /// process
-    /// died.
+    /// process died.
     @Nullable
     Integer begin() {
         return incident.runsBefore() == 0 ? run() : undo();
@@ -75,8 +73,7 @@ final class Responder {
     }
 
     /// The exit code of going on with the last run, or of beginning where none was started. Null where the
-    /// process
-    /// died.
+    /// process died.
     @Nullable
     Integer resume(Map<String, Options.Decision> decisions) {
         CaseState state = left().state();

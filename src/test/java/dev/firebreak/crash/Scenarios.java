@@ -11,8 +11,7 @@ final class Scenarios {
     private Scenarios() {}
 
     /// A suspect under allow policies with a sibling on its node, and two neighbours: one that the policies let
-    /// in and
-    /// one of another namespace.
+    /// in and one of another namespace.
     static Scenario lateralMovement() {
         Scenario shipped = Scenario.find("lateral-movement").orElseThrow();
         List<JsonNode> objects = new ArrayList<>(shipped.objects());

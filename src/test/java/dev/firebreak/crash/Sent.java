@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The changes that the world has made at a request, whether or not anybody learned of it, by their ids; and
-/// the
-/// replies that get lost on their way.
+/// the replies that get lost on their way.
 final class Sent {
     private final List<String> done = new ArrayList<>();
     private final Set<String> losing = new HashSet<>();

@@ -51,8 +51,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
     }
 
     /// The fields that a responder can have an influence on, in a form that is the same for every way there:
-    /// without
-    /// versions and times, the uids of new objects, and how often it was tried.
+    /// without versions and times, the uids of new objects, and how often it was tried.
     Map<String, String> fields(WorldRecord start) {
         Map<String, String> fields = new TreeMap<>();
         Map<String, String> made = new TreeMap<>();
@@ -95,8 +94,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
     }
 
     /// An intent that was tried again has the number of the trial at its end; a run that had not begun has a
-    /// number
-    /// too.
+    /// number too.
     private static String trials(String text) {
         return text.replaceAll("(" + Case.ID + "[./-])r[0-9]+", "$1r1")
                 .replaceAll("(" + Case.ID + "\\.r1\\.[0-9]+\\.[0-9]+)\\.[0-9]+", "$1");

@@ -24,11 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every command of README and docs is typed here, block after block of a page in one shell, in a folder with
-/// nothing
-/// but the launcher and the runbook to copy, and with a home of its own. Where a page is about a real cluster,
-/// a
-/// range
-/// stands for it.
+/// nothing but the launcher and the runbook to copy, and with a home of its own. Where a page is about a real
+/// cluster, a range stands for it.
 class DocumentedCommandsTest {
     private static final Path README = Path.of("README.md");
     private static final Path TUTORIAL = Path.of("docs", "tutorial", "first-rehearsal.md");

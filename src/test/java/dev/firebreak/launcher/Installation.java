@@ -19,8 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// A folder with the launcher in it, on a machine where only what a test puts there exists: PATH holds the few
-/// tools
-/// that the launcher may use, and the places of the system where it looks for a JDK lie below `root`.
+/// tools that the launcher may use, and the places of the system where it looks for a JDK lie below `root`.
 final class Installation {
     /// What the launcher may call besides Java and Maven.
     private static final List<String> TOOLS =

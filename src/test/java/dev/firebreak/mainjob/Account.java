@@ -20,10 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /// One AWS account out of three servers: EC2 and STS of moto, S3 of versitygw, and the EBS direct APIs of the
-/// range,
-/// which show of moto's snapshots what is on their volumes. All take the same keys; versitygw's are named as
-/// the
-/// account that moto's STS tells, because a bucket there belongs to the access key of its maker.
+/// range, which show of moto's snapshots what is on their volumes. All take the same keys; versitygw's are
+/// named as the account that moto's STS tells, because a bucket there belongs to the access key of its maker.
 final class Account implements AutoCloseable {
     private static final String ZONE = "eu-west-1a";
 

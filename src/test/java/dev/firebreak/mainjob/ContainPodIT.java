@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The whole job, once, amid policies that were there before: what each step left is looked at by means that
-/// are not
-/// Firebreak's.
+/// are not Firebreak's.
 @NeedsRealParts({Part.KUBERNETES, Part.MOTO, Part.VERSITYGW})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainPodIT {

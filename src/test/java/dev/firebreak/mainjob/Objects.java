@@ -11,8 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /// Every object that a cluster lists, by field: what the cluster itself keeps writing is left out (Leases,
-/// Events, the
-/// health of components, `status`, and the bookkeeping of writes).
+/// Events, the health of components, `status`, and the bookkeeping of writes).
 ///
 /// @param fields `RESOURCE NAMESPACE/NAME UID /pointer` to its value
 record Objects(Map<String, String> fields) {

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The plan's `kubectl` lines are as good as the run: pasted into a shell, against a copy of the cluster as it
-/// was, they
-/// make the same objects.
+/// was, they make the same objects.
 @NeedsRealParts({Part.KUBERNETES, Part.MOTO, Part.VERSITYGW})
 class PastedCommandsIT {
     private final RealCluster cluster = Parts.cluster();

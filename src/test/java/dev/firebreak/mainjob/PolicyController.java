@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The part of EKS that no one can run elsewhere: for each NetworkPolicy of a namespace it keeps a
-/// PolicyEndpoint that
-/// names the pods which the policy selects, as amazon-network-policy-controller-k8s does.
+/// PolicyEndpoint that names the pods which the policy selects, as amazon-network-policy-controller-k8s does.
 final class PolicyController implements AutoCloseable {
     private final KubeApi api;
     private final String namespace;

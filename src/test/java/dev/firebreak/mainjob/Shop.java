@@ -10,10 +10,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// A namespace with the deployment `web`: three replicas made by the controllers, the suspect and a sibling on
-/// one node,
-/// the third on another; a claim bound to an EBS volume, and a service in front. Nobody schedules and nobody
-/// runs here:
-/// pods are bound and set running by hand.
+/// one node, the third on another; a claim bound to an EBS volume, and a service in front. Nobody schedules and
+/// nobody runs here: pods are bound and set running by hand.
 final class Shop {
     private static final String WORKLOAD = """
         apiVersion: v1
@@ -56,8 +54,7 @@ final class Shop {
         """;
 
     /// Three that allow the replicas something, by label, by an empty selector and by NotIn; one that only
-    /// denies; and
-    /// one over other pods.
+    /// denies; and one over other pods.
     private static final String POLICIES = """
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy

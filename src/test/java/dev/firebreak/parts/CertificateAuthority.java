@@ -18,10 +18,8 @@ import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
 /// A certificate authority for one test cluster: P-256 keys, certificates for 127.0.0.1 and `localhost` that
-/// serve as
-/// client and as server certificate. Written in DER because the JDK has no public API that makes certificates
-/// and a
-/// `keytool` process for each of them costs a second (RFC 5280, section 4.1).
+/// serve as client and as server certificate. Written in DER because the JDK has no public API that makes
+/// certificates and a `keytool` process for each of them costs a second (RFC 5280, section 4.1).
 final class CertificateAuthority {
 
     private static final byte[] ECDSA_WITH_SHA256 = sequence(oid(1, 2, 840, 10045, 4, 3, 2));

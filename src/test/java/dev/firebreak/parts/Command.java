@@ -13,8 +13,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /// One command line that runs to its end. Variables of this process that lead clients to somebody's account or
-/// cluster
-/// (`AWS_…`, `KUBE…`) are not inherited.
+/// cluster (`AWS_…`, `KUBE…`) are not inherited.
 ///
 /// @param words the program and its arguments
 /// @param environment what is added to the inherited environment

@@ -5,8 +5,7 @@ import java.util.List;
 /// One program, or one Python environment, that a real part is made of: what it is and how it is built.
 ///
 /// The Go modules and the Python requirements that pin everything lie in the test resources under `parts/`.
-/// Versions
-/// are those that the range is held against.
+/// Versions are those that the range is held against.
 sealed interface Component {
 
     GoProgram KUBE_APISERVER = GoProgram.ofKubernetes("kube-apiserver");

@@ -17,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A server process that lives no longer than this one. It is ended by [#close], by a shutdown hook, and, if
-/// this
-/// process is killed, by a watcher that sees the pipe to it close.
+/// this process is killed, by a watcher that sees the pipe to it close.
 final class Daemon implements AutoCloseable {
 
     // The watcher outlives the exec, and kills the program (same pid) at the end of our pipe. The pipe is moved
@@ -76,8 +75,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /// Waits until `ready` answers true. An exception of `ready` counts as *not yet*; the last one is the cause
-    /// of
-    /// the failure. A program that dies or is late fails the start, with the tail of its log in the message.
+    /// of the failure. A program that dies or is late fails the start, with the tail of its log in the message.
     void await(Callable<Boolean> ready, Duration limit) {
         var deadline = System.nanoTime() + limit.toNanos();
         Exception last = null;

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Bare requests to an API server, for setting a test's scene and for looking at what came of it, independent
-/// of the
-/// client that is under test.
+/// of the client that is under test.
 public final class KubeApi implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -114,8 +113,7 @@ public final class KubeApi implements AutoCloseable {
     }
 
     /// Gives a pod the status of one that runs: phase, addresses, and every container of its spec started and
-    /// ready.
-    /// The pod must be bound to a node.
+    /// ready. The pod must be bound to a node.
     public JsonNode podRunning(String namespace, String pod, String podIp, String hostIp) {
         var path = "/api/v1/namespaces/" + namespace + "/pods/" + pod;
         var found = get(path);

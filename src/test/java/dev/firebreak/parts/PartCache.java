@@ -22,16 +22,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The folder in which each component is built once: `NAME-VERSION-XXXXXXXX`, where the last part is the start
-/// of the
-/// SHA-256 of what pins it. Two processes that build the same one do it once (a lock file); a build that was
-/// cut short
-/// leaves nothing under the final name.
+/// of the SHA-256 of what pins it. Two processes that build the same one do it once (a lock file); a build that
+/// was cut short leaves nothing under the final name.
 ///
 /// The folder is `$FIREBREAK_PARTS`, else `$XDG_CACHE_HOME/firebreak/parts`, else `~/.cache/firebreak/parts`.
-/// Where
-/// `$KUBEBUILDER_ASSETS` names a folder with `kube-apiserver`, `etcd` or `kubectl` (the convention of envtest),
-/// those
-/// are used as they are.
+/// Where `$KUBEBUILDER_ASSETS` names a folder with `kube-apiserver`, `etcd` or `kubectl` (the convention of
+/// envtest), those are used as they are.
 final class PartCache {
 
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(40);

@@ -3,8 +3,7 @@ package dev.firebreak.parts;
 import org.jspecify.annotations.Nullable;
 
 /// The one running instance of each real part, shared by all test classes of a run: an API server takes 300 MB.
-/// Each
-/// test uses Kubernetes namespaces, AWS resources and buckets of its own.
+/// Each test uses Kubernetes namespaces, AWS resources and buckets of its own.
 public final class Parts {
 
     static final PartCache CACHE = new PartCache(System.getenv(), System.err::println);

@@ -24,14 +24,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A Kubernetes control plane on loopback: etcd, kube-apiserver (RBAC and Node authorizer),
-/// kube-controller-manager and
-/// a [StubKubelet]. There is no scheduler and no kubelet: a test binds its pods to nodes and sets their status.
+/// kube-controller-manager and a [StubKubelet]. There is no scheduler and no kubelet: a test binds its pods to
+/// nodes and sets their status.
 ///
 /// Off, because without kubelets they would taint the nodes and delete the pods of a test: the controllers
 /// `node-lifecycle`, `taint-eviction` and `pod-garbage-collector`, and the admission plugin
-/// `TaintNodesByCondition`.
-/// Off too: the admission plugin `ServiceAccount`, so that a pod doesn't wait for its namespace's service
-/// account.
+/// `TaintNodesByCondition`. Off too: the admission plugin `ServiceAccount`, so that a pod doesn't wait for its
+/// namespace's service account.
 public final class RealCluster implements AutoCloseable {
 
     private static final String CONTROLLERS =
@@ -97,8 +96,7 @@ public final class RealCluster implements AutoCloseable {
     }
 
     /// A second API server on a copy of `original`'s etcd data as they are now: every object has the same uid.
-    /// It has
-    /// the same users and the same stub kubelet, and no controllers. Close it before `original`.
+    /// It has the same users and the same stub kubelet, and no controllers. Close it before `original`.
     public static RealCluster copyOf(RealCluster original) {
         return new RealCluster(original);
     }

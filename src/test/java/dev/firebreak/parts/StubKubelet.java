@@ -25,16 +25,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Stands in for the kubelet of every node: the API server fetches container logs from it. A test sets what
-/// each
-/// container has logged.
+/// each container has logged.
 ///
 /// It answers as the kubelet does (`pkg/kubelet/server/server.go`, `getContainerLogs`): a pod that it doesn't
-/// know is
-/// 404; a container of a known pod that has not started, or has not run before, is 400. `previous`,
-/// `tailLines`,
-/// `limitBytes` and `timestamps` are honoured in the kubelet's order: the limit counts bytes as sent. The n-th
-/// line
-/// (from 0) was logged n seconds after [#FIRST_LINE_AT].
+/// know is 404; a container of a known pod that has not started, or has not run before, is 400. `previous`,
+/// `tailLines`, `limitBytes` and `timestamps` are honoured in the kubelet's order: the limit counts bytes as
+/// sent. The n-th line (from 0) was logged n seconds after [#FIRST_LINE_AT].
 public final class StubKubelet implements AutoCloseable {
 
     public static final Instant FIRST_LINE_AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -86,8 +82,7 @@ public final class StubKubelet implements AutoCloseable {
     }
 
     /// From now on every reply with the log of the running container stays open after its last byte, as on a
-    /// node that
-    /// hangs, until [#forget] or [#close]. The API server passes bytes on as they come only when
+    /// node that hangs, until [#forget] or [#close]. The API server passes bytes on as they come only when
     /// asked to follow; otherwise it holds back the last few KiB.
     public void stall(String namespace, String pod, String container) {
         stalls.put(new Log(namespace, pod, container, false), new CountDownLatch(1));

@@ -15,8 +15,7 @@ import java.util.Map;
 public final class Versity implements AutoCloseable {
 
     /// The root account. A bucket's owner id is the access key, so this is the account that [Moto]'s STS names,
-    /// whatever
-    /// the keys: a bucket then belongs to its expected owner.
+    /// whatever the keys: a bucket then belongs to its expected owner.
     public static final String ACCESS_KEY = "123456789012";
 
     public static final String SECRET_KEY = "firebreak-root-secret";

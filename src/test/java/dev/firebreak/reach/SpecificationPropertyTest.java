@@ -24,10 +24,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Random policies against a second evaluator that reads the JSON and follows the words of the documentation
-/// one by
-/// one. Where the documentation leaves something to the plugin the second evaluator tries every way a plugin
-/// may
-/// take: the answer is unknown exactly where they differ.
+/// one by one. Where the documentation leaves something to the plugin the second evaluator tries every way a
+/// plugin may take: the answer is unknown exactly where they differ.
 class SpecificationPropertyTest {
     private static final long SEED = 20261124;
     private static final int SETS = 2_000;

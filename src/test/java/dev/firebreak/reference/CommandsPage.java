@@ -15,8 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `docs/reference/commands.md`, from picocli's own model. It stands among the tests because the reference
-/// doesn't
-/// know the command line, and the command line doesn't know its own page.
+/// doesn't know the command line, and the command line doesn't know its own page.
 final class CommandsPage {
     private static final CommandSpec ACTING = CommandSpec.forAnnotatedObject(new ActingOptions());
 

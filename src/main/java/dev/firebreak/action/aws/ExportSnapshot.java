@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Exports snapshots as raw images to a bucket, each with a manifest beside it: `[PREFIX/]CASE/SNAPSHOT-ID.img`
-/// and
-/// `….manifest.json`.
+/// and `….manifest.json`.
 public record ExportSnapshot(
         List<String> snapshots,
         @Nullable String bucket,
@@ -223,8 +222,7 @@ public record ExportSnapshot(
     }
 
     /// A bucket's default retention is put on every object that comes without one [S3 User Guide, Object Lock],
-    /// so
-    /// that nothing has to be asked for, and no date stands in the plan.
+    /// so that nothing has to be asked for, and no date stands in the plan.
     private static List<Problem> retention(Bucket bucket) {
         if (bucket.lockMode() != null) {
             return List.of(Problem.info(
@@ -260,8 +258,7 @@ public record ExportSnapshot(
     }
 
     /// The images and their manifests. An image has no digest of its own: reading it in one go to have one
-    /// would take as
-    /// long as the export; its manifest has one for each segment.
+    /// would take as long as the export; its manifest has one for each segment.
     @Override
     public List<Exhibit> exhibits(Done<Images> done) {
         return Stream.concat(made(done, "s3:CompleteMultipartUpload"), made(done, "s3:PutObject"))

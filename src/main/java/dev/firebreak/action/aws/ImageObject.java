@@ -19,8 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where the image of a snapshot goes, and the changes that put it there: open an upload, its parts, complete
-/// it, and the
-/// manifest last, so that an image with a manifest is whole.
+/// it, and the manifest last, so that an image with a manifest is whole.
 record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
     /// 512 KiB [EBS direct APIs, BlockSize].
     static final int BLOCK_BYTES = 512 << 10;

@@ -18,8 +18,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Whether the images of a step are in the bucket: each with the volume's size, and with a manifest that holds
-/// the
-/// digests which were recorded when the parts were sent.
+/// the digests which were recorded when the parts were sent.
 record ImageVerdict(Done<ExportSnapshot.Images> done, CloudView cloud) {
     static boolean completes(Change change) {
         return change instanceof CloudChange cloud && cloud.operation().equals("s3:CompleteMultipartUpload");

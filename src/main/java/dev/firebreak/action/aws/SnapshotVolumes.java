@@ -43,8 +43,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Snapshots volumes: all those of one instance in one call, so that they show one moment; the instance's other
-/// volumes
-/// are excluded. Planned again it proposes again, because a new snapshot is new evidence: of another moment.
+/// volumes are excluded. Planned again it proposes again, because a new snapshot is new evidence: of another
+/// moment.
 public record SnapshotVolumes(List<String> volumes) implements Action<SnapshotVolumes.Snapshots> {
     /// EC2 API reference, InstanceSpecification.
     private static final int EXCLUDED_VOLUMES = 40;

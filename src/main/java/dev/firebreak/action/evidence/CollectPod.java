@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Collects what the API serves about pods: objects, events, and the logs of every container. Reading leaves no
-/// trace in
-/// the pod. Objects and events are bounded to seconds, because they come before the cut; logs survive it.
+/// trace in the pod. Objects and events are bounded to seconds, because they come before the cut; logs survive
+/// it.
 public record CollectPod(List<PodRef> pods, List<What> what) implements Action<CollectPod.Collected> {
     /// An object or a list of events; no API object is larger than 1.5 MiB, a list can be.
     private static final long OBJECT_BYTES = 16L << 20;
@@ -211,8 +211,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
     }
 
     /// Whether everything that was there was taken: a container without a previous instance has no previous
-    /// log, and a
-    /// source longer than its limit is taken up to it. One that failed or ran out of time is not.
+    /// log, and a source longer than its limit is taken up to it. One that failed or ran out of time is not.
     @Override
     public Verdict verify(Done<Collected> done, View view) {
         List<Verdict.PerTarget> targets = new ArrayList<>();

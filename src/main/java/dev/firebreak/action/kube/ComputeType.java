@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// How a node is run, told from its labels and its provider id (EKS user guide; the Fargate label is checked
-/// beside the
-/// node's name, because no document names it). Auto Mode comes before Karpenter, whose label it carries too.
+/// beside the node's name, because no document names it). Auto Mode comes before Karpenter, whose label it
+/// carries too.
 public enum ComputeType {
     MANAGED_NODE_GROUP,
     AUTO_MODE,

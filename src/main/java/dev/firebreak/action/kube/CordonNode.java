@@ -30,8 +30,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Cordons nodes, so that nothing new is scheduled beside the evidence. One annotation lists the cases that
-/// hold the node:
-/// the last one uncordons it, and a node that was cordoned before any case (`prior` in the list) stays so.
+/// hold the node: the last one uncordons it, and a node that was cordoned before any case (`prior` in the list)
+/// stays so.
 public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordoned> {
     private static final String PRIOR = "prior";
 

@@ -6,10 +6,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The deny-all policy that isolates pods: in both directions it allows a block of addresses but for exceptions
-/// that cover
-/// the whole block. By the specification that allows nothing. On the AWS agent an exception is a deny that wins
-/// over
-/// wider allows of the pod's enforcement group, which a policy without rules does not (measured on v1.4.3).
+/// that cover the whole block. By the specification that allows nothing. On the AWS agent an exception is a
+/// deny that wins over wider allows of the pod's enforcement group, which a policy without rules does not
+/// (measured on v1.4.3).
 final class DenyAll {
     private DenyAll() {}
 

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Whether the cluster's network plugin enforces NetworkPolicies at all: told from the argument of the VPC
-/// CNI's node
-/// agent. The agent's container is there also when enforcement is off, so the argument is looked at and not the
-/// container (amazon-vpc-cni-k8s, charts/aws-vpc-cni/templates/daemonset.yaml).
+/// CNI's node agent. The agent's container is there also when enforcement is off, so the argument is looked at
+/// and not the container (amazon-vpc-cni-k8s, charts/aws-vpc-cni/templates/daemonset.yaml).
 record Enforcement(Holds holds, String code, String message, String source) {
     private static final String SOURCE = "daemonset kube-system/aws-node, argument --enable-network-policy";
 
@@ -71,8 +70,7 @@ record Enforcement(Holds holds, String code, String message, String source) {
     }
 
     /// Whether some PolicyEndpoint of a policy names the pod: the controller resolved it. It does not prove
-    /// that the
-    /// node's agent has programmed it.
+    /// that the node's agent has programmed it.
     static boolean resolved(View view, String namespace, String policy, String pod) {
         for (JsonNode endpoint : view.cluster().list(Resource.POLICY_ENDPOINT, namespace, null, null)) {
             if (!policy.equals(Json.text(endpoint, "/spec/policyRef/name"))) {

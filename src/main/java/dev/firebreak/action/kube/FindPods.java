@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Finds the suspect pods, and from them their nodes, instances and volumes. Exactly one way of naming them:
-/// `pod`,
-/// `workload`, or `selector` with `namespace`.
+/// `pod`, `workload`, or `selector` with `namespace`.
 public record FindPods(
         @Nullable PodRef pod,
         @Nullable String workload,

@@ -35,11 +35,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Isolates pods: labels them, denies the label everything, waits until the plugin has taken the deny up, and
-/// then takes
-/// the pods out of the policies that still allow them something. In this order a pod is never more reachable
-/// than before.
-/// A policy that allows nothing is never touched: taking a pod out of a namespace's default-deny opened it
-/// (measured).
+/// then takes the pods out of the policies that still allow them something. In this order a pod is never more
+/// reachable than before. A policy that allows nothing is never touched: taking a pod out of a namespace's
+/// default-deny opened it (measured).
 public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action<IsolatePod.Isolated> {
 
     /// What becomes of pods that share the suspect's rules on its node.
@@ -103,8 +101,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             "firebreak isolate-pod shop/web-7f9c");
 
     /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
-    /// needs to
-    /// know of the time before, and are no outputs.
+    /// needs to know of the time before, and are no outputs.
     public record Isolated(
             List<PodRef> pods, List<String> policies, List<PodRef> suspects, List<PodRef> underPolicyBefore) {}
 
@@ -271,8 +268,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
     }
 
     /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be
-    /// taken up for
-    /// its pods before the deny-all goes, or they would be under no policy for a moment, and open.
+    /// taken up for its pods before the deny-all goes, or they would be under no policy for a moment, and open.
     @Override
     public Proposal<NoOutputs> undo(Done<Isolated> done, View view) {
         Proposal<NoOutputs> inverse = Inverse.of(done, view);

@@ -21,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What stands around the suspects: the pods of their namespaces, the policies, who shares rules with them, and
-/// whether the
-/// plugin enforces at all.
+/// whether the plugin enforces at all.
 ///
 /// @param isolated the pods to be isolated together: the suspects, and their siblings where that is wanted and
 /// needed
@@ -91,9 +90,8 @@ record Surroundings(
     }
 
     /// The pods that some policy was over before this case: their own, or one over their enforcement group.
-    /// What the
-    /// case has written already (its label, and with it the exclusions from policies; its deny-all) is looked
-    /// past.
+    /// What the case has written already (its label, and with it the exclusions from policies; its deny-all) is
+    /// looked past.
     private static List<PodRef> underPolicy(
             List<JsonNode> isolated, List<JsonNode> pods, List<JsonNode> policies, View view) {
         String label = view.names().label();

@@ -18,8 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import tools.jackson.databind.JsonNode;
 
 /// The state of one simulated AWS account in one region. Object bodies lie in files under `folder` and are
-/// deleted by
-/// [#close()]; everything else is in memory. Safe for several threads.
+/// deleted by [#close()]; everything else is in memory. Safe for several threads.
 public final class Account implements AutoCloseable {
     private final String id;
     private final String region;
@@ -50,11 +49,10 @@ public final class Account implements AutoCloseable {
     }
 
     /// An account from a document: `id, region, caller, snapshotSeconds, volumes[{id, sizeGiB, seed,
-    /// writtenPercent,
-    /// zone, encrypted, tags{}}], instances[{id, type, zone, privateIp, rootDevice, autoScalingGroup, tags{},
-    /// devices[{device, volume, deleteOnTermination}]}], clusters[{name, version, endpoint,
-    /// certificateAuthority,
-    /// logs[], addons{}}], buckets[{name, owner, objectLock, retention{mode, days}}]`.
+    /// writtenPercent, zone, encrypted, tags{}}], instances[{id, type, zone, privateIp, rootDevice,
+    /// autoScalingGroup, tags{}, devices[{device, volume, deleteOnTermination}]}], clusters[{name, version,
+    /// endpoint, certificateAuthority, logs[], addons{}}], buckets[{name, owner, objectLock, retention{mode,
+    /// days}}]`.
     public static Account from(JsonNode seed, Path folder) {
         return AccountSeed.read(seed, folder);
     }

@@ -10,12 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Decodes the `aws-chunked` content encoding and verifies the signature of every chunk and of the trailer
-/// where the
-/// payload is signed. [#trailers()] is filled when the end has been read.
+/// where the payload is signed. [#trailers()] is filled when the end has been read.
 ///
 /// Source: S3 API reference, "Signature calculations for the Authorization header: transferring payload in
-/// multiple
-/// chunks" and "... with trailing headers".
+/// multiple chunks" and "... with trailing headers".
 final class ChunkedBody extends InputStream {
     private static final String EMPTY_SHA256 = SigV4.sha256Hex(new byte[0]);
 

@@ -4,9 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// An EKS cluster. `certificateAuthority` is the base64 of the PEM, `logTypes` are the control-plane logs
-/// switched on,
-/// `addons` maps an add-on's
-/// name to its `configurationValues` (JSON text, may be empty).
+/// switched on, `addons` maps an add-on's name to its `configurationValues` (JSON text, may be empty).
 public record Cluster(
         String name,
         String version,

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// EBS direct APIs, REST JSON, for reading. Listing a snapshot anew (without a page token) kills the block
-/// tokens and
-/// page tokens of the listings before. Every fourth page is empty and has a NextToken, as EBS allows.
+/// tokens and page tokens of the listings before. Every fourth page is empty and has a NextToken, as EBS
+/// allows.
 ///
 /// Source: EBS direct APIs reference and the service model (`Reason` codes).
 final class Ebs extends JsonErrors {

@@ -6,8 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Faults on demand, by the name of an operation (`ebs:GetSnapshotBlock`, `ec2:CreateSnapshots`) and the number
-/// of the
-/// request for it, counted from 1. Nothing happens that was not planned.
+/// of the request for it, counted from 1. Nothing happens that was not planned.
 public final class Faults {
     public enum Fault {
         /// The service's own throttling error; nothing was done.

@@ -4,8 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A running EC2 instance. Its tags stand in [Account#tags(String)]; `autoScalingGroup` is null for one that
-/// stands
-/// alone.
+/// stands alone.
 public record Instance(
         String id,
         String type,

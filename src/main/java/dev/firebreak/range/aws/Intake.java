@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 
 /// Writes the body of a PutObject or UploadPart to a file and checks every checksum that the client declared.
 /// `md5` is hexadecimal, `checksum` base64; `declared` says whether the client sent a checksum of its own;
-/// without one
-/// S3 computes CRC64NVME.
+/// without one S3 computes CRC64NVME.
 record Intake(Path file, long size, String md5, ChecksumAlgorithm algorithm, String checksum, boolean declared) {
     /// What the request declares: the header or the trailer of one algorithm.
     static Optional<ChecksumAlgorithm> declaredBy(Request request) {

@@ -21,8 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /// One loopback port. Verifies the signature, routes by the service in the credential scope, applies
-/// permissions and
-/// faults, and keeps the ledger.
+/// permissions and faults, and keeps the ledger.
 final class Listener implements AutoCloseable {
     private final Map<String, Service> services;
     private final String region;

@@ -3,8 +3,7 @@ package dev.firebreak.range.aws;
 import java.util.Map;
 
 /// A request that the service refuses, with AWS's own code and HTTP status. `details` are further fields of the
-/// error
-/// body, such as `Reason` of EBS direct.
+/// error body, such as `Reason` of EBS direct.
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -11,8 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// S3, REST XML, path-style and (for `BUCKET.localhost`) virtual-host style. A request with a subresource or
-/// header
-/// that is not simulated is refused with NotImplemented, never taken for a simpler one.
+/// header that is not simulated is refused with NotImplemented, never taken for a simpler one.
 final class S3 implements Service {
     static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 

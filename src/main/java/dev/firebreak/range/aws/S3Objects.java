@@ -253,9 +253,8 @@ final class S3Objects {
     }
 
     /// Without a version, a bucket that keeps versions gets a delete marker; a named version goes for good,
-    /// unless it
-    /// is locked. Bypassing governance retention is not simulated: it is denied, as for a caller without that
-    /// permission.
+    /// unless it is locked. Bypassing governance retention is not simulated: it is denied, as for a caller
+    /// without that permission.
     Reply delete(Request request, Bucket bucket, String key) throws IOException {
         var version = request.query("versionId");
         if (version.isEmpty() && bucket.objectLock()) {

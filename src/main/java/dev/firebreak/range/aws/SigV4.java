@@ -16,8 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// AWS Signature Version 4 in the `Authorization` header, verified in full. The time of the signature is not
-/// compared
-/// with the range's clock, which may run faster than its clients'.
+/// compared with the range's clock, which may run faster than its clients'.
 ///
 /// Source: IAM User Guide, "Create a signed AWS API request"; S3 API reference, "Signature calculations".
 final class SigV4 {

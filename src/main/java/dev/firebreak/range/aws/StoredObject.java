@@ -10,8 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One version of an object, or a delete marker. Its bytes are those of `segments`, in order: a completed
-/// multipart
-/// upload keeps its parts as they came.
+/// multipart upload keeps its parts as they came.
 record StoredObject(
         String key,
         String version,

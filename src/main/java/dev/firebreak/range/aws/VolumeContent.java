@@ -5,10 +5,9 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
-/// What is on a volume: a sparse image that follows from a seed, so that no byte of it has to be kept.
-/// The first and the last block are written, and of the others about `writtenPercent` in a hundred. Blocks that
-/// are not
-/// written read as zeros.
+/// What is on a volume: a sparse image that follows from a seed, so that no byte of it has to be kept. The
+/// first and the last block are written, and of the others about `writtenPercent` in a hundred. Blocks that are
+/// not written read as zeros.
 public record VolumeContent(int sizeGiB, long seed, int writtenPercent) {
     /// The block of EBS direct, 512 KiB.
     public static final int BLOCK_BYTES = 524_288;

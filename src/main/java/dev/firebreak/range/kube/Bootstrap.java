@@ -6,8 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What an API server makes by itself when it starts on an empty store: its namespaces, and the roles without
-/// which an
-/// authenticated user could not even discover the API.
+/// which an authenticated user could not even discover the API.
 final class Bootstrap {
 
     private static final String RBAC = "rbac.authorization.k8s.io/v1";

@@ -9,8 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// One HTTP request, as far as the API server looks at it. Header names are in lower case; `body` holds one
-/// character
-/// a byte.
+/// character a byte.
 record Call(
         String method, String path, Map<String, List<String>> query, Map<String, List<String>> headers, String body) {
 

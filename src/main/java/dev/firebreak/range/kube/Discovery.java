@@ -178,8 +178,7 @@ final class Discovery {
     }
 
     /// No schemas: only that each kind can be patched with `fieldValidation`, so that `kubectl` leaves the
-    /// validation
-    /// to the server.
+    /// validation to the server.
     private static ObjectNode openApi(String groupVersion) {
         ObjectNode document = Json.object().put("openapi", "3.0.0");
         document.putObject("info").put("title", "Kubernetes").put("version", "v1.36.3");

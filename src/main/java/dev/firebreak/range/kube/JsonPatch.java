@@ -9,8 +9,7 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// RFC 6902 with the API server's two liberties, both measured: `test` with the value null holds where the
-/// member is
-/// absent (but not where its parent is), and `replace` of an absent member adds it.
+/// member is absent (but not where its parent is), and `replace` of an absent member adds it.
 final class JsonPatch {
 
     private JsonPatch() {}

@@ -16,8 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// The listener of the simulated cluster, on a free port of 127.0.0.1. It speaks TLS with a certificate of its
-/// own,
-/// because `kubectl` sends a token over TLS only.
+/// own, because `kubectl` sends a token over TLS only.
 public final class KubeDoor implements AutoCloseable {
 
     private final HttpsServer server;

@@ -12,8 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Who set which field, kept in `metadata.managedFields` as the API server keeps it for updates: the writer of
-/// a change
-/// owns the changed fields, the others lose them, and fields that are gone have no owner.
+/// a change owns the changed fields, the others lose them, and fields that are gone have no owner.
 final class ManagedFields {
 
     /// The keys of the lists that are maps; other lists are owned whole.

@@ -11,8 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Both merge patches: RFC 7396, which replaces lists whole, and the strategic one, which merges the lists that
-/// have a
-/// merge key and obeys the directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList` and
+/// have a merge key and obeys the directives `$patch`, `$retainKeys`, `$deleteFromPrimitiveList` and
 /// `$setElementOrder`.
 final class MergePatch {
 

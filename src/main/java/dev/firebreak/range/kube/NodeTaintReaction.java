@@ -6,8 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The node lifecycle controller's part that a cordon shows: the taint `node.kubernetes.io/unschedulable`
-/// follows
-/// `spec.unschedulable`.
+/// follows `spec.unschedulable`.
 final class NodeTaintReaction implements Reaction {
 
     private static final ApiResource NODES = ApiResource.named("", "nodes");

@@ -3,8 +3,7 @@ package dev.firebreak.range.kube;
 import java.util.Comparator;
 
 /// Where an object lies: `namespace` is empty for cluster-scoped ones, and those of the core group have an
-/// empty
-/// `group`.
+/// empty `group`.
 public record ObjectKey(String group, String resource, String namespace, String name) implements Comparable<ObjectKey> {
 
     private static final Comparator<ObjectKey> ORDER = Comparator.comparing(ObjectKey::group)

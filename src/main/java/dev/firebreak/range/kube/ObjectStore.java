@@ -24,10 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The objects of the simulated cluster, their logs, and what was asked of the API.
 ///
 /// The store maintains what a real one maintains: uid, creationTimestamp, resourceVersion (one counter),
-/// generation and
-/// managedFields. Names and uids that it makes up come from the seed, so equal seeds give equal clusters. What
-/// it hands
-/// out are copies.
+/// generation and managedFields. Names and uids that it makes up come from the seed, so equal seeds give equal
+/// clusters. What it hands out are copies.
 public final class ObjectStore {
 
     /// Whether the cluster has the PolicyEndpoint resource of the VPC CNI, and whether its controller writes
@@ -78,8 +76,7 @@ public final class ObjectStore {
     }
 
     /// Puts an object there as if it had always been: defaults are filled in, its status, uid,
-    /// creationTimestamp and
-    /// ownerReferences are kept. One of the same name is replaced.
+    /// creationTimestamp and ownerReferences are kept. One of the same name is replaced.
     ///
     /// @throws IllegalArgumentException when the kind is not served or the object has no name
     public synchronized JsonNode seed(JsonNode object) {
@@ -193,8 +190,7 @@ public final class ObjectStore {
     }
 
     /// Writes `after` over `before`. Nothing is written where nothing differs. An object that waits for its
-    /// deletion
-    /// is gone with its last finalizer.
+    /// deletion is gone with its last finalizer.
     ObjectNode update(ApiResource resource, ObjectNode before, ObjectNode after, Writer writer, boolean dryRun) {
         ObjectNode metadata = Json.ensure(after, "metadata");
         ObjectNode prior = Json.ensure(before, "metadata");

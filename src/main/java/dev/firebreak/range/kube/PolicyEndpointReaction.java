@@ -11,12 +11,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The network policy controller of EKS: each NetworkPolicy gets its finalizer and a PolicyEndpoint with the
-/// addresses
-/// that its selectors stand for at the moment. As in the controller's source, pods of the host network,
-/// finished ones
-/// and those without an address count nowhere, and egress by pod selector also names the cluster IPs of the
-/// Services
-/// whose selector it matches. One PolicyEndpoint a policy: the real controller splits above 1000 entries.
+/// addresses that its selectors stand for at the moment. As in the controller's source, pods of the host
+/// network, finished ones and those without an address count nowhere, and egress by pod selector also names the
+/// cluster IPs of the Services whose selector it matches. One PolicyEndpoint a policy: the real controller
+/// splits above 1000 entries.
 final class PolicyEndpointReaction implements Reaction {
 
     private static final ApiResource POLICIES = ApiResource.named("networking.k8s.io", "networkpolicies");
@@ -226,8 +224,7 @@ final class PolicyEndpointReaction implements Reaction {
         }
 
         /// A rule whose ports could not be resolved is left out, lest it allow all ports. Entries of one
-        /// address are
-        /// one entry.
+        /// address are one entry.
         private static void add(ArrayNode resolved, String cidr, JsonNode except, JsonNode asked, ArrayNode ports) {
             if (!asked.isEmpty() && ports.isEmpty()) {
                 return;

@@ -17,8 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /// A self-signed certificate for 127.0.0.1 and localhost, with a key that never leaves the process. The JDK
-/// reads
-/// certificates but has no API to make one, so its DER (RFC 5280) is put together here.
+/// reads certificates but has no API to make one, so its DER (RFC 5280) is put together here.
 final class ServingCertificate {
 
     private static final int SEQUENCE = 0x30;

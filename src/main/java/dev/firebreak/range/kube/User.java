@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Who a request is from. Every authenticated user is also in `system:authenticated`; the members of
-/// `system:masters`
-/// may do everything.
+/// `system:masters` may do everything.
 public record User(String name, List<String> groups) {
 
     public User {

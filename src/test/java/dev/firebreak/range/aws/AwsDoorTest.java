@@ -59,8 +59,7 @@ class AwsDoorTest {
     }
 
     /// The JDK's HttpURLConnection does not hand out the body of a 401, so EC2's AuthFailure is seen as its
-    /// status
-    /// alone.
+    /// status alone.
     private static String code(Runnable call) {
         var refusal = catchThrowableOfType(AwsServiceException.class, call::run);
         assertThat(refusal).isNotNull();

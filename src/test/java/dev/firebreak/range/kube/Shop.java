@@ -22,8 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A small cluster behind a door: namespace `shop` on one node, a Deployment `web` of two pods with a Service,
-/// and the
-/// users `admin` (system:masters) and `bob` (nobody).
+/// and the users `admin` (system:masters) and `bob` (nobody).
 final class Shop implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
