@@ -17,7 +17,7 @@ final class Codes {
     record Chapter(String title, String when, Map<String, String> meanings) {
         private static Chapter of(String title, String when, String lines) {
             Map<String, String> meanings = new TreeMap<>();
-            for (String line : lines.lines().toList()) {
+            for (String line : lines.lines().map(String::strip).toList()) {
                 int colon = line.indexOf(": ");
                 meanings.put(line.substring(0, colon), line.substring(colon + 2));
             }
@@ -95,6 +95,7 @@ final class Codes {
                 target-not-found: The target does not exist, or a selector finds nothing to act on.
                 target-replaced: Another object of the same name has taken the target's place.
                 too-many-exclusions: The instance has more other volumes than EC2 can leave out of a snapshot.
+                undo-of-undo: An undo is not undone itself; run again what it took back.
                 volume-not-attached: The volume is attached to no instance.
                 volume-not-found: The volume is not in this account and region.
                 volume-too-large: The volume is larger than an object in S3 can be.
@@ -166,24 +167,24 @@ final class Codes {
                     "Cases and their folders. Damages of a journal are in the"
                             + " [journal format](journal-format.md).",
                     """
-                        bad-case-id: The text can't be the id of a case.
-                        case-closed: The case is closed and takes no new run.
+                    bad-case-id: The text can't be the id of a case.
+                    case-closed: The case is closed and takes no new run.
                     case-exists: There is a case of this id already.
-                        case-in-doubt: A case with requests in doubt can't be closed.
-                        case-locked: Another process works on the case.
-                        case-not-found: There is no such case.
-                        case-not-named: A case must be named, because none or several are open.
-                        disk-failed: The journal can't be written.
-                        disk-full: The disk is full.
-                        exercise-and-real: A rehearsal can't work in a real case, nor the other way round.
+                    case-in-doubt: A case with requests in doubt can't be closed.
+                    case-locked: Another process works on the case.
+                    case-not-found: There is no such case.
+                    case-not-named: A case must be named, because none or several are open.
+                    disk-failed: The journal can't be written.
+                    disk-full: The disk is full.
+                    exercise-and-real: A rehearsal can't work in a real case, nor the other way round.
                     exhibit-elsewhere: The exhibit has no content in the case folder.
-                        exhibit-not-found: The case has no such exhibit.
-                        journal-damaged: The journal is damaged; nothing is written to it.
-                        nothing-approved: The run ended before its plan was approved, and has changed nothing.
+                    exhibit-not-found: The case has no such exhibit.
+                    journal-damaged: The journal is damaged; nothing is written to it.
+                    nothing-approved: The run ended before its plan was approved, and has changed nothing.
                     nothing-planned: The run ended before anything was approved.
-                        run-not-found: The case has no such run.
-                        step-not-found: The run or runbook has no such step.
-                        torn-tail: Bytes stand after the last whole line. The next command that writes moves them aside.\
+                    run-not-found: The case has no such run.
+                    step-not-found: The run or runbook has no such step.
+                    torn-tail: Bytes stand after the last whole line. The next command that writes moves them aside.\
                     """),
             Chapter.of("Damages", "What `case verify` finds in a journal, with the number of the line.", """
                 broken-chain: The line was changed, or one before it.
