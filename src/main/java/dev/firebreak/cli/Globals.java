@@ -1,6 +1,7 @@
 package dev.firebreak.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -88,4 +89,23 @@ public final class Globals {
 
     @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "show no progress line")
     public boolean noProgress;
+
+    /// The options as words, for a command line inside another: parsing sets those back that are not given.
+    public List<String> words() {
+        List<String> words = new ArrayList<>(
+                List.of("--output", output, "--color", color, "--request-timeout", requestTimeout.toString()));
+        if (home != null) {
+            words.addAll(List.of("--home", home));
+        }
+        if (verbose) {
+            words.add("-v");
+        }
+        if (quiet) {
+            words.add("-q");
+        }
+        if (noProgress) {
+            words.add("--no-progress");
+        }
+        return words;
+    }
 }

@@ -80,10 +80,20 @@ public record Session(
 
     /// The same session on a range: an exercise, without questions, in the same home.
     public Session rehearsing(Worlds range) {
-        // a case that is named in the environment is the real one of this night
-        globals.caseId = "new";
         return new Session(
-                globals, environment, out, err, null, terminal, width, clock, random, disk, pace, range, new Yes());
+                new Globals(),
+                environment,
+                out,
+                err,
+                null,
+                terminal,
+                width,
+                clock,
+                random,
+                disk,
+                pace,
+                range,
+                new Yes());
     }
 
     public boolean json() {

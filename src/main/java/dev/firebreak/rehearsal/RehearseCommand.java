@@ -92,7 +92,9 @@ public final class RehearseCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>(List.of("run", runbook));
         known(range.scenario().inputs(), runbook)
                 .forEach((key, value) -> words.addAll(List.of("-i", key + "=" + value)));
-        words.addAll(List.of("-o", session.globals().output));
+        // a case that is named in the environment is the real one of this night
+        words.addAll(List.of("--case", "new"));
+        words.addAll(session.globals().words());
         CommandLine tree = Commands.tree(new Root(rehearsal.globals()), rehearsal);
         return tree.execute(words.toArray(String[]::new));
     }
