@@ -226,12 +226,17 @@ class ContainPodIT {
         assertThat(again.exit()).as(again.document().toPrettyString()).isZero();
         assertThat(again.document().path("steps"))
                 .isNotEmpty()
-                .allMatch(s -> s.path("result").asString().equals("nothing"));
+                .allMatch(s -> s.path("result").asString().equals(left(s)));
         var plan = incident.firebreak.planned("undo", caseId).document();
         assertThat(plan.path("steps"))
-                .allMatch(s -> s.path("proposal").asString().equals("nothing")
+                .allMatch(s -> s.path("proposal").asString().equals(left(s))
                         && !s.path("because").asString("").isEmpty());
         assertThat(incident.firebreak.run("case", "verify", caseId).exit()).isZero();
+    }
+
+    /// What is left of a step to take back: nothing, but evidence is kept and not taken back at all.
+    private static String left(JsonNode step) {
+        return List.of("snapshot", "export").contains(step.path("id").asString()) ? "notApplicable" : "nothing";
     }
 
     private NetworkPolicy policy(String name) {
