@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /// `contain-pod` up to its snapshots, halted before and after everything that has an effect.
 class ContainCrashTest {
     private static final Matrix MATRIX =
-            Matrix.of(() -> Incident.begin(Scenarios.lateralMovement()), new CrashDisk(), "snapshot");
+            Matrix.of(() -> Incident.begin(Scenarios.lateralMovement()), new CrashDisk(), Responder.containPod());
 
     @Test
     void a_loss_of_power_at_any_point_changes_nothing_about_the_end() {

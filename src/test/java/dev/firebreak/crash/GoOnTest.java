@@ -26,7 +26,8 @@ class GoOnTest {
         try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
             List<Line> start = start(incident);
             for (int torn = 1; torn < 3; torn++) {
-                Responder responder = new Responder(incident, disk(incident, start.subList(0, torn)), "snapshot");
+                Responder responder =
+                        new Responder(incident, disk(incident, start.subList(0, torn)), Responder.containPod());
                 assertThatThrownBy(() -> responder.resumeLast(Map.of()))
                         .isInstanceOfSatisfying(Refusal.class, refusal -> {
                             assertThat(refusal.exit()).isEqualTo(4);
@@ -40,7 +41,7 @@ class GoOnTest {
     /// The lines of a run's beginning: started, plan, approval.
     private static List<Line> start(Incident incident) {
         for (int at = 1; ; at++) {
-            Responder responder = new Responder(incident, CrashDisk.haltAt(at), "snapshot");
+            Responder responder = new Responder(incident, CrashDisk.haltAt(at), Responder.containPod());
             responder.begin();
             List<Line> lines = new Case(responder.disk().survivors(), Responder.HOME).entries();
             if (lines.size() == 4) {
@@ -64,13 +65,13 @@ class GoOnTest {
     void a_decision_is_not_about_a_request_that_was_sent_after_it() {
         int before = point("before request " + SNAPSHOT);
         try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
-            Responder dead = new Responder(incident, CrashDisk.haltAt(before), "snapshot");
+            Responder dead = new Responder(incident, CrashDisk.haltAt(before), Responder.containPod());
             assertThat(dead.begin()).isNull();
-            Responder asking = new Responder(incident, dead.disk().survivors(), "snapshot");
+            Responder asking = new Responder(incident, dead.disk().survivors(), Responder.containPod());
             assertThat(asking.resume(Map.of())).isEqualTo(7);
 
             incident.sent().lose(SNAPSHOT);
-            Responder again = new Responder(incident, asking.disk().survivors(), "snapshot");
+            Responder again = new Responder(incident, asking.disk().survivors(), Responder.containPod());
             assertThat(again.resume(Map.of("snapshot", Options.Decision.AGAIN))).isEqualTo(8);
             assertThat(incident.range().account().snapshots().stream().map(Snapshot::volumeId))
                     .doesNotHaveDuplicates()
@@ -80,7 +81,7 @@ class GoOnTest {
 
     private static int point(String where) {
         try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
-            Responder responder = new Responder(incident, new CrashDisk(), "snapshot");
+            Responder responder = new Responder(incident, new CrashDisk(), Responder.containPod());
             responder.begin();
             return responder.disk().points().passed().indexOf(where) + 1;
         }
@@ -89,10 +90,10 @@ class GoOnTest {
     @Test
     void a_finished_run_and_a_finished_undo_are_repeated_and_nothing_is_written() {
         try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
-            Responder responder = new Responder(incident, new CrashDisk(), "snapshot");
+            Responder responder = new Responder(incident, new CrashDisk(), Responder.containPod());
             assertRepeated(responder);
             try (Incident contained = incident.afterRun()) {
-                assertRepeated(new Responder(contained, responder.disk().written(), "snapshot"));
+                assertRepeated(new Responder(contained, responder.disk().written(), Responder.containPod()));
             }
         }
     }

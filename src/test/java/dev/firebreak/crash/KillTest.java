@@ -39,7 +39,7 @@ class KillTest {
             Program program = new Program(incident, folder.resolve("whole"));
             String digest = program.digest();
             Process process = program.run(digest);
-            program.awaitRequest(process);
+            program.awaitStart(process);
             long first = System.nanoTime();
             int exit = program.end(process);
             nanos = System.nanoTime() - first;
@@ -61,7 +61,7 @@ class KillTest {
             Program program = new Program(incident, folder.resolve("killed-" + nanos));
             String digest = program.digest();
             Process process = program.run(digest);
-            program.awaitRequest(process);
+            program.awaitStart(process);
             process.waitFor(nanos, TimeUnit.NANOSECONDS);
             process.destroyForcibly();
             process.waitFor();
@@ -166,11 +166,12 @@ class KillTest {
                     .start();
         }
 
-        /// Waits until the process has asked the cluster for something.
-        void awaitRequest(Process process) throws InterruptedException {
-            int before = incident.range().store().requests();
+        /// Waits until the process has written to the case: planning is over, and what follows has effects.
+        void awaitStart(Process process) throws IOException, InterruptedException {
+            Path journal = left().folder().orElseThrow().journal();
+            long opened = Files.size(journal);
             long end = System.nanoTime() + LONGEST.toNanos();
-            while (incident.range().store().requests() == before && process.isAlive()) {
+            while (Files.size(journal) == opened && process.isAlive()) {
                 assertThat(System.nanoTime()).isLessThan(end);
                 process.waitFor(1, TimeUnit.MILLISECONDS);
             }

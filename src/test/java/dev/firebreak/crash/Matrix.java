@@ -6,6 +6,7 @@ import dev.firebreak.execute.Options;
 import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.journal.FailurePoints;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,40 +15,58 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One piece of work, halted at its failure points, and gone on with by others until it is done.
 ///
 /// @param begin the incident as it is before the work
 /// @param disk what is on the disk before it
-/// @param until the last step of the runbook
-/// @param points how many failure points it has
+/// @param passed its failure points, in the order in which it passes them
 /// @param changes how many changes it makes to the world
 record Matrix(
-        Supplier<Incident> begin, CrashDisk disk, String until, int points, int changes, Promises.End uninterrupted) {
+        Supplier<Incident> begin,
+        CrashDisk disk,
+        Runbook runbook,
+        List<String> passed,
+        int changes,
+        Promises.End uninterrupted) {
 
     /// Does the work once without a crash, to learn its points and its end.
-    static Matrix of(Supplier<Incident> begin, CrashDisk disk, String until) {
+    static Matrix of(Supplier<Incident> begin, CrashDisk disk, Runbook runbook) {
         try (Incident incident = begin.get()) {
-            Responder responder = new Responder(incident, disk.written(), until);
+            Responder responder = new Responder(incident, disk.written(), runbook);
             int exit = Objects.requireNonNull(responder.begin());
             Promises.kept(incident, responder.left(), responder.heard());
             return new Matrix(
                     begin,
                     disk,
-                    until,
-                    responder.disk().points().count(),
+                    runbook,
+                    responder.disk().points().passed(),
                     incident.sent().done().size(),
                     Promises.End.of(incident, responder.left(), exit));
         }
     }
 
+    int points() {
+        return passed.size();
+    }
+
+    /// The number of the point with these words.
+    int point(String where) {
+        return passed.indexOf(where) + 1;
+    }
+
     /// What is not as promised, for a halt at each of the points.
     List<String> haltedEverywhere() {
+        return haltedAt(IntStream.rangeClosed(1, points()).boxed().toList());
+    }
+
+    /// What is not as promised, for a halt at each of these points.
+    List<String> haltedAt(List<Integer> some) {
         List<Callable<List<String>>> trials = new ArrayList<>();
-        for (int at = 1; at <= points; at++) {
-            int point = at;
-            trials.add(() -> halted(point, null));
+        for (int at : some) {
+            trials.add(() -> halted(at, null));
         }
         return Parallel.broken(trials);
     }
@@ -57,8 +76,8 @@ record Matrix(
         SplittableRandom random = new SplittableRandom(seed);
         List<Callable<List<String>>> trials = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            int first = 1 + random.nextInt(points);
-            int second = 1 + random.nextInt(points - first + points / 8);
+            int first = 1 + random.nextInt(points());
+            int second = 1 + random.nextInt(points() - first + points() / 8);
             trials.add(() -> halted(first, second));
         }
         return Parallel.broken(trials);
@@ -67,13 +86,13 @@ record Matrix(
     private List<String> halted(int first, @Nullable Integer second) {
         List<String> where = new ArrayList<>();
         try (Incident incident = begin.get()) {
-            Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), until);
+            Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), runbook);
             responder.begin();
             assertThat(responder.disk().points().halted()).as("it halted").isTrue();
             List<String> heard = new ArrayList<>();
             CrashDisk left = dead(incident, responder, heard, where);
             if (second != null) {
-                responder = new Responder(incident, left.survivors(FailurePoints.haltAt(second)), until);
+                responder = new Responder(incident, left.survivors(FailurePoints.haltAt(second)), runbook);
                 responder.resume(Map.of());
                 left = dead(incident, responder, heard, where);
             }
@@ -88,14 +107,14 @@ record Matrix(
         where.add(responder.disk().points().passed().getLast());
         heard.addAll(responder.heard());
         CrashDisk left = responder.disk().survivors();
-        Promises.kept(incident, new Responder(incident, left, until).left(), heard);
+        Promises.kept(incident, new Responder(incident, left, runbook).left(), heard);
         return left;
     }
 
     private void goOn(Incident incident, CrashDisk left, List<String> heard) {
         Map<String, Options.Decision> decisions = Map.of();
         for (int process = 0; process < 3; process++) {
-            Responder responder = new Responder(incident, left.survivors(), until);
+            Responder responder = new Responder(incident, left.survivors(), runbook);
             int exit = Objects.requireNonNull(responder.resume(decisions));
             heard.addAll(responder.heard());
             Promises.kept(incident, responder.left(), heard);

@@ -144,6 +144,15 @@ final class Promises {
             }
         }
         now.snapshots().forEach(snapshot -> marks.add(now.tag(snapshot, "firebreak:intent")));
+        List<String> keys = state.intents().stream()
+                .map(i -> i.change().at("/body/Key").asString(""))
+                .toList();
+        assertThat(keys)
+                .as("the intents' keys in the bucket")
+                .containsAll(now.bucket().uploads());
+        for (String object : now.bucket().objects()) {
+            assertThat(keys).as("the intents' keys in the bucket").contains(object.split(" ", 2)[0]);
+        }
         List<String> ids = state.intents().stream().map(IntentState::id).toList();
         assertThat(ids).as("the intents that objects and snapshots carry").containsAll(marks);
     }
@@ -158,6 +167,7 @@ final class Promises {
         assertThat(now.snapshots().stream().map(Snapshot::volumeId).toList())
                 .as("snapshots by volume")
                 .doesNotHaveDuplicates();
+        assertThat(now.bucket().uploads()).as("open uploads").doesNotHaveDuplicates();
         Map<@Nullable String, Long> ours = now.objects().entrySet().stream()
                 .filter(e -> e.getKey().resource().equals("networkpolicies")
                         && !incident.start().objects().containsKey(e.getKey()))

@@ -30,7 +30,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One process that works on an incident: it has a disk, and dies where the disk's failure points say. The
-/// runbook is `contain-pod` up to a step, with its scenario's inputs.
+/// runbook has its scenario's inputs.
 final class Responder {
     static final Path HOME = Path.of("/home/alice/.firebreak");
 
@@ -39,10 +39,15 @@ final class Responder {
     private final Runbook runbook;
     private final List<String> heard = new ArrayList<>();
 
-    Responder(Incident incident, CrashDisk disk, String until) {
+    Responder(Incident incident, CrashDisk disk, Runbook runbook) {
         this.incident = incident;
         this.disk = disk;
-        this.runbook = Desk.until(new Library(Registry.catalog()).find("contain-pod"), until);
+        this.runbook = runbook;
+    }
+
+    /// `contain-pod` up to its snapshots: the export is another matter, of its own size.
+    static Runbook containPod() {
+        return Desk.until(new Library(Registry.catalog()).find("contain-pod"), "snapshot");
     }
 
     CrashDisk disk() {

@@ -12,9 +12,9 @@ class UndoCrashTest {
     private static final Matrix MATRIX = undo();
 
     private static Matrix undo() {
-        Responder responder = new Responder(CONTAINED, new CrashDisk(), "snapshot");
+        Responder responder = new Responder(CONTAINED, new CrashDisk(), Responder.containPod());
         assertThat(responder.begin()).isEqualTo(8);
-        return Matrix.of(CONTAINED::afterRun, responder.disk().written(), "snapshot");
+        return Matrix.of(CONTAINED::afterRun, responder.disk().written(), Responder.containPod());
     }
 
     @AfterAll

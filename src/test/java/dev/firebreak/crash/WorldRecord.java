@@ -16,8 +16,10 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Every object of the cluster and every snapshot of the account at one moment, as they are.
-record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapshots, Map<String, JsonNode> tags) {
+/// Every object of the cluster, every snapshot of the account and what is in its bucket at one moment, as they
+/// are.
+record WorldRecord(
+        SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapshots, Map<String, JsonNode> tags, Bucket bucket) {
     /// What the cluster writes by itself when something else was written.
     private static final Set<String> REACTIONS = Set.of("policyendpoints", "endpointslices", "endpoints");
 
@@ -28,7 +30,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
             new TreeMap<>(range.account().tags(snapshot.id())).forEach(all::put);
             tags.put(snapshot.id(), all);
         }
-        return new WorldRecord(range.store().snapshot(), range.account().snapshots(), tags);
+        return new WorldRecord(range.store().snapshot(), range.account().snapshots(), tags, Bucket.of(range));
     }
 
     String tag(Snapshot snapshot, String key) {
@@ -68,6 +70,7 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapsh
                     trials(snapshot.description() + " " + tagged),
                     (one, other) -> one + " and " + other);
         }
+        fields.put("bucket", bucket.toString());
         return fields;
     }
 
