@@ -31,6 +31,9 @@ public final class CasePrinter {
         field("state", state.closed() ? "closed" : "open");
         field("opened", Json.time(state.opened()) + " by " + state.openedBy());
         field("world", Values.world(state.world()));
+        if (state.writer() != null) {
+            field("held by", state.writer() + ", which writes on");
+        }
         field("journal", Text.count(state.entries(), "entry", "entries"));
         if (!state.exhibits().isEmpty()) {
             field("evidence", Text.count(state.exhibits().size(), "exhibit", "exhibits"));

@@ -13,7 +13,9 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Severity;
 import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Planner;
+import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.preflight.Check;
 import dev.firebreak.runbook.Arg;
@@ -129,6 +131,11 @@ public final class Desk {
         if (finished != null && done(finished)) {
             return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
         }
+        PlannedAgain again = new PlannedAgain(journal.state().id(), run, inCase.view());
+        Plan left = again.of(plan).orElse(null);
+        if (left != null) {
+            return resumeMoved(journal, run, checked(left, again.remaining(left), inCase), inCase);
+        }
         if (manner.dryRun()) {
             screen.plan(plan);
             return new Handled(0, plan, null, null);
@@ -142,12 +149,28 @@ public final class Desk {
         return new Handled(end.exit(), plan, journal.state(), end);
     }
 
+    /// Goes on where the world has moved since the approval: what is left is another plan, and is asked about
+    /// as one.
+    private Handled resumeMoved(JournalWriter journal, RunState run, Plan left, World inCase) {
+        screen.plan(left);
+        int verdict = allowed(left);
+        if (verdict != 0 || manner.dryRun()) {
+            // the run has changed something: that is no refusal before any change any more
+            return new Handled(verdict == 4 && !manner.dryRun() ? 6 : verdict, left, null, null);
+        }
+        journal.listen(screen::line);
+        Executor executor = executor(inCase, journal);
+        executor.goOn(left, run.id(), approval(left));
+        RunEnd end = executor.execute(left, run.id());
+        return new Handled(end.exit(), left, journal.state(), end);
+    }
+
     /// Whether a run may go on under the approval in its journal: it has one, a digest that is named is that
     /// one, and a step that was answered with no is not passed while nobody can be asked.
     private boolean goesOn(RunState run) {
         Entry.Approval approval = run.approval();
         if (approval == null) {
-            return false;
+            return manner.approval() == null;
         }
         if (manner.approval() != null) {
             return manner.approval().equals(approval.digest());
@@ -174,9 +197,11 @@ public final class Desk {
         }
     }
 
-    /// A process that was killed while it recorded the start leaves a run that nobody has approved.
+    /// A process that was killed while it recorded the start leaves a run that nobody has approved. A plan
+    /// without changes needs no approval.
     private static void approved(RunState run) {
-        if (run.approval() == null) {
+        Entry.Plan plan = run.plan();
+        if (run.approval() == null && (plan == null || PlanJson.needsApproval(plan.plan()))) {
             throw new Refusal(
                     4,
                     Problem.block(
@@ -251,8 +276,13 @@ public final class Desk {
     }
 
     private Plan checked(Plan plan, World needed) {
+        return checked(plan, plan.steps(), needed);
+    }
+
+    /// The plan with the problems that the checks find in these steps of it.
+    private Plan checked(Plan plan, List<Step<?>> steps, World needed) {
         List<Problem> problems = new ArrayList<>(plan.problems());
-        problems.addAll(Check.all(plan.steps(), plan, needed.view()));
+        problems.addAll(Check.all(steps, plan, needed.view()));
         List<Problem> left = problems.stream()
                 .map(p -> p.severity() == Severity.BLOCK && p.waivable() && waives(p.code()) ? p.as(Severity.WARN) : p)
                 .distinct()
@@ -277,7 +307,10 @@ public final class Desk {
         return approved ? 0 : 5;
     }
 
-    private Entry.Approval approval(Plan plan) {
+    private Entry.@Nullable Approval approval(Plan plan) {
+        if (!plan.needsApproval()) {
+            return null;
+        }
         return new Entry.Approval(
                 plan.digest(),
                 true,

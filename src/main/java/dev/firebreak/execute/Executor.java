@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,23 +51,38 @@ public final class Executor {
         this.options = options;
     }
 
-    /// Starts a run of the plan: the entries that say what was planned and who approved it.
-    public String start(Plan plan, String runbookText, Entry.Approval approval) {
+    /// Starts a run of the plan: the entries that say what was planned and who approved it. `approval` is null
+    /// where nothing needs one.
+    public String start(Plan plan, String runbookText, Entry.@Nullable Approval approval) {
         String run = journal.state().nextRun();
-        journal.appendAll(List.of(
-                new JournalWriter.Draft(
-                        run,
-                        null,
-                        new Entry.RunStarted(
-                                plan.runbook().id(),
-                                plan.runbook().sha256(),
-                                runbookText,
-                                PlanJson.document(plan).path("inputs"),
-                                PlanJson.document(plan).path("world"),
-                                plan.undoes().isEmpty() ? null : plan.undoes())),
-                new JournalWriter.Draft(run, null, new Entry.Plan(plan.digest(), PlanJson.document(plan))),
-                new JournalWriter.Draft(run, null, approval)));
+        List<JournalWriter.Draft> drafts = new ArrayList<>();
+        drafts.add(new JournalWriter.Draft(
+                run,
+                null,
+                new Entry.RunStarted(
+                        plan.runbook().id(),
+                        plan.runbook().sha256(),
+                        runbookText,
+                        PlanJson.document(plan).path("inputs"),
+                        PlanJson.document(plan).path("world"),
+                        plan.undoes().isEmpty() ? null : plan.undoes())));
+        drafts.addAll(planned(plan, run, approval));
+        journal.appendAll(drafts);
         return run;
+    }
+
+    /// Goes on with a run under another plan.
+    void goOn(Plan plan, String run, Entry.@Nullable Approval approval) {
+        journal.appendAll(planned(plan, run, approval));
+    }
+
+    private static List<JournalWriter.Draft> planned(Plan plan, String run, Entry.@Nullable Approval approval) {
+        List<JournalWriter.Draft> drafts = new ArrayList<>();
+        drafts.add(new JournalWriter.Draft(run, null, new Entry.Plan(plan.digest(), PlanJson.document(plan))));
+        if (approval != null) {
+            drafts.add(new JournalWriter.Draft(run, null, approval));
+        }
+        return drafts;
     }
 
     /// Executes the steps of a plan that are not done yet, in order.

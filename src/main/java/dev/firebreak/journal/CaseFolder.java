@@ -4,6 +4,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -124,6 +126,15 @@ public record CaseFolder(Disk disk, Path path) {
     /// The content of an exhibit, to be closed by the caller.
     public InputStream readEvidence(String sha256) throws IOException {
         return disk.read(evidence(sha256));
+    }
+
+    /// Who writes to the case now, in words; empty when nobody does.
+    public Optional<String> writer() {
+        try {
+            return disk.holder(lock()).map(content -> LockHolder.words(new String(content, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw DiskTrouble.refusal(e, lock(), 4);
+        }
     }
 
     Path lock() {

@@ -21,6 +21,7 @@ public final class CaseState {
     private final List<Line> notes = new ArrayList<>();
     private final List<Line> exhibits = new ArrayList<>();
     private @Nullable Line opened;
+    private @Nullable String writer;
     private boolean closed;
     private long entries;
     private int exhibitNumber;
@@ -91,9 +92,22 @@ public final class CaseState {
         return Optional.ofNullable(intents.get(id));
     }
 
-    /// Intents of which nobody knows whether they happened.
+    /// Intents of which nobody knows whether they happened. A request that another process has under way is
+    /// not in doubt yet.
     public List<IntentState> inDoubt() {
-        return intents.values().stream().filter(IntentState::inDoubt).toList();
+        return intents.values().stream()
+                .filter(IntentState::inDoubt)
+                .filter(i -> writer == null || i.outcome() != null || i.doubt() != null)
+                .toList();
+    }
+
+    /// The process that writes to the case while it is read here, in words; null when none does.
+    public @Nullable String writer() {
+        return writer;
+    }
+
+    void writtenBy(@Nullable String holder) {
+        writer = holder;
     }
 
     /// The next free number of an exhibit: `E001` and so on.

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The file layer under a case: the few operations whose order decides what is left after a crash. Bytes are
 /// durable after [Output#force], names after [#forceFolder] of their folder. What is made is for its owner
@@ -42,6 +43,9 @@ public interface Disk {
 
     /// Takes the lock that the file stands for and writes `holder` into it. It is gone with its process.
     Lock lock(Path file, byte[] holder) throws IOException, Held;
+
+    /// What the holder of the lock wrote into it, while it is held; nothing is locked for asking.
+    Optional<byte[]> holder(Path file) throws IOException;
 
     /// Puts a whole file in its place: afterwards it is there, whole and durable, or nothing of it has the
     /// name.

@@ -21,9 +21,11 @@ public record JournalReader(CaseFolder folder) {
                 .onClose(lines::close);
     }
 
-    /// What the lines add up to.
+    /// What the lines add up to, and who writes more of them now.
     public CaseState state() {
         CaseState state = new CaseState();
+        // asked before reading: a writer that ends meanwhile has its last lines read
+        state.writtenBy(folder.writer().orElse(null));
         try (Stream<Line> lines = lines()) {
             lines.forEachOrdered(state::add);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -114,6 +116,23 @@ public final class RealDisk implements Disk {
             Object identity = identity(file);
             HELD.put(identity, holder);
             return () -> giveBack(identity, channel);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> holder(Path file) throws IOException {
+        synchronized (HELD) {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            byte[] ours = HELD.get(identity(file));
+            if (ours != null) {
+                return Optional.of(ours);
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                    FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return free == null ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+            }
         }
     }
 

@@ -28,6 +28,8 @@ public final class Verifier {
     private final CaseFolder folder;
     private final Set<String> intents = new HashSet<>();
     private final Set<String> inDoubt = new LinkedHashSet<>();
+    /// Those in doubt that have no outcome yet.
+    private final Set<String> unanswered = new HashSet<>();
     private @Nullable Line first;
 
     private Verifier(CaseFolder folder) {
@@ -46,7 +48,16 @@ public final class Verifier {
     }
 
     private Verification verify(ChainedLines lines) throws IOException {
+        String writer = folder.writer().orElse(null);
         Damage damage = read(lines);
+        List<Problem> problems = new ArrayList<>();
+        if (damage == null && writer != null) {
+            // what the writer has under way is not in doubt, and its last line may be half written
+            inDoubt.removeAll(unanswered);
+            problems.add(Problem.info("case-being-written", "the case is held by " + writer + ", which writes on"));
+        } else if (damage == null && lines.tailBytes() > 0) {
+            problems.add(tornTail(lines.tailBytes()));
+        }
         long entries = damage == null ? lines.lines() : damage.line() - 1;
         boolean exercise = first != null && first.entry() instanceof Entry.CaseOpened opened && opened.exercise();
         return new Verification(
@@ -59,7 +70,7 @@ public final class Verifier {
                 damage == null ? null : damage.firstBad(),
                 List.copyOf(inDoubt),
                 exercise,
-                damage == null && lines.tailBytes() > 0 ? List.of(tornTail(lines.tailBytes())) : List.of());
+                problems);
     }
 
     /// Reads up to the first damage; null where there is none.
@@ -86,14 +97,19 @@ public final class Verifier {
                         throw Damage.of("duplicate-intent", "intent " + i.intent() + " was announced before");
                     }
                     inDoubt.add(i.intent());
+                    unanswered.add(i.intent());
                 }
                 case Entry.OutcomeEntry o -> {
                     checkIntent(o.intent());
+                    unanswered.remove(o.intent());
                     if (o.result() != Outcome.Result.UNKNOWN) {
                         inDoubt.remove(o.intent());
                     }
                 }
-                case Entry.InDoubt d -> checkIntent(d.intent());
+                case Entry.InDoubt d -> {
+                    checkIntent(d.intent());
+                    unanswered.remove(d.intent());
+                }
                 case Entry.ReconciledEntry r -> {
                     checkIntent(r.intent());
                     inDoubt.remove(r.intent());

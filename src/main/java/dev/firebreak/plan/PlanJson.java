@@ -62,6 +62,14 @@ public final class PlanJson {
         return json;
     }
 
+    /// [Plan#needsApproval] of a plan as it stands in a journal.
+    public static boolean needsApproval(JsonNode plan) {
+        return plan.path("steps")
+                .valueStream()
+                .map(s -> s.path("proposal").asString(""))
+                .anyMatch(p -> p.equals("changes") || p.equals("later"));
+    }
+
     public static String word(Proposal<?> proposal) {
         return switch (proposal) {
             case Proposal.Changes<?> p -> "changes";

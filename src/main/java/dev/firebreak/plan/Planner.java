@@ -147,7 +147,7 @@ public final class Planner {
 
     /// What an action proposes; a refused read becomes a refusal of the step, and AWS that does not answer
     /// makes it later.
-    static <O extends Record> Proposal<O> propose(Action<O> action, View view) {
+    public static <O extends Record> Proposal<O> propose(Action<O> action, View view) {
         try {
             return action.plan(view);
         } catch (Refusal refusal) {

@@ -51,7 +51,7 @@ final class Codes {
                 input-given: A resumed run is given another value for an input that it has.
                 instance-not-found: An instance that holds a volume can't be seen.
                 interrupted: The run was stopped at a safe point.
-                isolated-already: The pod is isolated by this case already.
+                isolated-already: The deny-all of this case selects the pod already.
                 isolated-by-case: The pod is isolated already, by another case.
                 known-later: A dry run is not possible, because the change depends on the result of an earlier one.
                 no-default-retention: The bucket has Object Lock but no default retention.
@@ -184,6 +184,7 @@ final class Codes {
                     nothing-planned: The run ended before anything was approved.
                     run-not-found: The case has no such run.
                     step-not-found: The run or runbook has no such step.
+                    case-being-written: Another process writes to the case while it is verified.
                     torn-tail: Bytes stand after the last whole line. The next command that writes moves them aside.\
                     """),
             Chapter.of("Damages", "What `case verify` finds in a journal, with the number of the line.", """

@@ -37,9 +37,13 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
         return new HandOver(Standing.of(state), state.inDoubt(), open, questions);
     }
 
-    /// The command that goes on with a run: what its end says, or resuming it where it has none.
+    /// The command that goes on with a run: what its end says, or resuming it where it has none. Null while
+    /// another process is at it.
     public static @Nullable String next(CaseState state, RunState run) {
         Entry.RunFinished finished = run.finished();
+        if (finished == null && state.writer() != null) {
+            return null;
+        }
         return finished == null ? "firebreak resume " + state.id() + "/" + run.id() : finished.next();
     }
 

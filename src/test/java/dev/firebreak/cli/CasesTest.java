@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.LockHolder;
 import dev.firebreak.journal.RealDisk;
@@ -15,10 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Cases: which one a command works in, what lies in its folder, and what becomes of a damaged one.
 class CasesTest {
@@ -111,6 +114,113 @@ class CasesTest {
             assertThat(again.out()).containsIgnoringCase("nothing to undo");
             assertThat(WorldState.differences(restored, WorldState.exact(firebreak.range())))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void where_the_world_has_moved_resume_plans_what_is_left_again_and_asks_for_it() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            movesOnceDenied(firebreak);
+            JsonNode failed = firebreak.finished(6, ISOLATE);
+            assertThat(failed.at("/steps/0/result").asString()).isEqualTo("failed");
+            String ran = failed.path("case").asString();
+
+            Ended asked = firebreak.run("resume", ran, "-o", "json");
+            assertThat(asked.exit()).as(asked.out() + asked.err()).isEqualTo(5);
+            assertThat(asked.document().path("type").asString()).isEqualTo("plan");
+            String digest = asked.document().path("digest").asString();
+
+            Ended resumed = firebreak.run("resume", ran, "--approve", digest, "-o", "json");
+            assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isEqualTo(8);
+            assertThat(policy(firebreak, "allow-web")
+                            .at("/spec/podSelector/matchExpressions")
+                            .toString())
+                    .contains("Exists")
+                    .contains(ran + ".r1");
+            assertThat(events(firebreak, resumed.document(), "approval")).hasSize(2);
+            assertThat(firebreak
+                            .run("undo", ran, "--approve", firebreak.digest("undo", ran))
+                            .exit())
+                    .isZero();
+            assertThat(policy(firebreak, "allow-web")
+                            .at("/spec/podSelector/matchExpressions")
+                            .toString())
+                    .isEqualTo("[{\"key\":\"app\",\"operator\":\"Exists\"}]");
+        }
+    }
+
+    /// Someone edits policy allow-web after the deny-all was made and before it is changed.
+    private static void movesOnceDenied(OnRange firebreak) {
+        AtomicBoolean moved = new AtomicBoolean();
+        firebreak.time().meanwhile(() -> {
+            boolean denied = firebreak.range().store().snapshot().keySet().stream()
+                    .anyMatch(key -> key.toString().contains("case-"));
+            if (denied && moved.compareAndSet(false, true)) {
+                ObjectNode edited = (ObjectNode) policy(firebreak, "allow-web").deepCopy();
+                ((ObjectNode) edited.at("/spec/podSelector"))
+                        .putArray("matchExpressions")
+                        .addObject()
+                        .put("key", "app")
+                        .put("operator", "Exists");
+                firebreak.range().store().seed(edited);
+            }
+        });
+    }
+
+    private static JsonNode policy(OnRange firebreak, String name) {
+        return firebreak
+                .range()
+                .store()
+                .find("networking.k8s.io", "networkpolicies", "shop", name)
+                .orElseThrow();
+    }
+
+    @Test
+    void a_label_whose_deny_all_was_refused_does_not_count_as_isolated() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.run("case", "open", "A miner").out().strip();
+            ObjectNode pod = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-7f9c")
+                    .orElseThrow();
+            ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", ran + ".r1");
+            firebreak.range().store().seed(pod);
+
+            JsonNode again = firebreak.plan(OnRange.with(ISOLATE, "--case", ran));
+
+            assertThat(again.at("/steps/0/proposal").asString()).isEqualTo("changes");
+            assertThat(again.at("/steps/0/changes")
+                            .valueStream()
+                            .map(c -> c.path("id").asString()))
+                    .contains("deny-shop");
+        }
+    }
+
+    @Test
+    void while_another_process_writes_a_request_under_way_is_not_in_doubt() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            CaseFolder folder = CaseFolder.find(new RealDisk(), firebreak.home(), ran);
+            LockHolder alice =
+                    LockHolder.here("alice", "laptop", firebreak.time().instant());
+            try (JournalWriter writing = JournalWriter.open(folder, alice, firebreak.time())) {
+                JsonNode change = writing.state().intents().iterator().next().change();
+                writing.append("r1", "cordon-node", new Entry.Intent(ran + ".r1.1.1.2", change));
+
+                assertThat(firebreak.run("case", "show", ran).out())
+                        .contains("alice on laptop")
+                        .doesNotContain("In doubt");
+                JsonNode shown =
+                        firebreak.run("case", "show", ran, "-o", "json").document();
+                assertThat(shown.path("inDoubt").asInt()).isZero();
+                assertThat(shown.at("/runs/0/next").isNull()).isTrue();
+                JsonNode verified =
+                        firebreak.run("case", "verify", ran, "-o", "json").document();
+                assertThat(verified.path("inDoubt")).isEmpty();
+            }
+            JsonNode shown = firebreak.run("case", "show", ran, "-o", "json").document();
+            assertThat(shown.path("inDoubt").asInt()).isOne();
         }
     }
 

@@ -3,10 +3,11 @@ package dev.firebreak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.range.aws.Faults.Fault;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,16 +268,79 @@ class ExitCodesTest {
     }
 
     @Test
-    void a_reply_that_is_lost_leaves_the_run_in_doubt_or_settled_and_never_done_twice() {
+    void a_request_that_may_or_may_not_have_happened_is_7_and_a_decision_goes_on() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            JsonNode finished = firebreak.finished(0, ISOLATE);
-            Set<String> intents = Set.copyOf(events(firebreak, finished, "intent").stream()
-                    .map(e -> e.path("intent").asString())
-                    .toList());
-            List<JsonNode> outcomes = events(firebreak, finished, "outcome");
-            assertThat(outcomes).hasSameSizeAs(intents);
-            assertThat(outcomes.stream().map(o -> o.path("intent").asString()))
-                    .containsExactlyInAnyOrderElementsOf(intents);
+            String[] words = {"snapshot-volumes", "vol-0c0ffee0c0ffee002"};
+            AtomicBoolean cut = new AtomicBoolean();
+            firebreak.time().meanwhile(() -> {
+                if (cut.compareAndSet(false, true)) {
+                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Fault.RESET);
+                }
+            });
+            JsonNode finished = firebreak.finished(7, words);
+            assertThat(finished.path("result").asString()).isEqualTo("inDoubt");
+            assertThat(finished.path("next").asString()).contains("--decide snapshot-volumes=");
+            assertThat(firebreak.range().account().snapshots()).isEmpty();
+            String ran = finished.path("case").asString();
+
+            Ended stillInDoubt = firebreak.run("resume", ran, "-o", "json");
+            assertThat(stillInDoubt.exit()).as(stillInDoubt.out()).isEqualTo(7);
+            assertThat(firebreak.range().account().snapshots())
+                    .as("never repeated silently")
+                    .isEmpty();
+
+            Ended decided = firebreak.run(
+                    "resume", ran, "--decide", "snapshot-volumes=again", "--reason", "looked myself", "-o", "json");
+            assertThat(decided.exit()).as(decided.out() + decided.err()).isZero();
+            assertThat(firebreak.range().account().snapshots()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_reply_that_was_lost_is_settled_by_looking_and_the_request_is_not_sent_again() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            AtomicBoolean cut = new AtomicBoolean();
+            firebreak.time().meanwhile(() -> {
+                if (cut.compareAndSet(false, true)) {
+                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Fault.LOST_REPLY);
+                }
+            });
+            JsonNode finished = firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
+            assertThat(events(firebreak, finished, "intent")).hasSize(1);
+            assertThat(events(firebreak, finished, "reconciled")).hasSize(1);
+            assertThat(firebreak.range().account().snapshots()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_step_that_is_answered_with_no_ends_the_run_with_5_and_resume_asks_again() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String[] words = {"run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence"};
+            String named = firebreak
+                    .plan(words)
+                    .at("/steps")
+                    .valueStream()
+                    .flatMap(s -> s.path("changes").valueStream())
+                    .filter(c -> !c.path("risk").asString().equals("reversible")
+                            && !c.path("kind").asString().equals("gather"))
+                    .findFirst()
+                    .orElseThrow()
+                    .at("/target/name")
+                    .asString();
+
+            Ended stopped = firebreak.typing(List.of(named, "no"), OnRange.with(words, "-o", "json"));
+
+            assertThat(stopped.exit()).as(stopped.out() + stopped.err()).isEqualTo(5);
+            JsonNode finished = stopped.document();
+            assertThat(finished.path("type").asString()).isEqualTo("runFinished");
+            assertThat(finished.path("result").asString()).isEqualTo("waiting");
+            assertThat(events(firebreak, finished, "intent")).isEmpty();
+            String ran = finished.path("case").asString();
+            assertThat(firebreak.run("resume", ran, "-o", "json").exit())
+                    .as("nobody can be asked")
+                    .isEqualTo(5);
+            Ended resumed = firebreak.typing(List.of("yes"), "resume", ran, "-o", "json");
+            assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isZero();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class MovedTime implements InstantSource, Pace {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T10:00:00Z"));
     private volatile int safePoints = Integer.MAX_VALUE;
+    private volatile Runnable others = () -> {};
 
     @Override
     public Instant instant() {
@@ -27,8 +28,14 @@ public final class MovedTime implements InstantSource, Pace {
         safePoints = points;
     }
 
+    /// What others do meanwhile, at every safe point.
+    public void meanwhile(Runnable act) {
+        others = act;
+    }
+
     @Override
     public boolean stopping() {
+        others.run();
         return safePoints-- <= 0;
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,11 @@ public final class CrashDisk implements Disk {
         return node(path) instanceof Folder folder
                 ? folder.names.keySet().stream().map(path::resolve).toList()
                 : List.of();
+    }
+
+    @Override
+    public synchronized Optional<byte[]> holder(Path path) throws IOException {
+        return exists(path) && file(path).locked ? Optional.of(file(path).content) : Optional.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// A disk before another one, to change some of what it does.
 class ForwardingDisk implements Disk {
@@ -61,6 +62,11 @@ class ForwardingDisk implements Disk {
     @Override
     public List<Path> list(Path folder) throws IOException {
         return disk.list(folder);
+    }
+
+    @Override
+    public Optional<byte[]> holder(Path file) throws IOException {
+        return disk.holder(file);
     }
 
     @Override

@@ -209,8 +209,15 @@ class VerifierTest {
     void an_intent_without_outcome_is_in_doubt_until_it_is_reconciled() {
         try (JournalWriter writer = Sample.opened(folder)) {
             writer.append("r1", "isolate", new Entry.Intent("r1/isolate/2", Json.object()));
-            assertThat(Verifier.verify(disk, folder.path()).inDoubt()).containsExactly("r1/isolate/2");
 
+            Verification underWay = Verifier.verify(disk, folder.path());
+            assertThat(underWay.inDoubt()).isEmpty();
+            assertThat(underWay.problems())
+                    .extracting(p -> p.code() + " " + p.severity())
+                    .containsExactly("case-being-written INFO");
+        }
+        assertThat(Verifier.verify(disk, folder.path()).inDoubt()).containsExactly("r1/isolate/2");
+        try (JournalWriter writer = JournalWriter.open(folder, Sample.ALICE, Sample.CLOCK)) {
             writer.append("r1", "isolate", new Entry.InDoubt("r1/isolate/2", "readBack", "no reply"));
             assertThat(Verifier.verify(disk, folder.path()).inDoubt()).containsExactly("r1/isolate/2");
 

@@ -125,7 +125,9 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 return new Proposal.Changes<>(again, List.of(), standing(suspects.held(), view), suspects.notes());
             }
             return new Proposal.Nothing<>(
-                    "this case has isolated the pods already", standing(suspects.held(), view), suspects.notes());
+                    "the deny-all of this case selects the pods already",
+                    standing(suspects.held(), view),
+                    suspects.notes());
         }
         if (left.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// The pods that are to be isolated, looked at one by one: which can be, what is special about each, and what
 /// is refused.
 ///
-/// @param held pods that this case has isolated already
+/// @param held pods that a deny-all of this case selects already
 record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals, List<Problem> notes) {
     private static final Set<String> PROTECTED_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
 
@@ -66,13 +66,14 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
             return;
         }
         String other = PodFacts.labels(pod).get(view.names().label());
-        if (other != null && caseOf(other).equals(view.caseId())) {
+        boolean ours = other != null && caseOf(other).equals(view.caseId());
+        if (ours && denied(pod, view)) {
             held.add(pod);
-            notes.add(Problem.info("isolated-already", "pod " + ref + " is isolated by this case already")
+            notes.add(Problem.info("isolated-already", "the deny-all of this case selects pod " + ref + " already")
                     .about(target));
             return;
         }
-        if (other != null) {
+        if (other != null && !ours) {
             refusals.add(Problem.block(
                             "isolated-by-case",
                             "pod " + ref + " is isolated already, by case " + caseOf(other),
@@ -95,6 +96,21 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                             "Snapshot its volumes before the instance is deleted: firebreak find " + ref)
                     .about(target));
         }
+    }
+
+    /// Whether a deny-all stands that selects the pod by the label that a run put on it: the label alone, which
+    /// a run leaves whose policy was refused, cuts nothing.
+    private static boolean denied(JsonNode pod, View view) {
+        String label = view.names().label();
+        String held = PodFacts.labels(pod).get(label);
+        return view
+                .cluster()
+                .list(Resource.NETWORK_POLICY, pod.at("/metadata/namespace").asString(), null, null)
+                .stream()
+                .filter(policy ->
+                        String.valueOf(held).equals(PodFacts.labels(policy).get(label)))
+                .map(IsolatePod::parsed)
+                .anyMatch(policy -> policy != null && policy.selects(PodFacts.labels(pod)) && !policy.allowsAnything());
     }
 
     /// The case in a label's value, `CASE.rN`.
