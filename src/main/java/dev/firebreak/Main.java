@@ -29,7 +29,7 @@ import picocli.CommandLine;
 /// Wiring only: the environment and the ports, live or on a range, to the commands; their outcome to the exit
 /// code.
 public final class Main {
-    private static final int DEFAULT_WIDTH = 100;
+    private static final int DEFAULT_WIDTH = 80;
 
     private Main() {}
 
@@ -59,8 +59,8 @@ public final class Main {
                 pace,
                 given -> live(given, environment),
                 null);
-        CommandLine tree = Commands.tree(new Root(globals), session);
-        tree.addSubcommand(new RehearseCommand(session, range -> given -> onRange(given, range)));
+        CommandLine tree = Commands.tree(
+                new Root(globals), session, new RehearseCommand(session, range -> given -> onRange(given, range)));
         int exit = tree.execute(arguments);
         out.flush();
         System.exit(output.exit(exit, System.err));
@@ -121,18 +121,21 @@ public final class Main {
         return prompt -> console.readLine("%s", prompt);
     }
 
-    /// The columns of the terminal, which only a shell that exports them tells: `stty` knows them besides, at a
+    /// The columns of the terminal; where there is none, nothing is wrapped, so that a search finds whole
+    /// lines.
+    /// Only a shell that exports them tells: `stty` knows them besides, at a
     /// tenth of what a terminal library takes to load.
     private static int width(Map<String, String> environment, boolean terminal) {
+        int unknown = terminal ? DEFAULT_WIDTH : Session.UNBROKEN;
         String columns = environment.get("COLUMNS");
         if (columns == null && terminal) {
             columns = sttySize().replaceFirst("^\\d+ ", "").strip();
         }
         try {
             int width = Integer.parseInt(String.valueOf(columns));
-            return width > 0 ? width : DEFAULT_WIDTH;
+            return width > 0 ? width : unknown;
         } catch (NumberFormatException e) {
-            return DEFAULT_WIDTH;
+            return unknown;
         }
     }
 

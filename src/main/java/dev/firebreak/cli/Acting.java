@@ -1,7 +1,6 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.change.Change;
-import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Risk;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EventPrinter;
@@ -9,6 +8,7 @@ import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.RunPrinter;
 import dev.firebreak.console.TimelinePrinter;
+import dev.firebreak.console.UploadMeter;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.RunEnd;
@@ -22,11 +22,10 @@ import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
 import dev.firebreak.report.Timeline;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or
@@ -74,7 +73,7 @@ final class Acting {
                 manner,
                 automatic != null ? automatic : new AtTheTerminal(session, options.approve != null),
                 session.pace(),
-                new OnScreen(session));
+                new OnScreen(session, options));
     }
 
     /// Prints how it ended, and returns the exit code.
@@ -87,10 +86,9 @@ final class Acting {
                     timeline(state, end.run());
                 }
                 new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run());
-            } else if (handled.exit() == 5 && !session.globals().quiet) {
-                session.err()
-                        .println("Not approved: nothing was changed. To approve exactly this plan: --approve "
-                                + handled.plan().digest());
+            } else if (handled.exit() == 5) {
+                session.err().println("Not approved: nothing was changed. To approve exactly this plan:");
+                session.err().println("  " + approving(handled.plan()));
             }
         } else if (end != null && state != null) {
             session.print(Documents.runFinished(state, end.run()));
@@ -98,6 +96,18 @@ final class Acting {
             session.print(PlanJson.document(handled.plan()));
         }
         return handled.exit();
+    }
+
+    /// The command that was typed, with the approval of this plan and of no other.
+    private String approving(Plan plan) {
+        List<String> words = new ArrayList<>(session.globals().typed);
+        int other = words.indexOf("--approve");
+        if (other >= 0 && other + 1 < words.size()) {
+            words.subList(other, other + 2).clear();
+        }
+        words.removeIf(word -> word.startsWith("--approve="));
+        session.globals().typed = words;
+        return session.again("--approve", plan.digest());
     }
 
     /// A rehearsal ends with the timeline that a case of it would leave.
@@ -114,58 +124,61 @@ final class Acting {
         private final Session session;
         private final ProgressLine progress;
         private final EventPrinter events;
-        private final Set<String> parts = new HashSet<>();
+        private final UploadMeter upload = new UploadMeter();
+        private final boolean dryRun;
+        private boolean uploading;
 
-        OnScreen(Session session) {
+        OnScreen(Session session, ActingOptions options) {
             this.session = session;
+            this.dryRun = options.dryRun;
             boolean live =
                     session.terminal() && session.text() && !session.globals().noProgress && !session.globals().quiet;
-            this.progress = new ProgressLine(session.err(), live);
-            this.events = new EventPrinter(session.out(), session.theme());
+            this.progress = new ProgressLine(session.err(), live, session.width());
+            this.events = new EventPrinter(session.out(), session.theme(), session.width());
         }
 
         @Override
         public void plan(Plan plan) {
             if (session.text() && !session.globals().quiet) {
-                new PlanPrinter(session.out(), session.theme(), session.width(), session.wide()).print(plan);
+                new PlanPrinter(session.out(), session.theme(), session.width(), session.wide()).print(plan, !dryRun);
             }
         }
 
         @Override
         public void line(Line line) {
-            progress.clear();
             if (session.jsonl()) {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());
                 }
             } else if (session.text() && !session.globals().quiet) {
-                if (shown(line)) {
-                    events.print(line);
-                } else {
-                    events.skip(line);
-                }
+                print(line);
             }
         }
 
         /// A request is shown by its outcome, and the parts of an upload by the progress alone, unless one
         /// fails.
-        private boolean shown(Line line) {
-            return switch (line.entry()) {
-                case Entry.Intent intent -> {
-                    if (intent.change().path("verb").asString("").equals("s3:UploadPart")) {
-                        parts.add(intent.intent());
-                    }
-                    yield false;
-                }
-                case Entry.OutcomeEntry outcome ->
-                    !parts.contains(outcome.intent()) || outcome.result() != Outcome.Result.SUCCEEDED;
-                default -> true;
-            };
+        private void print(Line line) {
+            Optional<UploadMeter.Reading> part = upload.read(line);
+            uploading = part.isPresent();
+            if (part.isPresent()) {
+                events.skip(line);
+                progress.on(
+                        String.valueOf(line.step()),
+                        part.get().words(),
+                        part.get().percent());
+            } else if (line.entry() instanceof Entry.Intent) {
+                events.skip(line);
+            } else {
+                progress.clear();
+                events.print(line);
+            }
         }
 
         @Override
         public void on(String step, String words, int percent) {
-            progress.on(step, words, percent);
+            if (!uploading) {
+                progress.on(step, words, percent);
+            }
         }
     }
 

@@ -18,7 +18,11 @@ public final class ActingOptions {
     @Option(names = "--dry-run", description = "plan and check, change nothing")
     public boolean dryRun;
 
-    @Option(names = "--approve", paramLabel = "sha256:HEX", description = "approve exactly the plan of this digest")
+    @Option(
+            names = "--approve",
+            paramLabel = "sha256:HEX",
+            converter = Digests.class,
+            description = "approve exactly the plan of this digest")
     public @Nullable String approve;
 
     @Option(names = "--waive", paramLabel = "CODE", description = "lift a problem that is waivable; needs --reason")

@@ -46,6 +46,7 @@ final class ActionCommand implements Callable<Integer> {
         ActionCommand command = new ActionCommand(session, type, acting);
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(type.id());
         spec.usageMessage().description(type.entry().title());
+        spec.usageMessage().footer(type.example(), type.example() + " --dry-run -o wide");
         spec.addMixin("acting", CommandSpec.forAnnotatedObject(acting));
         List<Catalog.Input> inputs = type.entry().inputs();
         Catalog.Input first = inputs.getFirst();
@@ -72,8 +73,11 @@ final class ActionCommand implements Callable<Integer> {
                         .type(List.class)
                         .auxiliaryTypes(String.class)
                         .splitRegex(input.type().list() ? "," : "")
-                        .paramLabel(input.type().toString())
-                        .description(input.help() + ", for example " + input.example())
+                        .paramLabel(label(input))
+                        .description(
+                                input.equals(first)
+                                        ? "the same as TARGET"
+                                        : input.help() + ", for example " + input.example())
                         .build());
             }
         }
@@ -157,6 +161,13 @@ final class ActionCommand implements Callable<Integer> {
             list.add(text.startsWith("-l ") ? Json.of(text) : InputValue.parse(one, text));
         }
         return list;
+    }
+
+    /// `include|leave`, `POD`
+    private static String label(Catalog.Input input) {
+        return input.choices().isEmpty()
+                ? input.type().scalar().toString().toUpperCase(Locale.ROOT)
+                : String.join("|", input.choices());
     }
 
     static String kebab(String name) {

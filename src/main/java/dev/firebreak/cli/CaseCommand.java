@@ -26,9 +26,17 @@ final class CaseCommand {
         this.session = session;
     }
 
-    @Command(name = "open", description = "open a case")
+    @Command(
+            name = "open",
+            description = "open a case",
+            footer = {
+                "firebreak case open GuardDuty finding on shop/web-7f9c",
+                "firebreak case open --id miner-0307 Miner in the shop"
+            })
     int open(
-            @Option(names = "--id", paramLabel = "ID", description = "an id of your own") @Nullable String id,
+            @Option(names = "--id", paramLabel = "ID", description = "an id of your own: letters, digits and dashes")
+                    @Nullable
+                    String id,
             @Parameters(arity = "0..*", paramLabel = "TITLE", description = "what it is about") List<String> title) {
         String words = title == null ? "" : String.join(" ", title);
         CaseFolder folder = id == null
@@ -48,7 +56,10 @@ final class CaseCommand {
         return 0;
     }
 
-    @Command(name = "list", description = "list cases")
+    @Command(
+            name = "list",
+            description = "list cases",
+            footer = {"firebreak case list", "firebreak case list --exercise -o json"})
     int list(@Option(names = "--exercise", description = "rehearsals instead") boolean exercise) {
         List<CaseState> states = CaseFolder.list(session.disk(), session.home(), exercise).stream()
                 .map(f -> f.reader().state())
@@ -63,8 +74,14 @@ final class CaseCommand {
         return 0;
     }
 
-    @Command(name = "show", description = "show a case: runs, standing changes, doubts, notes")
-    int show(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
+    @Command(
+            name = "show",
+            description = "show a case: runs, standing changes, doubts, notes",
+            footer = {"firebreak case show", "firebreak case show 260301-k7qx"})
+    int show(
+            @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
+                    @Nullable
+                    String name) {
         CaseState state = session.looking(name).reader().state();
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).show(state);
@@ -74,10 +91,14 @@ final class CaseCommand {
         return 0;
     }
 
-    @Command(name = "close", description = "close a case")
+    @Command(
+            name = "close",
+            description = "close a case",
+            footer = {"firebreak case close 260301-k7qx --reason \"contained, image rebuilt\""})
     int close(
-            @Parameters(paramLabel = "CASE") String name,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "why") @Nullable String reason) {
+            @Parameters(paramLabel = "CASE", description = "the case: its id, or the path of its folder") String name,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "why; kept in the journal") @Nullable
+                    String reason) {
         try (JournalWriter journal = session.write(session.find(name))) {
             if (!journal.state().inDoubt().isEmpty()) {
                 throw new Refusal(
@@ -99,12 +120,18 @@ final class CaseCommand {
         return 0;
     }
 
-    @Command(name = "verify", description = "check the journal's chain and the evidence's hashes")
-    int verify(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
+    @Command(
+            name = "verify",
+            description = "check the journal's chain and the evidence's hashes",
+            footer = {"firebreak case verify 260301-k7qx", "firebreak case verify ./copy-of-the-case -o json"})
+    int verify(
+            @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
+                    @Nullable
+                    String name) {
         Verification verification =
                 Verifier.verify(session.disk(), session.looking(name).path());
         if (session.text()) {
-            new VerificationPrinter(session.out(), session.theme()).print(verification);
+            new VerificationPrinter(session.out(), session.theme(), session.width()).print(verification);
         } else {
             session.print(Documents.verification(verification));
         }

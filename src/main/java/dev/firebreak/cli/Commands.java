@@ -12,7 +12,8 @@ import picocli.CommandLine;
 public final class Commands {
     private Commands() {}
 
-    public static CommandLine tree(Root root, Session session) {
+    /// `more` are commands that this package does not know.
+    public static CommandLine tree(Root root, Session session, Object... more) {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new FindCommand(session))
                 .addSubcommand(new PlanCommand(session))
@@ -29,8 +30,17 @@ public final class Commands {
         for (ActionType<?, ?> type : Registry.TYPES) {
             line.addSubcommand(type.id(), ActionCommand.line(session, type));
         }
+        for (Object command : more) {
+            line.addSubcommand(command);
+        }
+        line.addSubcommand(new HelpCommand());
+        HelpPage.install(line, session.width());
         line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
+        line.setExecutionStrategy(parsed -> {
+            session.globals().typed = parsed.originalArgs();
+            return new CommandLine.RunLast().execute(parsed);
+        });
         Failures failures = new Failures(session);
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);

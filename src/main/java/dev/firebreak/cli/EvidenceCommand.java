@@ -25,8 +25,14 @@ final class EvidenceCommand {
         this.session = session;
     }
 
-    @Command(name = "list", description = "list the exhibits of a case")
-    int list(@Parameters(arity = "0..1", paramLabel = "CASE") @Nullable String name) {
+    @Command(
+            name = "list",
+            description = "list the exhibits of a case",
+            footer = {"firebreak evidence list", "firebreak evidence list 260301-k7qx -o json"})
+    int list(
+            @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
+                    @Nullable
+                    String name) {
         List<Line> exhibits = session.looking(name).reader().state().exhibits();
         if (session.text()) {
             new EvidencePrinter(session.out(), session.theme(), session.width()).list(exhibits);
@@ -37,9 +43,16 @@ final class EvidenceCommand {
         return 0;
     }
 
-    @Command(name = "show", description = "show an exhibit's record, or with --raw its content")
+    @Command(
+            name = "show",
+            description = "show an exhibit's record, or with --raw its content",
+            footer = {"firebreak evidence show E001", "firebreak evidence show 260301-k7qx E001 --raw"})
     int show(
-            @Parameters(arity = "1..2", paramLabel = "[CASE] EXHIBIT") List<String> words,
+            @Parameters(
+                            arity = "1..2",
+                            paramLabel = "[CASE] EXHIBIT",
+                            description = "the case, if it is not the only open one, and the number of the exhibit")
+                    List<String> words,
             @Option(names = "--raw", description = "the content, byte for byte") boolean raw) {
         CaseFolder folder = session.looking(words.size() == 2 ? words.getFirst() : null);
         String number = words.getLast();

@@ -4,6 +4,8 @@ import dev.firebreak.console.Documents;
 import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.runbook.Library;
+import dev.firebreak.runbook.Spelling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// Turns what went wrong into words or a document, and an exit code.
 public final class Failures implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
@@ -49,15 +53,53 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
             }
         }
         words.stream()
-                .filter(w -> w.startsWith("--output="))
-                .forEach(w -> session.globals().output = w.substring("--output=".length()));
-        String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        return tell(2, List.of(Problem.block("usage", String.valueOf(e.getMessage()), "Read: " + name + " --help")));
+                .filter(w -> w.startsWith("--output=") || w.startsWith("-o="))
+                .forEach(w -> session.globals().output = w.substring(w.indexOf('=') + 1));
+        Problem problem = e instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unknown(unmatched)
+                : Problem.block("usage", String.valueOf(e.getMessage()), help(e));
+        return tell(2, List.of(problem));
+    }
+
+    private static String help(CommandLine.ParameterException e) {
+        return "Read: " + e.getCommandLine().getCommandSpec().qualifiedName() + " -h";
+    }
+
+    /// A word that no command or option is called, with the nearest that is.
+    private static Problem unknown(CommandLine.UnmatchedArgumentException e) {
+        String word = e.getUnmatched().getFirst();
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        if (word.startsWith("-")) {
+            return unknown(
+                    spec.qualifiedName() + " has no option '" + word + "'",
+                    word,
+                    spec.optionsMap().keySet(),
+                    e);
+        }
+        if (spec.subcommands().isEmpty()) {
+            return Problem.block("usage", spec.qualifiedName() + " takes no further argument '" + word + "'", help(e));
+        }
+        if (spec.parent() == null && Library.SHIPPED.contains(word)) {
+            return Problem.block("usage", word + " is a runbook, not a command", "Run it: firebreak run " + word);
+        }
+        return unknown(
+                "there is no command '" + spec.qualifiedName() + " " + word + "'",
+                word,
+                spec.subcommands().keySet(),
+                e);
+    }
+
+    private static Problem unknown(
+            String what, String word, Collection<String> known, CommandLine.ParameterException e) {
+        String near = Spelling.nearest(word, known)
+                .map(n -> "Did you mean " + n + "? ")
+                .orElse("");
+        return Problem.block("usage", what, near + help(e));
     }
 
     private int tell(int exit, List<Problem> problems) {
         if (session.text()) {
-            new ProblemPrinter(session.err(), session.theme()).print(problems);
+            new ProblemPrinter(session.err(), session.theme(), session.width()).print(problems);
         } else {
             session.print(Documents.error(exit, problems));
         }

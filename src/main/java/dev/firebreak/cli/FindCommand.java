@@ -19,7 +19,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `firebreak find [POD] [--workload KIND/NAME] [-l SEL]`: what `find-pods` finds, without a case.
-@Command(name = "find", description = "find pods, and the nodes, instances and volumes under them")
+@Command(
+        name = "find",
+        description = "find pods, and the nodes, instances and volumes under them",
+        footer = {
+            "firebreak find shop/web-7f9c",
+            "firebreak find --workload deploy/web -n shop",
+            "firebreak find -l app=web -n shop -o json"
+        })
 final class FindCommand implements Callable<Integer> {
     private final Session session;
 

@@ -84,11 +84,15 @@ public final class Globals {
             scope = ScopeType.INHERIT,
             paramLabel = "WHEN",
             defaultValue = "auto",
+            converter = Colors.class,
             description = "auto, always or never")
     public String color = "auto";
 
     @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "show no progress line")
     public boolean noProgress;
+
+    /// The command line as it was typed, without the name of the program.
+    List<String> typed = List.of();
 
     /// The options as words, for a command line inside another: parsing sets those back that are not given.
     public List<String> words() {

@@ -6,19 +6,23 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Line;
 import dev.firebreak.json.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `firebreak note [CASE] TEXT`: one argument is the text, two are the case and the text.
-@Command(name = "note", description = "write a note into a case")
+@Command(
+        name = "note",
+        description = "write a note into a case",
+        footer = {
+            "firebreak note \"the pager rang\" --at 2026-03-01T03:07:00Z",
+            "firebreak note 260301-k7qx \"who owns the image?\" --kind question"
+        })
 final class NoteCommand implements Callable<Integer> {
     private final Session session;
 
@@ -28,20 +32,21 @@ final class NoteCommand implements Callable<Integer> {
             description = "the case, if it isn't the only open one," + " and the text")
     List<String> words = List.of();
 
-    @Option(names = "--at", paramLabel = "TIME", description = "when it happened (2026-01-05T10:01:00Z)")
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            converter = Times.class,
+            description = "when it happened (2026-01-05T10:01:00Z)")
     @Nullable
-    String at;
+    Instant at;
 
     @Option(
             names = "--kind",
             paramLabel = "KIND",
             defaultValue = "observation",
+            converter = NoteKinds.class,
             description = "observation, decision or" + " question")
     String kind = "observation";
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
 
     NoteCommand(Session session) {
         this.session = session;
@@ -49,13 +54,8 @@ final class NoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec known = spec;
-        if (known != null && !List.of("observation", "decision", "question").contains(kind)) {
-            throw new CommandLine.ParameterException(
-                    known.commandLine(), "--kind is '" + kind + "': write observation, decision or question");
-        }
         CaseFolder folder = words.size() == 2 ? session.find(words.getFirst()) : session.looking(null);
-        String when = at == null ? null : Json.time(Times.parse(at));
+        String when = at == null ? null : Json.time(at);
         try (JournalWriter journal = session.write(folder)) {
             Line line = journal.append(
                     null,
@@ -66,7 +66,7 @@ final class NoteCommand implements Callable<Integer> {
                             when,
                             session.osUser()));
             if (session.text()) {
-                new EventPrinter(session.out(), session.theme()).print(line);
+                new EventPrinter(session.out(), session.theme(), session.width()).print(line);
             } else {
                 session.print(line.document());
             }

@@ -3,11 +3,14 @@ package dev.firebreak.cli;
 import dev.firebreak.action.Registry;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.runbook.Inputs;
+import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
+import dev.firebreak.runbook.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -20,7 +23,11 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /// `firebreak plan RUNBOOK|ACTION …`: reads, prints, never asks.
-@Command(name = "plan", description = "show what a runbook or an action would do")
+@Command(
+        name = "plan",
+        description = "show what a runbook or an action would do; it asks and changes nothing",
+        footer = {"firebreak plan contain-pod -i pod=shop/web-7f9c", "firebreak plan isolate-pod shop/web-7f9c -o wide"
+        })
 final class PlanCommand implements Callable<Integer> {
     private final Session session;
 
@@ -56,6 +63,10 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         if (Registry.find(what).isPresent()) {
             return action();
+        }
+        Optional<String> near = Spelling.nearest(what, ActionInfoCommand.ids());
+        if (near.isPresent() && !Library.isFile(what) && !Library.SHIPPED.contains(what)) {
+            throw ActionInfoCommand.unknown(what);
         }
         acting.dryRun = true;
         CommandSpec known = spec;

@@ -24,7 +24,10 @@ import tools.jackson.databind.JsonNode;
 
 /// `firebreak resume CASE[/rN]`: goes on with a run, in this process or another, here or from a copy of the
 /// case.
-@Command(name = "resume", description = "go on with a run that stopped, waits or is in doubt")
+@Command(
+        name = "resume",
+        description = "go on with a run that stopped, waits or is in doubt",
+        footer = {"firebreak resume 260301-k7qx", "firebreak resume 260301-k7qx -i bucket=acme-evidence"})
 final class ResumeCommand implements Callable<Integer> {
     private final Session session;
 

@@ -15,7 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `firebreak run RUNBOOK|FILE -i KEY=VALUE`
-@Command(name = "run", description = "run a runbook")
+@Command(
+        name = "run",
+        description = "run a runbook",
+        footer = {
+            "firebreak run contain-pod -i pod=shop/web-7f9c -i bucket=acme-evidence",
+            "firebreak run ./mine.yaml --inputs inputs.yaml --until isolate"
+        })
 final class RunCommand implements Callable<Integer> {
     private final Session session;
 

@@ -21,7 +21,10 @@ final class RunbookCommand {
         this.session = session;
     }
 
-    @Command(name = "list", description = "list the shipped runbooks")
+    @Command(
+            name = "list",
+            description = "list the shipped runbooks",
+            footer = {"firebreak runbook list", "firebreak runbook list -o json"})
     int list() {
         Library library = new Library(Registry.catalog());
         List<Runbook> all = Library.SHIPPED.stream().map(library::find).toList();
@@ -33,8 +36,13 @@ final class RunbookCommand {
         return 0;
     }
 
-    @Command(name = "show", description = "show a runbook: inputs and steps")
-    int show(@Parameters(paramLabel = "RUNBOOK|FILE") String name) {
+    @Command(
+            name = "show",
+            description = "show a runbook: inputs and steps",
+            footer = {"firebreak runbook show contain-pod", "firebreak runbook show ./mine.yaml"})
+    int show(
+            @Parameters(paramLabel = "RUNBOOK|FILE", description = "a runbook's id, or the path of its file")
+                    String name) {
         Runbook runbook = new Library(Registry.catalog()).find(name);
         if (session.text()) {
             new RunbookPrinter(session.out(), session.theme(), session.width()).show(runbook);
@@ -44,8 +52,13 @@ final class RunbookCommand {
         return 0;
     }
 
-    @Command(name = "lint", description = "report every problem of a runbook")
-    int lint(@Parameters(paramLabel = "RUNBOOK|FILE") String name) {
+    @Command(
+            name = "lint",
+            description = "report every problem of a runbook",
+            footer = {"firebreak runbook lint ./mine.yaml", "firebreak runbook lint ./mine.yaml -o json"})
+    int lint(
+            @Parameters(paramLabel = "RUNBOOK|FILE", description = "a runbook's id, or the path of its file")
+                    String name) {
         RunbookParser.Parsed parsed = new Library(Registry.catalog()).lint(name);
         boolean valid = parsed instanceof RunbookParser.Parsed.Valid;
         List<Problem> problems = switch (parsed) {
@@ -53,7 +66,7 @@ final class RunbookCommand {
             case RunbookParser.Parsed.Invalid i -> i.problems();
         };
         if (session.text()) {
-            new ProblemPrinter(session.out(), session.theme()).print(problems);
+            new ProblemPrinter(session.out(), session.theme(), session.width()).print(problems);
             if (problems.isEmpty()) {
                 session.out().println(name + ": no problem found");
             }

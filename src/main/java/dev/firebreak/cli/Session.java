@@ -19,10 +19,12 @@ import dev.firebreak.plan.WorldFacts;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -42,6 +44,9 @@ public record Session(
         Pace pace,
         Worlds worlds,
         @Nullable Approver automatic) {
+
+    /// The width of what is no terminal: nothing is wrapped.
+    public static final int UNBROKEN = 100_000;
 
     /// Asks a person. There is none where standard input is no terminal.
     public interface Keyboard {
@@ -159,6 +164,17 @@ public record Session(
         return home != null ? Path.of(home) : Path.of(System.getProperty("user.home"), ".firebreak");
     }
 
+    /// The command that was typed, with more words: to be copied into a shell.
+    String again(String... more) {
+        List<String> words = new ArrayList<>(globals.typed);
+        words.addAll(List.of(more));
+        return words.stream().map(Session::quoted).collect(Collectors.joining(" ", "firebreak ", ""));
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     public String osUser() {
         return System.getProperty("user.name");
     }
@@ -230,6 +246,12 @@ public record Session(
                                                                 .getFileName()
                                                                 .toString())
                                                         .toList()),
-                        open.isEmpty() ? "Open one with: firebreak case open TITLE" : "Name one of them"));
+                        open.isEmpty()
+                                ? "Open one with: firebreak case open TITLE"
+                                : "Name one: "
+                                        + again(
+                                                "--case",
+                                                String.valueOf(
+                                                        open.getFirst().path().getFileName()))));
     }
 }

@@ -6,6 +6,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.JournalReader;
 import dev.firebreak.journal.Line;
 import dev.firebreak.report.Timeline;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,23 +15,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `firebreak timeline [CASE]`
-@Command(name = "timeline", description = "what was done, by whom, when, and whether it held")
+@Command(
+        name = "timeline",
+        description = "what was done, by whom, when, and whether it held",
+        footer = {"firebreak timeline", "firebreak timeline 260301-k7qx --kind verdict --since 2026-03-01T03:00:00Z"})
 final class TimelineCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(arity = "0..1", paramLabel = "CASE")
+    @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
     @Nullable
     String name;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "from this time on")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = Times.class,
+            description = "from this time on (2026-01-05T10:01:00Z)")
     @Nullable
-    String since;
+    Instant since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "up to this time")
+    @Option(names = "--until", paramLabel = "TIME", converter = Times.class, description = "up to this time")
     @Nullable
-    String until;
+    Instant until;
 
-    @Option(names = "--pod", paramLabel = "POD", description = "about this pod")
+    @Option(names = "--pod", paramLabel = "POD", description = "about this pod: NS/POD, or a name in any namespace")
     @Nullable
     String pod;
 
@@ -38,11 +46,15 @@ final class TimelineCommand implements Callable<Integer> {
     @Nullable
     String node;
 
-    @Option(names = "--actor", paramLabel = "USER", description = "by this person")
+    @Option(names = "--actor", paramLabel = "USER", description = "by this OS user, Kubernetes user or AWS caller")
     @Nullable
     String actor;
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "events of this kind")
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            converter = EventKinds.class,
+            description = "events of this kind: outcome, verdict, exhibit, note and so on")
     @Nullable
     String kind;
 
@@ -54,15 +66,7 @@ final class TimelineCommand implements Callable<Integer> {
     public Integer call() {
         JournalReader reader = session.looking(name).reader();
         CaseState state = reader.state();
-        List<Line> lines = Timeline.of(
-                reader,
-                new Timeline.Filter(
-                        since == null ? null : Times.parse(since),
-                        until == null ? null : Times.parse(until),
-                        pod,
-                        node,
-                        actor,
-                        kind));
+        List<Line> lines = Timeline.of(reader, new Timeline.Filter(since, until, pod, node, actor, kind));
         if (session.text()) {
             TimelinePrinter printer = new TimelinePrinter(session.out(), session.theme(), session.width());
             String title = state.id() + "  " + state.title();

@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `firebreak undo CASE[/rN[/STEP]]`: a plan like any other.
-@Command(name = "undo", description = "take back what a case, a run or a step changed")
+@Command(
+        name = "undo",
+        description = "take back what a case, a run or a step changed",
+        footer = {"firebreak undo 260301-k7qx", "firebreak undo 260301-k7qx/r1/isolate --dry-run"})
 final class UndoCommand implements Callable<Integer> {
     private final Session session;
 

@@ -9,7 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /// `firebreak version`
-@Command(name = "version", description = "show version, commit and Java")
+@Command(
+        name = "version",
+        description = "show version, commit and Java",
+        footer = {"firebreak version", "firebreak version -o json"})
 final class VersionCommand implements Callable<Integer> {
     private final Session session;
 

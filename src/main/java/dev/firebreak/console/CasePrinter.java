@@ -119,13 +119,21 @@ public final class CasePrinter {
     }
 
     private void next(CaseState state, HandOver handOver) {
-        List<String> commands =
-                handOver.open().stream().map(HandOver.Open::next).toList();
+        List<String> commands = handOver.open().stream()
+                .map(HandOver.Open::next)
+                .map(next -> elsewhere(next, state))
+                .distinct()
+                .toList();
         out.println();
         if (commands.isEmpty()) {
             commands = List.of("firebreak case verify " + state.id());
         }
         commands.forEach(command -> out.println("Next: " + theme.strong(Text.clean(command))));
+    }
+
+    /// A run that ended without a better command says to look here.
+    private static String elsewhere(String next, CaseState state) {
+        return next.equals("firebreak case show " + state.id()) ? "firebreak timeline " + state.id() : next;
     }
 
     public void list(List<CaseState> cases) {

@@ -6,29 +6,56 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/// Lines of the journal as they come, each as one short line of text: time (UTC), run and step, what happened.
-/// What belongs to it (reasons, what was accepted) stands below it, one a line.
+/// Lines of the journal as they come: time (UTC), run and step, what happened. What belongs to it (reasons,
+/// what was
+/// accepted) stands below it. What does not fit is wrapped under a hanging indent, which is a small one where
+/// there
+/// is little room: names and addresses of AWS are long, and stay whole.
 public final class EventPrinter {
     static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final int PLACE_COLUMNS = 14;
+    private static final int NARROW = 100;
+    private static final int NARROW_INDENT = "HH:mm:ss  ".length();
+    private static final int HANG = 2;
 
     private final PrintStream out;
     private final Theme theme;
+    private final int width;
     private final LineWords words;
 
-    public EventPrinter(PrintStream out, Theme theme) {
+    public EventPrinter(PrintStream out, Theme theme, int width) {
         this.out = out;
         this.theme = theme;
+        this.width = width;
         this.words = new LineWords(theme, Glyphs.of(out));
     }
 
     public void print(Line line) {
         String start = TIME.format(line.time()) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
         List<LineWords.Part> parts = words.of(line);
-        out.println(theme.quiet(start) + parts.getFirst().show(theme));
-        String indent = " ".repeat(Text.columns(start) + LineWords.VERB_COLUMNS);
-        parts.stream().skip(1).forEach(part -> out.println(indent + part.show(theme)));
+        int under = width < NARROW ? NARROW_INDENT : Text.columns(start) + LineWords.VERB_COLUMNS;
+        print(parts.getFirst(), theme.quiet(start), Text.columns(start), under);
+        parts.stream().skip(1).forEach(part -> print(part, " ".repeat(under), under, under + HANG));
+    }
+
+    /// `columns` is how many `start` takes, `under` the indent of what is wrapped.
+    private void print(LineWords.Part part, String start, int columns, int under) {
+        if (part.whole()) {
+            out.println(start + part.show(theme));
+            return;
+        }
+        int verb = part.verb().isEmpty() ? 0 : LineWords.VERB_COLUMNS;
+        List<String> lines = Text.wrap(part.text(), room(columns + verb), room(under));
+        out.println(start + part.with(lines.getFirst()).show(theme));
+        lines.stream()
+                .skip(1)
+                .forEach(
+                        rest -> out.println(" ".repeat(under) + part.below(rest).show(theme)));
+    }
+
+    private int room(int taken) {
+        return Math.max(20, width - taken);
     }
 
     /// Reads a line without printing it: an outcome is told in the words of its intent.

@@ -32,6 +32,16 @@ final class LineWords {
             String shown = (verb.isEmpty() ? "" : Text.pad(verb, VERB_COLUMNS)) + text;
             return tier == null ? shown : theme.paint(tier, shown);
         }
+
+        /// The same with other words: a piece of them.
+        Part with(String piece) {
+            return new Part(verb, piece, tier, whole);
+        }
+
+        /// A piece of the words on a line of its own.
+        Part below(String piece) {
+            return new Part("", piece, tier, whole);
+        }
     }
 
     private static Part part(String verb, @Nullable Tier tier, String untrusted) {
@@ -63,8 +73,7 @@ final class LineWords {
                 List.of(part(
                         "wait",
                         Tier.DOUBT,
-                        "for " + wait.awaited()
-                                + (wait.until() == null ? "" : ", until " + wait.until() + " at most")));
+                        wait.awaited() + (wait.until() == null ? "" : ", until " + wait.until() + " at most")));
             case Entry.VerdictEntry verdict -> judged(verdict);
             case Entry.ExhibitEntry exhibit -> List.of(kept(exhibit));
             case Entry.NoteEntry note ->
@@ -201,7 +210,8 @@ final class LineWords {
 
     private static Part kept(Entry.ExhibitEntry exhibit) {
         String what = exhibit.exhibit() + " " + exhibit.source();
-        String place = exhibit.uri() == null ? "" : " at " + exhibit.uri();
+        // most sources of such exhibits end with the place
+        String place = exhibit.uri() == null || exhibit.source().contains(exhibit.uri()) ? "" : " at " + exhibit.uri();
         if (exhibit.sha256() == null && exhibit.uri() == null) {
             return part("keep", Tier.DOUBT, what + ": nothing to be had" + because(exhibit.because()));
         }

@@ -34,14 +34,16 @@ public final class PlanPrinter {
         this.wide = wide;
     }
 
-    public void print(Plan plan) {
+    /// `asked` where the approval that the plan needs is given or asked for already: how to give it is not said
+    /// then.
+    public void print(Plan plan, boolean asked) {
         heading(plan);
         problems(plan);
         steps(plan);
         if (wide) {
             commands(plan);
         }
-        approval(plan);
+        approval(plan, asked);
     }
 
     private void heading(Plan plan) {
@@ -70,7 +72,7 @@ public final class PlanPrinter {
     }
 
     private void problems(Plan plan) {
-        ProblemPrinter printer = new ProblemPrinter(out, theme);
+        ProblemPrinter printer = new ProblemPrinter(out, theme, width);
         for (Problem problem : ProblemPrinter.worstFirst(plan.problems())) {
             printer.print(
                     problem,
@@ -129,7 +131,7 @@ public final class PlanPrinter {
         }
     }
 
-    private void approval(Plan plan) {
+    private void approval(Plan plan, boolean asked) {
         out.println("Digest: " + plan.digest());
         long blocking = plan.blocking().size();
         long waivable = plan.blocking().stream().filter(Problem::waivable).count();
@@ -146,7 +148,7 @@ public final class PlanPrinter {
                     plan.undoes().isEmpty()
                             ? "There is nothing to approve: this plan changes nothing."
                             : "There is nothing to undo: this plan changes nothing.");
-        } else {
+        } else if (!asked) {
             out.println("To approve exactly this plan, add:");
             out.println("  --approve " + plan.digest());
         }

@@ -5,15 +5,21 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Severity;
 import java.io.PrintStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Problems for people: what, why it matters, and the way out on a line of its own, unbroken, to be copied.
+/// Problems for people: what, why it matters, and the way out, each wrapped under a hanging indent.
 public final class ProblemPrinter {
+    private static final String INDENT = "  ";
+    private static final String FIX = "  fix: ";
+
     private final PrintStream err;
     private final Theme theme;
+    private final int width;
 
-    public ProblemPrinter(PrintStream err, Theme theme) {
+    public ProblemPrinter(PrintStream err, Theme theme, int width) {
         this.err = err;
         this.theme = theme;
+        this.width = width;
     }
 
     /// The worst first; among equals in their own order.
@@ -33,14 +39,40 @@ public final class ProblemPrinter {
 
     void print(Problem problem, String label) {
         String place = problem.location() == null ? "" : Text.clean(problem.location() + ": ");
-        err.println(place + theme.paint(tier(problem.severity()), label + ":") + " " + Text.clean(problem.message())
-                + " " + theme.quiet("(" + details(problem) + ")"));
-        if (problem.why() != null) {
-            err.println("  why: " + Text.clean(problem.why()));
+        String start = place + label + ": ";
+        String painted = place + theme.paint(tier(problem.severity()), label + ":") + " ";
+        String words = Text.clean(problem.message()) + " (" + details(problem) + ")";
+        for (String line : Text.wrap(words, room(Text.columns(start)), room(INDENT.length()))) {
+            err.println(painted + line);
+            painted = INDENT;
         }
+        below("  why: ", problem.why());
         if (problem.fix() != null) {
-            err.println("  fix: " + Text.clean(problem.fix()));
+            fix(Text.clean(problem.fix()));
         }
+    }
+
+    /// A command in it is never broken, because half of one that is pasted into a shell is another command.
+    private void fix(String clean) {
+        int command = clean.indexOf("firebreak ");
+        if (command < 0 || Text.columns(FIX + clean) <= width) {
+            below(FIX, clean);
+            return;
+        }
+        if (command > 0) {
+            below(FIX, clean.substring(0, command).strip());
+        }
+        err.println((command > 0 ? " ".repeat(FIX.length()) : FIX) + clean.substring(command));
+    }
+
+    private void below(String label, @Nullable String untrusted) {
+        if (untrusted != null) {
+            Paragraph.print(err, label, " ".repeat(label.length()), untrusted, width);
+        }
+    }
+
+    private int room(int taken) {
+        return Math.max(20, width - taken);
     }
 
     /// The code, and what the message may not say: the step, the target, that it can be lifted.

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 /// threads may tell of their progress.
 public final class ProgressLine {
     private static final int BAR_COLUMNS = 20;
-    private static final int WIDTH = 80;
     private static final String ERASE = "\r\u001b[K";
 
     private final PrintStream err;
@@ -14,10 +13,6 @@ public final class ProgressLine {
     private final int width;
     private final Glyphs glyphs;
     private boolean shown;
-
-    public ProgressLine(PrintStream err, boolean terminal) {
-        this(err, terminal, WIDTH);
-    }
 
     /// `width` is the terminal's: a line that wraps could not be erased.
     public ProgressLine(PrintStream err, boolean terminal, int width) {

@@ -6,6 +6,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.report.HandOver;
+import dev.firebreak.report.Standing;
 import dev.firebreak.report.StepOutcome;
 import java.io.PrintStream;
 import java.util.List;
@@ -13,15 +14,9 @@ import java.util.List;
 /// The end of a run for people: how each step ended and whether its promise came true, the three facts of a
 /// containment with their reasons, the result, and the command to type now, which is never broken.
 public final class RunPrinter {
-    private static final int WIDTH = 100;
-
     private final PrintStream out;
     private final Theme theme;
     private final int width;
-
-    public RunPrinter(PrintStream out, Theme theme) {
-        this(out, theme, WIDTH);
-    }
 
     public RunPrinter(PrintStream out, Theme theme, int width) {
         this.out = out;
@@ -50,6 +45,9 @@ public final class RunPrinter {
             out.println("Result: "
                     + theme.paint(LineWords.tier(finished.result()), LineWords.words(finished.result())) + " (exit "
                     + finished.exit() + ")");
+        }
+        if (undoes == null && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
+            out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.id())));
         }
         String next = HandOver.next(state, run);
         if (next != null) {

@@ -71,7 +71,7 @@ public final class Text {
     }
 
     /// Padded with spaces on the right to so many columns.
-    static String pad(String clean, int columns) {
+    public static String pad(String clean, int columns) {
         return clean + " ".repeat(Math.max(0, columns - columns(clean)));
     }
 
@@ -85,15 +85,22 @@ public final class Text {
 
     /// Lines of at most so many columns, broken at spaces, and inside a word only where the word alone is too
     /// long. A single character wider than that stands alone.
-    static List<String> wrap(String clean, int columns) {
+    public static List<String> wrap(String clean, int columns) {
+        return wrap(clean, columns, columns);
+    }
+
+    /// The same, where the first line has another room than those below it.
+    static List<String> wrap(String clean, int first, int below) {
         List<String> lines = new ArrayList<>();
         String rest = clean;
+        int columns = first;
         while (columns(rest) > columns) {
             int fits = Math.max(fitting(rest, columns), Character.charCount(rest.codePointAt(0)));
             int space = rest.lastIndexOf(' ', fits);
             boolean atSpace = space > 0;
             lines.add(rest.substring(0, atSpace ? space : fits).stripTrailing());
             rest = rest.substring(atSpace ? space : fits).stripLeading();
+            columns = below;
         }
         if (!rest.isEmpty() || lines.isEmpty()) {
             lines.add(rest);

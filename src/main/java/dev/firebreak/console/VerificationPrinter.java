@@ -7,16 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What a verifier found, for people: how much the journal shows, and what it does not show at that level.
 public final class VerificationPrinter {
-    private static final int WIDTH = 100;
     private static final int LABEL_COLUMNS = 11;
 
     private final PrintStream out;
     private final Theme theme;
     private final int width;
-
-    public VerificationPrinter(PrintStream out, Theme theme) {
-        this(out, theme, WIDTH);
-    }
 
     public VerificationPrinter(PrintStream out, Theme theme, int width) {
         this.out = out;
@@ -45,7 +40,7 @@ public final class VerificationPrinter {
             field("in doubt", String.join(", ", verification.inDoubt()));
         }
         verification.notShown().forEach(what -> field("not shown", what));
-        new ProblemPrinter(out, theme).print(verification.problems());
+        new ProblemPrinter(out, theme, width).print(verification.problems());
     }
 
     private void field(String label, @Nullable String untrusted) {

@@ -9,6 +9,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.range.Range;
 import dev.firebreak.range.Scenario;
+import dev.firebreak.runbook.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,12 +25,19 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `firebreak rehearse [SCENARIO] --auto RUNBOOK`: opens a range and runs the runbook there, without questions.
-@Command(name = "rehearse", description = "rehearse on a simulated cluster and account, on this machine alone")
+@Command(
+        name = "rehearse",
+        description = "rehearse on a simulated cluster and account, on this machine alone",
+        footer = {"firebreak rehearse crypto-miner --auto contain-pod", "firebreak rehearse lateral-movement --keep"})
 public final class RehearseCommand implements Callable<Integer> {
     private final Session session;
     private final RangeWorlds worlds;
 
-    @Parameters(arity = "0..1", paramLabel = "SCENARIO", defaultValue = "crypto-miner", description = "the scenario")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SCENARIO",
+            defaultValue = "crypto-miner",
+            description = "the scenario: crypto-miner (the default) or lateral-movement")
     String scenario = "crypto-miner";
 
     @Option(names = "--auto", paramLabel = "RUNBOOK", description = "run this runbook, without questions")
@@ -54,8 +62,11 @@ public final class RehearseCommand implements Callable<Integer> {
                         3,
                         Problem.block(
                                 "unknown-scenario",
-                                "there is no scenario " + scenario,
-                                "The scenarios are: " + String.join(", ", Scenario.SHIPPED))));
+                                "there is no scenario '" + scenario + "'",
+                                Spelling.nearest(scenario, Scenario.SHIPPED)
+                                                .map(near -> "Did you mean " + near + "? ")
+                                                .orElse("")
+                                        + "The scenarios are: " + String.join(", ", Scenario.SHIPPED))));
         if (auto == null && !keep) {
             throw new Refusal(
                     2,

@@ -95,8 +95,8 @@ class HostileTextTest {
                 .about(new Target(EVIL, EVIL, EVIL + "z", EVIL, EVIL));
 
         for (int width : new int[] {80, 120}) {
-            staysClean("plan", out -> new PlanPrinter(out, plain, width, true).print(sample.plan()));
-            staysClean("blocked", out -> new PlanPrinter(out, plain, width, true).print(sample.blocked()));
+            staysClean("plan", out -> new PlanPrinter(out, plain, width, true).print(sample.plan(), false));
+            staysClean("blocked", out -> new PlanPrinter(out, plain, width, true).print(sample.blocked(), false));
             staysClean("timeline", out -> new TimelinePrinter(out, plain, width).print(EVIL, lines));
             staysClean("run", out -> new RunPrinter(out, plain, width).print(state, "r1"));
             staysClean("case", out -> new CasePrinter(out, plain, width).show(state));
@@ -108,15 +108,15 @@ class HostileTextTest {
                     out -> new EvidencePrinter(out, plain, width)
                             .show(state.exhibits().getFirst()));
         }
-        staysClean("problem", out -> new ProblemPrinter(out, plain).print(List.of(problem)));
+        staysClean("problem", out -> new ProblemPrinter(out, plain, 80).print(List.of(problem)));
         for (Line line : lines) {
             if (!(line.entry() instanceof Entry.Plan)) {
-                staysClean(line.entry().event(), out -> new EventPrinter(out, plain).print(line));
+                staysClean(line.entry().event(), out -> new EventPrinter(out, plain, 80).print(line));
             }
         }
         staysClean(
                 "verification",
-                out -> new VerificationPrinter(out, plain)
+                out -> new VerificationPrinter(out, plain, 100)
                         .print(new Verification(
                                 EVIL,
                                 false,

@@ -24,20 +24,22 @@ class PrintedTest {
 
     private static String events(List<Line> lines, Theme theme) {
         return printed(out -> {
-            EventPrinter printer = new EventPrinter(out, theme);
+            EventPrinter printer = new EventPrinter(out, theme, 100);
             lines.forEach(printer::print);
         });
     }
 
     @Test
     void a_plan_says_what_stands_against_it_what_it_does_and_how_to_approve_it() throws IOException {
-        Golden.matches("plan-80", printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.plan())));
-        Golden.matches("plan-120", printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(sample.plan())));
+        Golden.matches(
+                "plan-80", printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.plan(), false)));
+        Golden.matches(
+                "plan-120", printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(sample.plan(), false)));
     }
 
     @Test
     void a_wide_plan_has_the_equivalent_lines_unbroken() throws IOException {
-        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true).print(sample.plan()));
+        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true).print(sample.plan(), false));
 
         Golden.matches("plan-wide", plan);
         assertThat(plan.lines()).contains(sample.label().command());
@@ -45,7 +47,7 @@ class PrintedTest {
 
     @Test
     void a_blocked_plan_says_so_and_offers_no_approval() throws IOException {
-        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.blocked()));
+        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.blocked(), false));
 
         Golden.matches("plan-blocked", plan);
         assertThat(plan).contains("can't be approved").doesNotContain("--approve");
@@ -60,7 +62,7 @@ class PrintedTest {
     void a_run_ends_with_its_steps_the_three_facts_and_the_next_command() throws IOException {
         CaseState state = sample.state(home, false, sample.events());
 
-        String run = printed(out -> new RunPrinter(out, Theme.PLAIN).print(state, "r1"));
+        String run = printed(out -> new RunPrinter(out, Theme.PLAIN, 100).print(state, "r1"));
 
         Golden.matches("run", run);
         assertThat(run.lines()).last().asString().startsWith("Next: firebreak resume " + Sample.CASE);
@@ -70,7 +72,7 @@ class PrintedTest {
     void a_run_whose_process_died_is_resumed_next() {
         CaseState state = sample.state(home, false, sample.events().subList(0, 9));
 
-        String run = printed(out -> new RunPrinter(out, Theme.PLAIN).print(state, "r1"));
+        String run = printed(out -> new RunPrinter(out, Theme.PLAIN, 100).print(state, "r1"));
 
         assertThat(run)
                 .contains("Result: the run has not come to an end")
@@ -111,7 +113,7 @@ class PrintedTest {
         assertThat(List.of(
                         printed(out -> new TimelinePrinter(out, Theme.PLAIN, 80).print("t", lines)),
                         printed(out -> new TimelinePrinter(out, Theme.PLAIN, 80).print("t", true, lines.subList(3, 5))),
-                        printed(out -> new RunPrinter(out, Theme.PLAIN).print(state, "r1")),
+                        printed(out -> new RunPrinter(out, Theme.PLAIN, 100).print(state, "r1")),
                         printed(out -> new CasePrinter(out, Theme.PLAIN, 80).show(state)),
                         printed(out -> new CasePrinter(out, Theme.PLAIN, 120).list(List.of(state))),
                         events(lines, Theme.PLAIN)))
@@ -176,10 +178,10 @@ class PrintedTest {
     void colour_adds_nothing_but_colour() {
         Theme colour = new Theme(true);
         List<Line> lines = sample.lines(false, sample.events());
-        String painted = printed(out -> new PlanPrinter(out, colour, 80, true).print(sample.plan()))
+        String painted = printed(out -> new PlanPrinter(out, colour, 80, true).print(sample.plan(), false))
                 + events(lines, colour)
                 + printed(out -> new TimelinePrinter(out, colour, 80).print("t", lines));
-        String plain = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true).print(sample.plan()))
+        String plain = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true).print(sample.plan(), false))
                 + events(lines, Theme.PLAIN)
                 + printed(out -> new TimelinePrinter(out, Theme.PLAIN, 80).print("t", lines));
 

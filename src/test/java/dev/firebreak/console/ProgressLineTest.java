@@ -10,7 +10,7 @@ class ProgressLineTest {
     @Test
     void on_no_terminal_nothing_is_printed() {
         assertThat(printed(err -> {
-                    ProgressLine line = new ProgressLine(err, false);
+                    ProgressLine line = new ProgressLine(err, false, 80);
                     line.on("export", "Fetch blocks", 50);
                     line.clear();
                 }))
@@ -19,9 +19,9 @@ class ProgressLineTest {
 
     @Test
     void a_bar_is_drawn_where_a_total_is_known() {
-        assertThat(printed(StandardCharsets.US_ASCII, err -> new ProgressLine(err, true).on("export", "Fetch", 50)))
+        assertThat(printed(StandardCharsets.US_ASCII, err -> new ProgressLine(err, true, 80).on("export", "Fetch", 50)))
                 .isEqualTo("\r\u001b[Kexport  ##########----------  50 %  Fetch");
-        assertThat(printed(err -> new ProgressLine(err, true).on("export", "Fetch", -1)))
+        assertThat(printed(err -> new ProgressLine(err, true, 80).on("export", "Fetch", -1)))
                 .isEqualTo("\r\u001b[Kexport  Fetch");
     }
 
@@ -40,7 +40,7 @@ class ProgressLineTest {
 
     @Test
     void what_it_tells_of_is_untrusted() {
-        assertThat(printed(err -> new ProgressLine(err, true).on("a\n", "b\u001b[2J", -1)))
+        assertThat(printed(err -> new ProgressLine(err, true, 80).on("a\n", "b\u001b[2J", -1)))
                 .isEqualTo("\r\u001b[Ka\\n  b\\u001b[2J");
     }
 }

@@ -84,8 +84,7 @@ class ReferenceTest {
                     throw new IllegalStateException("no command is run here");
                 },
                 null);
-        CommandLine tree = Commands.tree(new Root(session.globals()), session);
-        return tree.addSubcommand(new RehearseCommand(session, _ -> session.worlds()));
+        return Commands.tree(new Root(session.globals()), session, new RehearseCommand(session, _ -> session.worlds()));
     }
 
     private static void fresh(String name, String page) throws IOException {

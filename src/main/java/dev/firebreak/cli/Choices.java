@@ -1,0 +1,36 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.runbook.Spelling;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// Reads a word that is one of a few; another is refused with all of them, and the nearest in spelling.
+abstract class Choices implements ITypeConverter<String> {
+    private final List<String> all;
+
+    Choices(List<String> all) {
+        this.all = all;
+    }
+
+    @Override
+    public String convert(String text) {
+        if (all.contains(text)) {
+            return text;
+        }
+        throw new TypeConversionException("'" + text + "' is none of " + String.join(", ", all)
+                + Spelling.nearest(text, all)
+                        .map(near -> ". Did you mean " + near + "?")
+                        .orElse(""));
+    }
+
+    /// `Did you mean isolate-pod? The actions are: …`
+    static String wayOut(String text, Collection<String> known, String these) {
+        return Spelling.nearest(text, known)
+                        .map(near -> "Did you mean " + near + "? ")
+                        .orElse("")
+                + these
+                + String.join(", ", known);
+    }
+}
