@@ -46,7 +46,10 @@ final class ActionCommand implements Callable<Integer> {
         ActionCommand command = new ActionCommand(session, type, acting);
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(type.id());
         spec.usageMessage().description(type.entry().title());
-        spec.usageMessage().footer(type.example(), type.example() + " --dry-run -o wide");
+        spec.usageMessage().footer(type.example());
+        if (type.entry().inputs().size() < 3) {
+            spec.usageMessage().footer(type.example(), type.example() + " --dry-run");
+        }
         spec.addMixin("acting", CommandSpec.forAnnotatedObject(acting));
         List<Catalog.Input> inputs = type.entry().inputs();
         Catalog.Input first = inputs.getFirst();
@@ -163,11 +166,13 @@ final class ActionCommand implements Callable<Integer> {
         return list;
     }
 
-    /// `include|leave`, `POD`
+    /// `include|leave`, `POD`, of a text its name: `BUCKET`
     private static String label(Catalog.Input input) {
-        return input.choices().isEmpty()
-                ? input.type().scalar().toString().toUpperCase(Locale.ROOT)
-                : String.join("|", input.choices());
+        if (!input.choices().isEmpty()) {
+            return String.join("|", input.choices());
+        }
+        ValueType.Scalar scalar = input.type().scalar();
+        return scalar == ValueType.Scalar.STRING ? input.name().toUpperCase(Locale.ROOT) : scalar.name();
     }
 
     static String kebab(String name) {

@@ -39,12 +39,27 @@ public final class Commands {
         line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
         line.setExecutionStrategy(parsed -> {
             session.globals().typed = parsed.originalArgs();
+            refuseEmpty(parsed, root.globals);
             return new CommandLine.RunLast().execute(parsed);
         });
         Failures failures = new Failures(session);
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
         return line;
+    }
+
+    /// An empty value of an option of every command is a variable of a script that was not set.
+    private static void refuseEmpty(CommandLine.ParseResult parsed, Globals globals) {
+        CommandLine.Model.CommandSpec known = CommandLine.Model.CommandSpec.forAnnotatedObject(globals);
+        for (CommandLine.ParseResult each = parsed; each != null; each = each.subcommand()) {
+            for (CommandLine.Model.OptionSpec option : each.matchedOptions()) {
+                boolean empty = option.stringValues().stream().anyMatch(String::isBlank);
+                if (empty && known.findOption(option.longestName()) != null) {
+                    throw new CommandLine.ParameterException(
+                            each.commandSpec().commandLine(), option.longestName() + " is given an empty value");
+                }
+            }
+        }
     }
 
     /// The names of a runbook's inputs.

@@ -109,9 +109,9 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
     private Path log(Exception e) {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        Path log = session.home().resolve("firebreak.log");
+        Path log = session.homePath().resolve("firebreak.log");
         try {
-            Files.createDirectories(session.home());
+            Files.createDirectories(session.homePath());
             Files.writeString(
                     log,
                     session.clock().instant() + "\n" + trace + "\n",

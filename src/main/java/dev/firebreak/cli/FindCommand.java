@@ -80,7 +80,7 @@ final class FindCommand implements Callable<Integer> {
             }
         }
         if (session.text()) {
-            new FindPrinter(session.out(), session.theme(), session.width()).print(detail);
+            new FindPrinter(session.out(), session.theme(), session.width(), session.wide()).print(detail);
         } else {
             session.print(Documents.find(detail));
         }

@@ -6,6 +6,8 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Line;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,10 @@ final class NoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (words.getLast().isBlank()) {
+            throw new Refusal(
+                    2, Problem.block("usage", "the note has no text", "Write it: firebreak note \"the pager rang\""));
+        }
         CaseFolder folder = words.size() == 2 ? session.find(words.getFirst()) : session.looking(null);
         String when = at == null ? null : Json.time(at);
         try (JournalWriter journal = session.write(folder)) {

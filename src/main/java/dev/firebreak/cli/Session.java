@@ -17,6 +17,7 @@ import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -159,9 +160,29 @@ public record Session(
         out.println(json() ? Json.pretty(document) : document.toString());
     }
 
+    /// Where cases are kept. Throws [Refusal] (exit 3) where that is no folder that can be read.
     public Path home() {
-        String home = globals.home != null ? globals.home : environment.get("FIREBREAK_HOME");
+        Path home = homePath();
+        if (Files.exists(home) && !(Files.isDirectory(home) && Files.isReadable(home))) {
+            throw new Refusal(
+                    3,
+                    Problem.block(
+                            "home-unusable",
+                            home + " is where cases should be kept, and it is no folder that you may read",
+                            "Name another with --home or FIREBREAK_HOME"));
+        }
+        return home;
+    }
+
+    Path homePath() {
+        String home = globals.home != null ? globals.home : variable("FIREBREAK_HOME");
         return home != null ? Path.of(home) : Path.of(System.getProperty("user.home"), ".firebreak");
+    }
+
+    /// An empty variable is none.
+    private @Nullable String variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isEmpty() ? null : value;
     }
 
     /// The command that was typed, with more words: to be copied into a shell.
@@ -217,7 +238,7 @@ public record Session(
 
     /// The case named by `--case` or `FIREBREAK_CASE`.
     public @Nullable String named() {
-        return globals.caseId != null ? globals.caseId : environment.get("FIREBREAK_CASE");
+        return globals.caseId != null ? globals.caseId : variable("FIREBREAK_CASE");
     }
 
     /// The case that a looking command means: named, or the only open one.

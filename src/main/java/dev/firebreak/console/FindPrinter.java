@@ -5,17 +5,24 @@ import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What was found of the suspects: pods with their containers, nodes, volumes.
 public final class FindPrinter {
+    private static final int ROOM_FOR_UIDS = 120;
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
+    private final boolean uids;
 
-    public FindPrinter(PrintStream out, Theme theme, int width) {
+    /// `wide` shows uids also where they leave the names too little room.
+    public FindPrinter(PrintStream out, Theme theme, int width, boolean wide) {
         this.out = out;
         this.theme = theme;
         this.width = width;
+        this.uids = wide || width >= ROOM_FOR_UIDS;
     }
 
     public void print(FindPods.Detail found) {
@@ -37,20 +44,34 @@ public final class FindPrinter {
     }
 
     private void pods(FindPods.Detail found) {
-        Table table = new Table("POD", "PHASE", "NODE", "OWNER", "SERVICE ACCOUNT", "UID");
+        Table table = uids
+                ? new Table("POD", "PHASE", "NODE", "OWNER", "SERVICE ACCOUNT", "UID")
+                : new Table("POD", "PHASE", "NODE", "OWNER", "SERVICE ACCOUNT");
         for (PodFacts pod : found.pods()) {
-            table.row(
-                    Cell.of(pod.ref().toString(), Tier.STRONG),
-                    Cell.of(pod.phase()),
-                    Cell.of((pod.node() == null ? "none" : pod.node()) + (pod.hostNetwork() ? " (host network)" : "")),
-                    Cell.of(
-                            pod.owner() == null
-                                    ? "none"
-                                    : pod.owner().kind() + "/" + pod.owner().name()),
-                    Cell.of(pod.serviceAccount()),
-                    Cell.of(pod.uid()));
+            row(
+                    table,
+                    pod.uid(),
+                    List.of(
+                            Cell.of(pod.ref().toString(), Tier.STRONG),
+                            Cell.of(pod.phase()),
+                            Cell.of((pod.node() == null ? "none" : pod.node())
+                                    + (pod.hostNetwork() ? " (host network)" : "")),
+                            Cell.of(
+                                    pod.owner() == null
+                                            ? "none"
+                                            : pod.owner().kind() + "/"
+                                                    + pod.owner().name()),
+                            Cell.of(pod.serviceAccount())));
         }
         table.print(out, theme, width);
+    }
+
+    private void row(Table table, String uid, List<Cell> cells) {
+        List<Cell> row = new ArrayList<>(cells);
+        if (uids) {
+            row.add(Cell.of(uid));
+        }
+        table.row(row);
     }
 
     private void containers(FindPods.Detail found) {
@@ -68,13 +89,15 @@ public final class FindPrinter {
     }
 
     private void nodes(FindPods.Detail found) {
-        Table table = new Table("NODE", "COMPUTE", "INSTANCE", "UID");
+        Table table = uids ? new Table("NODE", "COMPUTE", "INSTANCE", "UID") : new Table("NODE", "COMPUTE", "INSTANCE");
         for (FindPods.NodeFacts node : found.nodes()) {
-            table.row(
-                    Cell.of(node.name(), Tier.STRONG),
-                    Cell.of(node.computeType()),
-                    Cell.of(node.instanceId() == null ? "none" : node.instanceId()),
-                    Cell.of(node.uid()));
+            row(
+                    table,
+                    node.uid(),
+                    List.of(
+                            Cell.of(node.name(), Tier.STRONG),
+                            Cell.of(node.computeType()),
+                            Cell.of(node.instanceId() == null ? "none" : node.instanceId())));
         }
         table.print(out, theme, width);
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Problems for people: what, why it matters, and the way out, each wrapped under a hanging indent.
 public final class ProblemPrinter {
+    /// A name that is longer than any may be need not fill the screen.
+    private static final int LONGEST = 1000;
     private static final String INDENT = "  ";
     private static final String FIX = "  fix: ";
 
@@ -41,7 +43,7 @@ public final class ProblemPrinter {
         String place = problem.location() == null ? "" : Text.clean(problem.location() + ": ");
         String start = place + label + ": ";
         String painted = place + theme.paint(tier(problem.severity()), label + ":") + " ";
-        String words = Text.clean(problem.message()) + " (" + details(problem) + ")";
+        String words = Text.cut(Text.clean(problem.message()), LONGEST) + " (" + details(problem) + ")";
         for (String line : Text.wrap(words, room(Text.columns(start)), room(INDENT.length()))) {
             err.println(painted + line);
             painted = INDENT;

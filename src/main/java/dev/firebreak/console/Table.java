@@ -75,7 +75,7 @@ final class Table {
         rows.forEach(row -> printRow(row, widths, out, theme));
     }
 
-    /// Natural widths where they fit; else the widest column gives way, again and again.
+    /// Natural widths where they fit; else the widest column gives way, again and again, the first one last.
     private int[] widths(int width) {
         int[] widths = new int[headings.size()];
         for (int i = 0; i < widths.length; i++) {
@@ -86,8 +86,10 @@ final class Table {
         }
         int room = width - GAP * (widths.length - 1);
         while (Arrays.stream(widths).sum() > room) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
+            // the first column is what a row is called: it gives way last
+            int widest =
+                    widths.length > 1 && Arrays.stream(widths).skip(1).max().orElse(0) > NARROWEST ? 1 : 0;
+            for (int i = widest; i < widths.length; i++) {
                 widest = widths[i] > widths[widest] ? i : widest;
             }
             if (widths[widest] <= NARROWEST) {

@@ -46,6 +46,7 @@ final class Codes {
                 gone: What was to be undone is not there any more.
                 gone-since: What a change was about is gone since.
                 held-by-others: The node stays cordoned for other cases.
+                home-unusable: Where cases should be kept is no folder that can be read.
                 host-network: The pod uses its node's network, which no NetworkPolicy reaches.
                 in-doubt: A request was sent, and whether it took effect is not known.
                 input-given: A resumed run is given another value for an input that it has.

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +49,17 @@ class ExitCodesTest {
                 look(2, "error", "usage", "run"),
                 look(2, "error", "usage", "undo"),
                 look(2, "error", "usage", "no-such-command"),
+                look(2, "error", "usage", "timeline", "--kind", "verdicts"),
+                look(2, "error", "usage", "timeline", "--since", "yesterday"),
+                look(2, "error", "usage", "note", "a text", "--at", "yesterday"),
+                look(2, "error", "usage", "note", "a text", "--kind", "rumour"),
+                look(2, "error", "usage", "note", ""),
+                look(2, "error", "usage", "version", "--color", "red"),
+                look(2, "error", "usage", "version", "--home", ""),
+                look(2, "error", "usage", "plan", "isolate-pod", "shop/web-7f9c", "--approve", "yes"),
+                look(2, "error", "unknown-action", "action", "show", "isolat-pod"),
+                look(2, "error", "unknown-action", "plan", "isolat-pod", "shop/web-7f9c"),
+                look(3, "error", "home-unusable", "case", "list", "--home", "/dev/null"),
                 look(2, "error", "usage", "find", "shop/web-7f9c", "--no-such-option"),
                 look(2, "error", "usage", "plan", "contain-pod", "--no-such-option"),
                 look(2, "error", "usage", "plan", "isolate-pod", "shop/web-7f9c", "--no-such-option"),
@@ -120,6 +132,34 @@ class ExitCodesTest {
             assertThat(ended.exit()).isEqualTo(2);
             assertThat(ended.out()).isEmpty();
             assertThat(ended.err()).contains("isolate-pod");
+        }
+    }
+
+    /// What was typed, and the word that was probably meant.
+    @ParameterizedTest
+    @CsvSource({
+        "isolat-pod shop/web-7f9c, isolate-pod",
+        "case shwo, show",
+        "find --workloda deploy/web, --workload",
+        "timeline --kind verdicts, verdict",
+        "action show cordon-nod, cordon-node",
+        "plan isolat-pod, isolate-pod",
+        "run contain-pd, contain-pod"
+    })
+    void what_is_misspelt_is_answered_with_the_nearest_word(String typed, String meant) {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Ended ended = firebreak.run(typed.split(" "));
+            assertThat(ended.err()).containsPattern("[Dd]id you mean '?" + meant + "'?\\?");
+        }
+    }
+
+    @Test
+    void where_several_cases_are_open_the_way_out_is_the_command_itself_with_one_of_them() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.run("case", "open", "--id", "first");
+            firebreak.run("case", "open", "--id", "second");
+            Ended ended = firebreak.run("note", "who's there?");
+            assertThat(ended.err()).contains("fix: Name one: firebreak note 'who'\\''s there?' --case first");
         }
     }
 
