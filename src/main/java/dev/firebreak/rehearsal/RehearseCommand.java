@@ -3,6 +3,7 @@ package dev.firebreak.rehearsal;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Root;
 import dev.firebreak.cli.Session;
+import dev.firebreak.console.Text;
 import dev.firebreak.execute.Pace;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
@@ -82,7 +83,7 @@ public final class RehearseCommand implements Callable<Integer> {
             }
             if (session.text() && !session.globals().quiet) {
                 session.out().println("EXERCISE " + chosen.id() + ": " + chosen.title());
-                session.out().println(chosen.situation());
+                chosen.situation().lines().forEach(this::paragraph);
                 session.out().println();
             }
             int exit = auto == null ? 0 : run(range, auto);
@@ -143,6 +144,10 @@ public final class RehearseCommand implements Callable<Integer> {
             session.print(document);
         }
         session.out().flush();
+    }
+
+    private void paragraph(String words) {
+        Text.wrap(words, session.width()).forEach(session.out()::println);
     }
 
     private static void serve(Pace pace) {
