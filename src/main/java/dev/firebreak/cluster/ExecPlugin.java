@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Protocol: `ExecCredential` of client.authentication.k8s.io, v1 and v1beta1.
 final class ExecPlugin implements OAuthTokenProvider {
     private static final Duration EARLY = Duration.ofMinutes(1);
+    private static final int LINE = 200;
+    /// A value of fewer characters protects nothing.
+    private static final int SHORTEST = 4;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+|\\p{Cf}+");
+    private static final Pattern SECRET = Pattern.compile(
+            "=|[\\w+/~.-]{24,}|\\b(secret|password|passphrase|passwd|bearer|authorization|cookie)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     /// What the plugin gave: a token, or a client certificate with its key (PEM).
     record Credential(
@@ -112,7 +122,7 @@ final class ExecPlugin implements OAuthTokenProvider {
             }
             if (process.exitValue() != 0) {
                 throw refusal("the credential plugin " + exec.getCommand() + " failed with exit code "
-                        + process.exitValue() + ": " + errors.get().strip());
+                        + process.exitValue() + told(errors.get()));
             }
             return parsed(output.get());
         } catch (InterruptedException e) {
@@ -123,6 +133,30 @@ final class ExecPlugin implements OAuthTokenProvider {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /// The first line that the plugin wrote to stderr, where it can't hold a secret: the message goes into
+    /// documents and journals that are handed on. A line with a value from the kubeconfig, with something
+    /// that is assigned, or with a word as long as a token is left out.
+    private String told(String errors) {
+        String line = errors.lines()
+                .map(l -> CONTROL.matcher(l).replaceAll(" ").strip())
+                .filter(l -> !l.isEmpty())
+                .findFirst()
+                .orElse("");
+        if (line.isEmpty() || line.length() > LINE || SECRET.matcher(line).find() || holdsValue(line)) {
+            return ": what it wrote is not shown here, because it may hold secrets";
+        }
+        return ": " + line;
+    }
+
+    private boolean holdsValue(String line) {
+        Stream<String> arguments = exec.getArgs() == null ? Stream.of() : exec.getArgs().stream();
+        Stream<String> variables =
+                exec.getEnv() == null ? Stream.of() : exec.getEnv().stream().map(ExecEnvVar::getValue);
+        return Stream.concat(arguments.map(a -> a.startsWith("-") ? a.substring(a.indexOf('=') + 1) : a), variables)
+                .filter(value -> value != null && value.length() >= SHORTEST && !value.startsWith("-"))
+                .anyMatch(line::contains);
     }
 
     /// A command with a slash is found from the kubeconfig's folder, one without on the path.
@@ -172,7 +206,7 @@ final class ExecPlugin implements OAuthTokenProvider {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeException e) {
-            throw refusal("the credential plugin " + exec.getCommand() + " gave an expiry that is no time: " + text);
+            throw refusal("the credential plugin " + exec.getCommand() + " gave an expiry that is no time");
         }
     }
 
@@ -180,8 +214,8 @@ final class ExecPlugin implements OAuthTokenProvider {
         String hint = exec.getInstallHint();
         String fix = hint != null && !hint.isBlank()
                 ? hint.strip()
-                : "install " + exec.getCommand() + " and put it on the PATH, or log in anew; `"
-                        + String.join(" ", command()) + "` must print a credential";
+                : "install " + exec.getCommand() + " and put it on the PATH, or log in anew; see what it says:"
+                        + " kubectl auth whoami";
         return new Refusal(11, Problem.block("not-authenticated", message, fix));
     }
 }

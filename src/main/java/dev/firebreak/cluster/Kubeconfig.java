@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -217,7 +216,12 @@ record Kubeconfig(
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new Refusal(
+                    11,
+                    Problem.block(
+                            "not-authenticated",
+                            "the token file " + file + " of the kubeconfig can't be read: " + e,
+                            "put a valid token there, or log in anew, then see: kubectl auth whoami"));
         }
     }
 

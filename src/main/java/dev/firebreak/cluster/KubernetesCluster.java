@@ -227,14 +227,14 @@ public final class KubernetesCluster implements Cluster {
 
     @Override
     public Reply execute(KubeChange change) {
-        Connection to;
+        String query = change.verb() == KubeChange.Verb.DELETE ? "" : "?fieldManager=firebreak";
+        Exchange exchange;
         try {
-            to = connection();
+            exchange = connection().server().once(ApiPath.method(change), change.path() + query, ApiPath.body(change));
         } catch (Refusal refusal) {
+            // no connection, or no credential to put on the request: nothing was sent
             return new Reply.Unreachable(String.valueOf(refusal.getMessage()));
         }
-        String query = change.verb() == KubeChange.Verb.DELETE ? "" : "?fieldManager=firebreak";
-        Exchange exchange = to.server().once(ApiPath.method(change), change.path() + query, ApiPath.body(change));
         return switch (exchange) {
             case Exchange.NotSent notSent -> new Reply.Unreachable(notSent.message());
             case Exchange.Cut cut -> new Reply.Lost(cut.status(), cut.requestId(), cut.message());

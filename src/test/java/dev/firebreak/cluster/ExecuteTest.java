@@ -12,8 +12,10 @@ import dev.firebreak.model.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -179,6 +181,31 @@ class ExecuteTest {
     void a_host_that_nobody_knows_is_unreachable() throws IOException {
         try (KubernetesCluster cluster = cluster("http://nowhere.invalid:1")) {
             assertThat(cluster.execute(create())).isInstanceOf(Reply.Unreachable.class);
+        }
+    }
+
+    @Test
+    void a_credential_that_can_not_be_had_any_more_sends_nothing() throws IOException {
+        Path plugin = Files.writeString(folder.resolve("plugin"), """
+            #!/bin/sh
+            test -e "$0.ran" && exit 1
+            touch "$0.ran"
+            printf '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t",'
+            printf '"expirationTimestamp":"2026-01-01T00:15:00Z"}}'
+            """);
+        assertThat(plugin.toFile().setExecutable(true)).isTrue();
+        Instant[] now = {Instant.parse("2026-01-01T00:00:00Z")};
+        try (StubApi api = new StubApi(_ -> StubApi.json(201, POLICY))) {
+            Path config = StubApi.kubeconfig(
+                    folder, api.url(), "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}}");
+            try (KubernetesCluster cluster =
+                    KubernetesCluster.connect(ClusterOptions.DEFAULT.withKubeconfig(config.toString()), () -> now[0])) {
+                assertThat(cluster.execute(create())).isInstanceOf(Reply.Done.class);
+                now[0] = now[0].plus(Duration.ofHours(1));
+
+                assertThat(cluster.execute(create())).isInstanceOf(Reply.Unreachable.class);
+            }
+            assertThat(api.received).hasSize(1);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,9 @@ class KubeconfigTest {
         assertThat(refusal.exit()).isEqualTo(11);
         assertThat(refusal.problems().getFirst().code()).isEqualTo("not-authenticated");
         assertThat(refusal.getMessage()).contains("no-such-plugin");
-        assertThat(refusal.problems().getFirst().fix()).contains("no-such-plugin get-token");
+        assertThat(refusal.problems().getFirst().fix())
+                .contains("no-such-plugin")
+                .doesNotContain("get-token");
     }
 
     @Test
@@ -144,6 +147,46 @@ class KubeconfigTest {
         Refusal refusal = refused(() -> read(ClusterOptions.DEFAULT.withKubeconfig(config.toString())));
         assertThat(refusal.exit()).isEqualTo(11);
         assertThat(refusal.getMessage()).contains("255", "run aws sso login");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "the provider refused hunter22 | ",
+                "the provider refused s3same | ",
+                "refused: code=abc | ",
+                "refused the token eyJhbGciOiJSUzI1NiIsImtpZCI6 | ",
+                "wrong password abc | ",
+                "the session ended, log in again | the session ended, log in again",
+            })
+    void nothing_that_may_be_secret_gets_from_a_plugin_into_a_message(String written, @Nullable String shown)
+            throws IOException {
+        Path plugin = file("plugin", "#!/bin/sh\necho >&2\necho '" + written + "' >&2\necho trace >&2\nexit 1\n");
+        assertThat(plugin.toFile().setExecutable(true)).isTrue();
+        Path config = StubApi.kubeconfig(
+                folder,
+                "https://c.example",
+                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, args: [get,"
+                        + " --oidc-client-secret=hunter22], env: [{name: PIN, value: s3same}]}}");
+
+        Refusal refusal = refused(() -> read(ClusterOptions.DEFAULT.withKubeconfig(config.toString())));
+
+        assertThat(refusal.getMessage()).contains("exit code 1").doesNotContain("trace");
+        assertThat(String.valueOf(refusal.getMessage()).contains(written)).isEqualTo(shown != null);
+        assertThat(refusal.problems().toString()).doesNotContain("hunter22", "s3same", "eyJ");
+    }
+
+    @Test
+    void a_token_file_that_vanished_is_named_with_the_way_out() throws IOException {
+        Path config = StubApi.kubeconfig(folder, "https://c.example", "{tokenFile: token}");
+        Refusal refusal = refused(() -> read(ClusterOptions.DEFAULT.withKubeconfig(config.toString()))
+                .config()
+                .getOauthTokenProvider()
+                .getToken());
+        assertThat(refusal.exit()).isEqualTo(11);
+        assertThat(refusal.problems().getFirst().code()).isEqualTo("not-authenticated");
+        assertThat(refusal.getMessage()).contains(folder.resolve("token").toString());
     }
 
     @Test
