@@ -70,7 +70,8 @@ public final class Main {
         return world(
                 environment.containsKey(Range.EXERCISE) ? "range" : "live",
                 cluster(given),
-                new CloudOptions(given.region, given.profile, given.requestTimeout, environment),
+                new CloudOptions(given.region, given.profile, given.requestTimeout, environment)
+                        .telling(given.verbose ? call -> System.err.println(call) : null),
                 names(environment));
     }
 
@@ -80,7 +81,9 @@ public final class Main {
                 .withContext(null)
                 .withKubeconfig(range.kubeconfig().toString());
         Map<String, String> environment = new HashMap<>(range.environment());
-        return world("range", cluster, new CloudOptions(null, null, given.requestTimeout, environment), Names.DEFAULT);
+        CloudOptions cloud = new CloudOptions(null, null, given.requestTimeout, environment)
+                .telling(given.verbose ? call -> System.err.println(call) : null);
+        return world("range", cluster, cloud, Names.DEFAULT);
     }
 
     private static World world(String kind, ClusterOptions cluster, CloudOptions cloud, Names names) {

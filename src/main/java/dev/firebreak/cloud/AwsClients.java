@@ -100,10 +100,13 @@ final class AwsClients implements AutoCloseable {
         C client = builder.region(Region.of(settings.region()))
                 .credentialsProvider(settings.credentials())
                 .httpClientBuilder(http)
-                .overrideConfiguration(o -> o.retryStrategy(retries)
-                        .apiCallTimeout(requestTimeout)
-                        .defaultProfileFile(settings.profiles())
-                        .defaultProfileName(settings.profile()))
+                .overrideConfiguration(o -> {
+                    o.retryStrategy(retries)
+                            .apiCallTimeout(requestTimeout)
+                            .defaultProfileFile(settings.profiles())
+                            .defaultProfileName(settings.profile());
+                    settings.listener().ifPresent(listener -> o.addExecutionInterceptor(new ToldCalls(listener)));
+                })
                 .build();
         synchronized (open) {
             open.add(client);

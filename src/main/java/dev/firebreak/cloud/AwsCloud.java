@@ -237,7 +237,7 @@ public final class AwsCloud implements Cloud {
                 default -> throw unknown(change);
             };
         } catch (SdkException | Refusal | AwsSettings.NotAuthenticated e) {
-            return existing(AwsFailure.reply(e));
+            return uploadGone(existing(AwsFailure.reply(e)), body);
         }
     }
 
@@ -246,6 +246,28 @@ public final class AwsCloud implements Cloud {
         return reply instanceof Reply.Refused refused && refused.status() == 412
                 ? new Reply.Refused(412, refused.requestId(), "object-exists", refused.message(), null)
                 : reply;
+    }
+
+    /// Who aborts uploads that are left open, a lifecycle rule of the bucket mostly, takes the parts with them:
+    /// only a new upload gets on.
+    private static Reply uploadGone(Reply reply, JsonNode body) {
+        if (!(reply instanceof Reply.Refused refused) || !refused.code().equals("upload-gone")) {
+            return reply;
+        }
+        String key = ImageUpload.text(body, "Key");
+        int name = key.lastIndexOf('/') + 1;
+        int folder = key.lastIndexOf('/', name - 2) + 1;
+        String again = "firebreak export-snapshot " + key.substring(name).replaceFirst("\\.img$", "") + " --bucket "
+                + ImageUpload.text(body, "Bucket")
+                + (folder == 0 ? "" : " --prefix " + key.substring(0, folder - 1))
+                + (name == 0 ? "" : " --case " + key.substring(folder, name - 1));
+        return new Reply.Refused(
+                refused.status(),
+                refused.requestId(),
+                "upload-gone",
+                refused.message() + ": the upload was aborted, by a lifecycle rule of the bucket perhaps. A new one: "
+                        + again,
+                null);
     }
 
     private String account() {

@@ -134,7 +134,8 @@ final class AwsFailure {
                                 "Check the network, the region and AWS_ENDPOINT_URL, then try again"));
     }
 
-    /// Kebab-case of AWS's code, but for the two that every service has its own words for.
+    /// Kebab-case of AWS's code, but for what every service has its own words for, and for what has a meaning
+    /// of its own here.
     static String code(AwsServiceException e) {
         String code = awsCode(e);
         if (NOT_AUTHENTICATED.contains(code)) {
@@ -142,6 +143,9 @@ final class AwsFailure {
         }
         if (FORBIDDEN.contains(code)) {
             return "forbidden";
+        }
+        if (code.equals("NoSuchUpload")) {
+            return "upload-gone";
         }
         return code.isEmpty()
                 ? "http-" + e.statusCode()

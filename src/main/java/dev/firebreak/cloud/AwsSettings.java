@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -41,6 +42,11 @@ final class AwsSettings {
 
     AwsSettings(CloudOptions options) {
         this.options = options;
+    }
+
+    /// Who is told each request.
+    Optional<Consumer<AwsCall>> listener() {
+        return Optional.ofNullable(options.listener());
     }
 
     /// Refuses with code `aws-no-region`.

@@ -81,7 +81,7 @@ final class SnapshotImage {
     private int fetch(List<Block> listed, int first, byte[] buffer) {
         AtomicInteger fetched = new AtomicInteger();
         Queue<Block> waiting = new ConcurrentLinkedQueue<>(listed);
-        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < Math.min(IN_FLIGHT, listed.size()); i++) {
                 workers.execute(() -> {
@@ -90,15 +90,22 @@ final class SnapshotImage {
                             fetch(b, buffer, (b.blockIndex() - first) * BLOCK_BYTES);
                             fetched.incrementAndGet();
                         }
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         failure.compareAndSet(null, e);
                     }
                 });
             }
         }
-        RuntimeException failed = failure.get();
-        if (failed != null) {
-            throw failed;
+        Throwable failed = failure.get();
+        if (failed instanceof RuntimeException known) {
+            throw known;
+        }
+        // the buffer is zeros where a block is missing: such a part must never be sent
+        if (failed != null || fetched.get() != listed.size()) {
+            throw new IllegalStateException(
+                    "only " + fetched + " of " + listed.size() + " blocks of " + snapshotId + " were read"
+                            + (failed == null ? "" : ": " + failed),
+                    failed);
         }
         return fetched.get();
     }

@@ -10,6 +10,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,49 @@ class AwsWireTest {
         aws.on("CreateSnapshots", Fault.BARE_503);
         assertThat(cloud.accepts(change).code()).isEqualTo("dry-run-failed");
         assertThat(cloud.accepts(Changes.of("s3:PutObject")).code()).isEqualTo("no-dry-run");
+    }
+
+    @Test
+    void an_upload_that_was_aborted_elsewhere_is_refused_with_the_command_for_a_new_one() {
+        for (String operation : List.of("s3:UploadPart", "s3:CompleteMultipartUpload")) {
+            aws.answerRaw(operation.substring(3), error(404, "NoSuchUpload"));
+            assertThat(cloud.execute(Changes.of(operation), Changes.EARLIER))
+                    .isInstanceOfSatisfying(Reply.Refused.class, refused -> {
+                        assertThat(refused.code()).isEqualTo("upload-gone");
+                        assertThat(refused.message())
+                                .endsWith("firebreak export-snapshot a --bucket evidence --case c1");
+                    });
+        }
+        CloudChange below = Changes.change(
+                "s3:CompleteMultipartUpload",
+                "{\"Bucket\": \"b\", \"Key\": \"2026/ir/c1/snap-1.img\", \"UploadId\": \"u1\", \"MpuObjectSize\":"
+                        + " 524288}");
+        assertThat(cloud.execute(below, Changes.EARLIER))
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.message())
+                                .endsWith("firebreak export-snapshot snap-1 --bucket b --prefix 2026/ir --case c1"));
+    }
+
+    @Test
+    void a_listener_is_told_each_request_and_no_secret() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (AwsCloud talkative = new AwsCloud(
+                aws.options().withRequestTimeout(Duration.ofSeconds(20)).telling(call -> told.add(call.toString())))) {
+            talkative.execute(Changes.of("ec2:CreateSnapshots"), List.of());
+            assertThat(told).containsExactly("POST 127.0.0.1 Ec2:CreateSnapshots 200 req-1");
+            told.clear();
+            aws.once("DescribeVolumes", Fault.THROTTLED).answer("DescribeVolumes", "<DescribeVolumesResponse/>");
+            talkative.volumes(List.of("vol-1"));
+            assertThat(told)
+                    .containsExactly(
+                            "POST 127.0.0.1 Ec2:DescribeVolumes 503 req-1",
+                            "POST 127.0.0.1 Ec2:DescribeVolumes 200 req-1");
+            told.clear();
+            aws.on("CreateSnapshots", Fault.RESET);
+            talkative.execute(Changes.of("ec2:CreateSnapshots"), List.of());
+            assertThat(told).containsExactly("POST 127.0.0.1 Ec2:CreateSnapshots no reply");
+        }
     }
 
     private static String error(int status, String code) {
