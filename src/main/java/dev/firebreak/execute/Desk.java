@@ -71,19 +71,19 @@ public final class Desk {
         this.screen = screen;
     }
 
-    /// Whether a runbook has any use for AWS: an action on it, or an output that only it can give.
+    /// Whether a runbook has any use for AWS: an action on it, an output that only it can give, or a search
+    /// whose outputs no step takes, and which is therefore for the reader.
     public static boolean needsCloud(Runbook runbook) {
-        for (Runbook.StepDecl step : runbook.steps()) {
-            if (Registry.onAws(step.use())) {
-                return true;
-            }
-            for (Arg argument : step.with().values()) {
-                if (argument instanceof Arg.FromStep from && CLOUD_OUTPUTS.contains(from.output())) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        List<Arg.FromStep> taken = runbook.steps().stream()
+                .flatMap(step -> step.with().values().stream())
+                .flatMap(argument -> argument.references().stream())
+                .toList();
+        return taken.stream().anyMatch(from -> CLOUD_OUTPUTS.contains(from.output()))
+                || runbook.steps().stream()
+                        .anyMatch(step -> Registry.onAws(step.use())
+                                || (step.use().equals("find-pods")
+                                        && taken.stream()
+                                                .noneMatch(from -> from.step().equals(step.id()))));
     }
 
     /// Runs a runbook, or only plans it.

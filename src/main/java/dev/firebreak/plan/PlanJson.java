@@ -11,6 +11,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Severity;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,8 @@ public final class PlanJson {
 
     /// The digest covers the runbook, inputs, world, targets by uid, bodies, and the problems that block or
     /// warn. It leaves out what differs between two plans a minute apart on an idle cluster: details of what
-    /// was found, and what only informs.
+    /// was found, what only informs, and the words of problems: they quote servers, whose refusals differ each
+    /// time.
     static String digest(Plan plan) {
         ObjectNode covered = Json.object();
         covered.put("runbook", plan.runbook().sha256());
@@ -154,7 +156,9 @@ public final class PlanJson {
             steps.add(covered(step));
         }
         ArrayNode problems = covered.putArray("problems");
-        plan.problems().stream().filter(p -> p.severity() != Severity.INFO).forEach(p -> problems.add(problem(p)));
+        plan.problems().stream()
+                .filter(p -> p.severity() != Severity.INFO)
+                .forEach(p -> problems.add(problem(p).remove(List.of("message", "why", "fix"))));
         return "sha256:" + CanonicalJson.sha256(covered);
     }
 

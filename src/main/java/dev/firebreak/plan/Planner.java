@@ -54,8 +54,13 @@ public final class Planner {
             ordinal++;
             Step<?> step = step(decl, ordinal, resolved, outputs);
             steps.add(step);
-            // what AWS refuses must not hold up the cut: the step itself ends refused when it is reached
-            boolean holdsUp = !Registry.onAws(decl.use()) || runbook.steps().size() == 1;
+            // what AWS refuses, or a step that the run goes on without, must not hold up the cut: the step
+            // itself
+            // ends refused when it is reached
+            boolean goesOn = Registry.onAws(decl.use())
+                    || (step.proposal() instanceof Proposal.Refused<?>
+                            && decl.onFailure() == Runbook.OnFailure.CONTINUE);
+            boolean holdsUp = !goesOn || runbook.steps().size() == 1;
             problems(step)
                     .forEach(p -> problems.add(holdsUp || p.severity() != Severity.BLOCK ? p : p.as(Severity.WARN)));
             outputs.known().put(decl.id(), PlanJson.outputs(decl.use(), PlanJson.planned(step.proposal())));
@@ -95,7 +100,7 @@ public final class Planner {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         TreeSet<String> awaits = new TreeSet<>();
         for (Map.Entry<String, Arg> argument : decl.with().entrySet()) {
-            for (Arg.FromStep from : references(argument.getValue())) {
+            for (Arg.FromStep from : argument.getValue().references()) {
                 String because = outputs.whyNotApplicable(from.step());
                 if (because != null) {
                     return unbound(
@@ -164,16 +169,6 @@ public final class Planner {
 
     private static <O extends Record> Step<O> unbound(Runbook.StepDecl decl, int ordinal, Proposal<O> proposal) {
         return new Step<>(decl.id(), ordinal, decl.use(), decl.approve(), decl.onFailure(), Map.of(), null, proposal);
-    }
-
-    private static List<Arg.FromStep> references(Arg argument) {
-        return switch (argument) {
-            case Arg.FromStep from -> List.of(from);
-            case Arg.Listed listed ->
-                listed.elements().stream().flatMap(e -> references(e).stream()).toList();
-            case Arg.Literal literal -> List.of();
-            case Arg.FromInput from -> List.of();
-        };
     }
 
     private static @Nullable JsonNode value(

@@ -32,7 +32,7 @@ final class DryRun implements Check {
                 if (sample && !shapes.add(shape(change))) {
                     continue;
                 }
-                problem(change, view).ifPresent(p -> problems.add(p.in(step.id())));
+                problem(change, plan, view).ifPresent(p -> problems.add(p.in(step.id())));
             }
         }
         return problems;
@@ -47,7 +47,7 @@ final class DryRun implements Check {
         };
     }
 
-    private static Optional<Problem> problem(Change change, View view) {
+    private static Optional<Problem> problem(Change change, Plan plan, View view) {
         Answer answer;
         try {
             answer = view.ask(change);
@@ -62,10 +62,37 @@ final class DryRun implements Check {
             return Optional.empty();
         }
         String code = answer.code() == null ? "dry-run-refused" : answer.code();
+        if (change instanceof CloudChange) {
+            return Optional.of(byAws(change, code, String.valueOf(answer.because()), plan));
+        }
         return Optional.of(Problem.block(
                         code,
                         "the server would refuse: " + change.words() + ": " + answer.because(),
                         code.equals("world-moved") ? "Plan again" : "Read the server's words, and plan again")
                 .about(change.target()));
+    }
+
+    /// What AWS refuses must not hold up the cut: a login can be had until the step is reached, and a right
+    /// that
+    /// is missing can be done without where there are other steps.
+    private static Problem byAws(Change change, String code, String because, Plan plan) {
+        String message = "AWS would refuse: " + change.words() + ": " + because;
+        if (code.equals("aws-not-authenticated")) {
+            return Problem.warn(
+                            code,
+                            message,
+                            "Log in to AWS again, or name another profile with --profile, before the step is reached")
+                    .about(change.target());
+        }
+        if (code.equals("forbidden") && plan.runbook().steps().size() > 1) {
+            return Problem.block(
+                            code,
+                            message,
+                            "Allow it to the caller, or go on without, and let the step fail, with: --waive forbidden"
+                                    + " --reason TEXT")
+                    .about(change.target())
+                    .canBeWaived();
+        }
+        return Problem.block(code, message, "Read AWS's words, and plan again").about(change.target());
     }
 }

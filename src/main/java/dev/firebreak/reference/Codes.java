@@ -50,6 +50,7 @@ final class Codes {
                 host-network: The pod uses its node's network, which no NetworkPolicy reaches.
                 in-doubt: A request was sent, and whether it took effect is not known.
                 input-given: A resumed run is given another value for an input that it has.
+                instance-gone: A node's instance is gone, while others of the plan are there.
                 instance-not-found: An instance that holds a volume can't be seen.
                 interrupted: The run was stopped at a safe point.
                 isolated-already: The deny-all of this case selects the pod already.
@@ -97,9 +98,11 @@ final class Codes {
                 target-replaced: Another object of the same name has taken the target's place.
                 too-many-exclusions: The instance has more other volumes than EC2 can leave out of a snapshot.
                 undo-of-undo: An undo is not undone itself; run again what it took back.
+                upload-gone: The upload was aborted before it was complete, by a lifecycle rule perhaps; the message says how to start a new one.
                 volume-not-attached: The volume is attached to no instance.
                 volume-not-found: The volume is not in this account and region.
                 volume-too-large: The volume is larger than an object in S3 can be.
+                volumes-not-looked-for: The volumes of the nodes are not looked for: nothing takes them, or no region is named.
                 world-moved: What the plan read has changed since. The server refused the change by the plan's own test.
                 wrong-account: A node's instance is not in this AWS account and region.\
                 """),

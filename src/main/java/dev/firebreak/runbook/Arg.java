@@ -26,6 +26,17 @@ public sealed interface Arg {
         }
     }
 
+    /// The outputs of earlier steps that the value takes.
+    default List<FromStep> references() {
+        return switch (this) {
+            case FromStep from -> List.of(from);
+            case Listed listed ->
+                listed.elements().stream().flatMap(e -> e.references().stream()).toList();
+            case Literal _ -> List.of();
+            case FromInput _ -> List.of();
+        };
+    }
+
     /// The value as a runbook writes it: references in their `${…}` form.
     default JsonNode written() {
         return switch (this) {

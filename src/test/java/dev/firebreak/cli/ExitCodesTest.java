@@ -6,8 +6,10 @@ import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.range.aws.Faults.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +241,31 @@ class ExitCodesTest {
             String[] words = {"run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence"};
             Ended blocked = firebreak.run(OnRange.with(words, "-o", "json"));
             assertThat(blocked.exit()).as("found by the dry run").isEqualTo(4);
+            assertThat(blocked.document()
+                            .path("problems")
+                            .valueStream()
+                            .filter(p -> p.path("severity").asString().equals("block"))
+                            .map(p -> p.path("code").asString() + " "
+                                    + p.path("fix").asString()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("forbidden ")
+                    .contains("--waive forbidden");
+            assertThat(firebreak.cases()).isEmpty();
+
+            JsonNode waived = firebreak.finished(
+                    6, OnRange.with(words, "--waive", "forbidden", "--reason", "the cut must not wait for IAM"));
+            assertThat(results(waived))
+                    .containsEntry("isolate", "done")
+                    .containsEntry("cordon", "done")
+                    .containsEntry("snapshot", "failed")
+                    .containsEntry("export", "notReached");
+        }
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.range().account().deny("ec2:CreateSnapshots");
+            Ended alone = firebreak.run(
+                    "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--waive", "forbidden", "--reason", "x", "-o", "json");
+            assertThat(alone.exit()).as("nothing is left to do without it").isEqualTo(4);
         }
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             firebreak.range().account().failSnapshotsOf("vol-0c0ffee0c0ffee002");
@@ -246,6 +273,21 @@ class ExitCodesTest {
             JsonNode finished = firebreak.finished(6, words);
             assertThat(finished.path("result").asString()).isEqualTo("failed");
             assertThat(finished.path("next").asString()).startsWith("firebreak resume ");
+        }
+    }
+
+    @Test
+    void a_bucket_that_is_there_and_may_not_be_written_is_6_when_all_else_is_done() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.range().account().deny("s3:PutObject");
+            JsonNode finished = firebreak.finished(
+                    6, "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence");
+            assertThat(results(finished))
+                    .containsEntry("isolate", "done")
+                    .containsEntry("snapshot", "done")
+                    .containsEntry("export", "failed");
+            assertThat(events(firebreak, finished, "stepFinished").getLast().toString())
+                    .contains("s3:PutObject");
         }
     }
 
@@ -382,6 +424,13 @@ class ExitCodesTest {
             Ended resumed = firebreak.typing(List.of("yes"), "resume", ran, "-o", "json");
             assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isZero();
         }
+    }
+
+    static Map<String, String> results(JsonNode finished) {
+        return finished.path("steps")
+                .valueStream()
+                .collect(Collectors.toMap(
+                        s -> s.path("id").asString(), s -> s.path("result").asString()));
     }
 
     static List<JsonNode> events(OnRange firebreak, JsonNode finished, String event) {

@@ -148,6 +148,19 @@ class PlanDigestTest {
                 .isEqualTo(plan.digest());
     }
 
+    @Test
+    void the_words_of_a_warning_do_not_count_because_a_server_says_them_differently_each_time() {
+        Plan plan = plan();
+        Problem first =
+                Problem.warn("forbidden", "refused (Request ID: 1)", null).because("encoded 1");
+        Problem again =
+                Problem.warn("forbidden", "refused (Request ID: 2)", null).because("encoded 2");
+        assertThat(plan.with(List.of(again)).digest())
+                .isEqualTo(plan.with(List.of(first)).digest());
+        assertThat(plan.with(List.of(again.in("snapshot"))).digest())
+                .isNotEqualTo(plan.with(List.of(first)).digest());
+    }
+
     private static Plan plan() {
         var runbook = Runbook.ofAction(CordonNode.TYPE.entry(), Map.of());
         var world = new WorldFacts("live", "here", "https://server", "uid-1", null, null, null, null, null);

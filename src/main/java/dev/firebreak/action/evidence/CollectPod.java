@@ -15,6 +15,7 @@ import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
@@ -141,7 +142,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
                     ref,
                     served(resource, ref.namespace(), owner.name()),
                     owner.kind() + " " + owner.name() + ", which owns the pod"));
-            Optional<JsonNode> next = view.cluster().get(resource, ref.namespace(), owner.name());
+            Optional<JsonNode> next = readable(resource, ref.namespace(), owner.name(), view);
             if (next.isEmpty()) {
                 break;
             }
@@ -158,6 +159,18 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
         String node = pod.at("/spec/nodeName").asString("");
         if (!node.isEmpty()) {
             gathers.add(gather("node", ref, served(Resource.NODE, null, node), "node " + node));
+        }
+    }
+
+    /// Empty also where it may not be read: the exhibit says why not, and evidence never holds up the cut.
+    private static Optional<JsonNode> readable(Resource resource, String namespace, String name, View view) {
+        try {
+            return view.cluster().get(resource, namespace, name);
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            return Optional.empty();
         }
     }
 

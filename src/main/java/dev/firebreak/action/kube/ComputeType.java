@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.json.Json;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -41,14 +42,18 @@ public enum ComputeType {
         return instanceId(node) == null ? UNKNOWN : SELF_MANAGED;
     }
 
-    /// The EC2 instance behind a node: the last segment of its provider id, where that is one (`i-…`).
+    /// EC2's old and new form of an instance's id.
+    private static final Pattern INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
+
+    /// The EC2 instance behind a node: the last segment of its provider id, where that is one. Who may write a
+    /// node writes the provider id, so nothing else goes on to AWS.
     public static @Nullable String instanceId(JsonNode node) {
         String provider = Json.text(node, "/spec/providerID");
         if (provider == null) {
             return null;
         }
         String last = lastSegment(provider);
-        return last.matches("i-[^/]+") ? last : null;
+        return INSTANCE.matcher(last).matches() ? last : null;
     }
 
     public static boolean windows(JsonNode node) {

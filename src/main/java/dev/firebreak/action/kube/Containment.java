@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The verdict of an isolation, from a fresh look at the cluster: the three facts, for each pod.
@@ -83,8 +84,8 @@ final class Containment {
         List<NetworkPolicy> selecting = policies.getOrDefault(ref.namespace(), List.of()).stream()
                 .filter(p -> p.selects(PodFacts.labels(pod)))
                 .toList();
-        String policy = policyOf(ref);
-        if (selecting.stream().noneMatch(p -> p.ref().name().equals(policy))) {
+        String policy = denying(pod, ref).findFirst().orElse("");
+        if (policy.isEmpty()) {
             reasons.add(new Reason(
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
@@ -119,12 +120,12 @@ final class Containment {
         return allowing.isEmpty() ? Holds.YES : Holds.NO;
     }
 
-    private String policyOf(PodRef ref) {
-        return done.planned().policies().stream()
-                .filter(p -> p.startsWith(ref.namespace() + "/"))
-                .map(p -> p.substring(p.indexOf('/') + 1))
-                .findFirst()
-                .orElse("");
+    /// The deny-alls that select the pod: several runs of a case have one each in a namespace.
+    private Stream<String> denying(JsonNode pod, PodRef ref) {
+        return policies.getOrDefault(ref.namespace(), List.of()).stream()
+                .filter(p -> p.selects(PodFacts.labels(pod)))
+                .map(p -> p.ref().name())
+                .filter(name -> done.planned().policies().contains(ref.namespace() + "/" + name));
     }
 
     private Holds enforced(JsonNode pod, PodRef ref, Holds applied, List<Reason> reasons) {
@@ -138,13 +139,12 @@ final class Containment {
             return Holds.NO;
         }
         String nodeName = pod.at("/spec/nodeName").asString("");
-        Optional<JsonNode> node =
-                nodeName.isEmpty() ? Optional.empty() : view.cluster().get(Resource.NODE, null, nodeName);
-        if (!nodeName.isEmpty() && node.isEmpty()) {
+        NodeRead node = nodeName.isEmpty() ? new NodeRead(Optional.empty(), null) : NodeRead.of(view, nodeName);
+        if (!nodeName.isEmpty() && node.gone()) {
             reasons.add(new Reason(ENFORCED, "node-gone", "node " + nodeName + " is gone", "nodes"));
             return Holds.UNKNOWN;
         }
-        Enforcement onNode = node.map(Enforcement::onNode).orElse(null);
+        Enforcement onNode = node.node().map(Enforcement::onNode).orElse(null);
         Enforcement decides = onNode != null ? onNode : enforcement;
         if (decides.holds() != Holds.YES) {
             reasons.add(new Reason(ENFORCED, decides.code(), decides.message(), decides.source()));
@@ -152,6 +152,14 @@ final class Containment {
         }
         if (nodeName.isEmpty()) {
             reasons.add(new Reason(ENFORCED, "pod-pending", "pod " + ref + " is on no node yet", "spec.nodeName"));
+            return Holds.UNKNOWN;
+        }
+        if (node.forbidden() != null) {
+            reasons.add(new Reason(
+                    ENFORCED,
+                    "forbidden",
+                    "node " + nodeName + " is not known: it may be one on which nothing is enforced",
+                    "nodes"));
             return Holds.UNKNOWN;
         }
         Holds shared = shared(pod, ref, reasons);
@@ -166,7 +174,7 @@ final class Containment {
                     "policyendpoints.networking.k8s.aws"));
             return Holds.UNKNOWN;
         }
-        if (!Enforcement.resolved(view, ref.namespace(), policyOf(ref), ref.name())) {
+        if (denying(pod, ref).noneMatch(deny -> Enforcement.resolved(view, ref.namespace(), deny, ref.name()))) {
             reasons.add(new Reason(
                     ENFORCED,
                     "not-resolved",

@@ -7,6 +7,7 @@ import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Verdict;
+import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cloud.Instance;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.json.Json;
@@ -20,10 +21,12 @@ import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -93,17 +96,17 @@ public record FindPods(
             List.of(
                     "get and list pods, nodes, persistentvolumeclaims, persistentvolumes",
                     "get the workloads that own the pods",
-                    "ec2:DescribeInstances"),
+                    "ec2:DescribeInstances, sts:GetCallerIdentity"),
             "nothing: it only reads",
             List.of("EKS Best Practices Guide, incident response, step 1: identify the pod and the worker node"),
             "firebreak find-pods shop/web-7f9c");
 
-    /// What was found. `volumes` is null where AWS did not tell which the instances have. `detail` is for
-    /// people and documents, and is no output.
+    /// What was found. `nodes` and `instances` are null where the nodes may not be read, `volumes` also where
+    /// AWS did not tell which the instances have. `detail` is for people and documents, and is no output.
     public record Found(
             List<PodRef> pods,
-            List<NodeRef> nodes,
-            List<String> instances,
+            @Nullable List<NodeRef> nodes,
+            @Nullable List<String> instances,
             @Nullable List<String> volumes,
             Detail detail) {}
 
@@ -155,7 +158,8 @@ public record FindPods(
         }
         Map<String, JsonNode> nodes = nodes(pods, view, notes);
         Map<String, VolumeFacts> volumes = new LinkedHashMap<>();
-        boolean known = attached(nodes, volumes, view, notes);
+        boolean read = notes.stream().noneMatch(n -> n.code().equals("forbidden"));
+        boolean known = attached(nodes, volumes, view, notes) && read;
         for (JsonNode pod : pods) {
             try {
                 claimed(pod, volumes, view);
@@ -187,8 +191,13 @@ public record FindPods(
         return new Proposal.Found<>(
                 new Found(
                         pods.stream().map(PodFacts::ref).sorted().toList(),
-                        nodes.values().stream().map(PodFacts::node).sorted().toList(),
-                        instances,
+                        read
+                                ? nodes.values().stream()
+                                        .map(PodFacts::node)
+                                        .sorted()
+                                        .toList()
+                                : null,
+                        read ? instances : null,
                         known ? List.copyOf(volumes.keySet()) : null,
                         new Detail(pods.stream().map(PodFacts::of).toList(), nodeFacts, List.copyOf(volumes.values()))),
                 notes);
@@ -244,6 +253,7 @@ public record FindPods(
 
     private static Map<String, JsonNode> nodes(List<JsonNode> pods, View view, List<Problem> notes) {
         Map<String, JsonNode> nodes = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         for (JsonNode pod : pods) {
             String name = Json.text(pod, "/spec/nodeName");
             Target target = Target.of(PodFacts.ref(pod));
@@ -251,11 +261,11 @@ public record FindPods(
                 notes.add(Problem.warn(
                                 "pod-pending", "pod " + PodFacts.ref(pod) + " is on no node yet", "Plan again later")
                         .about(target));
-            } else if (!nodes.containsKey(name)) {
-                Optional<JsonNode> node = view.cluster().get(Resource.NODE, null, name);
-                if (node.isPresent()) {
-                    nodes.put(name, node.get());
-                } else {
+            } else if (seen.add(name)) {
+                NodeRead read = NodeRead.of(view, name);
+                read.node().ifPresent(node -> nodes.put(name, node));
+                read.warning(name).ifPresent(p -> notes.add(p.about(target)));
+                if (read.gone()) {
                     notes.add(Problem.warn(
                                     "node-gone",
                                     "node " + name + " of pod " + PodFacts.ref(pod) + " is gone",
@@ -277,12 +287,20 @@ public record FindPods(
                 nodeOf.put(instance, name);
             }
         });
-        if (nodeOf.isEmpty() || !view.cloudInUse()) {
-            return nodeOf.isEmpty();
+        if (nodeOf.isEmpty()) {
+            return true;
+        }
+        if (!view.cloudInUse()) {
+            notes.add(Problem.info(
+                    "volumes-not-looked-for",
+                    "the volumes of the nodes are not looked for: no step takes them, or no AWS region is named"));
+            return false;
         }
         List<Instance> instances;
+        CloudIdentity account;
         try {
             instances = view.cloud().instances(nodeOf.keySet());
+            account = view.cloud().identity();
         } catch (Refusal refusal) {
             Problem problem = refusal.problems().getFirst();
             notes.add(Problem.warn(
@@ -297,7 +315,10 @@ public record FindPods(
                     .filter(i -> i.instanceId().equals(wanted.getKey()))
                     .findFirst();
             if (found.isEmpty()) {
-                notes.add(notInAccount(wanted.getKey(), wanted.getValue(), view));
+                notes.add(
+                        instances.isEmpty()
+                                ? notInAccount(wanted.getKey(), wanted.getValue(), account)
+                                : gone(wanted.getKey(), wanted.getValue()));
                 continue;
             }
             for (Instance.Attachment volume : found.get().volumes()) {
@@ -309,12 +330,21 @@ public record FindPods(
         return true;
     }
 
-    private static Problem notInAccount(String instance, String node, View view) {
-        var identity = view.cloud().identity();
+    /// A node outlives its instance for minutes, after a spot interruption for instance.
+    private static Problem gone(String instance, String node) {
+        return Problem.warn(
+                "instance-gone",
+                "instance " + instance + " of node " + node + " is gone, and what was on its volumes may be too",
+                "Look for what is left: aws ec2 describe-volumes --filters Name=attachment.instance-id,Values="
+                        + instance);
+    }
+
+    /// Where EC2 knows none of the instances, it is asked in the wrong place.
+    private static Problem notInAccount(String instance, String node, CloudIdentity account) {
         return Problem.block(
                         "wrong-account",
-                        "instance " + instance + " of node " + node + " is not in account " + identity.account()
-                                + ", region " + identity.region(),
+                        "instance " + instance + " of node " + node + " is not in account " + account.account()
+                                + ", region " + account.region(),
                         "Name the cluster's own account and region with --profile and --region, or the right cluster"
                                 + " with --context")
                 .because("the kube context and the AWS account do not belong together");

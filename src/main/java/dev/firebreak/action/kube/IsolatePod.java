@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
         for (JsonNode policy : around.allowing(view.names().label(), HELD)) {
-            changes.add(exclude(policy, HELD, view));
+            changes.add(exclude(policy, Set.of(HELD), view));
         }
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
@@ -177,19 +178,20 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
 
     /// Policies that allow an isolated pod something all the same: made since, or put back by who manages them.
     private static List<Change> allowedAgain(List<JsonNode> held, View view) {
-        Map<String, Change> again = new LinkedHashMap<>();
+        Map<JsonNode, Set<String>> again = new LinkedHashMap<>();
         for (JsonNode pod : held) {
             String namespace = pod.at("/metadata/namespace").asString();
             String value = String.valueOf(PodFacts.labels(pod).get(view.names().label()));
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
                 NetworkPolicy parsed = parsed(policy);
                 if (parsed != null && parsed.selects(PodFacts.labels(pod)) && parsed.allowsAnything()) {
-                    KubeChange change = exclude(policy, value, view);
-                    again.putIfAbsent(change.id(), change);
+                    again.computeIfAbsent(policy, _ -> new TreeSet<>()).add(value);
                 }
             }
         }
-        return List.copyOf(again.values());
+        return again.entrySet().stream()
+                .<Change>map(e -> exclude(e.getKey(), e.getValue(), view))
+                .toList();
     }
 
     /// What isolates pods that an earlier run of this case isolated.
@@ -246,7 +248,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 : change;
     }
 
-    private static KubeChange exclude(JsonNode policy, String held, View view) {
+    private static KubeChange exclude(JsonNode policy, Set<String> held, View view) {
         Target target = new Target(
                 "NetworkPolicy",
                 policy.at("/metadata/namespace").asString(),
@@ -255,7 +257,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                 null);
         ObjectNode not = Json.object();
         not.put("key", view.names().label()).put("operator", "NotIn");
-        not.putArray("values").add(held);
+        held.forEach(not.putArray("values")::add);
         return KubeChange.patch(
                 "exclude-" + target.namespace() + "-" + target.name(),
                 Resource.NETWORK_POLICY,

@@ -89,7 +89,12 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
         pods.add(pod);
         special(ref, pod, target, notes);
         String node = pod.at("/spec/nodeName").asString("");
-        if (!node.isEmpty() && view.cluster().get(Resource.NODE, null, node).isEmpty()) {
+        if (node.isEmpty()) {
+            return;
+        }
+        NodeRead read = NodeRead.of(view, node);
+        read.warning(node).ifPresent(p -> notes.add(p.about(target)));
+        if (read.gone()) {
             notes.add(Problem.warn(
                             "node-gone",
                             "pod " + ref + " is on node " + node + ", which is gone: the pod goes with it",
