@@ -17,7 +17,11 @@ final class Answer {
     }
 
     static Answer json(int code, JsonNode body) {
-        return new Answer(code, "application/json", Json.MAPPER.writeValueAsBytes(body));
+        return json(code, body, "application/json");
+    }
+
+    static Answer json(int code, JsonNode body, String contentType) {
+        return new Answer(code, contentType, Json.MAPPER.writeValueAsBytes(body));
     }
 
     static Answer text(int code, String text) {

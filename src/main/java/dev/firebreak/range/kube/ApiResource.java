@@ -5,6 +5,7 @@ import static dev.firebreak.range.kube.ApiResource.Trait.CUSTOM;
 import static dev.firebreak.range.kube.ApiResource.Trait.GENERATION;
 import static dev.firebreak.range.kube.ApiResource.Trait.RETURNS_DELETED;
 import static dev.firebreak.range.kube.ApiResource.Trait.STATUS;
+import static dev.firebreak.range.kube.ApiResource.Trait.STATUS_WITH_METADATA;
 import static dev.firebreak.range.kube.ApiResource.Trait.VERSIONED_UPDATE;
 
 import java.util.List;
@@ -25,6 +26,8 @@ record ApiResource(
     enum Trait {
         /// `status` is written through its subresource only.
         STATUS,
+        /// Who writes `status` writes the metadata with it.
+        STATUS_WITH_METADATA,
         /// In the category `all`.
         ALL,
         /// `metadata.generation` counts the changes of the specification.
@@ -42,10 +45,10 @@ record ApiResource(
             core("endpoints", "Endpoints", true, "ep"),
             core("events", "Event", true, "ev"),
             core("namespaces", "Namespace", false, "ns").with(STATUS, RETURNS_DELETED),
-            core("nodes", "Node", false, "no").with(STATUS),
+            core("nodes", "Node", false, "no").with(STATUS, STATUS_WITH_METADATA),
             core("persistentvolumeclaims", "PersistentVolumeClaim", true, "pvc").with(STATUS, RETURNS_DELETED),
             core("persistentvolumes", "PersistentVolume", false, "pv").with(STATUS, RETURNS_DELETED),
-            core("pods", "Pod", true, "po").with(STATUS, ALL, GENERATION, RETURNS_DELETED),
+            core("pods", "Pod", true, "po").with(STATUS, STATUS_WITH_METADATA, ALL, GENERATION, RETURNS_DELETED),
             core("secrets", "Secret", true),
             core("serviceaccounts", "ServiceAccount", true, "sa").with(RETURNS_DELETED),
             core("services", "Service", true, "svc").with(STATUS, ALL, RETURNS_DELETED),

@@ -91,7 +91,9 @@ final class ApiServer {
         if (HEALTH.contains(call.path())) {
             return Answer.text(200, "ok");
         }
-        return discovery.answer(call.path()).orElseGet(() -> Answer.text(404, "404 page not found\n"));
+        return discovery
+                .answer(call.path(), call.header("accept"))
+                .orElseGet(() -> Answer.text(404, "404 page not found\n"));
     }
 
     private Answer onResource(Call call, User user, Target target) {

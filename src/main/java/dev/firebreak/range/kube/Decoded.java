@@ -64,7 +64,7 @@ final class Decoded {
         return object;
     }
 
-    /// The options of a delete, from the body or the query.
+    /// The options of a delete: those of the body, and only where there is none those of the query.
     static JsonNode deleteOptions(Call call) {
         ObjectNode options = Json.object();
         if (!call.text().isEmpty()) {
@@ -76,7 +76,7 @@ final class Decoded {
                 throw Refusal.badRequest("error decoding delete options: " + malformed.getOriginalMessage());
             }
         }
-        if (!call.parameter("propagationPolicy").isEmpty()) {
+        if (call.text().isEmpty() && !call.parameter("propagationPolicy").isEmpty()) {
             options.put("propagationPolicy", call.parameter("propagationPolicy"));
         }
         String policy = Json.text(options, "propagationPolicy");

@@ -40,11 +40,20 @@ final class Defaults {
         }
     }
 
-    /// Takes the empty maps and lists off that the API server leaves out of what it stores (`omitempty`).
+    /// Takes the empty maps and lists off that the API server leaves out of what it stores (`omitempty`), and a
+    /// `false`.
     static void omitEmpty(ObjectNode object) {
         omitEmpty(object.path("metadata"), "labels", "annotations", "ownerReferences", "finalizers");
         omitEmpty(object.at("/spec/podSelector"), "matchLabels", "matchExpressions");
         omitEmpty(object.path("spec"), "taints");
+        if (Json.text(object, "kind").equals("NetworkPolicy")) {
+            omitEmpty(object.path("spec"), "ingress", "egress");
+        }
+        if (object.path("spec") instanceof ObjectNode spec
+                && spec.path("unschedulable").isBoolean()
+                && !spec.path("unschedulable").booleanValue()) {
+            spec.remove("unschedulable");
+        }
     }
 
     private static void omitEmpty(JsonNode parent, String... names) {

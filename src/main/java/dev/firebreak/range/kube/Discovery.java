@@ -44,7 +44,13 @@ final class Discovery {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    Optional<Answer> answer(String path) {
+    /// @param accept in the form that kubectl asks for first, `/api` and `/apis` tell all at once
+    Optional<Answer> answer(String path, String accept) {
+        if (accept.contains(AggregatedDiscovery.FORM) && (path.equals("/api") || path.equals("/apis"))) {
+            Stream<String> groups = path.equals("/api") ? Stream.of("v1") : served().stream();
+            return Optional.of(AggregatedDiscovery.answer(
+                    groups.map(Discovery::resourceList).toList()));
+        }
         return switch (path) {
             case "/version", "/version/" -> json(version());
             case "/api", "/api/" -> json(coreVersions());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -93,6 +94,7 @@ public final class KubeDoor implements AutoCloseable {
                     exchange.getRequestBody().readAllBytes());
             Answer answer = api.answer(call);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            exchange.getResponseHeaders().set("Audit-Id", UUID.randomUUID().toString());
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, private");
             if (exchange.getRequestMethod().equals("HEAD") || answer.body().length == 0) {
                 exchange.sendResponseHeaders(answer.code(), -1);

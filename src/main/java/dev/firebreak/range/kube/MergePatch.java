@@ -117,7 +117,7 @@ final class MergePatch {
                     union.add(element);
                 }
             }
-            return ordered(union, order, null);
+            return ordered(union, target, order.isArray() ? order : patch, null);
         }
         String key = keyOf(name, target, patch);
         if (key == null) {
@@ -130,7 +130,7 @@ final class MergePatch {
         for (JsonNode element : patch) {
             element(result, element, key);
         }
-        return ordered(result, order, key);
+        return ordered(result, target, order.isArray() ? order : patch, key);
     }
 
     private static void element(ArrayNode result, JsonNode element, String key) {
@@ -144,7 +144,7 @@ final class MergePatch {
         if (!change.has(key)) {
             throw Refusal.internal("map: %s does not contain declared merge key: %s".formatted(change, key));
         }
-        int at = indexOf(result, key, change.path(key));
+        int at = place(result, change, key);
         if (directive.equals("delete")) {
             if (at >= 0) {
                 result.remove(at);
@@ -160,34 +160,44 @@ final class MergePatch {
         }
     }
 
-    /// The elements named by the order come in that order, the others keep their places behind.
-    private static ArrayNode ordered(ArrayNode list, JsonNode order, @Nullable String key) {
-        if (!order.isArray()) {
-            return list;
-        }
+    /// The elements named by `order` come in that order, the others in that of the list as it was; the others
+    /// are
+    /// put before the first named one that was behind them (`mergeSortedSlice` of apimachinery).
+    private static ArrayNode ordered(ArrayNode list, ArrayNode before, JsonNode order, @Nullable String key) {
         List<JsonNode> rest = new ArrayList<>(list.valueStream().toList());
-        ArrayNode result = Json.array();
-        for (JsonNode named : order) {
+        List<JsonNode> named = new ArrayList<>();
+        for (JsonNode wanted : order) {
             rest.stream()
-                    .filter(element ->
-                            key == null ? element.equals(named) : Json.same(element.path(key), named.path(key)))
+                    .filter(element -> same(element, wanted, key))
                     .findFirst()
                     .ifPresent(element -> {
-                        result.add(element);
+                        named.add(element);
                         rest.remove(element);
                     });
+        }
+        ArrayNode result = Json.array();
+        for (JsonNode next : named) {
+            int at = place(before, next, key);
+            while (!rest.isEmpty() && place(before, rest.getFirst(), key) < at) {
+                result.add(rest.removeFirst());
+            }
+            result.add(next);
         }
         rest.forEach(result::add);
         return result;
     }
 
-    private static int indexOf(ArrayNode list, String key, JsonNode value) {
+    private static int place(ArrayNode list, JsonNode element, @Nullable String key) {
         for (int i = 0; i < list.size(); i++) {
-            if (Json.same(list.get(i).path(key), value)) {
+            if (same(list.get(i), element, key)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static boolean same(JsonNode one, JsonNode other, @Nullable String key) {
+        return key == null ? one.equals(other) : Json.same(one.path(key), other.path(key));
     }
 
     /// Ports have two: a container's are told apart by `containerPort`, a Service's by `port`; those of a

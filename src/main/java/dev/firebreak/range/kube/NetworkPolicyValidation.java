@@ -134,9 +134,7 @@ final class NetworkPolicyValidation {
             if (!Validation.isLabelKey(label.getKey())) {
                 causes.add(Cause.invalid(at + ".matchLabels", Validation.quoted(label.getKey()), "name part invalid"));
             }
-            if (!Validation.isLabelValue(label.getValue().asString())) {
-                causes.add(Cause.invalid(at + ".matchLabels", label.getValue().toString(), "a valid label is needed"));
-            }
+            Validation.labelValue(at + ".matchLabels", label.getValue().asString(), causes);
         }
         int i = 0;
         for (JsonNode expression : Json.at(selector, "matchExpressions")) {

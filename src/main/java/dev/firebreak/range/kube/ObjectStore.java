@@ -183,6 +183,7 @@ public final class ObjectStore {
             metadata.put("generation", 1);
         }
         metadata.remove(List.of("resourceVersion", "managedFields", "selfLink"));
+        Defaults.omitEmpty(created);
         ManagedFields.record(Json.object(), created, new Writer(manager, resource.apiVersion(), ""), now());
         return dryRun
                 ? created

@@ -149,6 +149,10 @@ final class ObjectVerbs {
                 ? before.deepCopy()
                 : Json.object().put("kind", resource.kind()).put("apiVersion", resource.apiVersion());
         if (target.subresource().equals("status")) {
+            if (resource.has(Trait.STATUS_WITH_METADATA)) {
+                after.set("metadata", object.path("metadata"));
+                keepDeletion(before, after);
+            }
             after.set("status", Json.at(object, "status").isObject() ? object.path("status") : Json.object());
         } else {
             after.setAll(object);
@@ -181,7 +185,7 @@ final class ObjectVerbs {
         if (resource.plural().equals("namespaces") && UNDELETABLE.contains(target.name())) {
             throw Refusal.forbidden(resource, target.name(), "this namespace may not be deleted");
         }
-        boolean dryRun = dryRun(call) || !Json.at(options, "dryRun").isEmpty();
+        boolean dryRun = call.text().isEmpty() ? dryRun(call) : dryRun(call, Json.texts(options.path("dryRun")));
         if (!dryRun) {
             store.deleted(
                     ObjectKey.of(resource, target.namespace(), target.name()), Json.text(options, "propagationPolicy"));
@@ -196,7 +200,7 @@ final class ObjectVerbs {
 
     private Answer deleteCollection(Call call, ApiResource resource, Target target) {
         JsonNode options = Decoded.deleteOptions(call);
-        boolean dryRun = dryRun(call) || !Json.at(options, "dryRun").isEmpty();
+        boolean dryRun = call.text().isEmpty() ? dryRun(call) : dryRun(call, Json.texts(options.path("dryRun")));
         Page page = Page.of(store, call, resource, target);
         for (ObjectNode object : page.items()) {
             remove(resource, object, call.manager(), dryRun);
@@ -303,7 +307,10 @@ final class ObjectVerbs {
     }
 
     private static boolean dryRun(Call call) {
-        List<String> wanted = call.query().getOrDefault("dryRun", List.of());
+        return dryRun(call, call.query().getOrDefault("dryRun", List.of()));
+    }
+
+    private static boolean dryRun(Call call, List<String> wanted) {
         if (wanted.stream().anyMatch(value -> !value.equals("All"))) {
             String kind = switch (call.method()) {
                 case "POST" -> "CreateOptions";

@@ -5,9 +5,12 @@ import dev.firebreak.range.kube.Refusal.Cause;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +22,10 @@ final class PodLogs {
     private static final List<String> CONTAINERS = List.of("initContainers", "containers", "ephemeralContainers");
     private static final List<String> STATUSES =
             List.of("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses");
+
+    /// As the kubelet writes it: always nine digits.
+    private static final DateTimeFormatter TIME =
+            new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
     private final ObjectStore store;
     private final InstantSource clock;
@@ -60,7 +67,7 @@ final class PodLogs {
                         .filter(line -> !line.time().isBefore(since))
                         .toList();
         Stream<LogLine> wanted = tail < 0 ? lines.stream() : lines.stream().skip(Math.max(0, lines.size() - tail));
-        byte[] text = wanted.map(line -> (timestamps ? line.time() + " " : "") + line.text() + "\n")
+        byte[] text = wanted.map(line -> (timestamps ? TIME.format(line.time()) + " " : "") + line.text() + "\n")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.UTF_8);
         byte[] limited = limit < 0 || text.length <= limit ? text : Arrays.copyOf(text, (int) limit);
@@ -103,13 +110,8 @@ final class PodLogs {
         if (main.size() == 1) {
             return main.getFirst();
         }
-        throw Refusal.badRequest("a container name must be specified for pod %s, choose one of: [%s]%s"
-                .formatted(target.name(), String.join(" ", main), initContainers(pod)));
-    }
-
-    private static String initContainers(JsonNode pod) {
-        List<String> names = names(pod, "initContainers").toList();
-        return names.isEmpty() ? "" : " or one of the init containers: [%s]".formatted(String.join(" ", names));
+        throw Refusal.badRequest("a container name must be specified for pod %s, choose one of: [%s]"
+                .formatted(target.name(), String.join(" ", all)));
     }
 
     private static Stream<String> names(JsonNode pod, String kind) {

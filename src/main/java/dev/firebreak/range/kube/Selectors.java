@@ -170,6 +170,11 @@ final class Selectors {
             return "unable to parse requirement: found '%s', expected: in, notin, =, ==, !=, gt, lt"
                     .formatted(two.group(1));
         }
+        Matcher after = Pattern.compile("[^=!<>\\s]+\\s*(?:=|==|!=|<|>)\\s*[^=!<>\\s]+\\s+(\\S+).*")
+                .matcher(part);
+        if (after.matches()) {
+            return "found '%s', expected: ',' or 'end of string'".formatted(after.group(1));
+        }
         return "unable to parse requirement: invalid requirement '%s'".formatted(part);
     }
 

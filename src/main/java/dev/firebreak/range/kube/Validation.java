@@ -93,15 +93,13 @@ final class Validation {
         return prefix && QUALIFIED_NAME.matcher(key.substring(slash + 1)).matches();
     }
 
-    static boolean isLabelValue(String value) {
-        return LABEL_VALUE.matcher(value).matches();
-    }
-
     private static void name(ApiResource resource, String name, List<Cause> causes) {
         boolean free = resource.group().equals("rbac.authorization.k8s.io");
         boolean dnsLabel = Set.of("namespaces", "services").contains(resource.plural());
         if (name.isEmpty()) {
             causes.add(Cause.required("metadata.name", "name or generateName is required"));
+        } else if (!free && !dnsLabel && name.length() > 253) {
+            causes.add(Cause.invalid("metadata.name", quoted(name), "must be no more than 253 characters"));
         } else if (dnsLabel && !DNS_LABEL.matcher(name).matches()) {
             causes.add(Cause.invalid("metadata.name", quoted(name), DNS_LABEL_RULE));
         } else if (!free && !SUBDOMAIN.matcher(name).matches()) {
@@ -112,18 +110,7 @@ final class Validation {
     private static void metadata(JsonNode metadata, List<Cause> causes) {
         for (var label : Json.at(metadata, "labels").properties()) {
             key("metadata.labels", label.getKey(), causes);
-            if (!isLabelValue(label.getValue().asString())) {
-                causes.add(
-                        label.getValue().asString().length() > 63
-                                ? new Cause(
-                                        "metadata.labels",
-                                        "FieldValueTooLong",
-                                        "Too long: may not be more than 63 bytes")
-                                : Cause.invalid(
-                                        "metadata.labels",
-                                        quoted(label.getValue().asString()),
-                                        VALUE_RULE));
-            }
+            labelValue("metadata.labels", label.getValue().asString(), causes);
         }
         long bytes = 0;
         for (var annotation : Json.at(metadata, "annotations").properties()) {
@@ -149,6 +136,14 @@ final class Validation {
                 }
             }
             i++;
+        }
+    }
+
+    static void labelValue(String field, String value, List<Cause> causes) {
+        if (value.length() > 63) {
+            causes.add(Cause.invalid(field, quoted(value), "must be no more than 63 bytes"));
+        } else if (!LABEL_VALUE.matcher(value).matches()) {
+            causes.add(Cause.invalid(field, quoted(value), VALUE_RULE));
         }
     }
 

@@ -149,7 +149,7 @@ class KubectlIT {
     void logs_are_those_of_the_container() throws Exception {
         assertThat(ok("logs", "web-1")).isEqualTo("one\ntwo\nthree\n");
         assertThat(ok("logs", "web-1", "-c", "web", "--tail=1", "--timestamps"))
-                .isEqualTo("2026-03-01T12:00:00Z three\n");
+                .isEqualTo("2026-03-01T12:00:00.000000000Z three\n");
         assertThat(kubectl("admin", "logs", "web-1", "--previous").err())
                 .contains("previous terminated container \"web\" in pod \"web-1\" not found");
     }

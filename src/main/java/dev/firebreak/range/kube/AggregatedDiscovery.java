@@ -1,0 +1,75 @@
+package dev.firebreak.range.kube;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// All groups with their resources in one document (`apidiscovery.k8s.io/v2`), made of the lists that each
+/// group
+/// tells of itself.
+final class AggregatedDiscovery {
+
+    static final String FORM = "g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private AggregatedDiscovery() {}
+
+    static Answer answer(List<ObjectNode> resourceLists) {
+        ObjectNode document =
+                Json.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
+        document.putObject("metadata");
+        ArrayNode items = document.putArray("items");
+        resourceLists.forEach(list -> items.add(group(list)));
+        return Answer.json(200, document, "application/json;" + FORM);
+    }
+
+    private static ObjectNode group(JsonNode list) {
+        String groupVersion = Json.text(list, "groupVersion");
+        int slash = groupVersion.indexOf('/');
+        ObjectNode group = Json.object();
+        ObjectNode metadata = group.putObject("metadata");
+        if (slash > 0) {
+            metadata.put("name", groupVersion.substring(0, slash));
+        }
+        ObjectNode version = group.putArray("versions").addObject().put("version", groupVersion.substring(slash + 1));
+        ArrayNode resources = version.putArray("resources");
+        for (JsonNode entry : list.path("resources")) {
+            if (!Json.text(entry, "name").contains("/")) {
+                resources.add(resource(groupVersion, entry, list));
+            }
+        }
+        version.put("freshness", "Current");
+        return group;
+    }
+
+    private static ObjectNode resource(String groupVersion, JsonNode entry, JsonNode list) {
+        String plural = Json.text(entry, "name");
+        ObjectNode resource = Json.object().put("resource", plural);
+        resource.set("responseKind", kind(groupVersion, entry));
+        resource.put("scope", entry.path("namespaced").booleanValue() ? "Namespaced" : "Cluster");
+        resource.put("singularResource", Json.text(entry, "singularName"));
+        for (String told : List.of("verbs", "shortNames", "categories")) {
+            if (entry.has(told)) {
+                resource.set(told, entry.path(told));
+            }
+        }
+        for (JsonNode other : list.path("resources")) {
+            String name = Json.text(other, "name");
+            if (name.startsWith(plural + "/")) {
+                ObjectNode subresource = resource.withArray("subresources").addObject();
+                subresource.put("subresource", name.substring(plural.length() + 1));
+                subresource.set("responseKind", kind(groupVersion, other));
+                subresource.set("verbs", other.path("verbs"));
+            }
+        }
+        return resource;
+    }
+
+    private static ObjectNode kind(String groupVersion, JsonNode entry) {
+        int slash = groupVersion.indexOf('/');
+        return Json.object()
+                .put("group", slash < 0 ? "" : groupVersion.substring(0, slash))
+                .put("version", groupVersion.substring(slash + 1))
+                .put("kind", Json.text(entry, "kind"));
+    }
+}

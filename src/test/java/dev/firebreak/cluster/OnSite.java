@@ -1,0 +1,6 @@
+package dev.firebreak.cluster;
+
+/// A part of the contract.
+interface OnSite {
+    KubeSite site();
+}
