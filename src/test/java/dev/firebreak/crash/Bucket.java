@@ -1,35 +1,40 @@
 package dev.firebreak.crash;
 
-import dev.firebreak.range.Range;
 import java.net.URI;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The evidence bucket of a range, looked at by an ordinary client: its objects, as `KEY SIZE ETAG`, and the
-/// keys of
-/// the uploads that are open.
+/// An evidence bucket, looked at by an ordinary client: its objects, an image as `KEY SIZE ETAG` and a manifest
+/// as `KEY TEXT`, and the keys of the uploads that are open.
 record Bucket(List<String> objects, List<String> uploads) {
-    private static final String NAME = "acme-evidence";
+    static final Bucket NONE = new Bucket(List.of(), List.of());
 
-    static Bucket of(Range range) {
-        URI endpoint = range.aws().uri();
-        try (S3Client s3 = S3Client.builder()
+    static S3Client client(URI endpoint, String region, String accessKey, String secretKey) {
+        return S3Client.builder()
                 .endpointOverride(endpoint)
                 .forcePathStyle(true)
-                .region(Region.of(range.account().region()))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        range.credentials().accessKey(), range.credentials().secretKey())))
-                .build()) {
-            return new Bucket(
-                    s3.listObjectsV2(r -> r.bucket(NAME)).contents().stream()
-                            .map(o -> o.key() + " " + o.size() + " " + o.eTag())
-                            .toList(),
-                    s3.listMultipartUploads(r -> r.bucket(NAME)).uploads().stream()
-                            .map(u -> u.key())
-                            .toList());
-        }
+                .region(Region.of(region))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
+                .build();
+    }
+
+    static Bucket of(S3Client s3, String name) {
+        return new Bucket(
+                s3.listObjectsV2(r -> r.bucket(name)).contents().stream()
+                        .map(object -> object.key() + " " + content(s3, name, object))
+                        .toList(),
+                s3.listMultipartUploads(r -> r.bucket(name)).uploads().stream()
+                        .map(upload -> upload.key())
+                        .toList());
+    }
+
+    private static String content(S3Client s3, String name, S3Object object) {
+        return object.key().endsWith(".json")
+                ? s3.getObjectAsBytes(r -> r.bucket(name).key(object.key())).asUtf8String()
+                : object.size() + " " + object.eTag();
     }
 }

@@ -2,13 +2,12 @@ package dev.firebreak.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firebreak.journal.CrashDisk;
 import org.junit.jupiter.api.Test;
 
 /// `contain-pod` up to its snapshots, halted before and after everything that has an effect.
 class ContainCrashTest {
-    private static final Matrix MATRIX =
-            Matrix.of(() -> Incident.begin(Scenarios.lateralMovement()), new CrashDisk(), Responder.containPod());
+    private static final Matrix MATRIX = Matrix.of(
+            () -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), Responder.containPod());
 
     @Test
     void a_loss_of_power_at_any_point_changes_nothing_about_the_end() {

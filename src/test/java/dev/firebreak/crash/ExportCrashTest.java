@@ -3,7 +3,6 @@ package dev.firebreak.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.Registry;
-import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.runbook.Runbook;
 import dev.firebreak.runbook.RunbookParser;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The export of a volume's snapshot, halted at its requests. Every halt costs the volume's whole GiB, so of
-/// the 64
-/// parts it is the first, the second and the last.
+/// the 64 parts it is the first, the second and the last.
 class ExportCrashTest {
     private static final Runbook EXPORT = runbook();
     private static final List<String> HALTS =
@@ -44,7 +42,7 @@ class ExportCrashTest {
 
     @Test
     void a_loss_of_power_at_the_requests_of_an_export_changes_nothing_about_the_end() {
-        Matrix matrix = Matrix.of(() -> Incident.begin(Scenarios.lateralMovement()), new CrashDisk(), EXPORT);
+        Matrix matrix = Matrix.of(() -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), EXPORT);
         List<Integer> sample = new ArrayList<>();
         for (String change : HALTS) {
             Stream.of("before", "after")

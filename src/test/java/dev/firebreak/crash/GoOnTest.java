@@ -23,7 +23,7 @@ class GoOnTest {
 
     @Test
     void a_run_that_nobody_approved_is_not_gone_on_with() {
-        try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
+        try (RangeIncident incident = RangeIncident.begin(Scenarios.lateralMovement())) {
             List<Line> start = start(incident);
             for (int torn = 1; torn < 3; torn++) {
                 Responder responder =
@@ -39,7 +39,7 @@ class GoOnTest {
     }
 
     /// The lines of a run's beginning: started, plan, approval.
-    private static List<Line> start(Incident incident) {
+    private static List<Line> start(RangeIncident incident) {
         for (int at = 1; ; at++) {
             Responder responder = new Responder(incident, CrashDisk.haltAt(at), Responder.containPod());
             responder.begin();
@@ -50,7 +50,7 @@ class GoOnTest {
         }
     }
 
-    private static CrashDisk disk(Incident incident, List<Line> run) {
+    private static CrashDisk disk(RangeIncident incident, List<Line> run) {
         CrashDisk disk = new CrashDisk();
         CaseFolder folder = CaseFolder.create(
                 disk, Responder.HOME, Case.ID, new Entry.CaseOpened("torn", null, false, "alice"), incident.time());
@@ -64,7 +64,7 @@ class GoOnTest {
     @Test
     void a_decision_is_not_about_a_request_that_was_sent_after_it() {
         int before = point("before request " + SNAPSHOT);
-        try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
+        try (RangeIncident incident = RangeIncident.begin(Scenarios.lateralMovement())) {
             Responder dead = new Responder(incident, CrashDisk.haltAt(before), Responder.containPod());
             assertThat(dead.begin()).isNull();
             Responder asking = new Responder(incident, dead.disk().survivors(), Responder.containPod());
@@ -80,7 +80,7 @@ class GoOnTest {
     }
 
     private static int point(String where) {
-        try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
+        try (RangeIncident incident = RangeIncident.begin(Scenarios.lateralMovement())) {
             Responder responder = new Responder(incident, new CrashDisk(), Responder.containPod());
             responder.begin();
             return responder.disk().points().passed().indexOf(where) + 1;
@@ -89,10 +89,10 @@ class GoOnTest {
 
     @Test
     void a_finished_run_and_a_finished_undo_are_repeated_and_nothing_is_written() {
-        try (Incident incident = Incident.begin(Scenarios.lateralMovement())) {
+        try (RangeIncident incident = RangeIncident.begin(Scenarios.lateralMovement())) {
             Responder responder = new Responder(incident, new CrashDisk(), Responder.containPod());
             assertRepeated(responder);
-            try (Incident contained = incident.afterRun()) {
+            try (RangeIncident contained = incident.afterRun()) {
                 assertRepeated(new Responder(contained, responder.disk().written(), Responder.containPod()));
             }
         }

@@ -1,71 +1,42 @@
 package dev.firebreak.crash;
 
-import dev.firebreak.cloud.AwsCloud;
-import dev.firebreak.cloud.CloudOptions;
-import dev.firebreak.cluster.ClusterOptions;
-import dev.firebreak.cluster.KubernetesCluster;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.FailurePoints;
-import dev.firebreak.model.Names;
-import dev.firebreak.range.Range;
-import dev.firebreak.range.Scenario;
-import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Map;
 
-/// A range of its own, as its scenario begins, and what came of it.
-///
-/// @param reachable what was reachable before anybody did anything
-/// @param runsBefore how many runs the case had when it began
-record Incident(
-        Range range,
-        SteppedTime time,
-        KubernetesCluster cluster,
-        AwsCloud cloud,
-        Sent sent,
-        WorldRecord start,
-        Reachability reachable,
-        int runsBefore)
-        implements AutoCloseable {
+/// A world of its own with a suspect in it, and what came of it: on a range, or on real parts.
+interface Incident extends AutoCloseable {
+    /// The case that is worked on; no other incident of the same account has it.
+    String caseId();
 
-    static Incident begin(Scenario scenario) {
-        SteppedTime time = new SteppedTime();
-        return begin(Range.open(scenario, time, 1), time);
-    }
+    SteppedTime time();
 
-    /// One whose time is the system's, for processes of their own.
-    static Incident live(Scenario scenario) {
-        return begin(Range.open(scenario, InstantSource.system(), 1), new SteppedTime());
-    }
+    /// The requests that took effect, of all processes in this one.
+    Sent sent();
 
-    private static Incident begin(Range range, SteppedTime time) {
-        KubernetesCluster cluster = KubernetesCluster.connect(
-                ClusterOptions.DEFAULT.withKubeconfig(range.kubeconfig().toString()), time);
-        AwsCloud cloud = new AwsCloud(new CloudOptions(null, null, Duration.ofSeconds(30), range.environment()));
-        return new Incident(
-                range, time, cluster, cloud, new Sent(), WorldRecord.of(range), Reachability.of(range.store()), 0);
-    }
+    /// The world as it was before the work.
+    WorldRecord start();
 
-    /// The cluster as the first run of its case has left it.
-    Incident afterRun() {
-        Incident after = begin(Scenarios.after(this));
-        return new Incident(after.range, after.time, after.cluster, after.cloud, after.sent, after.start, reachable, 1);
-    }
+    WorldRecord now();
+
+    /// What was reachable before anybody did anything.
+    Reachability reachable();
+
+    /// How many runs the case had when it began.
+    int runsBefore();
+
+    /// What `contain-pod` is told.
+    Map<String, String> inputs();
+
+    /// What a process of its own is told of cluster and account.
+    Map<String, String> environment();
+
+    /// The text without the names and ids that are this incident's alone: the same for every incident.
+    String same(String text);
 
     /// The world as a process sees it that dies at one of the points.
-    World world(FailurePoints points) {
-        return new World(
-                "range",
-                new HaltingCluster(cluster, points, sent),
-                new HaltingCloud(cloud, points, sent),
-                Names.DEFAULT,
-                null,
-                false);
-    }
+    World world(FailurePoints points);
 
     @Override
-    public void close() {
-        cluster.close();
-        cloud.close();
-        range.close();
-    }
+    void close();
 }

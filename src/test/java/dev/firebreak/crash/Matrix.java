@@ -20,27 +20,27 @@ import org.jspecify.annotations.Nullable;
 
 /// One piece of work, halted at its failure points, and gone on with by others until it is done.
 ///
-/// @param begin the incident as it is before the work
-/// @param disk what is on the disk before it
+/// @param begin the incident and the disk as they are before the work
 /// @param passed its failure points, in the order in which it passes them
 /// @param changes how many changes it makes to the world
-record Matrix(
-        Supplier<Incident> begin,
-        CrashDisk disk,
-        Runbook runbook,
-        List<String> passed,
-        int changes,
-        Promises.End uninterrupted) {
+record Matrix(Supplier<Begun> begin, Runbook runbook, List<String> passed, int changes, Promises.End uninterrupted) {
+
+    record Begun(Incident incident, CrashDisk disk) {
+        /// Nothing of a case is there.
+        static Begun fresh(Incident incident) {
+            return new Begun(incident, new CrashDisk());
+        }
+    }
 
     /// Does the work once without a crash, to learn its points and its end.
-    static Matrix of(Supplier<Incident> begin, CrashDisk disk, Runbook runbook) {
-        try (Incident incident = begin.get()) {
-            Responder responder = new Responder(incident, disk.written(), runbook);
+    static Matrix of(Supplier<Begun> begin, Runbook runbook) {
+        Begun begun = begin.get();
+        try (Incident incident = begun.incident()) {
+            Responder responder = new Responder(incident, begun.disk().written(), runbook);
             int exit = Objects.requireNonNull(responder.begin());
             Promises.kept(incident, responder.left(), responder.heard());
             return new Matrix(
                     begin,
-                    disk,
                     runbook,
                     responder.disk().points().passed(),
                     incident.sent().done().size(),
@@ -85,8 +85,10 @@ record Matrix(
 
     private List<String> halted(int first, @Nullable Integer second) {
         List<String> where = new ArrayList<>();
-        try (Incident incident = begin.get()) {
-            Responder responder = new Responder(incident, disk.written(FailurePoints.haltAt(first)), runbook);
+        Begun begun = begin.get();
+        try (Incident incident = begun.incident()) {
+            CrashDisk disk = begun.disk().written(FailurePoints.haltAt(first));
+            Responder responder = new Responder(incident, disk, runbook);
             responder.begin();
             assertThat(responder.disk().points().halted()).as("it halted").isTrue();
             List<String> heard = new ArrayList<>();
@@ -130,11 +132,10 @@ record Matrix(
 
     /// A person looks at the account: what carries the intent was done, what is not there has to be done.
     static Map<String, Options.Decision> decided(Incident incident, Case left) {
-        WorldRecord now = WorldRecord.of(incident.range());
+        WorldRecord now = incident.now();
         Map<String, Options.Decision> decisions = new HashMap<>();
         for (IntentState doubt : left.state().inDoubt()) {
-            boolean there = now.snapshots().stream()
-                    .anyMatch(s -> now.tag(s, "firebreak:intent").equals(doubt.id()));
+            boolean there = now.snapshots().stream().anyMatch(s -> s.intent().equals(doubt.id()));
             decisions.put(String.valueOf(doubt.step()), there ? Options.Decision.DONE : Options.Decision.AGAIN);
         }
         return decisions;

@@ -2,6 +2,7 @@ package dev.firebreak.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.crash.WorldRecord.Shot;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
@@ -9,7 +10,6 @@ import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.model.Names;
-import dev.firebreak.range.aws.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,20 +28,21 @@ final class Promises {
     /// How a run ended: the world, its exit code, and what its journal says became of each step.
     record End(Map<String, String> fields, int exit, Map<String, String> steps, Reachability reachable) {
         static End of(Incident incident, Case left, int exit) {
+            WorldRecord now = incident.now();
             return new End(
-                    WorldRecord.of(incident.range()).fields(incident.start()),
+                    now.fields(incident.start(), incident::same),
                     exit,
-                    steps(left.state().runs().getLast()),
-                    Reachability.of(incident.range().store()));
+                    steps(incident, left.state().runs().getLast()),
+                    Reachability.of(now.objects()).in(incident::same));
         }
 
-        private static Map<String, String> steps(RunState run) {
+        private static Map<String, String> steps(Incident incident, RunState run) {
             Map<String, String> steps = new LinkedHashMap<>();
             for (StepState step : run.steps()) {
                 Entry.StepFinished finished = step.finished();
                 Entry.VerdictEntry verdict = step.verdict();
                 List<String> sources = step.exhibits().stream()
-                        .map(Entry.ExhibitEntry::source)
+                        .map(exhibit -> incident.same(exhibit.source()))
                         .sorted()
                         .toList();
                 steps.put(
@@ -55,14 +56,14 @@ final class Promises {
 
     /// Holds at every moment: `left` has what the disk kept, `heard` are the lines that any process showed.
     static void kept(Incident incident, Case left, List<String> heard) {
-        WorldRecord now = WorldRecord.of(incident.range());
+        WorldRecord now = incident.now();
         CaseState state = left.state();
         announced(incident, now, state);
         once(incident, now);
         assertThat(left.lines().stream().filter(heard::contains).toList())
                 .as("nothing that was shown is lost")
                 .isEqualTo(heard);
-        assertThat(incident.reachable().opened(Reachability.of(incident.range().store())))
+        assertThat(incident.reachable().opened(Reachability.of(now.objects())))
                 .as("what was denied at the start is denied")
                 .isEmpty();
         left.verification()
@@ -143,7 +144,7 @@ final class Promises {
                 marks.add(mark);
             }
         }
-        now.snapshots().forEach(snapshot -> marks.add(now.tag(snapshot, "firebreak:intent")));
+        now.snapshots().forEach(snapshot -> marks.add(snapshot.intent()));
         List<String> keys = state.intents().stream()
                 .map(i -> i.change().at("/body/Key").asString(""))
                 .toList();
@@ -164,7 +165,7 @@ final class Promises {
     /// Nothing twice.
     private static void once(Incident incident, WorldRecord now) {
         assertThat(incident.sent().done()).as("requests that took effect").doesNotHaveDuplicates();
-        assertThat(now.snapshots().stream().map(Snapshot::volumeId).toList())
+        assertThat(now.snapshots().stream().map(Shot::volume).toList())
                 .as("snapshots by volume")
                 .doesNotHaveDuplicates();
         assertThat(now.bucket().uploads()).as("open uploads").doesNotHaveDuplicates();

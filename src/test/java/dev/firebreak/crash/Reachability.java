@@ -1,7 +1,7 @@
 package dev.firebreak.crash;
 
 import dev.firebreak.action.kube.PodFacts;
-import dev.firebreak.range.kube.ObjectStore;
+import dev.firebreak.range.kube.ObjectKey;
 import dev.firebreak.reach.Answer;
 import dev.firebreak.reach.ByVpcCni;
 import dev.firebreak.reach.Endpoint;
@@ -16,19 +16,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// What the agent of the VPC CNI lets through between every pod of the range and every other one and an outside
+/// What the agent of the VPC CNI lets through between every pod of a world and every other one and an outside
 /// address, by question in words.
 record Reachability(Map<String, Answer.Allowed> answers) {
     private static final Endpoint OUTSIDE = new Endpoint.External(IpAddress.parse("203.0.113.9"));
 
-    static Reachability of(ObjectStore store) {
+    static Reachability of(Map<ObjectKey, JsonNode> objects) {
         List<NetworkPolicy> policies = new ArrayList<>();
         List<Endpoint.Pod> pods = new ArrayList<>();
         Map<String, Map<String, String>> namespaces = new HashMap<>();
-        store.snapshot().forEach((key, object) -> {
+        objects.forEach((key, object) -> {
             switch (key.resource()) {
                 case "networkpolicies" -> policies.add(NetworkPolicy.parse(object));
                 case "pods" -> pods.add(PodFacts.endpoint(object));
@@ -66,6 +67,13 @@ record Reachability(Map<String, Answer.Allowed> answers) {
             }
         });
         return opened;
+    }
+
+    /// The same, with the words of the questions changed.
+    Reachability in(UnaryOperator<String> words) {
+        Map<String, Answer.Allowed> renamed = new TreeMap<>();
+        answers.forEach((question, answer) -> renamed.put(words.apply(question), answer));
+        return new Reachability(renamed);
     }
 
     private static Map<String, String> labels(JsonNode object) {

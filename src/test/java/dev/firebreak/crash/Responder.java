@@ -127,7 +127,7 @@ final class Responder {
     }
 
     private Map<String, String> inputs() {
-        Map<String, String> known = new HashMap<>(incident.range().scenario().inputs());
+        Map<String, String> known = new HashMap<>(incident.inputs());
         known.keySet().retainAll(runbook.inputs().keySet());
         return known;
     }
@@ -164,7 +164,7 @@ final class Responder {
             CaseFolder.create(
                     disk,
                     HOME,
-                    Case.ID,
+                    incident.caseId(),
                     new Entry.CaseOpened("contain", Json.of(world), false, "alice"),
                     incident.time());
         }

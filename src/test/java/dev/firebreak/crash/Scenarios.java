@@ -25,10 +25,10 @@ final class Scenarios {
     }
 
     /// The incident as a run has left it, with every object as it is.
-    static Scenario after(Incident incident) {
+    static Scenario after(RangeIncident incident) {
         return with(
                 incident.range().scenario(),
-                List.copyOf(WorldRecord.of(incident.range()).objects().values()));
+                List.copyOf(incident.now().objects().values()));
     }
 
     private static Scenario with(Scenario of, List<JsonNode> objects) {

@@ -5,13 +5,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// One time for the range and for whoever waits for it: it goes forward by the pauses alone, at once.
+/// One time for a world and for whoever waits for it: it goes forward by the pauses alone, at once.
 final class SteppedTime implements InstantSource, Pace {
     private final Instant start;
+    private final Runnable meanwhile;
     private Duration passed = Duration.ZERO;
 
     /// Begins at an instant that the signatures of AWS requests, which have the system's time, may be near.
     SteppedTime() {
+        this(() -> {});
+    }
+
+    /// @param meanwhile what others do in a pause
+    SteppedTime(Runnable meanwhile) {
+        this.meanwhile = meanwhile;
         start = InstantSource.system().instant();
     }
 
@@ -21,8 +28,11 @@ final class SteppedTime implements InstantSource, Pace {
     }
 
     @Override
-    public synchronized void pause(Duration duration) {
-        passed = passed.plus(duration);
+    public void pause(Duration duration) {
+        synchronized (this) {
+            passed = passed.plus(duration);
+        }
+        meanwhile.run();
     }
 
     @Override

@@ -8,13 +8,14 @@ import org.junit.jupiter.api.Test;
 
 /// Taking back a finished run of `contain-pod`, halted before and after everything that has an effect.
 class UndoCrashTest {
-    private static final Incident CONTAINED = Incident.begin(Scenarios.lateralMovement());
+    private static final RangeIncident CONTAINED = RangeIncident.begin(Scenarios.lateralMovement());
     private static final Matrix MATRIX = undo();
 
     private static Matrix undo() {
         Responder responder = new Responder(CONTAINED, new CrashDisk(), Responder.containPod());
         assertThat(responder.begin()).isEqualTo(8);
-        return Matrix.of(CONTAINED::afterRun, responder.disk().written(), Responder.containPod());
+        return Matrix.of(
+                () -> new Matrix.Begun(CONTAINED.afterRun(), responder.disk().written()), Responder.containPod());
     }
 
     @AfterAll

@@ -1,11 +1,9 @@
 package dev.firebreak.crash;
 
 import dev.firebreak.json.CanonicalJson;
-import dev.firebreak.json.Json;
-import dev.firebreak.range.Range;
-import dev.firebreak.range.aws.Snapshot;
 import dev.firebreak.range.kube.ObjectKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,28 +11,26 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Every object of the cluster, every snapshot of the account and what is in its bucket at one moment, as they
 /// are.
-record WorldRecord(
-        SortedMap<ObjectKey, JsonNode> objects, List<Snapshot> snapshots, Map<String, JsonNode> tags, Bucket bucket) {
+record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Shot> snapshots, Bucket bucket) {
     /// What the cluster writes by itself when something else was written.
     private static final Set<String> REACTIONS = Set.of("policyendpoints", "endpointslices", "endpoints");
 
-    static WorldRecord of(Range range) {
-        Map<String, JsonNode> tags = new TreeMap<>();
-        for (Snapshot snapshot : range.account().snapshots()) {
-            ObjectNode all = Json.object();
-            new TreeMap<>(range.account().tags(snapshot.id())).forEach(all::put);
-            tags.put(snapshot.id(), all);
+    /// A snapshot of a volume, and its tags.
+    record Shot(String id, String volume, String description, Map<String, String> tags) {
+        Shot {
+            tags = Collections.unmodifiableMap(new TreeMap<>(tags));
         }
-        return new WorldRecord(range.store().snapshot(), range.account().snapshots(), tags, Bucket.of(range));
-    }
 
-    String tag(Snapshot snapshot, String key) {
-        return Objects.requireNonNull(tags.get(snapshot.id())).path(key).asString("");
+        /// The intent that it carries; empty where it carries none.
+        String intent() {
+            return tags.getOrDefault("firebreak:intent", "");
+        }
     }
 
     /// The objects that are not as they were, or not there any more, but for what the cluster does by itself.
@@ -54,7 +50,7 @@ record WorldRecord(
 
     /// The fields that a responder can have an influence on, in a form that is the same for every way there:
     /// without versions and times, the uids of new objects, and how often it was tried.
-    Map<String, String> fields(WorldRecord start) {
+    Map<String, String> fields(WorldRecord start, UnaryOperator<String> same) {
         Map<String, String> fields = new TreeMap<>();
         Map<String, String> made = new TreeMap<>();
         objects.forEach((key, object) -> {
@@ -62,15 +58,15 @@ record WorldRecord(
                 made.put(object.at("/metadata/uid").asString(), "new");
             }
         });
-        objects.forEach((key, object) -> fields.put(name(key, object), text(object, made)));
-        for (Snapshot snapshot : snapshots) {
-            String tagged = Objects.requireNonNull(tags.get(snapshot.id())).toString();
+        objects.forEach((key, object) ->
+                fields.put(trials(same.apply(name(key, object))), trials(same.apply(text(object, made)))));
+        for (Shot snapshot : snapshots) {
             fields.merge(
-                    "snapshot of " + snapshot.volumeId(),
-                    trials(snapshot.description() + " " + tagged),
+                    same.apply("snapshot of " + snapshot.volume()),
+                    trials(same.apply(snapshot.description() + " " + snapshot.tags())),
                     (one, other) -> one + " and " + other);
         }
-        fields.put("bucket", bucket.toString());
+        fields.put("bucket", trials(same.apply(bucket.toString())));
         return fields;
     }
 
@@ -78,7 +74,7 @@ record WorldRecord(
         String name = key.resource().equals("policyendpoints")
                 ? object.at("/spec/policyRef/name").asString()
                 : key.name();
-        return trials(key.resource() + " " + key.namespace() + "/" + name);
+        return key.resource() + " " + key.namespace() + "/" + name;
     }
 
     private static String text(JsonNode object, Map<String, String> made) {
@@ -93,7 +89,7 @@ record WorldRecord(
         for (Map.Entry<String, String> uid : made.entrySet()) {
             text = text.replace(uid.getKey(), uid.getValue());
         }
-        return trials(text);
+        return text;
     }
 
     /// An intent that was tried again has the number of the trial at its end; a run that had not begun has a

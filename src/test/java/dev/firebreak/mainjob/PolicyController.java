@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The part of EKS that no one can run elsewhere: for each NetworkPolicy of a namespace it keeps a
 /// PolicyEndpoint that names the pods which the policy selects, as amazon-network-policy-controller-k8s does.
-final class PolicyController implements AutoCloseable {
+public final class PolicyController implements AutoCloseable {
     private final KubeApi api;
     private final String namespace;
     private final String endpoints;
@@ -27,7 +27,12 @@ final class PolicyController implements AutoCloseable {
         this.thread = Thread.ofVirtual().unstarted(this::keep);
     }
 
-    static PolicyController start(KubeApi api, String namespace) {
+    /// One that does nothing by itself, but what [#reconcile] asks of it.
+    public static PolicyController asked(KubeApi api, String namespace) {
+        return new PolicyController(api, namespace);
+    }
+
+    public static PolicyController start(KubeApi api, String namespace) {
         var controller = new PolicyController(api, namespace);
         controller.reconcile();
         controller.thread.start();
@@ -45,7 +50,7 @@ final class PolicyController implements AutoCloseable {
         }
     }
 
-    private synchronized void reconcile() {
+    public synchronized void reconcile() {
         var there = new HashMap<String, JsonNode>();
         for (var endpoint : api.get(endpoints).path("items")) {
             there.put(endpoint.at("/metadata/name").asString(), endpoint);

@@ -4,7 +4,7 @@ import dev.firebreak.parts.RealCluster;
 
 /// What of the VPC CNI can be seen through the API server: the node agent's daemonset with enforcement on, and
 /// the kind PolicyEndpoint. It is taken away again, so that other tests find a cluster without it.
-final class VpcCni implements AutoCloseable {
+public final class VpcCni implements AutoCloseable {
     private static final String MANIFESTS = """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
@@ -37,7 +37,7 @@ final class VpcCni implements AutoCloseable {
 
     private final RealCluster cluster;
 
-    VpcCni(RealCluster cluster) {
+    public VpcCni(RealCluster cluster) {
         this.cluster = cluster;
         cluster.apply(MANIFESTS);
         Eventually.holds(

@@ -1,0 +1,159 @@
+package dev.firebreak.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.Main;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.RealDisk;
+import dev.firebreak.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/// Runs of the program on one incident, in a home of their own.
+final class Program {
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private final Incident incident;
+    private final Path home;
+    private final List<Path> outputs = new ArrayList<>();
+
+    Program(Incident incident, Path home) {
+        this.incident = incident;
+        this.home = home;
+        CaseFolder.create(
+                new RealDisk(),
+                home,
+                incident.caseId(),
+                new Entry.CaseOpened("killed", null, false, "alice"),
+                InstantSource.system());
+    }
+
+    Case left() {
+        return new Case(new RealDisk(), home);
+    }
+
+    String digest() throws Exception {
+        Process plan = start(
+                "plan",
+                "contain-pod",
+                "-i",
+                "pod=" + incident.inputs().get("pod"),
+                "--until",
+                "snapshot",
+                "-o",
+                "json");
+        end(plan);
+        return Json.parse(Files.readString(outputs.removeLast())).path("digest").asString();
+    }
+
+    Process run(String digest) throws IOException {
+        return start(
+                "run",
+                "contain-pod",
+                "-i",
+                "pod=" + incident.inputs().get("pod"),
+                "--until",
+                "snapshot",
+                "--case",
+                incident.caseId(),
+                "--approve",
+                digest,
+                "-o",
+                "jsonl");
+    }
+
+    /// Another process goes on, or begins where none had begun.
+    int goOn(String digest, boolean decided) throws Exception {
+        CaseState state = left().state();
+        if (state.runs().isEmpty()) {
+            return end(run(digest));
+        }
+        List<String> words = new ArrayList<>(List.of("resume", incident.caseId(), "-o", "jsonl"));
+        if (decided) {
+            Matrix.decided(incident, left())
+                    .forEach((step, decision) -> words.addAll(List.of(
+                            "--decide",
+                            step + "=" + decision.name().toLowerCase(Locale.ROOT),
+                            "--reason",
+                            "looked at the account")));
+        }
+        return end(start(words.toArray(String[]::new)));
+    }
+
+    private Process start(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("FIREBREAK_"));
+        builder.environment().putAll(incident.environment());
+        builder.environment().put("FIREBREAK_HOME", home.toString());
+        builder.environment().put("HOME", home.toString());
+        Path output = home.resolve("output-" + outputs.size() + "-" + words[0]);
+        outputs.add(output);
+        return builder.redirectOutput(output.toFile())
+                .redirectError(home.resolve("errors").toFile())
+                .start();
+    }
+
+    /// How many lines the journal has.
+    long lines() throws IOException {
+        byte[] journal = Files.readAllBytes(left().folder().orElseThrow().journal());
+        return IntStream.range(0, journal.length)
+                .filter(i -> journal[i] == '\n')
+                .count();
+    }
+
+    /// Waits until the journal has so many lines, or the process has ended.
+    void awaitLines(Process process, long lines) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (lines() < lines && process.isAlive()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            process.waitFor(1, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    int end(Process process) throws Exception {
+        if (!process.waitFor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it does not end");
+        }
+        return process.exitValue();
+    }
+
+    /// The lines that the processes showed, whole ones.
+    List<String> heard() throws IOException {
+        List<String> heard = new ArrayList<>();
+        for (Path output : outputs) {
+            String text = Files.readString(output, StandardCharsets.UTF_8);
+            text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(Json::parse)
+                    .filter(Program::event)
+                    .forEach(document -> heard.add(Case.line(document)));
+        }
+        return heard;
+    }
+
+    private static boolean event(JsonNode document) {
+        return document.path("type").asString().equals("event");
+    }
+}
