@@ -72,7 +72,7 @@ public final class Main {
                 cluster(given),
                 new CloudOptions(given.region, given.profile, given.requestTimeout, environment)
                         .telling(given.verbose ? call -> System.err.println(call) : null),
-                names(environment));
+                Names.of(environment.get("FIREBREAK_PREFIX")));
     }
 
     /// The ordinary ports, pointed at the range; nothing of the user's own environment reaches it.
@@ -104,11 +104,6 @@ public final class Main {
                 .as(given.as, given.asGroups)
                 .withRequestTimeout(given.requestTimeout)
                 .telling(given.verbose ? call -> System.err.println(call) : null);
-    }
-
-    private static Names names(Map<String, String> environment) {
-        String prefix = environment.get("FIREBREAK_PREFIX");
-        return prefix == null || prefix.isBlank() ? Names.DEFAULT : new Names(prefix);
     }
 
     private static boolean terminal() {

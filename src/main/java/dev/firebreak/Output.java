@@ -38,6 +38,10 @@ final class Output extends OutputStream {
             return exit;
         }
         err.println("Output could not be written: " + lost.getMessage() + ". What was done is in the journal.");
-        return exit == 0 ? 6 : exit;
+        // where nothing was changed its own code says more
+        return switch (exit) {
+            case 0, 8, 9, 12, 130 -> 6;
+            default -> exit;
+        };
     }
 }

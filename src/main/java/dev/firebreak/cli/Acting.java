@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or
 /// nobody.
@@ -57,7 +58,7 @@ final class Acting {
                             "Work in a new case with --case new, or take back what this one did with: firebreak undo "
                                     + state.id()));
         }
-        return desk(Map.of(), world.in(state.id()));
+        return desk(Map.of(), world.in(state));
     }
 
     Desk desk(Map<String, String> decide) {
@@ -71,7 +72,7 @@ final class Acting {
         return new Desk(
                 world,
                 manner,
-                automatic != null ? automatic : new AtTheTerminal(session, options.approve != null),
+                automatic != null ? automatic : new AtTheTerminal(session),
                 session.pace(),
                 new OnScreen(session, options));
     }
@@ -80,7 +81,11 @@ final class Acting {
     int finish(Desk.Handled handled) {
         CaseState state = handled.state();
         RunEnd end = handled.end();
+        Refusal trouble = handled.trouble();
         if (session.text()) {
+            if (trouble != null) {
+                throw trouble;
+            }
             if (end != null && state != null) {
                 if (session.exercise()) {
                     timeline(state, end.run());
@@ -88,18 +93,24 @@ final class Acting {
                 new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run());
             } else if (handled.exit() == 5) {
                 session.err().println("Not approved: nothing was changed. To approve exactly this plan:");
-                session.err().println("  " + approving(handled.plan()));
+                session.err().println("  " + approving(handled.digest()));
             }
         } else if (end != null && state != null) {
-            session.print(Documents.runFinished(state, end.run()));
+            ObjectNode document = Documents.runFinished(state, end.run());
+            if (trouble != null) {
+                document.put("result", end.result().toString())
+                        .put("exit", end.exit())
+                        .put("next", end.next());
+            }
+            session.print(document);
         } else {
-            session.print(PlanJson.document(handled.plan()));
+            session.print(PlanJson.document(handled.plan()).put("digest", handled.digest()));
         }
         return handled.exit();
     }
 
     /// The command that was typed, with the approval of this plan and of no other.
-    private String approving(Plan plan) {
+    private String approving(String digest) {
         List<String> words = new ArrayList<>(session.globals().typed);
         int other = words.indexOf("--approve");
         if (other >= 0 && other + 1 < words.size()) {
@@ -107,7 +118,7 @@ final class Acting {
         }
         words.removeIf(word -> word.startsWith("--approve="));
         session.globals().typed = words;
-        return session.again("--approve", plan.digest());
+        return session.again("--approve", digest);
     }
 
     /// A rehearsal ends with the timeline that a case of it would leave.
@@ -183,7 +194,7 @@ final class Acting {
     }
 
     /// A person who is asked; the default answer is no, and no terminal is never a yes.
-    private record AtTheTerminal(Session session, boolean digestNamed) implements Approver {
+    private record AtTheTerminal(Session session) implements Approver {
         @Override
         public boolean present() {
             return session.keyboard() != null;
@@ -210,8 +221,7 @@ final class Acting {
         @Override
         public boolean approves(Plan plan, Step<?> step) {
             Session.Keyboard keyboard = session.keyboard();
-            // a digest that was named covers the step
-            return digestNamed || keyboard == null || yes(keyboard.ask("Go on with step " + step.id() + "? [y/N] "));
+            return keyboard != null && yes(keyboard.ask("Go on with step " + step.id() + "? [y/N] "));
         }
 
         @Override

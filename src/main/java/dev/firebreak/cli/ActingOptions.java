@@ -76,7 +76,7 @@ public final class ActingOptions {
             reason("--decide");
             decisions.put(step, Options.Decision.valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT)));
         });
-        return new Options(!noWait, waitTimeout, accepted, decisions, reason);
+        return new Options(approve != null, !noWait, waitTimeout, accepted, decisions, reason);
     }
 
     private String reason(String option) {

@@ -156,6 +156,15 @@ final class ActionCommand implements Callable<Integer> {
             }
         }
         if (!input.type().list()) {
+            if (texts.size() > 1) {
+                throw new Refusal(
+                        2,
+                        Problem.block(
+                                "usage",
+                                "--" + kebab(input.name()) + " takes one value, and is given "
+                                        + String.join(", ", texts),
+                                "Give one of them"));
+            }
             return InputValue.parse(input.type(), texts.getLast());
         }
         ArrayNode list = Json.array();

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -111,12 +112,12 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         e.printStackTrace(new PrintWriter(trace));
         Path log = session.homePath().resolve("firebreak.log");
         try {
-            Files.createDirectories(session.homePath());
-            Files.writeString(
-                    log,
-                    session.clock().instant() + "\n" + trace + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            session.disk().createFolder(session.homePath());
+            if (!Files.exists(log)) {
+                Files.createFile(
+                        log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.writeString(log, session.clock().instant() + "\n" + trace + "\n", StandardOpenOption.APPEND);
         } catch (IOException full) {
             session.err().println(trace);
         }

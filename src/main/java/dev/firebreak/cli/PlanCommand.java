@@ -2,6 +2,8 @@ package dev.firebreak.cli;
 
 import dev.firebreak.action.Registry;
 import dev.firebreak.execute.Desk;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.runbook.Inputs;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
@@ -84,6 +86,14 @@ final class PlanCommand implements Callable<Integer> {
 
     /// An action's own command, told to plan.
     private int action() {
+        if (!inputs.isEmpty() || inputFile != null || until != null) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "usage",
+                            "-i, --inputs and --until are for runbooks, and " + what + " is an action",
+                            "Give its inputs as options: firebreak action show " + what));
+        }
         List<String> words = new ArrayList<>(rest);
         words.add("--dry-run");
         acting.dryRun = false; // picocli turns a flag around that is set already

@@ -17,6 +17,8 @@ import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -134,8 +136,17 @@ public record Session(
         if (recorded == null || exercise()) {
             return world();
         }
+        String region = Json.text(recorded, "/region");
         if (globals.region == null) {
-            globals.region = Json.text(recorded, "/region");
+            globals.region = region;
+        } else if (region != null && !region.equals(globals.region)) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "another-world",
+                            "case " + state.id() + " belongs to region " + region + ", and --region names "
+                                    + globals.region,
+                            "Leave --region out: it is taken from the case"));
         }
         String context = Json.text(recorded, "/context");
         if (globals.context != null || context == null) {
@@ -201,7 +212,20 @@ public record Session(
     }
 
     public LockHolder holder() {
-        return LockHolder.here(osUser(), environment.getOrDefault("HOSTNAME", "localhost"), clock.instant());
+        return LockHolder.here(osUser(), host(), clock.instant());
+    }
+
+    /// The name of this machine, as its resolver knows it; a shell does not always tell it.
+    private String host() {
+        String told = environment.get("HOSTNAME");
+        if (told != null) {
+            return told;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     public CaseFolder find(String idOrPath) {

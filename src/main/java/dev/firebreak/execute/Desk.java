@@ -5,6 +5,7 @@ import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
@@ -23,6 +24,7 @@ import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,12 +41,44 @@ public final class Desk {
         void line(Line line);
     }
 
-    /// What became of it. `end` is null when no run was started; then `plan` says why not.
+    /// What became of it. `end` is null when no run was started; then `plan` says why not, and `digest` is what
+    /// approves it. `trouble` ended a run that its journal could not be told of.
     public record Handled(
             int exit,
             Plan plan,
+            String digest,
             @Nullable CaseState state,
-            @Nullable RunEnd end) {}
+            @Nullable RunEnd end,
+            @Nullable Refusal trouble) {
+        static Handled planned(int exit, Plan plan) {
+            return new Handled(exit, plan, plan.digest(), null, null, null);
+        }
+
+        static Handled ran(Plan plan, JournalWriter journal, RunEnd end) {
+            return new Handled(end.exit(), plan, "", journal.state(), end, null);
+        }
+
+        /// The journal could not be written to any more: its end is not in it.
+        static Handled broken(Plan plan, JournalWriter journal, String run, Refusal trouble) {
+            String caseId = journal.state().id();
+            RunEnd end = new RunEnd(
+                    caseId,
+                    run,
+                    Entry.RunResult.FAILED,
+                    trouble.exit(),
+                    List.of(),
+                    "firebreak resume " + caseId + "/" + run);
+            return new Handled(trouble.exit(), plan, "", journal.state(), end, trouble);
+        }
+
+        /// A run goes on under the approval that it has, or not at all.
+        static Handled unapproved(Plan plan, RunState run) {
+            Entry.Plan shown = run.plan();
+            Entry.Approval approval = run.approval();
+            String digest = approval != null ? approval.digest() : shown != null ? shown.digest() : plan.digest();
+            return new Handled(5, plan, digest, null, null, null);
+        }
+    }
 
     /// How to act. `approval` names exactly one plan and stands for a yes; `dryRun` ends after the plan.
     public record Manner(
@@ -94,18 +128,17 @@ public final class Desk {
         screen.plan(plan);
         int verdict = allowed(plan);
         if (verdict != 0 || manner.dryRun()) {
-            return new Handled(verdict, plan, null, null);
+            return Handled.planned(verdict, plan);
         }
         try (JournalWriter journal = cases.open(facts, runbook)) {
             if (!journal.state().runs().isEmpty()) {
                 sameWorld(recordedWorld(journal.state()), needed);
             }
             journal.listen(screen::line);
-            World inCase = needed.in(journal.state().id());
+            World inCase = needed.in(journal.state());
             Executor executor = executor(inCase, journal);
             String run = executor.start(plan, runbook.text(), approval(plan));
-            RunEnd end = executor.execute(plan, run);
-            return new Handled(end.exit(), plan, journal.state(), end);
+            return executed(executor, plan, run, journal);
         }
     }
 
@@ -121,16 +154,19 @@ public final class Desk {
                                 "Look with: firebreak case show "
                                         + journal.state().id())));
         approved(run);
-        World inCase = world.needing(needsCloud(runbook)).in(journal.state().id());
         if (run.started().undoes() != null) {
-            return resumeUndo(journal, run, inCase);
+            return resumeUndo(journal, run, world.in(journal.state()).needing(false));
         }
+        World inCase = world.needing(needsCloud(runbook)).in(journal.state());
         Plan plan = Executor.recorded(run, runbook, more);
         sameWorld(plan.world(), inCase);
         Entry.RunFinished finished = run.finished();
         if (finished != null && done(finished)) {
-            return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
+            refuseLate(run);
+            return Handled.ran(plan, journal, repeated(journal.state(), run, finished));
         }
+        notUndone(journal.state(), runId);
+        decided(run);
         PlannedAgain again = new PlannedAgain(journal.state().id(), run, inCase.view());
         Plan left = again.of(plan).orElse(null);
         if (left != null) {
@@ -138,15 +174,55 @@ public final class Desk {
         }
         if (manner.dryRun()) {
             screen.plan(plan);
-            return new Handled(0, plan, null, null);
+            return Handled.planned(0, plan);
         }
         if (!goesOn(run)) {
-            return new Handled(5, plan, null, null);
+            return Handled.unapproved(plan, run);
         }
         recordAccepted(journal, run);
         journal.listen(screen::line);
-        RunEnd end = executor(inCase, journal).execute(plan, runId);
-        return new Handled(end.exit(), plan, journal.state(), end);
+        return executed(executor(inCase, journal), plan, runId, journal);
+    }
+
+    /// The result of a finished run is repeated as it was: nothing is accepted or waived any more.
+    private void refuseLate(RunState run) {
+        if (!manner.options().accepted().isEmpty() || !manner.waived().isEmpty()) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "run-finished",
+                            "run " + run.id() + " is finished: --accept and --waive come too late for it",
+                            "Write down why it is accepted with: firebreak note CASE TEXT --kind decision"));
+        }
+    }
+
+    private static void notUndone(CaseState state, String runId) {
+        RunState undo = state.undoneBy(runId, null).orElse(null);
+        if (undo != null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "run-undone",
+                            "run " + runId + " was taken back by run " + undo.id() + ": there is nothing to go on with",
+                            "Run it anew with: firebreak run "
+                                    + state.run(runId).orElseThrow().started().runbook() + " --case " + state.id()));
+        }
+    }
+
+    /// A decision is about a step whose request is in doubt, or it is a slip.
+    private void decided(RunState run) {
+        for (String step : manner.options().decisions().keySet()) {
+            boolean doubt =
+                    run.step(step).stream().flatMap(s -> s.intents().stream()).anyMatch(IntentState::inDoubt);
+            if (!doubt) {
+                throw new Refusal(
+                        4,
+                        Problem.block(
+                                "nothing-in-doubt",
+                                "no request of step " + step + " is in doubt: there is nothing to decide",
+                                "Leave --decide " + step + " out"));
+            }
+        }
     }
 
     /// Goes on where the world has moved since the approval: what is left is another plan, and is asked about
@@ -156,13 +232,12 @@ public final class Desk {
         int verdict = allowed(left);
         if (verdict != 0 || manner.dryRun()) {
             // the run has changed something: that is no refusal before any change any more
-            return new Handled(verdict == 4 && !manner.dryRun() ? 6 : verdict, left, null, null);
+            return Handled.planned(verdict == 4 && !manner.dryRun() ? 6 : verdict, left);
         }
         journal.listen(screen::line);
         Executor executor = executor(inCase, journal);
         executor.goOn(left, run.id(), approval(left));
-        RunEnd end = executor.execute(left, run.id());
-        return new Handled(end.exit(), left, journal.state(), end);
+        return executed(executor, left, run.id(), journal);
     }
 
     /// Whether a run may go on under the approval in its journal: it has one, a digest that is named is that
@@ -179,10 +254,11 @@ public final class Desk {
         return finished == null || finished.exit() != 5 || approver.present();
     }
 
-    /// What is accepted when going on belongs into the journal as much as what was accepted at first.
+    /// What is accepted or waived when going on belongs into the journal as much as at first.
     private void recordAccepted(JournalWriter journal, RunState run) {
         Entry.Approval first = run.approval();
-        if (first != null && !manner.options().accepted().isEmpty()) {
+        if (first != null
+                && !(manner.options().accepted().isEmpty() && manner.waived().isEmpty())) {
             journal.append(
                     run.id(),
                     null,
@@ -192,8 +268,9 @@ public final class Desk {
                             manner.osUser(),
                             first.kubeUser(),
                             first.callerArn(),
+                            manner.approval() != null,
                             manner.options().accepted(),
-                            List.of()));
+                            manner.waived()));
         }
     }
 
@@ -224,7 +301,10 @@ public final class Desk {
 
     /// Takes back a run or a step of it, as a run of its own.
     public Handled undo(JournalWriter journal, @Nullable String runId, @Nullable String stepId) {
-        World inCase = world.in(journal.state().id()).needing(false);
+        if (journal.state().runs().isEmpty()) {
+            throw UndoPlanner.noRun(journal.state(), runId);
+        }
+        World inCase = world.in(journal.state()).needing(false);
         WorldFacts before = recordedWorld(journal.state());
         sameWorld(before, inCase);
         // AWS is not contacted to take back what the cluster holds, and the case keeps its account
@@ -233,19 +313,19 @@ public final class Desk {
         screen.plan(plan);
         int verdict = allowed(plan);
         if (verdict != 0 || manner.dryRun()) {
-            return new Handled(verdict, plan, null, null);
+            return Handled.planned(verdict, plan);
         }
         journal.listen(screen::line);
         Executor executor = executor(inCase, journal);
         String run = executor.start(plan, plan.runbook().text(), approval(plan));
-        RunEnd end = executor.execute(plan, run);
-        return new Handled(end.exit(), plan, journal.state(), end);
+        return executed(executor, plan, run, journal);
     }
 
     /// An undo that stopped is made again from the world as it is now, under the same approval: it can only be
     /// less.
     private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
-        sameWorld(Json.as(run.started().world(), WorldFacts.class), inCase);
+        WorldFacts before = Json.as(run.started().world(), WorldFacts.class);
+        sameWorld(before, inCase);
         String undoes = String.valueOf(run.started().undoes());
         int slash = undoes.indexOf('/');
         String of = slash < 0 ? undoes : undoes.substring(0, slash);
@@ -254,25 +334,33 @@ public final class Desk {
                         of.equals("all") ? null : of,
                         slash < 0 ? null : undoes.substring(slash + 1),
                         run.id(),
-                        facts(inCase));
+                        facts(inCase).inAccountOf(before));
         Entry.RunFinished finished = run.finished();
         if (finished != null && done(finished)) {
-            return new Handled(finished.exit(), plan, journal.state(), repeated(journal.state(), run, finished));
+            return Handled.ran(plan, journal, repeated(journal.state(), run, finished));
         }
         screen.plan(plan);
         if (manner.dryRun()) {
-            return new Handled(0, plan, null, null);
+            return Handled.planned(0, plan);
         }
         if (!goesOn(run)) {
-            return new Handled(5, plan, null, null);
+            return Handled.unapproved(plan, run);
         }
+        recordAccepted(journal, run);
         journal.listen(screen::line);
-        RunEnd end = executor(inCase, journal).execute(plan, run.id());
-        return new Handled(end.exit(), plan, journal.state(), end);
+        return executed(executor(inCase, journal), plan, run.id(), journal);
     }
 
     private Executor executor(World inCase, JournalWriter journal) {
         return new Executor(inCase, journal, approver, pace, screen, manner.options());
+    }
+
+    private static Handled executed(Executor executor, Plan plan, String run, JournalWriter journal) {
+        try {
+            return Handled.ran(plan, journal, executor.execute(plan, run));
+        } catch (Refusal trouble) {
+            return Handled.broken(plan, journal, run, trouble);
+        }
     }
 
     private Plan checked(Plan plan, World needed) {
@@ -317,6 +405,7 @@ public final class Desk {
                 manner.osUser(),
                 plan.world().kubeUser(),
                 plan.world().callerArn(),
+                manner.approval() != null,
                 manner.options().accepted(),
                 manner.waived());
     }
@@ -343,20 +432,19 @@ public final class Desk {
                 cloud == null ? null : cloud.account(),
                 cloud == null ? null : cloud.region(),
                 cloud == null ? null : cloud.callerArn(),
-                cluster.kubeUser());
+                cluster.kubeUser(),
+                world.names().prefix());
     }
 
+    /// The world of the case's runs. Only a case with a run is asked.
     private static WorldFacts recordedWorld(CaseState state) {
-        JsonNode world = state.world();
-        return world == null
-                ? new WorldFacts("live", null, "", "", null, null, null, null, null)
-                : Json.as(world, WorldFacts.class);
+        return Json.as(Objects.requireNonNull(state.world(), "a run records its world"), WorldFacts.class);
     }
 
     /// A case belongs to one cluster: going on in another would touch what was never planned.
     private static void sameWorld(WorldFacts recorded, World now) {
         ClusterIdentity here = now.cluster().identity();
-        if (!recorded.clusterUid().isEmpty() && !recorded.clusterUid().equals(here.clusterUid())) {
+        if (!recorded.clusterUid().equals(here.clusterUid())) {
             throw new Refusal(
                     4,
                     Problem.block(

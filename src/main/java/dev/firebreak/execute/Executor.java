@@ -19,6 +19,7 @@ import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.preflight.Check;
 import dev.firebreak.runbook.Arg;
+import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,22 +130,28 @@ public final class Executor {
         }
     }
 
-    /// Asks about a step once more, and records a yes as an approval of its own.
+    /// Asks about a step once more, and records a yes as an approval of its own. A digest that was named, now
+    /// or when the run began, covers the step.
     private boolean answered(Plan plan, String run, Step<?> step) {
+        RunState state = journal.state().run(run).orElseThrow();
+        if (options.digestNamed() || state.approvals().stream().anyMatch(Entry.Approval::byDigest)) {
+            return true;
+        }
         if (!approver.approves(plan, step)) {
             return false;
         }
-        Entry.Approval whole = journal.state().run(run).orElseThrow().approval();
-        if (approver.present() && whole != null) {
+        Entry.Approval whole = state.approval();
+        if (whole != null) {
             journal.append(
                     run,
                     step.id(),
                     new Entry.Approval(
                             whole.digest(),
                             true,
-                            System.getProperty("user.name"),
+                            whole.osUser(),
                             whole.kubeUser(),
                             whole.callerArn(),
+                            false,
                             List.of(),
                             List.of()));
         }
@@ -170,7 +177,7 @@ public final class Executor {
             for (Runbook.InputDecl input : plan.runbook().inputs().values()) {
                 if (!inputs.containsKey(input.name()) && uses(decl, input.name())) {
                     approver.asks(input.name(), String.valueOf(input.help()))
-                            .ifPresent(v -> inputs.put(input.name(), Json.of(v)));
+                            .ifPresent(v -> inputs.put(input.name(), InputValue.parse(input.type(), v)));
                 }
             }
             now = planner.step(decl, step.ordinal(), inputs, outputs);
@@ -226,24 +233,29 @@ public final class Executor {
         int ordinal = 0;
         for (Runbook.StepDecl earlier : plan.runbook().steps()) {
             ordinal++;
-            boolean incomplete = decl.with().values().stream()
-                    .anyMatch(a -> a instanceof Arg.FromStep from
-                            && from.step().equals(earlier.id())
-                            && outputs.of(from.step(), from.output()) == null);
-            if (incomplete) {
+            if (incomplete(decl, earlier, outputs)) {
                 Step<?> again = planner.step(earlier, ordinal, plan.inputs(), outputs);
                 if (again.proposal() instanceof Proposal.Found<?> found) {
                     outputs.known().put(earlier.id(), PlanJson.outputs(earlier.use(), found.outputs()));
                 }
-                for (Problem note : again.proposal().notes()) {
-                    if (note.code().startsWith("aws-")
-                            || note.code().equals("forbidden")
-                            || note.severity() == Severity.BLOCK) {
-                        throw new Refusal(6, note);
-                    }
+                List<Problem> notes = again.proposal().notes();
+                if (!notes.isEmpty() && incomplete(decl, earlier, outputs)) {
+                    throw new Refusal(
+                            6,
+                            notes.stream()
+                                    .filter(n -> n.severity() != Severity.INFO)
+                                    .findFirst()
+                                    .orElse(notes.getFirst()));
                 }
             }
         }
+    }
+
+    private static boolean incomplete(Runbook.StepDecl decl, Runbook.StepDecl earlier, Planner.Outputs outputs) {
+        return decl.with().values().stream()
+                .anyMatch(a -> a instanceof Arg.FromStep from
+                        && from.step().equals(earlier.id())
+                        && outputs.of(from.step(), from.output()) == null);
     }
 
     private StepEnd notReached(String run, Step<?> step) {
@@ -270,6 +282,11 @@ public final class Executor {
         Entry.StepFinished finished = state == null ? null : state.finished();
         if (state == null || finished == null) {
             return Optional.empty();
+        }
+        RunState undo = journal.state().undoneBy(run, step.id()).orElse(null);
+        if (undo != null) {
+            return Optional.of(
+                    StepEnd.of(step.id(), StepResult.NOT_APPLICABLE, "run " + undo.id() + " has taken it back"));
         }
         return switch (finished.result()) {
             case DONE, NOTHING, NOT_APPLICABLE -> {

@@ -8,18 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /// How a run is executed.
 ///
+/// @param digestNamed whether `--approve` named the plan
 /// @param stay whether to stay for what takes long
 /// @param waitTimeout how long at most, for one step
 /// @param accepted facts that no longer count against the run
 /// @param decisions what a person says became of the request in doubt of a step
 /// @param reason why it was decided so
 public record Options(
+        boolean digestNamed,
         boolean stay,
         Duration waitTimeout,
         List<Entry.Accepted> accepted,
         Map<String, Decision> decisions,
         @Nullable String reason) {
-    public static final Options DEFAULT = new Options(true, Duration.ofHours(6), List.of(), Map.of(), null);
+    public static final Options DEFAULT = new Options(false, true, Duration.ofHours(6), List.of(), Map.of(), null);
 
     /// What a person says of a request in doubt.
     public enum Decision {

@@ -127,31 +127,30 @@ final class Sender {
         return decision == null ? lookedFor(bound, doubtful, earlier) : decided(bound, doubtful, decision, earlier);
     }
 
+    /// A server may still be at work on a request whose reply was given up: only [#LOOKS] looks that find
+    /// nothing, one after the other, prove that it did not happen.
     private Outcome lookedFor(Change bound, Outcome doubtful, List<Outcome> earlier) {
         String how = how(bound.reconcile());
         String because = "nothing can be read that would tell";
-        Reconciled.DidNot absent = null;
+        int absent = 0;
         for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
-            Reconciled found = look(bound, doubtful.intent(), earlier);
-            switch (found) {
+            switch (look(bound, doubtful.intent(), earlier)) {
                 case Reconciled.Happened happened -> {
                     return settled(doubtful, how, Entry.Settled.HAPPENED, happened.because(), happened.observed());
                 }
-                // a server may still be at work on a request whose reply was given up: one look proves no
-                // absence
-                case Reconciled.DidNot didNot -> absent = didNot;
-                case Reconciled.InDoubt inDoubt -> {
-                    absent = null;
-                    because = inDoubt.because();
+                case Reconciled.DidNot didNot -> {
+                    absent++;
+                    because = didNot.because();
                 }
+                case Reconciled.InDoubt inDoubt -> because = inDoubt.because();
+            }
+            if (absent == LOOKS) {
+                return settled(doubtful, how, Entry.Settled.DID_NOT, because, null);
             }
             if (pace.stopping()) {
                 break;
             }
             pace.pause(BETWEEN_LOOKS);
-        }
-        if (absent != null) {
-            return settled(doubtful, how, Entry.Settled.DID_NOT, absent.because(), null);
         }
         journal.append(run, step, new Entry.InDoubt(doubtful.intent(), how, because));
         return doubtful;

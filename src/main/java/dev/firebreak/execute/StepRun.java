@@ -276,7 +276,9 @@ final class StepRun {
             try {
                 readiness = world.cluster().readiness(bound);
             } catch (Refusal refusal) {
-                readiness = Readiness.never(refusal.problems().getFirst().message());
+                String because = refusal.problems().getFirst().message();
+                // who may not look never sees it; a server that is silent now may answer yet
+                readiness = refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
             }
             switch (readiness.state()) {
                 case READY -> {
@@ -320,7 +322,13 @@ final class StepRun {
                 }
                 progress.on(step.id(), readiness.detail(), readiness.percent());
                 if (!told) {
-                    journal.append(run, step.id(), new Entry.WaitEntry(readiness.detail(), null, outcome.intent()));
+                    journal.append(
+                            run,
+                            step.id(),
+                            new Entry.WaitEntry(
+                                    readiness.detail(),
+                                    options.stay() ? Json.time(journal.now().plus(options.waitTimeout())) : null,
+                                    outcome.intent()));
                     told = true;
                 }
                 if (!options.stay() || pace.nanoTime() >= end) {

@@ -6,6 +6,7 @@ import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.Registry;
 import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.journal.CaseState;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -55,12 +57,7 @@ public final class UndoPlanner {
                             "undo-of-undo", "run " + runId + " is an undo itself", "Run what it took back again"));
         }
         if (runs.isEmpty()) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "run-not-found",
-                            "case " + state.id() + " has no " + (runId == null ? "run" : "run " + runId),
-                            "Look with: firebreak case show " + state.id()));
+            throw noRun(state, runId);
         }
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -74,8 +71,9 @@ public final class UndoPlanner {
                 if (stepId != null && !step.id().equals(stepId)) {
                     continue;
                 }
-                Step<?> undo = step(run, step, ordinal + 1, runs.size() > 1);
-                if (undo != null) {
+                Step<?> planned = step(run, step, ordinal + 1, runs.size() > 1);
+                if (planned != null) {
+                    Step<?> undo = without(planned, steps);
                     ordinal++;
                     steps.add(undo);
                     problems.addAll(Planner.problems(undo));
@@ -103,6 +101,32 @@ public final class UndoPlanner {
                 first.started().runbookText(),
                 first.started().runbook());
         return new Plan(runbook, Map.of(), world, steps, problems, undoes);
+    }
+
+    static Refusal noRun(CaseState state, @Nullable String runId) {
+        return new Refusal(
+                4,
+                Problem.block(
+                        "run-not-found",
+                        "case " + state.id() + " has no " + (runId == null ? "run" : "run " + runId),
+                        "Look with: firebreak case show " + state.id()));
+    }
+
+    /// The step without what a step before it restores already: two runs may have made the same change, one
+    /// after it was taken away by others.
+    private static <O extends Record> Step<O> without(Step<O> step, List<Step<?>> before) {
+        if (!(step.proposal() instanceof Proposal.Changes<O> all)) {
+            return step;
+        }
+        List<Change> left = all.changes().stream()
+                .filter(change -> before.stream()
+                        .flatMap(s -> Plan.changes(s).stream())
+                        .noneMatch(c -> c.target().equals(change.target()) && Objects.equals(c.body(), change.body())))
+                .toList();
+        return step.with(
+                left.isEmpty()
+                        ? new Proposal.Nothing<>("a later run's undo restores it", all.outputs(), all.notes())
+                        : new Proposal.Changes<>(left, all.gathers(), all.outputs(), all.notes()));
     }
 
     private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several) {

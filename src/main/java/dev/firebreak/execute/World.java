@@ -10,6 +10,8 @@ import dev.firebreak.cloud.Cloud;
 import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.Cluster;
 import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,10 @@ public record World(
         };
     }
 
-    public World in(String newCaseId) {
-        return new World(kind, cluster, cloud, names, newCaseId, needsCloud);
+    /// The world as a case sees it: with the labels and names that the case began with.
+    public World in(CaseState state) {
+        String prefix = state.world() == null ? null : Json.text(state.world(), "/prefix");
+        return new World(kind, cluster, cloud, prefix == null ? names : new Names(prefix), state.id(), needsCloud);
     }
 
     public World needing(boolean newNeedsCloud) {

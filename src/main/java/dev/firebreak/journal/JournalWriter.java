@@ -6,6 +6,7 @@ import dev.firebreak.model.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +121,11 @@ public final class JournalWriter implements AutoCloseable {
         } catch (IOException e) {
             throw DiskTrouble.refusal(e, unfinished, changing ? 6 : 4);
         }
+    }
+
+    /// The time by the clock that stamps the lines.
+    public Instant now() {
+        return CaseFolder.now(clock);
     }
 
     @Override

@@ -50,8 +50,8 @@
 /// - `runStarted`: `runbook`, `runbookSha256`, `runbookText`, `inputs`, `world`, `undoes` (the run or step
 ///   it takes back)
 /// - `plan`: `digest`, `plan`
-/// - `approval`: `digest`, `self`, `osUser`, `kubeUser`, `callerArn`, `accepted` (`fact`, `as`, `reason`),
-///   `waived` (`code`, `reason`)
+/// - `approval`: `digest`, `self`, `osUser`, `kubeUser`, `callerArn`, `byDigest`,
+///   `accepted` (`fact`, `as`, `reason`), `waived` (`code`, `reason`)
 /// - `stepStarted`: `action`
 /// - `intent`: `intent` (its id, once in a case), `change`
 /// - `outcome`: `intent`, `result` (succeeded, failed, unknown), `status`, `requestId`, `refusals`,

@@ -1,9 +1,31 @@
 package dev.firebreak.model;
 
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /// The names that Firebreak gives to things in a cluster. The default prefix tells an attacker nothing but the
 /// case id; `FIREBREAK_PREFIX` sets another (a DNS name).
 public record Names(String prefix) {
     public static final Names DEFAULT = new Names("case.internal");
+    private static final Pattern SUBDOMAIN =
+            Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
+
+    /// The names of a prefix that a person chose; the default where none is given. Refuses with `bad-prefix`
+    /// (3) what can't be the prefix of a label.
+    public static Names of(@Nullable String prefix) {
+        if (prefix == null || prefix.isBlank()) {
+            return DEFAULT;
+        }
+        if (prefix.length() > 253 || !SUBDOMAIN.matcher(prefix).matches()) {
+            throw new Refusal(
+                    3,
+                    Problem.block(
+                            "bad-prefix",
+                            "FIREBREAK_PREFIX is '" + prefix + "', which can't be the prefix of a label",
+                            "Write a DNS name in lower case, such as case.internal"));
+        }
+        return new Names(prefix);
+    }
 
     /// The label of what a case isolates; its value is `CASE.rN`.
     public String label() {

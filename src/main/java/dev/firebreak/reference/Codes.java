@@ -184,6 +184,10 @@ final class Codes {
                     exhibit-elsewhere: The exhibit has no content in the case folder.
                     exhibit-not-found: The case has no such exhibit.
                     journal-damaged: The journal is damaged; nothing is written to it.
+                    bad-prefix: FIREBREAK_PREFIX can't be the prefix of a label.
+                    nothing-in-doubt: A decision is given for a step that has no request in doubt.
+                    run-finished: The run is finished: nothing is accepted or waived for it any more.
+                    run-undone: The run was taken back: there is nothing to go on with.
                     nothing-approved: The run ended before its plan was approved, and has changed nothing.
                     nothing-planned: The run ended before anything was approved.
                     run-not-found: The case has no such run.

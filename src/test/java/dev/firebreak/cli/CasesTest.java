@@ -176,6 +176,104 @@ class CasesTest {
     }
 
     @Test
+    void a_case_keeps_its_prefix_whatever_the_environment_says_later() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            firebreak.environment("FIREBREAK_PREFIX", "acme.example");
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            firebreak.environment("FIREBREAK_PREFIX", null);
+
+            firebreak.finished(0, "undo", ran);
+
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+            firebreak.environment("FIREBREAK_PREFIX", "Not A Name");
+            Ended refused = firebreak.run(OnRange.with(CORDON, "-o", "json"));
+            assertThat(refused.exit()).isEqualTo(3);
+            assertThat(refused.codes()).containsExactly("bad-prefix");
+        }
+    }
+
+    @Test
+    void an_exclusion_that_two_runs_made_is_taken_back_once() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            JsonNode allow = policy(firebreak, "allow-web");
+            String ran = firebreak.finished(8, ISOLATE).path("case").asString();
+            firebreak.range().store().seed(allow);
+            firebreak.finished(0, OnRange.with(ISOLATE, "--case", ran, "--accept", "cut=no", "--reason", "known"));
+
+            firebreak.finished(0, "undo", ran);
+
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_run_that_was_taken_back_is_not_gone_on_with() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            JsonNode waiting = firebreak.finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
+            String ran = waiting.path("case").asString();
+            firebreak.finished(0, "undo", ran);
+
+            Ended resumed = firebreak.run("resume", ran + "/r1", "-i", "bucket=acme-evidence", "-o", "json");
+
+            assertThat(resumed.exit()).as(resumed.out()).isEqualTo(4);
+            assertThat(resumed.codes()).containsExactly("run-undone");
+        }
+    }
+
+    @Test
+    void resume_tells_the_digest_that_it_goes_on_under() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            JsonNode waiting = firebreak.finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
+            String ran = waiting.path("case").asString();
+
+            Ended other =
+                    firebreak.run("resume", ran, "-i", "bucket=acme-evidence", "--approve", "sha256:00", "-o", "json");
+            assertThat(other.exit()).isEqualTo(5);
+            String digest = other.document().path("digest").asString();
+
+            Ended resumed =
+                    firebreak.run("resume", ran, "-i", "bucket=acme-evidence", "--approve", digest, "-o", "json");
+            assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isZero();
+        }
+    }
+
+    @Test
+    void an_option_that_can_not_apply_is_refused_and_not_dropped() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String[] accept = {"--accept", "cut=no", "--reason", "known"};
+
+            Ended late = firebreak.run(OnRange.with(new String[] {"resume", ran, "-o", "json"}, accept));
+            assertThat(late.codes()).containsExactly("run-finished");
+            JsonNode waiting = firebreak.finished(12, "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--no-wait");
+            Ended slip = firebreak.run(
+                    "resume",
+                    waiting.path("case").asString(),
+                    "--decide",
+                    "nosuch=done",
+                    "--reason",
+                    "x",
+                    "-o",
+                    "json");
+            assertThat(slip.exit()).isEqualTo(4);
+            assertThat(slip.codes()).containsExactly("nothing-in-doubt");
+            assertThat(firebreak
+                            .run("plan", "isolate-pod", "shop/web-7f9c", "--until", "x")
+                            .exit())
+                    .isEqualTo(2);
+            assertThat(firebreak.run("find-pods", "shop/web-7f9c", "shop/web-x").exit())
+                    .isEqualTo(2);
+            Ended elsewhere =
+                    firebreak.run("undo", waiting.path("case").asString(), "--region", "us-east-1", "-o", "json");
+            assertThat(elsewhere.exit()).as(elsewhere.out()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void a_label_whose_deny_all_was_refused_does_not_count_as_isolated() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String ran = firebreak.run("case", "open", "A miner").out().strip();

@@ -398,19 +398,8 @@ class ExitCodesTest {
     void a_step_that_is_answered_with_no_ends_the_run_with_5_and_resume_asks_again() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String[] words = {"run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence"};
-            String named = firebreak
-                    .plan(words)
-                    .at("/steps")
-                    .valueStream()
-                    .flatMap(s -> s.path("changes").valueStream())
-                    .filter(c -> !c.path("risk").asString().equals("reversible")
-                            && !c.path("kind").asString().equals("gather"))
-                    .findFirst()
-                    .orElseThrow()
-                    .at("/target/name")
-                    .asString();
-
-            Ended stopped = firebreak.typing(List.of(named, "no"), OnRange.with(words, "-o", "json"));
+            Ended stopped =
+                    firebreak.typing(List.of(irreversible(firebreak, words), "no"), OnRange.with(words, "-o", "json"));
 
             assertThat(stopped.exit()).as(stopped.out() + stopped.err()).isEqualTo(5);
             JsonNode finished = stopped.document();
@@ -431,6 +420,39 @@ class ExitCodesTest {
                 .valueStream()
                 .collect(Collectors.toMap(
                         s -> s.path("id").asString(), s -> s.path("result").asString()));
+    }
+
+    @Test
+    void a_step_that_a_person_was_to_be_asked_about_is_not_passed_when_the_run_goes_on_alone() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String[] words = {"run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence"};
+            firebreak.time().stopAfter(1);
+            Ended stopped =
+                    firebreak.typing(List.of(irreversible(firebreak, words)), OnRange.with(words, "-o", "json"));
+            assertThat(stopped.exit()).as(stopped.out() + stopped.err()).isEqualTo(130);
+            firebreak.time().stopAfter(Integer.MAX_VALUE);
+
+            Ended alone =
+                    firebreak.run("resume", stopped.document().path("case").asString(), "-o", "json");
+
+            assertThat(alone.exit()).as(alone.out() + alone.err()).isEqualTo(5);
+            assertThat(events(firebreak, alone.document(), "intent")).isEmpty();
+        }
+    }
+
+    /// What has to be typed to approve the plan.
+    private static String irreversible(OnRange firebreak, String... words) {
+        return firebreak
+                .plan(words)
+                .at("/steps")
+                .valueStream()
+                .flatMap(s -> s.path("changes").valueStream())
+                .filter(c -> !c.path("risk").asString().equals("reversible")
+                        && !c.path("kind").asString().equals("gather"))
+                .findFirst()
+                .orElseThrow()
+                .at("/target/name")
+                .asString();
     }
 
     static List<JsonNode> events(OnRange firebreak, JsonNode finished, String event) {

@@ -154,7 +154,7 @@ public final class OnRange implements AutoCloseable {
                 KubernetesCluster.connect(cluster, time),
                 new AwsCloud(
                         new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment))),
-                Names.DEFAULT,
+                Names.of(environment.get("FIREBREAK_PREFIX")),
                 null,
                 false);
     }

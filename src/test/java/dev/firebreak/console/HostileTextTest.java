@@ -50,6 +50,7 @@ class HostileTextTest {
                         EVIL,
                         EVIL,
                         EVIL,
+                        true,
                         List.of(new Entry.Accepted(EVIL, EVIL, EVIL)),
                         List.of(new Entry.Waived(EVIL, EVIL))),
                 new Entry.StepStarted(EVIL),

@@ -83,7 +83,8 @@ record Sample(String suspect) {
                 "123456789012",
                 "eu-west-1",
                 "arn:aws:sts::123456789012:assumed-role/responder/alice",
-                "alice@acme");
+                "alice@acme",
+                "case.internal");
     }
 
     Runbook runbook() {
@@ -290,6 +291,7 @@ record Sample(String suspect) {
                         "alice",
                         "alice@acme",
                         "arn:aws:iam::123456789012:user/alice",
+                        false,
                         List.of(new Entry.Accepted("cut", "unknown", "the pod is stopped next")),
                         List.of(new Entry.Waived("over-limit", "six replicas are bad")))));
         all.add(new At("r1", "first-look", new Entry.StepStarted("collect-pod")));

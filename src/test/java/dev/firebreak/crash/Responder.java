@@ -135,6 +135,7 @@ final class Responder {
     private Desk desk(Map<String, Options.Decision> decisions) {
         World world = incident.world(disk.points());
         Options options = new Options(
+                false,
                 true,
                 Options.DEFAULT.waitTimeout(),
                 List.of(),

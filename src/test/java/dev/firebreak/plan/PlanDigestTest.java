@@ -163,7 +163,8 @@ class PlanDigestTest {
 
     private static Plan plan() {
         var runbook = Runbook.ofAction(CordonNode.TYPE.entry(), Map.of());
-        var world = new WorldFacts("live", "here", "https://server", "uid-1", null, null, null, null, null);
+        var world = new WorldFacts(
+                "live", "here", "https://server", "uid-1", null, null, null, null, null, "case.internal");
         return new Plan(runbook, Map.of(), world, List.of(), List.of(), "");
     }
 }

@@ -29,7 +29,7 @@ final class Events {
     }
 
     Events approved(String run, String osUser) {
-        return add(run, null, new Entry.Approval("sha256:0", true, osUser, null, null, List.of(), List.of()));
+        return add(run, null, new Entry.Approval("sha256:0", true, osUser, null, null, false, List.of(), List.of()));
     }
 
     /// A change that was sent, and what came of it; null is no outcome.
