@@ -116,7 +116,12 @@ public final class Main {
         if (console == null || !console.isTerminal()) {
             return null;
         }
-        return prompt -> console.readLine("%s", prompt);
+        return prompt -> {
+            // standard output is for what was asked for, which may be one document
+            System.err.print(prompt);
+            System.err.flush();
+            return console.readLine();
+        };
     }
 
     /// The columns of the terminal; where there is none, nothing is wrapped, so that a search finds whole

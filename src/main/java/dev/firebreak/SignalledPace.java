@@ -7,32 +7,41 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
 
-/// Real time; SIGINT and SIGTERM ask for a stop at the next safe point.
+/// Real time; SIGINT and SIGTERM ask for a stop at the next safe point. Before a run has reached its first safe
+/// point nothing is under way: the process ends at once.
 final class SignalledPace implements Pace {
+    private static final int INTERRUPTED = 130;
+
     private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile boolean running;
 
     private SignalledPace() {}
 
     static SignalledPace listening(PrintStream err) {
         SignalledPace pace = new SignalledPace();
         for (String signal : new String[] {"INT", "TERM"}) {
-            Signals.register(signal, () -> {
-                if (pace.stop.getCount() > 0) {
-                    err.println("Stopping at the next safe point.");
-                }
-                pace.stop.countDown();
-            });
+            Signals.register(signal, () -> pace.signalled(err));
         }
         return pace;
+    }
+
+    private void signalled(PrintStream err) {
+        if (!running) {
+            err.println();
+            // no hooks: nothing has begun that would have to be brought to an end
+            Runtime.getRuntime().halt(INTERRUPTED);
+        }
+        if (stop.getCount() > 0) {
+            err.println("Stopping at the next safe point.");
+        }
+        stop.countDown();
     }
 
     @Override
     public void pause(Duration duration) {
         try {
-            boolean stopped = stop.await(duration.toNanos(), TimeUnit.NANOSECONDS);
-            if (stopped) {
-                Thread.onSpinWait();
-            }
+            // true is a stop that was asked for, which the caller asks about itself
+            var _ = stop.await(duration.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stop.countDown();
@@ -41,6 +50,7 @@ final class SignalledPace implements Pace {
 
     @Override
     public boolean stopping() {
+        running = true;
         return stop.getCount() == 0;
     }
 

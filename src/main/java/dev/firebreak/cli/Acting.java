@@ -137,11 +137,13 @@ final class Acting {
         private final EventPrinter events;
         private final UploadMeter upload = new UploadMeter();
         private final boolean dryRun;
+        private final @Nullable String approve;
         private boolean uploading;
 
         OnScreen(Session session, ActingOptions options) {
             this.session = session;
             this.dryRun = options.dryRun;
+            this.approve = options.approve;
             boolean live =
                     session.terminal() && session.text() && !session.globals().noProgress && !session.globals().quiet;
             this.progress = new ProgressLine(session.err(), live, session.width());
@@ -150,8 +152,12 @@ final class Acting {
 
         @Override
         public void plan(Plan plan) {
-            if (session.text() && !session.globals().quiet) {
-                new PlanPrinter(session.out(), session.theme(), session.width(), session.wide()).print(plan, !dryRun);
+            boolean shown = session.text() && !session.globals().quiet;
+            // nobody is asked about a plan that was not seen
+            boolean asked = !dryRun && approve == null && session.keyboard() != null && plan.needsApproval();
+            if (shown || asked) {
+                new PlanPrinter(shown ? session.out() : session.err(), session.theme(), session.width(), session.wide())
+                        .print(plan, !dryRun);
             }
         }
 

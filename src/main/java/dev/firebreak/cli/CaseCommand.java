@@ -61,9 +61,7 @@ final class CaseCommand {
             description = "list cases",
             footer = {"firebreak case list", "firebreak case list --exercise -o json"})
     int list(@Option(names = "--exercise", description = "rehearsals instead") boolean exercise) {
-        List<CaseState> states = CaseFolder.list(session.disk(), session.home(), exercise).stream()
-                .map(f -> f.reader().state())
-                .toList();
+        List<CaseState> states = session.readable(exercise);
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).list(states);
         } else {

@@ -90,8 +90,28 @@ final class EvidenceCommand {
                                     ? "Its record says why: firebreak evidence show " + exhibit.exhibit()
                                     : "It is at " + exhibit.uri()));
         }
-        try (InputStream in = folder.readEvidence(sha256)) {
-            in.transferTo(session.out());
+        if (session.terminal()) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "usage",
+                            "the content of an exhibit is an attacker's text, and a terminal would obey it",
+                            "Write it to a file: " + session.again() + " > " + exhibit.exhibit() + ".raw"));
+        }
+        try {
+            if (!folder.holds(sha256)) {
+                throw new Refusal(
+                        10,
+                        Problem.block(
+                                "evidence-changed",
+                                "the content of exhibit " + exhibit.exhibit()
+                                        + " is not what was collected, or is gone",
+                                "Look with: firebreak case verify "
+                                        + folder.path().getFileName()));
+            }
+            try (InputStream in = folder.readEvidence(sha256)) {
+                in.transferTo(session.out());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

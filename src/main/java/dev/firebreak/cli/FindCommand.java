@@ -5,6 +5,7 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.FindPrinter;
+import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -115,7 +116,7 @@ final class FindCommand implements Callable<Integer> {
 
     private void warn(List<Problem> notes) {
         if (!session.globals().quiet) {
-            notes.forEach(n -> session.err().println("Warning: " + n.message()));
+            notes.forEach(n -> session.err().println("Warning: " + Text.clean(n.message())));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Pace;
@@ -228,6 +229,19 @@ public record Session(
         }
     }
 
+    /// All cases that can be read; one that is damaged is told, and keeps nobody from the others.
+    public List<CaseState> readable(boolean rehearsals) {
+        List<CaseState> states = new ArrayList<>();
+        for (CaseFolder folder : CaseFolder.list(disk, home(), rehearsals)) {
+            try {
+                states.add(folder.reader().state());
+            } catch (Refusal damaged) {
+                damaged.problems().forEach(p -> err.println("Warning: " + Text.clean(p.message()) + ". " + p.fix()));
+            }
+        }
+        return states;
+    }
+
     public CaseFolder find(String idOrPath) {
         return CaseFolder.find(disk, home(), idOrPath);
     }
@@ -271,32 +285,20 @@ public record Session(
         if (named != null) {
             return find(named);
         }
-        List<CaseFolder> open = CaseFolder.list(disk, home(), exercise()).stream()
-                .filter(f -> !f.reader().state().closed())
+        List<String> open = readable(exercise()).stream()
+                .filter(state -> !state.closed())
+                .map(CaseState::id)
                 .toList();
         if (open.size() == 1) {
-            return open.getFirst();
+            return find(open.getFirst());
         }
         throw new Refusal(
                 2,
-                Problem.block(
-                        "case-not-named",
-                        open.isEmpty()
-                                ? "no case is open"
-                                : open.size() + " cases are open: "
-                                        + String.join(
-                                                ", ",
-                                                open.stream()
-                                                        .map(f -> f.path()
-                                                                .getFileName()
-                                                                .toString())
-                                                        .toList()),
-                        open.isEmpty()
-                                ? "Open one with: firebreak case open TITLE"
-                                : "Name one: "
-                                        + again(
-                                                "--case",
-                                                String.valueOf(
-                                                        open.getFirst().path().getFileName()))));
+                open.isEmpty()
+                        ? Problem.block("case-not-named", "no case is open", "Open one with: firebreak case open TITLE")
+                        : Problem.block(
+                                "case-not-named",
+                                open.size() + " cases are open: " + String.join(", ", open),
+                                "Name one: " + again("--case", open.getFirst())));
     }
 }

@@ -132,10 +132,9 @@ final class Collector {
     private static void close(InputStream stream) {
         try {
             stream.close();
-        } catch (IOException e) {
+        } catch (IOException _) {
             // closing is what ends the read; that it complains changes nothing for the exhibit, which is
             // partial anyway
-            Thread.onSpinWait();
         }
     }
 }

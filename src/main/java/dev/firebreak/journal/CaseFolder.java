@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 /// it is `HOME/cases/ID`, or `HOME/rehearsals/ID` for an exercise. It can be copied and read elsewhere.
 public record CaseFolder(Disk disk, Path path) {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuMMdd").withZone(ZoneOffset.UTC);
     /// Base 32 without the letters that look like digits, and without `u`.
@@ -121,6 +124,21 @@ public record CaseFolder(Disk disk, Path path) {
 
     public Path evidence(String sha256) {
         return path.resolve("evidence").resolve(sha256);
+    }
+
+    /// Whether the content of this hash is there and has it. A foreign folder may name anything as a hash.
+    public boolean holds(String sha256) throws IOException {
+        if (!SHA256.matcher(sha256).matches() || !disk.exists(evidence(sha256))) {
+            return false;
+        }
+        MessageDigest digest = EvidenceSink.newSha256();
+        try (InputStream in = readEvidence(sha256)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest()).equals(sha256);
     }
 
     /// The content of an exhibit, to be closed by the caller.

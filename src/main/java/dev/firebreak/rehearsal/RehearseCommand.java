@@ -77,6 +77,8 @@ public final class RehearseCommand implements Callable<Integer> {
                             "Name a runbook: firebreak rehearse " + scenario
                                     + " --auto contain-pod, or keep the range open for your own tools with --keep"));
         }
+        // from here on a stop closes the range, which leaves nothing behind
+        boolean stopped = session.pace().stopping();
         try (Range range = Range.open(chosen, session.clock(), 1)) {
             if (keep) {
                 announce(range);
@@ -86,7 +88,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 chosen.situation().lines().forEach(this::paragraph);
                 session.out().println();
             }
-            int exit = auto == null ? 0 : run(range, auto);
+            int exit = auto == null || stopped ? 0 : run(range, auto);
             if (keep) {
                 session.out().flush();
                 session.err()

@@ -37,7 +37,7 @@ public final class InputValue {
     private static final int LONGEST_NAME = 253;
     private static final Pattern SHORT_DURATION = Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
     private static final String NAME = "[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?";
-    private static final Pattern POD = Pattern.compile("(?:" + NAME + "/)?" + NAME);
+    private static final Pattern POD = Pattern.compile("(?:" + NAME + "/(?:[A-Za-z][A-Za-z0-9.]*/)?)?" + NAME);
     private static final Pattern NODE = Pattern.compile("(?:(?:node|nodes|no)/)?(" + NAME + ")");
     private static final Pattern WORKLOAD = Pattern.compile("(?:" + NAME + "/)?[A-Za-z][A-Za-z0-9.]*/" + NAME);
     private static final Pattern VOLUME = Pattern.compile("vol-[0-9a-f]{8,17}");

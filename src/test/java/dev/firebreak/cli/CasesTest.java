@@ -274,6 +274,43 @@ class CasesTest {
     }
 
     @Test
+    void a_damaged_case_keeps_nobody_from_the_others() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String damaged = firebreak.run("case", "open", "old").out().strip();
+            Files.writeString(firebreak.home().resolve("cases").resolve(damaged).resolve("journal.jsonl"), "{}\n");
+            String open = firebreak.run("case", "open", "new").out().strip();
+
+            Ended listed = firebreak.run("case", "list");
+            assertThat(listed.exit()).isZero();
+            assertThat(listed.out()).contains(open).doesNotContain(damaged);
+            assertThat(listed.err()).contains(damaged);
+            assertThat(firebreak.run("note", "seen").exit()).isZero();
+            assertThat(firebreak.run("case", "verify", damaged).exit()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void evidence_that_was_changed_is_not_handed_out() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "collect-pod", "shop/web-7f9c")
+                    .path("case")
+                    .asString();
+            assertThat(firebreak.run("evidence", "show", ran, "E001", "--raw").exit())
+                    .isZero();
+            try (Stream<Path> exhibits =
+                    Files.list(firebreak.home().resolve("cases").resolve(ran).resolve("evidence"))) {
+                for (Path exhibit : exhibits.toList()) {
+                    Files.writeString(exhibit, "x", StandardOpenOption.APPEND);
+                }
+            }
+            Ended changed = firebreak.run("evidence", "show", ran, "E001", "--raw");
+            assertThat(changed.exit()).isEqualTo(10);
+            assertThat(changed.out()).isEmpty();
+        }
+    }
+
+    @Test
     void a_label_whose_deny_all_was_refused_does_not_count_as_isolated() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String ran = firebreak.run("case", "open", "A miner").out().strip();
