@@ -81,20 +81,26 @@ final class Collector {
             try (InputStream in = cluster.open(gather)) {
                 open.set(in);
                 because = copy(in, sink, gather.maxBytes());
+                if (because == null && late.get()) {
+                    // a stream that was closed under the reader may end as if it were whole
+                    because = limit(gather);
+                }
             } catch (Refusal refusal) {
                 Problem first = refusal.problems().getFirst();
                 because = late.get()
-                        ? "limit-time: longer than " + gather.maxTime().toSeconds() + " s"
+                        ? limit(gather)
                         : (first.code().equals("no-log") ? "no-log: " : "failed: ") + first.message();
             } catch (IOException e) {
-                because = late.get()
-                        ? "limit-time: longer than " + gather.maxTime().toSeconds() + " s"
-                        : "failed: " + e.getMessage();
+                because = late.get() ? limit(gather) : "failed: " + e.getMessage();
             }
             return exhibit(gather, sink, because);
         } finally {
             alarm.cancel(false);
         }
+    }
+
+    private static String limit(Gather gather) {
+        return "limit-time: longer than " + gather.maxTime().toSeconds() + " s";
     }
 
     private static Exhibit exhibit(Gather gather, EvidenceSink sink, @Nullable String because) {

@@ -97,7 +97,7 @@ class DryRunTest {
                 "00",
                 "",
                 "test.yaml");
-        WorldFacts world = new WorldFacts("range", null, "", "", null, null, null, null, null);
+        WorldFacts world = new WorldFacts("range", null, "", "", null, null, null, null, null, "case.internal");
         return new Plan(runbook, Map.of(), world, List.of(step), List.of(), "");
     }
 
