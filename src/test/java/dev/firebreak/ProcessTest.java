@@ -1,0 +1,118 @@
+package dev.firebreak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the operating system does to a running Firebreak: signals, a full disk behind standard output, a reader
+/// that leaves.
+class ProcessTest {
+    private static final String REHEARSE = "rehearse crypto-miner --auto contain-pod";
+
+    @TempDir
+    Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void a_signal_ends_a_run_at_a_safe_point_and_the_journal_says_how_to_go_on(String signal) throws Exception {
+        Process running = shell("exec " + firebreak(REHEARSE)).start();
+        try (BufferedReader out = running.inputReader(StandardCharsets.UTF_8)) {
+            String line = out.readLine();
+            while (line != null && !line.contains("snapshots completed")) {
+                line = out.readLine();
+            }
+            assertThat(line).as("it waits for its snapshots").isNotNull();
+            assertThat(shell("kill -" + signal + " " + running.pid()).start().waitFor())
+                    .isZero();
+            String rest = String.join("\n", out.readAllLines());
+            assertThat(running.waitFor()).as(rest).isEqualTo(130);
+            assertThat(rest).contains("firebreak resume");
+        }
+        assertThat(new String(running.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("Stopping at the next safe point");
+        assertThat(journal().getLast()).contains("\"interrupted\"").contains("\"exit\":130");
+    }
+
+    @Test
+    void a_signal_before_a_run_ends_the_process_at_once() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Path kubeconfig = home.resolve("kubeconfig");
+            Files.writeString(kubeconfig, """
+                apiVersion: v1
+                kind: Config
+                current-context: x
+                contexts: [{name: x, context: {cluster: x, user: x}}]
+                clusters: [{name: x, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: x, user: {token: t}}]
+                """.formatted(silent.getLocalPort()));
+            Process looking = shell("exec "
+                            + firebreak("find shop/web --request-timeout 600s --kubeconfig '" + kubeconfig + "'"))
+                    .start();
+            silent.setSoTimeout(60_000);
+            try (Socket asked = silent.accept()) {
+                assertThat(asked.isConnected()).isTrue();
+                assertThat(shell("kill -INT " + looking.pid()).start().waitFor())
+                        .isZero();
+
+                assertThat(looking.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+            assertThat(looking.exitValue()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void a_full_standard_output_is_an_error_and_loses_no_entry() throws Exception {
+        Process full = shell(firebreak(REHEARSE) + " >/dev/full").start();
+        String err = new String(full.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(full.waitFor()).as(err).isEqualTo(6);
+        assertThat(err).contains("What was done is in the journal");
+        assertThat(journal().getLast()).contains("\"runFinished\"").contains("\"exit\":0");
+    }
+
+    @Test
+    void a_reader_that_leaves_is_no_error() throws Exception {
+        Process piped =
+                shell(firebreak(REHEARSE) + " | head -1; exit ${PIPESTATUS[0]}").start();
+        String out = new String(piped.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(piped.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(piped.waitFor()).as(err).isZero();
+        assertThat(out.lines()).hasSize(1);
+        assertThat(err).isEmpty();
+        assertThat(journal().getLast()).contains("\"runFinished\"");
+    }
+
+    private ProcessBuilder shell(String line) {
+        ProcessBuilder shell = new ProcessBuilder("bash", "-c", line);
+        shell.environment().put("FIREBREAK_HOME", home.toString());
+        return shell;
+    }
+
+    private static String firebreak(String words) {
+        return "'" + Path.of(System.getProperty("java.home"), "bin", "java")
+                + "' --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
+                + "' dev.firebreak.Main " + words;
+    }
+
+    /// The lines of the only journal.
+    private List<String> journal() throws IOException {
+        try (Stream<Path> cases = Files.list(home.resolve("rehearsals"))) {
+            return Files.readAllLines(cases.toList().getFirst().resolve("journal.jsonl"));
+        }
+    }
+}
