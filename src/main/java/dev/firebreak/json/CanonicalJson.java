@@ -1,5 +1,8 @@
 package dev.firebreak.json;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// The canonical form of RFC 8785: no white space, members sorted by UTF-16 code units, shortest escapes.
-/// Numbers are limited to integers within ±(2^53−1), which is all that Firebreak writes; any other number is
-/// refused, because its canonical text is where implementations differ.
+/// The canonical form of RFC 8785: no white space, members sorted by UTF-16 code units, shortest escapes,
+/// numbers
+/// as ECMAScript writes them. Firebreak itself writes integers within ±(2^53−1) only; what came from a cluster
+/// may
+/// hold any double. A number that a double can't hold is refused: two of them would have one canonical text.
 public final class CanonicalJson {
     private static final long MAX_SAFE = (1L << 53) - 1;
 
@@ -79,13 +84,53 @@ public final class CanonicalJson {
     }
 
     private static void writeNumber(JsonNode json, StringBuilder out) {
-        if (!json.isIntegralNumber()
-                || !json.canConvertToLong()
-                || json.asLong() > MAX_SAFE
-                || json.asLong() < -MAX_SAFE) {
-            throw new IllegalArgumentException("not an integer within 2^53: " + json);
+        if (json.isIntegralNumber()
+                && json.canConvertToLong()
+                && json.asLong() <= MAX_SAFE
+                && json.asLong() >= -MAX_SAFE) {
+            out.append(json.asLong());
+            return;
         }
-        out.append(json.asLong());
+        double value = json.numberValue().doubleValue();
+        String text = Double.isFinite(value) ? ecmaScript(value) : "";
+        if (text.isEmpty() || new BigDecimal(text).compareTo(json.decimalValue()) != 0) {
+            throw new IllegalArgumentException("not the shortest text of a double: " + json);
+        }
+        out.append(text);
+    }
+
+    /// `Number::toString` of ECMA-262, which RFC 8785 (3.2.2.3) prescribes.
+    static String ecmaScript(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        BigDecimal shortest = shortest(value);
+        String digits = shortest.unscaledValue().abs().toString();
+        String sign = value < 0 ? "-" : "";
+        // the value is 0.DIGITS times ten to the point
+        int point = digits.length() - shortest.scale();
+        if (digits.length() <= point && point <= 21) {
+            return sign + digits + "0".repeat(point - digits.length());
+        }
+        if (0 < point && point <= 21) {
+            return sign + digits.substring(0, point) + "." + digits.substring(point);
+        }
+        if (-6 < point && point <= 0) {
+            return sign + "0." + "0".repeat(-point) + digits;
+        }
+        String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+        return sign + digits.charAt(0) + fraction + "e" + (point > 0 ? "+" : "") + (point - 1);
+    }
+
+    /// The fewest digits that name the value. Java gives at least two where ECMAScript gives one.
+    private static BigDecimal shortest(double value) {
+        BigDecimal java = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (java.precision() == 2) {
+            BigDecimal one =
+                    java.round(new MathContext(1, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+            return one.doubleValue() == value ? one : java;
+        }
+        return java;
     }
 
     private static void writeString(String text, StringBuilder out) {

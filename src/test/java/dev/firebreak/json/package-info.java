@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.json;
+
+import org.jspecify.annotations.NullMarked;
