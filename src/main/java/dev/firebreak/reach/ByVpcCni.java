@@ -57,24 +57,6 @@ public final class ByVpcCni {
         return sessionsCut(group, policiesBefore, pods, policiesAfter, pods);
     }
 
-    /// Policies over the group whose name another namespace uses for a policy with a pod on the same node. The
-    /// agent books policies by name without namespace, so taking the group's pods out of such a policy may
-    /// leave its rules in force until a policy of a new name selects them.
-    ///
-    /// @param policies of all namespaces
-    /// @param pods of all namespaces, at least those on the group's node
-    public static List<NetworkPolicy> namesakes(EnforcementGroup group, List<NetworkPolicy> policies, List<Pod> pods) {
-        List<Pod> onNode =
-                pods.stream().filter(pod -> group.node().equals(pod.node())).toList();
-        return group.policiesOver(policies, pods).stream()
-                .filter(policy -> policies.stream()
-                        .anyMatch(
-                                other -> other.ref().name().equals(policy.ref().name())
-                                        && !other.ref().namespace().equals(group.namespace())
-                                        && onNode.stream().anyMatch(pod -> !pod.hostNetwork() && other.selects(pod))))
-                .toList();
-    }
-
     /// Whether something of what a policy allows would get past an except-deny policy (0.0.0.0/0 except
     /// 0.0.0.0/1
     /// and 128.0.0.0/1, IPv6 likewise) over the same group: pods by selector, which are host addresses to the

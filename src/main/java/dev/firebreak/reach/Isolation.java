@@ -8,19 +8,10 @@ import java.util.Set;
 
 /// What stands between a deny-all policy on some suspect pods and their being isolated.
 ///
-/// @param allowing the policies that still let traffic to or from a suspect: policies add up, so a deny-all
-/// changes nothing about them. Policies that only deny are not among them, and taking a suspect out of those
-/// could open it
 /// @param siblings pods that are no suspects but share their rules with one on the AWS agent, if that enforces
 /// @param siblingAllows what keeps a suspect open through a sibling that is not isolated; empty unless the
 /// agent enforces
-/// @param namesakes policies over a suspect's group that can stay in force after the suspect was taken out of
-/// them, until a policy of a cluster-wide unique name selects it; empty unless the agent enforces
-public record Isolation(
-        List<NetworkPolicy> allowing,
-        Set<Pod> siblings,
-        List<SiblingAllow> siblingAllows,
-        List<NetworkPolicy> namesakes) {
+public record Isolation(Set<Pod> siblings, List<SiblingAllow> siblingAllows) {
 
     /// A policy that selects a sibling and allows something, which the suspect is then allowed too.
     ///
@@ -29,18 +20,13 @@ public record Isolation(
 
     /// Looks at a set of suspects that are to be isolated together.
     ///
-    /// @param pods the running pods of the suspects' namespaces, or of more (namesakes are found among those
-    /// given)
+    /// @param pods the running pods of the suspects' namespaces
     /// @param policies the policies of the same namespaces, without the deny-all
     /// @param vpcCniEnforces whether the AWS agent enforces policies on the suspects' nodes
     public static Isolation of(
             Set<Pod> suspects, List<Pod> pods, List<NetworkPolicy> policies, boolean vpcCniEnforces) {
-        List<NetworkPolicy> allowing = policies.stream()
-                .filter(policy -> policy.allowsAnything() && suspects.stream().anyMatch(policy::selects))
-                .toList();
         Set<Pod> siblings = new LinkedHashSet<>();
         List<SiblingAllow> siblingAllows = new ArrayList<>();
-        Set<NetworkPolicy> namesakes = new LinkedHashSet<>();
         for (Pod suspect : suspects) {
             EnforcementGroup group = EnforcementGroup.groupOf(suspect).orElse(null);
             if (group == null) {
@@ -58,11 +44,8 @@ public record Isolation(
                                     new SiblingAllow(suspect, member, policy, ByVpcCni.beatsExceptDeny(policy))));
                 }
             }
-            if (vpcCniEnforces) {
-                namesakes.addAll(ByVpcCni.namesakes(group, policies, pods));
-            }
         }
-        return new Isolation(allowing, siblings, siblingAllows, List.copyOf(namesakes));
+        return new Isolation(siblings, siblingAllows);
     }
 
     /// Whether a suspect stays open after the deny-all, even when it is taken out of everything that allows it.

@@ -191,19 +191,6 @@ class ByVpcCniTest {
     }
 
     @Test
-    void a_policy_of_the_same_name_in_another_namespace_with_a_pod_on_the_node_is_a_namesake() {
-        Pod suspect = lab.pod("web-1", "app=web", "n1");
-        Pod teller = lab.pod("bank", "teller-1", "app=web", "n1", false);
-        NetworkPolicy allow = lab.policy("allow", ALLOW_WEB);
-        EnforcementGroup group = EnforcementGroup.groupOf(suspect).orElseThrow();
-        assertThat(ByVpcCni.namesakes(group, lab.policies, lab.pods)).isEmpty();
-        lab.policy("bank", "allow", ALLOW_WEB);
-        assertThat(ByVpcCni.namesakes(group, lab.policies, lab.pods)).containsExactly(allow);
-        lab.relabel(teller, Map.of());
-        assertThat(ByVpcCni.namesakes(group, lab.policies, lab.pods)).isEmpty();
-    }
-
-    @Test
     void narrowing_the_allow_by_template_hash_closes_the_old_group_and_opens_the_new() {
         Pod suspect = lab.pod("web-old-1", "app=web,pod-template-hash=old", "n1");
         Pod oldReplica = lab.pod("web-old-2", "app=web,pod-template-hash=old", "n1");

@@ -18,31 +18,6 @@ class IsolationTest {
         return Isolation.of(Set.of(suspects), lab.pods, lab.policies, vpcCni);
     }
 
-    @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource(delimiter = '|', textBlock = """
-        {"podSelector":{},"ingress":[{}]}                                                                | true
-        {"podSelector":{"matchLabels":{"app":"web"}},"egress":[{}]}                                      | true
-        {"podSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["web"]}]},"ingress":[{}]}     | true
-        {"podSelector":{"matchExpressions":[{"key":"app","operator":"NotIn","values":["web"]}]},"ingress":[{}]}  | false
-        {"podSelector":{"matchExpressions":[{"key":"zone","operator":"NotIn","values":["a"]}]},"ingress":[{}]}   | true
-        {"podSelector":{"matchExpressions":[{"key":"app","operator":"Exists"}]},"ingress":[{}]}          | true
-        {"podSelector":{"matchExpressions":[{"key":"app","operator":"DoesNotExist"}]},"ingress":[{}]}    | false
-        {"podSelector":{"matchLabels":{"app":"api"}},"ingress":[{}]}                                     | false
-        {"podSelector":{}}                                                                               | false
-        {"podSelector":{},"policyTypes":["Ingress","Egress"]}                                            | false
-        {"podSelector":{},"policyTypes":["Egress"],"ingress":[{}]}                                       | false
-        {"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"::/0","except":["::/1","8000::/1"]}}]}]} | false
-        """)
-    void the_policies_that_select_a_suspect_and_allow_something_are_named(String spec, boolean allowing) {
-        NetworkPolicy policy = lab.policy("p", spec);
-        lab.policy("bank", "q", "{\"podSelector\":{},\"ingress\":[{}]}");
-        if (allowing) {
-            assertThat(isolation(false, suspect).allowing()).containsExactly(policy);
-        } else {
-            assertThat(isolation(false, suspect).allowing()).isEmpty();
-        }
-    }
-
     @Test
     void siblings_are_the_other_pods_of_the_group_on_the_node() {
         Pod sibling = lab.pod("web-2", "app=web", "n1");
@@ -73,7 +48,6 @@ class IsolationTest {
     void a_sibling_without_the_suspects_labels_counts_too() {
         lab.pod("web-2", "app=other", "n1");
         lab.policy("allow", "{\"podSelector\":{\"matchLabels\":{\"app\":\"other\"}},\"ingress\":[{}]}");
-        assertThat(isolation(true, suspect).allowing()).isEmpty();
         assertThat(isolation(true, suspect).heldOpen(false)).isTrue();
     }
 
@@ -93,15 +67,6 @@ class IsolationTest {
     void host_addresses_and_narrower_blocks_beat_the_except_deny(String rule, boolean beats) {
         NetworkPolicy policy = Lab.parse("shop", "p", "{" + WEB + ",\"ingress\":[" + rule + "]}");
         assertThat(ByVpcCni.beatsExceptDeny(policy)).isEqualTo(beats);
-    }
-
-    @Test
-    void a_policy_of_the_same_name_elsewhere_is_reported_where_the_agent_enforces() {
-        lab.pod("bank", "teller-1", "app=web", "n1", false);
-        NetworkPolicy policy = lab.policy("allow", "{" + WEB + ",\"ingress\":[{}]}");
-        lab.policy("bank", "allow", "{" + WEB + "}");
-        assertThat(isolation(true, suspect).namesakes()).containsExactly(policy);
-        assertThat(isolation(false, suspect).namesakes()).isEmpty();
     }
 
     @Test
