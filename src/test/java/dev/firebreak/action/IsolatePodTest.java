@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -275,6 +276,107 @@ class IsolatePodTest {
             assertThat(ended.exit()).isEqualTo(4);
             assertThat(ended.codes()).contains("protected-target");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "k8s-app, aws-node",
+        "k8s-app, calico-node",
+        "k8s-app, calico-typha",
+        "k8s-app, cilium",
+        "io.cilium/app, operator",
+        "k8s-app, kube-dns",
+        "app.kubernetes.io/name, coredns"
+    })
+    void dns_and_the_network_plugin_are_refused_wherever_they_run(String key, String value) {
+        try (OnRange firebreak = alone().pod("odd-1", p -> ((ObjectNode) p.at("/metadata/labels")).put(key, value))
+                .open()) {
+            Ended ended = firebreak.run("isolate-pod", "shop/odd-1", "-o", "json");
+
+            assertThat(ended.exit()).isEqualTo(4);
+            JsonNode refused = problem(ended.document(), "protected-target");
+            assertThat(refused.path("message").asString()).contains(key + "=" + value);
+            assertThat(refused.path("fix").asString()).contains("kubectl -n shop label pod odd-1 " + key + "-");
+        }
+    }
+
+    @Test
+    void an_ordinary_pod_with_labels_like_theirs_is_not_protected() {
+        try (OnRange firebreak = alone().pod(
+                        "odd-1",
+                        p -> ((ObjectNode) p.at("/metadata/labels"))
+                                .put("k8s-app", "web")
+                                .put("app.kubernetes.io/name", "coredns-exporter"))
+                .open()) {
+            assertThat(changes(firebreak.plan("isolate-pod", "shop/odd-1"))).contains("label-shop-odd-1");
+        }
+    }
+
+    @Test
+    void a_pod_whose_isolation_would_cut_off_the_clusters_dns_with_it_is_refused_where_rules_are_shared() {
+        Consumer<ObjectNode> dns = p -> ((ObjectNode) p.at("/metadata/labels")).put("k8s-app", "kube-dns");
+        try (OnRange firebreak = alone().pod("web-dns", dns).open();
+                OnRange off = alone().pod("web-dns", dns).enforcementOff().open()) {
+            for (String siblings : List.of("include", "leave")) {
+                Ended ended = firebreak.run("isolate-pod", POD, "--siblings", siblings, "-o", "json");
+                assertThat(ended.exit()).isEqualTo(4);
+                assertThat(message(ended.document(), "protected-target")).contains("shop/web-dns");
+            }
+            assertThat(changes(off.plan("isolate-pod", POD))).contains("label-shop-web-7f9c");
+        }
+    }
+
+    /// The rule of `cut`: yes where the VPC CNI enforces and no policy was over the pod before, no where one
+    /// was,
+    /// else unknown.
+    @ParameterizedTest(name = "{0}, {1}: cut {3}")
+    @CsvSource({
+        "enforces, no policy before, yes, yes",
+        "enforces, a policy before, yes, no",
+        "enforces, a policy over its group before, yes, no",
+        "off, no policy before, no, unknown",
+        "off, a policy before, no, unknown",
+        "not visible, no policy before, unknown, unknown",
+        "not visible, a policy before, unknown, unknown",
+        "fargate, no policy before, no, unknown",
+        "fargate, a policy before, no, unknown",
+        "windows, no policy before, no, unknown",
+        "windows, a policy before, no, unknown",
+        "auto mode, no policy before, unknown, unknown",
+        "auto mode, a policy before, unknown, unknown",
+        "orphan, no policy before, unknown, unknown",
+        "orphan, a policy before, unknown, no"
+    })
+    void connections_are_said_to_be_cut_where_that_is_known(String where, String before, String enforced, String cut) {
+        Scene scene = alone();
+        switch (where) {
+            case "off" -> scene.enforcementOff();
+            case "not visible" -> scene.without("DaemonSet");
+            case "fargate" -> nodeLabel(scene, "eks.amazonaws.com/compute-type", "fargate");
+            case "windows" -> nodeLabel(scene, "kubernetes.io/os", "windows");
+            case "auto mode" -> nodeLabel(scene, "eks.amazonaws.com/compute-type", "auto");
+            case "orphan" ->
+                scene.change("Pod", "web-7f9c", p -> ((ObjectNode) p.path("metadata")).remove("ownerReferences"));
+            default -> {}
+        }
+        switch (before) {
+            case "a policy before" -> scene.policy("before", "{podSelector: {}, policyTypes: [Ingress]}");
+            case "a policy over its group before" ->
+                scene.pod("web-other", p -> ((ObjectNode) p.at("/metadata/labels")).put("app", "other"))
+                        .policy("before", "{podSelector: {matchLabels: {app: other}}, policyTypes: [Ingress]}");
+            default -> {}
+        }
+        try (OnRange firebreak = scene.open()) {
+            Ended ended = firebreak.approved("isolate-pod", POD, "-o", "json");
+
+            JsonNode verdict = ended.document().at("/steps/0/verdict");
+            assertThat(verdict.path("enforced").asString()).isEqualTo(enforced);
+            assertThat(verdict.path("cut").asString()).isEqualTo(cut);
+        }
+    }
+
+    private static void nodeLabel(Scene scene, String key, String value) {
+        scene.change("Node", Scene.NODE, n -> ((ObjectNode) n.at("/metadata/labels")).put(key, value));
     }
 
     private static Stream<Arguments> oddPods() {

@@ -74,7 +74,7 @@ final class Containment {
         }
         Holds applied = applied(found.get(), ref, reasons);
         Holds enforced = enforced(found.get(), ref, applied, reasons);
-        Holds cut = cut(ref, enforced, reasons);
+        Holds cut = cut(found.get(), ref, enforced, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
@@ -139,7 +139,7 @@ final class Containment {
             return Holds.NO;
         }
         String nodeName = pod.at("/spec/nodeName").asString("");
-        NodeRead node = nodeName.isEmpty() ? new NodeRead(Optional.empty(), null) : NodeRead.of(view, nodeName);
+        NodeRead node = node(pod);
         if (!nodeName.isEmpty() && node.gone()) {
             reasons.add(new Reason(ENFORCED, "node-gone", "node " + nodeName + " is gone", "nodes"));
             return Holds.UNKNOWN;
@@ -230,16 +230,9 @@ final class Containment {
         return holding.isEmpty() ? Holds.YES : Holds.NO;
     }
 
-    private Holds cut(PodRef ref, Holds enforced, List<Reason> reasons) {
-        if (enforced != Holds.YES) {
-            reasons.add(new Reason(
-                    CUT,
-                    enforced == Holds.NO ? "not-enforced" : "enforcement-unknown",
-                    "connections are cut only where the policy is enforced",
-                    null));
-            return enforced;
-        }
-        if (done.planned().underPolicyBefore().contains(ref)) {
+    /// Yes where the VPC CNI enforces and no policy was over the pod before, no where one was, else unknown.
+    private Holds cut(JsonNode pod, PodRef ref, Holds enforced, List<Reason> reasons) {
+        if (agentEnforces(pod) && done.planned().underPolicyBefore().contains(ref)) {
             reasons.add(new Reason(
                     CUT,
                     "policy-before",
@@ -247,11 +240,31 @@ final class Containment {
                     "networkpolicies before the change"));
             return Holds.NO;
         }
+        if (enforced != Holds.YES) {
+            reasons.add(new Reason(
+                    CUT,
+                    enforced == Holds.NO ? "not-enforced" : "enforcement-unknown",
+                    "that connections are cut is known only where the VPC CNI enforces the policy",
+                    null));
+            return Holds.UNKNOWN;
+        }
         reasons.add(new Reason(
                 CUT,
                 "no-policy-before",
                 "pod " + ref + " was under no policy before: the VPC CNI cut its open connections",
                 "networkpolicies before the change"));
         return Holds.YES;
+    }
+
+    /// Whether the VPC CNI enforces policies on such a pod on its node, whatever became of ours.
+    private boolean agentEnforces(JsonNode pod) {
+        return enforcement.holds() == Holds.YES
+                && !pod.at("/spec/hostNetwork").asBoolean(false)
+                && node(pod).node().filter(n -> Enforcement.onNode(n) == null).isPresent();
+    }
+
+    private NodeRead node(JsonNode pod) {
+        String name = pod.at("/spec/nodeName").asString("");
+        return name.isEmpty() ? new NodeRead(Optional.empty(), null) : NodeRead.of(view, name);
     }
 }

@@ -134,6 +134,10 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
         }
         Surroundings around = Surroundings.look(left, siblings == Siblings.INCLUDE, view);
+        List<Problem> cutOffToo = around.cutOffToo();
+        if (!cutOffToo.isEmpty()) {
+            return new Proposal.Refused<>(cutOffToo, suspects.notes());
+        }
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(Impact.of(around, view));
 

@@ -3,6 +3,7 @@ package dev.firebreak.action.kube;
 import dev.firebreak.action.View;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.EnforcementGroup;
@@ -122,6 +123,17 @@ record Surroundings(
         JsonNode copy = pod.deepCopy();
         ((ObjectNode) copy.at("/metadata/labels")).remove(label);
         return copy;
+    }
+
+    /// Parts of the cluster that share a suspect's rules: they would be cut off with it, isolated or left
+    /// alone.
+    List<Problem> cutOffToo() {
+        if (enforcement.holds() != Holds.YES) {
+            return List.of();
+        }
+        return siblings.stream()
+                .flatMap(s -> ClusterPart.of(s).map(p -> Suspects.protectedTarget(PodFacts.ref(s), s, p)).stream())
+                .toList();
     }
 
     /// The policies that allow an isolated pod something, seen with the label that the pods are about to have.

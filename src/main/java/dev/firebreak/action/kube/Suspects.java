@@ -8,7 +8,7 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The pods that are to be isolated, looked at one by one: which can be, what is special about each, and what
@@ -16,8 +16,6 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param held pods that a deny-all of this case selects already
 record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals, List<Problem> notes) {
-    private static final Set<String> PROTECTED_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
-
     static Suspects look(List<PodRef> refs, View view) {
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> held = new ArrayList<>();
@@ -45,14 +43,9 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
             List<Problem> refusals,
             List<Problem> notes) {
         Target target = Target.of(ref);
-        if (PROTECTED_NAMESPACES.contains(ref.namespace())) {
-            refusals.add(Problem.block(
-                            "protected-target",
-                            "pod " + ref + " belongs to the cluster itself",
-                            "Contain the node instead: firebreak cordon-node "
-                                    + pod.at("/spec/nodeName").asString("NODE"))
-                    .because("cutting off DNS or the network plugin takes every workload with it")
-                    .about(target));
+        Optional<ClusterPart> part = ClusterPart.of(pod);
+        if (part.isPresent()) {
+            refusals.add(protectedTarget(ref, pod, part.get()));
             return;
         }
         if (pod.at("/spec/hostNetwork").asBoolean(false)) {
@@ -116,6 +109,23 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                         String.valueOf(held).equals(PodFacts.labels(policy).get(label)))
                 .map(IsolatePod::parsed)
                 .anyMatch(policy -> policy != null && policy.selects(PodFacts.labels(pod)) && !policy.allowsAnything());
+    }
+
+    static Problem protectedTarget(PodRef ref, JsonNode pod, ClusterPart part) {
+        String contain = "Contain the node instead: firebreak cordon-node "
+                + pod.at("/spec/nodeName").asString("NODE");
+        return Problem.block(
+                        "protected-target",
+                        "pod " + ref + " belongs to " + part.what()
+                                + part.label()
+                                        .map(l -> ", its label " + l + " says")
+                                        .orElse(""),
+                        part.label()
+                                .map(l -> contain + ". If the label lies, take it off: kubectl -n " + ref.namespace()
+                                        + " label pod " + ref.name() + " " + l.substring(0, l.indexOf('=')) + "-")
+                                .orElse(contain))
+                .because("cutting off DNS or the network plugin takes every workload with it")
+                .about(Target.of(ref));
     }
 
     /// The case in a label's value, `CASE.rN`.
