@@ -90,7 +90,7 @@ public final class Main {
         return new World(
                 kind,
                 KubernetesCluster.connect(cluster, InstantSource.system()),
-                new AwsCloud(cloud),
+                new AwsCloud(cloud, InstantSource.system()),
                 names,
                 null,
                 false);

@@ -3,6 +3,7 @@ package dev.firebreak.action;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.NodeRef;
 import dev.firebreak.model.PodRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,11 @@ public record Bound(Map<String, JsonNode> values) {
 
     public List<String> texts(String input) {
         return each(input).stream().map(JsonNode::asString).toList();
+    }
+
+    public @Nullable Duration duration(String input) {
+        String text = text(input);
+        return text == null ? null : Duration.parse(text);
     }
 
     public @Nullable PodRef pod(String input) {

@@ -9,6 +9,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 import tools.jackson.databind.JsonNode;
 
@@ -37,12 +37,13 @@ public final class AwsCloud implements Cloud {
     private final ImageReconciliation imageReads;
     private @Nullable CloudIdentity identity;
 
-    public AwsCloud(CloudOptions options) {
+    /// @param clock what a retention that is asked for as a time span is counted from
+    public AwsCloud(CloudOptions options, InstantSource clock) {
         settings = new AwsSettings(options);
         clients = new AwsClients(settings, options.requestTimeout());
         snapshots = new Ec2Snapshots(clients);
         buckets = new Buckets(clients);
-        images = new ImageUpload(clients, options.requestTimeout());
+        images = new ImageUpload(clients, options.requestTimeout(), clock);
         imageReads = new ImageReconciliation(clients, images);
     }
 
@@ -143,16 +144,17 @@ public final class AwsCloud implements Cloud {
 
     @Override
     public Optional<JsonNode> json(String bucket, String key) {
-        Optional<Long> size = sizeBytes(bucket, key);
-        if (size.isEmpty()) {
+        Optional<StoredObject> object = object(bucket, key);
+        if (object.isEmpty()) {
             return Optional.empty();
         }
-        if (size.get() > JSON_BYTES) {
+        if (object.get().sizeBytes() > JSON_BYTES) {
             throw new Refusal(
                     4,
                     Problem.block(
                             "object-too-large",
-                            "s3://" + bucket + "/" + key + " has " + size.get() + " bytes: not a manifest of ours",
+                            "s3://" + bucket + "/" + key + " has "
+                                    + object.get().sizeBytes() + " bytes: not a manifest of ours",
                             "Look at the object"));
         }
         byte[] text = reading(
@@ -175,21 +177,8 @@ public final class AwsCloud implements Cloud {
     }
 
     @Override
-    public Optional<Long> sizeBytes(String bucket, String key) {
-        return reading("s3:GetObject", () -> {
-            try {
-                return Optional.of(clients.s3Reads()
-                        .headObject(r -> r.bucket(bucket)
-                                .key(key)
-                                .expectedBucketOwner(identity().account()))
-                        .contentLength());
-            } catch (S3Exception e) {
-                if (e.statusCode() == 404) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
+    public Optional<StoredObject> object(String bucket, String key) {
+        return reading("s3:GetObject", () -> imageReads.object(bucket, key, account()));
     }
 
     @Override
@@ -212,7 +201,8 @@ public final class AwsCloud implements Cloud {
             case "s3:CreateMultipartUpload" ->
                 reading("s3:ListBucketMultipartUploads", () -> imageReads.create(body, account()));
             case "s3:UploadPart" -> reading("s3:ListMultipartUploadParts", () -> imageReads.part(body, account()));
-            case "s3:CompleteMultipartUpload" -> reading("s3:GetObject", () -> imageReads.complete(body, account()));
+            case "s3:CompleteMultipartUpload" ->
+                reading("s3:GetObject", () -> imageReads.complete(body, account(), earlier));
             case "s3:PutObject" -> reading("s3:GetObject", () -> imageReads.manifest(body, account(), earlier));
             default -> throw unknown(change);
         };

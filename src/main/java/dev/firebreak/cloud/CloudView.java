@@ -33,8 +33,8 @@ public interface CloudView {
     /// The JSON text of a small object (a manifest), or empty when there is none. Refuses objects above 64 MiB.
     Optional<JsonNode> json(String bucket, String key);
 
-    /// The size of an object in bytes, or empty when there is none.
-    Optional<Long> sizeBytes(String bucket, String key);
+    /// What the head of an object tells, or empty when there is none.
+    Optional<StoredObject> object(String bucket, String key);
 
     /// EC2's `DryRun` where the operation has one; unknown with code `no-dry-run` where it hasn't.
     Answer accepts(CloudChange change);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -85,25 +85,40 @@ final class ImageReconciliation {
                 : new Reconciled.DidNot("part " + number + " is there with another SHA-256, or with none");
     }
 
-    Reconciled complete(JsonNode body, String account) {
+    Reconciled complete(JsonNode body, String account, List<Outcome> earlier) {
         if (open(body, account)) {
             return new Reconciled.DidNot("the upload is still open");
         }
-        Optional<HeadObjectResponse> object = head(body, account);
+        Optional<StoredObject> object = object(body, account);
         if (object.isEmpty()) {
             return new Reconciled.InDoubt("neither the upload nor the object is there");
         }
         long size = body.path("MpuObjectSize").asLong();
-        return object.get().contentLength() == size
-                ? new Reconciled.Happened(
+        return stranger(object.get(), size, text(body, "UploadId"), earlier)
+                .<Reconciled>map(why -> new Reconciled.InDoubt("the object there isn't ours: " + why))
+                .orElseGet(() -> new Reconciled.Happened(
                         Json.object()
                                 .put("uploadId", text(body, "UploadId"))
-                                .put("etag", object.get().eTag())
+                                .put("etag", object.get().etag())
                                 .put("sizeBytes", size)
                                 .put("versionId", object.get().versionId()),
-                        "the upload is closed and the object is there, with the size expected")
-                : new Reconciled.InDoubt(
-                        "the object has " + object.get().contentLength() + " bytes, not " + size + ": it isn't ours");
+                        "the upload is closed and the object is there, of the parts that were sent"));
+    }
+
+    /// Why an object is not the one that the upload made: S3 says what it is made of, and its metadata which
+    /// intent opened its upload.
+    private static Optional<String> stranger(StoredObject object, long size, String uploadId, List<Outcome> earlier) {
+        if (object.sizeBytes() != size) {
+            return Optional.of("it has " + object.sizeBytes() + " bytes, not " + size);
+        }
+        UploadedParts parts = UploadedParts.of(uploadId, earlier);
+        if (!parts.make(object)) {
+            return Optional.of("it is not made of the parts that were sent");
+        }
+        String intent = object.metadata().get("firebreak-intent");
+        return UploadedParts.opened(uploadId, earlier).anyMatch(o -> o.intent().equals(intent))
+                ? Optional.empty()
+                : Optional.of("it was not opened by this step");
     }
 
     private boolean open(JsonNode body, String account) {
@@ -122,10 +137,15 @@ final class ImageReconciliation {
         }
     }
 
-    private Optional<HeadObjectResponse> head(JsonNode body, String account) {
+    private Optional<StoredObject> object(JsonNode body, String account) {
+        return object(text(body, "Bucket"), text(body, "Key"), account);
+    }
+
+    /// The head of an object, or empty when there is none.
+    Optional<StoredObject> object(String bucket, String key, String account) {
         try {
-            return Optional.of(s3().headObject(r ->
-                    r.bucket(text(body, "Bucket")).key(text(body, "Key")).expectedBucketOwner(account)));
+            return Optional.of(StoredObject.of(s3().headObject(r ->
+                    r.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED).expectedBucketOwner(account))));
         } catch (S3Exception e) {
             if (e.statusCode() == 404) {
                 return Optional.empty();
@@ -135,13 +155,13 @@ final class ImageReconciliation {
     }
 
     Reconciled manifest(JsonNode body, String account, List<Outcome> earlier) {
-        Optional<HeadObjectResponse> object = head(body, account);
+        Optional<StoredObject> object = object(body, account);
         if (object.isEmpty()) {
             return new Reconciled.DidNot("there is no such object");
         }
         byte[] expected = CanonicalJson.bytes(
                 UploadedParts.of(text(body, "UploadId"), earlier).manifest(body.path("manifest")));
-        if (object.get().contentLength() != expected.length) {
+        if (object.get().sizeBytes() != expected.length) {
             return new Reconciled.InDoubt("another object is there");
         }
         byte[] there = s3().getObjectAsBytes(r ->
@@ -150,7 +170,7 @@ final class ImageReconciliation {
         return Arrays.equals(there, expected)
                 ? new Reconciled.Happened(
                         ImageUpload.observed(
-                                expected, object.get().eTag(), object.get().versionId()),
+                                expected, object.get().etag(), object.get().versionId()),
                         "the object is there and equal")
                 : new Reconciled.InDoubt("another object is there");
     }

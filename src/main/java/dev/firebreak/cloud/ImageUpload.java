@@ -10,6 +10,8 @@ import dev.firebreak.json.Json;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -33,30 +35,41 @@ import tools.jackson.databind.node.ObjectNode;
 final class ImageUpload {
     private final AwsClients clients;
     private final Duration requestTimeout;
+    private final InstantSource clock;
     private final Map<String, SnapshotImage> images = new ConcurrentHashMap<>();
     private byte[] part = new byte[0];
 
-    ImageUpload(AwsClients clients, Duration requestTimeout) {
+    ImageUpload(AwsClients clients, Duration requestTimeout, InstantSource clock) {
         this.clients = clients;
         this.requestTimeout = requestTimeout;
+        this.clock = clock;
     }
 
-    /// `s3:CreateMultipartUpload`; observed `{uploadId}`. `Metadata`, `ObjectLockMode` and
-    /// `ObjectLockRetainUntilDate` are optional.
+    /// `s3:CreateMultipartUpload`; observed `{uploadId}`, with `retainUntil` where a retention is asked for:
+    /// `ObjectLockMode` with `RetainFor`, a time span (ISO 8601) from the request on.
     Reply create(JsonNode body, String account) {
         String lock = Json.text(body, "/ObjectLockMode");
+        Instant until = retainUntil(body);
         CreateMultipartUploadResponse made = clients.s3Writes().createMultipartUpload(r -> {
             r.bucket(text(body, "Bucket"))
                     .key(text(body, "Key"))
                     .expectedBucketOwner(account)
                     .checksumAlgorithm(ChecksumAlgorithm.SHA256)
                     .metadata(strings(body.path("Metadata")));
-            if (lock != null) {
-                r.objectLockMode(lock)
-                        .objectLockRetainUntilDate(Instant.parse(text(body, "ObjectLockRetainUntilDate")));
-            }
+            r.objectLockMode(lock).objectLockRetainUntilDate(until);
         });
-        return AwsReply.done(made, "uploadId", Json.object().put("uploadId", made.uploadId()));
+        ObjectNode observed = Json.object().put("uploadId", made.uploadId());
+        if (until != null) {
+            observed.put("retainUntil", until.toString());
+        }
+        return AwsReply.done(made, "uploadId", observed);
+    }
+
+    private @Nullable Instant retainUntil(JsonNode body) {
+        String span = Json.text(body, "/RetainFor");
+        return span == null
+                ? null
+                : clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(Duration.parse(span));
     }
 
     /// `s3:UploadPart`: reads the part's blocks, then sends it in one request. Observed `{uploadId, partNumber,
@@ -161,6 +174,8 @@ final class ImageUpload {
         }
         byte[] content = CanonicalJson.bytes(parts.manifest(body.path("manifest")));
         String sha256 = CanonicalJson.sha256(content);
+        String lock = Json.text(body, "/ObjectLockMode");
+        Instant until = retainUntil(body);
         PutObjectResponse sent = clients.s3Writes()
                 .putObject(
                         r -> r.bucket(text(body, "Bucket"))
@@ -168,6 +183,8 @@ final class ImageUpload {
                                 .expectedBucketOwner(account)
                                 .ifNoneMatch(Json.text(body, "/IfNoneMatch"))
                                 .metadata(strings(body.path("Metadata")))
+                                .objectLockMode(lock)
+                                .objectLockRetainUntilDate(until)
                                 .contentType("application/json")
                                 .contentLength((long) content.length)
                                 .checksumSHA256(base64(sha256)),

@@ -2,6 +2,8 @@ package dev.firebreak.cloud;
 
 import dev.firebreak.change.Outcome;
 import dev.firebreak.json.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
@@ -43,6 +45,38 @@ record UploadedParts(List<Part> parts) {
         NavigableMap<Integer, Part> parts = new TreeMap<>();
         observed.map(Part::of).forEach(part -> parts.put(part.partNumber(), part));
         return new UploadedParts(List.copyOf(parts.values()));
+    }
+
+    /// The outcomes that opened the upload.
+    static Stream<Outcome> opened(String uploadId, List<Outcome> earlier) {
+        return earlier.stream().filter(Outcome::succeeded).filter(outcome -> {
+            JsonNode observed = outcome.observed();
+            return observed != null
+                    && uploadId.equals(Json.text(observed, "/uploadId"))
+                    && !observed.has("partNumber")
+                    && !observed.has("etag");
+        });
+    }
+
+    /// Whether an object is made of exactly these parts: by its checksum, else by its ETag, which is the MD5 of
+    /// the parts' MD5s where their ETags are MD5s (S3 User Guide, checking object integrity).
+    boolean make(StoredObject object) {
+        if (object.sha256() != null) {
+            return object.sha256()
+                    .equals(StoredObject.compositeSha256(
+                            parts.stream().map(Part::sha256).toList()));
+        }
+        List<String> etags = parts.stream().map(p -> p.etag().replace("\"", "")).toList();
+        if (!etags.stream().allMatch(e -> e.matches("[0-9a-f]{32}"))) {
+            return false;
+        }
+        try {
+            MessageDigest md5 = MessageDigest.getInstance("MD5");
+            etags.forEach(e -> md5.update(HexFormat.of().parseHex(e)));
+            return object.etag().replace("\"", "").equals(HexFormat.of().formatHex(md5.digest()) + "-" + etags.size());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
     }
 
     long sizeBytes() {

@@ -121,6 +121,7 @@ final class Codes {
                     enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
                     enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
                     image-missing: The image is not in the bucket.
+                    image-replaced: The object under the image's key is not the one that this step completed.
                     limit-bytes: What was collected was cut off at its limit of bytes.
                     manifest-missing: The image has no manifest beside it.
                     no-log: The container has no such log.
@@ -129,7 +130,7 @@ final class Codes {
                     no-vpc-cni: There is no VPC CNI; which plugin does the network is not known.
                     not-applied: What is not applied can't be enforced.
                     not-collected: It could not be collected; the message says why.
-                    not-enforced: Connections are not cut, because the policy is not enforced.
+                    not-enforced: Whether connections were cut is not known: the policy is not enforced.
                     not-resolved: No PolicyEndpoint of the deny-all names the pod yet.
                     not-restored: Something is still as the step left it.
                     partial: It was collected in part; the message says why.
@@ -138,12 +139,14 @@ final class Codes {
                     policy-before: The pod was under a policy before: its open connections live on.
                     policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
                     restored: Every field of the step is restored.
+                    retention: How long Object Lock keeps the image.
+                    retention-differs: The image is not kept as long as was asked for, or does not show it.
                     schedulable: The node takes new pods.
                     size-differs: The image has not the volume's size.
                     snapshot-missing: The snapshot is not there.
                     still-allowed: Another policy still allows the pod traffic.
                     unschedulable: The node takes no new pods.
-                    verified: The image has the volume's size, and its manifest the digests recorded.
+                    verified: The image is the object that was completed, and its manifest has the digests recorded.
                     vpc-cni-enforces: The VPC CNI enforces NetworkPolicies.
                     windows: NetworkPolicies are not enforced on Windows nodes.\
                     """),

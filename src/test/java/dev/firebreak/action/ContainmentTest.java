@@ -48,27 +48,27 @@ class ContainmentTest {
                                 .change("Pod", "web-7f9c", p -> ((ObjectNode) p.path("metadata")).put("uid", "other"))),
                 Arguments.of(
                         "deny-missing not-applied not-enforced",
-                        "NO NO NO",
+                        "NO NO UNKNOWN",
                         isolated().without("NetworkPolicy", "deny")),
                 Arguments.of(
                         "deny-missing not-applied not-enforced",
-                        "NO NO NO",
+                        "NO NO UNKNOWN",
                         isolated().change("Pod", "web-7f9c", label("held", "c2.r1"))),
                 Arguments.of(
                         "still-allowed not-applied not-enforced",
-                        "NO NO NO",
+                        "NO NO UNKNOWN",
                         isolated().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")),
                 Arguments.of(
                         "deny-selects enforcement-off not-enforced",
-                        "YES NO NO",
+                        "YES NO UNKNOWN",
                         isolated().enforcementOff()),
                 Arguments.of(
                         "deny-selects windows not-enforced",
-                        "YES NO NO",
+                        "YES NO UNKNOWN",
                         isolated().change("Node", Scene.NODE, label("kubernetes.io/os", "windows"))),
                 Arguments.of(
                         "deny-selects fargate not-enforced",
-                        "YES NO NO",
+                        "YES NO UNKNOWN",
                         isolated().change("Node", Scene.NODE, label("eks.amazonaws.com/compute-type", "fargate"))),
                 Arguments.of(
                         "deny-selects auto-mode enforcement-unknown",

@@ -153,7 +153,8 @@ public final class OnRange implements AutoCloseable {
                 "live",
                 KubernetesCluster.connect(cluster, time),
                 new AwsCloud(
-                        new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment))),
+                        new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment)),
+                        time),
                 Names.of(environment.get("FIREBREAK_PREFIX")),
                 null,
                 false);

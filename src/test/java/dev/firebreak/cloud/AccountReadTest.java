@@ -21,7 +21,7 @@ class AccountReadTest {
     @BeforeEach
     void open() {
         range = new RangeAccount(folder);
-        cloud = new AwsCloud(range.options());
+        cloud = range.cloud();
     }
 
     @AfterEach
@@ -81,7 +81,7 @@ class AccountReadTest {
 
     @Test
     void an_object_that_is_not_there_is_nothing() {
-        assertThat(cloud.sizeBytes(RangeAccount.BUCKET, "none")).isEmpty();
+        assertThat(cloud.object(RangeAccount.BUCKET, "none")).isEmpty();
         assertThat(cloud.json(RangeAccount.BUCKET, "none")).isEmpty();
     }
 }

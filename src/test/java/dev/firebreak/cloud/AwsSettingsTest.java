@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,9 @@ class AwsSettingsTest {
     @Test
     @Timeout(10)
     void a_machine_without_aws_fails_at_once_and_says_what_is_missing() {
-        try (AwsCloud nothing = new AwsCloud(options(Map.of()));
-                AwsCloud onlyRegion = new AwsCloud(options(Map.of()).withRegion("eu-central-1"))) {
+        try (AwsCloud nothing = new AwsCloud(options(Map.of()), InstantSource.system());
+                AwsCloud onlyRegion =
+                        new AwsCloud(options(Map.of()).withRegion("eu-central-1"), InstantSource.system())) {
             assertRefused(nothing::identity, "aws-no-region");
             assertRefused(() -> onlyRegion.volumes(List.of("vol-1")), "aws-not-authenticated");
             assertThat(nothing.execute(Changes.of("ec2:CreateSnapshots"), List.of()))
@@ -79,7 +81,7 @@ class AwsSettingsTest {
             Map<String, String> environment =
                     new java.util.HashMap<>(others.options().environment());
             environment.put("AWS_ENDPOINT_URL_S3", s3.uri().toString());
-            try (AwsCloud cloud = new AwsCloud(others.options().withEnvironment(environment))) {
+            try (AwsCloud cloud = new AwsCloud(others.options().withEnvironment(environment), InstantSource.system())) {
                 assertThat(cloud.execute(Changes.of("s3:UploadPart"), List.of()))
                         .isInstanceOf(Reply.Done.class);
             }

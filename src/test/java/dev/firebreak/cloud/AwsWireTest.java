@@ -9,6 +9,7 @@ import dev.firebreak.cloud.StubAws.Fault;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ class AwsWireTest {
             .answer(
                     "CompleteMultipartUpload",
                     "<CompleteMultipartUploadResult><ETag>\"e-1\"</ETag></CompleteMultipartUploadResult>");
-    private final AwsCloud cloud = new AwsCloud(aws.options());
+    private final AwsCloud cloud = new AwsCloud(aws.options(), InstantSource.system());
 
     @AfterEach
     void close() {
@@ -106,7 +107,8 @@ class AwsWireTest {
     @Test
     void a_throttled_read_is_tried_again() {
         aws.once("ListSnapshotBlocks", Fault.THROTTLED);
-        AwsCloud patient = new AwsCloud(aws.options().withRequestTimeout(Duration.ofSeconds(20)));
+        AwsCloud patient =
+                new AwsCloud(aws.options().withRequestTimeout(Duration.ofSeconds(20)), InstantSource.system());
 
         assertThat(patient.execute(Changes.of("s3:UploadPart"), List.of())).isInstanceOf(Reply.Done.class);
         assertThat(aws.requests("ListSnapshotBlocks")).hasSize(2);

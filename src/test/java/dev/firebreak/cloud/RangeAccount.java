@@ -58,6 +58,10 @@ public final class RangeAccount implements AutoCloseable {
                         "AWS_ENDPOINT_URL", door.uri().toString()));
     }
 
+    public AwsCloud cloud() {
+        return new AwsCloud(options(), now::get);
+    }
+
     public void pass(Duration time) {
         now.updateAndGet(instant -> instant.plus(time));
     }

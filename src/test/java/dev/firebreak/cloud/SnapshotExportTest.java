@@ -54,15 +54,15 @@ class SnapshotExportTest {
         try (RangeAccount range = new RangeAccount(folder)) {
             List<String> snapshots = snapshot(range);
             Proposal.Changes<ExportSnapshot.Images> proposed;
-            ExportSnapshot export = new ExportSnapshot(snapshots.subList(0, 1), RangeAccount.BUCKET, "/2026/");
+            ExportSnapshot export = new ExportSnapshot(snapshots.subList(0, 1), RangeAccount.BUCKET, "/2026/", null);
             StepOfCase step = new StepOfCase("export");
-            try (AwsCloud cloud = new AwsCloud(range.options())) {
+            try (AwsCloud cloud = range.cloud()) {
                 proposed = changes(export.plan(new OnlyCloud(cloud)));
                 assertThat(proposed.changes()).hasSize(64 + 3);
                 proposed.changes().subList(0, 21).forEach(change -> done(step.execute(cloud, change)));
             }
             // another process goes on from the parts that are there
-            try (AwsCloud cloud = new AwsCloud(range.options())) {
+            try (AwsCloud cloud = range.cloud()) {
                 misbehave(range);
                 for (Change change : proposed.changes().subList(21, 65)) {
                     done(step.execute(cloud, change));
@@ -89,7 +89,7 @@ class SnapshotExportTest {
     }
 
     private static List<String> snapshot(RangeAccount range) {
-        try (AwsCloud cloud = new AwsCloud(range.options())) {
+        try (AwsCloud cloud = range.cloud()) {
             SnapshotVolumes action = new SnapshotVolumes(List.of(RangeAccount.DATA, RangeAccount.ROOT));
             StepOfCase step = new StepOfCase("snapshot");
             Proposal.Changes<SnapshotVolumes.Snapshots> proposed = changes(action.plan(new OnlyCloud(cloud)));

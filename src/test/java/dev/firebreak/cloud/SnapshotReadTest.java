@@ -36,7 +36,7 @@ class SnapshotReadTest {
     @BeforeEach
     void snapshotAndOpenAnUpload() {
         range = new RangeAccount(folder);
-        cloud = new AwsCloud(range.options());
+        cloud = range.cloud();
         Outcome made = done(
                 "snapshot",
                 cloud.execute(
@@ -136,7 +136,7 @@ class SnapshotReadTest {
     @Test
     void somebody_elses_listing_only_costs_another_one() {
         assertUploaded(1);
-        try (AwsCloud other = new AwsCloud(range.options())) {
+        try (AwsCloud other = range.cloud()) {
             done("part", other.execute(part(3), List.of()));
         }
         assertUploaded(2);

@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /// Printed text against the file that holds what it has to be. `-Dgolden=write` rewrites the files.
-final class Golden {
+public final class Golden {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
     private Golden() {}
 
-    static void matches(String name, String printed) throws IOException {
+    public static void matches(String name, String printed) throws IOException {
         Path file = FOLDER.resolve(name + ".txt");
         if ("write".equals(System.getProperty("golden"))) {
             Files.createDirectories(FOLDER);

@@ -10,6 +10,7 @@ import dev.firebreak.cloud.Cloud;
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cloud.Instance;
 import dev.firebreak.cloud.Snapshot;
+import dev.firebreak.cloud.StoredObject;
 import dev.firebreak.cloud.Volume;
 import dev.firebreak.journal.FailurePoints;
 import dev.firebreak.model.Answer;
@@ -59,8 +60,8 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     }
 
     @Override
-    public Optional<Long> sizeBytes(String bucket, String key) {
-        return cloud.sizeBytes(bucket, key);
+    public Optional<StoredObject> object(String bucket, String key) {
+        return cloud.object(bucket, key);
     }
 
     @Override

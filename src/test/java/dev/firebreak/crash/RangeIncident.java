@@ -40,7 +40,7 @@ record RangeIncident(
     private static RangeIncident begin(Range range, SteppedTime time) {
         KubernetesCluster cluster = KubernetesCluster.connect(
                 ClusterOptions.DEFAULT.withKubeconfig(range.kubeconfig().toString()), time);
-        AwsCloud cloud = new AwsCloud(new CloudOptions(null, null, Duration.ofSeconds(30), range.environment()));
+        AwsCloud cloud = new AwsCloud(new CloudOptions(null, null, Duration.ofSeconds(30), range.environment()), time);
         return new RangeIncident(
                 range,
                 time,

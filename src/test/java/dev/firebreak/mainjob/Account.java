@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,21 @@ final class Account implements AutoCloseable {
 
     void createBucket(String name) {
         versity.aws("s3api", "create-bucket", "--bucket=" + name).orThrow();
+    }
+
+    /// A bucket with Object Lock and without a default retention. It stays: nobody can empty it.
+    void createLockedBucket(String name) {
+        versity.aws("s3api", "create-bucket", "--bucket=" + name, "--object-lock-enabled-for-bucket")
+                .orThrow();
+    }
+
+    /// Until when Object Lock keeps an object.
+    Instant keptUntil(String bucket, String key) {
+        var head = versity.aws("s3api", "head-object", "--bucket=" + bucket, "--key=" + key)
+                .orThrow();
+        return OffsetDateTime.parse(
+                        Json.parse(head).path("ObjectLockRetainUntilDate").asString())
+                .toInstant();
     }
 
     /// Whether the S3 server takes `owner` for the bucket's.

@@ -48,7 +48,8 @@ final class SixActions {
                     List.of(
                             input("snapshots", "[snapshot]", true, "snap-0123456789abcdef0"),
                             input("bucket", "string", false, "acme-evidence"),
-                            input("prefix", "string", false, "incidents/2026")),
+                            input("prefix", "string", false, "incidents/2026"),
+                            input("retain", "duration", false, "8760h")),
                     List.of(output("images", "[string]", true)))));
 
     /// One action with an input of every type, and one that takes and yields a single pod.

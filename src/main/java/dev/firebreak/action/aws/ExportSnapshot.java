@@ -14,6 +14,7 @@ import dev.firebreak.change.Verdict;
 import dev.firebreak.cloud.Bucket;
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cloud.Snapshot;
+import dev.firebreak.cloud.StoredObject;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Problem;
@@ -21,6 +22,7 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,8 @@ import tools.jackson.databind.JsonNode;
 public record ExportSnapshot(
         List<String> snapshots,
         @Nullable String bucket,
-        @Nullable String prefix) implements Action<ExportSnapshot.Images> {
+        @Nullable String prefix,
+        @Nullable Duration retain) implements Action<ExportSnapshot.Images> {
     /// The largest object that the S3 User Guide of 2025 allows, in GiB.
     private static final int LARGEST_GIB = 5 * 1024;
 
@@ -46,7 +49,7 @@ public record ExportSnapshot(
                     "Export snapshots to a bucket",
                     "Reads each snapshot over the EBS direct APIs, checks every block, and uploads the volume's raw"
                         + " image in parts, with a manifest of their digests beside it. Without a bucket it waits for"
-                        + " one.",
+                        + " one. The verdict reads back whose object is there and until when Object Lock keeps it.",
                     List.of(
                             new Catalog.Input(
                                     "snapshots",
@@ -71,6 +74,15 @@ public record ExportSnapshot(
                                     "the folder in the bucket that the images go into",
                                     "incidents/2026",
                                     null,
+                                    List.of()),
+                            new Catalog.Input(
+                                    "retain",
+                                    ValueType.of(Scalar.DURATION),
+                                    false,
+                                    "how long Object Lock keeps the images, from the moment their upload is opened;"
+                                            + " without it the bucket's default retention holds",
+                                    "8760h",
+                                    null,
                                     List.of())),
                     List.of(new Catalog.Output(
                             "images", ValueType.listOf(Scalar.STRING), "the images, as s3://BUCKET/KEY", true))),
@@ -81,7 +93,8 @@ public record ExportSnapshot(
                     "ec2:DescribeSnapshots",
                     "sts:GetCallerIdentity",
                     "s3:ListBucket, s3:GetBucketVersioning and s3:GetBucketObjectLockConfiguration on the bucket",
-                    "s3:GetObject, s3:ListBucketMultipartUploads and s3:ListMultipartUploadParts below the prefix"),
+                    "s3:GetObject, s3:GetObjectRetention, s3:ListBucketMultipartUploads and"
+                            + " s3:ListMultipartUploadParts below the prefix"),
             "nothing: evidence is kept",
             List.of(
                     "EBS direct APIs reference: ListSnapshotBlocks, GetSnapshotBlock",
@@ -95,7 +108,7 @@ public record ExportSnapshot(
     }
 
     private static ExportSnapshot bind(Bound in) {
-        return new ExportSnapshot(in.texts("snapshots"), in.text("bucket"), in.text("prefix"));
+        return new ExportSnapshot(in.texts("snapshots"), in.text("bucket"), in.text("prefix"), in.duration("retain"));
     }
 
     @Override
@@ -175,11 +188,25 @@ public record ExportSnapshot(
         List<Change> changes = new ArrayList<>();
         List<String> there = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
+        if (retain != null && !into.locked()) {
+            refusals.add(Problem.block(
+                    "no-object-lock",
+                    "bucket " + into.name() + " has no Object Lock, or it is not for us to see: nothing can be retained"
+                            + " there",
+                    "Name a bucket with Object Lock, or leave out --retain"));
+        }
         for (Snapshot snapshot : found) {
-            ImageObject image = new ImageObject(into.name(), prefix, snapshot);
+            ImageObject image = new ImageObject(into.name(), prefix, snapshot, lock(into));
             switch (look(image, view)) {
                 case ABSENT -> changes.addAll(image.changes(us, found.size() == 1));
                 case WHOLE -> there.add(image.uri(view.caseId()));
+                case NOT_OURS ->
+                    refusals.add(Problem.block(
+                                    "object-exists",
+                                    image.uri(view.caseId()) + " is there, and no export of this case put it there",
+                                    "Find out whose it is with: aws s3api head-object, or name another folder with"
+                                            + " --prefix")
+                            .about(Target.aws("Snapshot", snapshot.snapshotId())));
                 case WITHOUT_MANIFEST ->
                     refusals.add(Problem.block(
                                     "object-exists",
@@ -203,6 +230,7 @@ public record ExportSnapshot(
     private enum There {
         ABSENT,
         WHOLE,
+        NOT_OURS,
         WITHOUT_MANIFEST
     }
 
@@ -212,18 +240,41 @@ public record ExportSnapshot(
         if (caseId == null) {
             return There.ABSENT;
         }
-        boolean content =
-                view.cloud().sizeBytes(image.bucket(), image.key(caseId)).isPresent();
-        boolean manifest = view.cloud()
-                .sizeBytes(image.bucket(), image.manifestKey(caseId))
-                .isPresent();
-        // a manifest alone is no image: uploading refuses to put another manifest in its place, and says so
-        return content ? (manifest ? There.WHOLE : There.WITHOUT_MANIFEST) : There.ABSENT;
+        Optional<StoredObject> content = view.cloud().object(image.bucket(), image.key(caseId));
+        if (content.isEmpty()) {
+            // a manifest alone is no image: uploading refuses to put another manifest in its place, and says so
+            return There.ABSENT;
+        }
+        Optional<StoredObject> manifest = view.cloud().object(image.bucket(), image.manifestKey(caseId));
+        if (manifest.isEmpty()) {
+            return There.WITHOUT_MANIFEST;
+        }
+        return ours(content.get(), image, caseId) && ours(manifest.get(), null, caseId) ? There.WHOLE : There.NOT_OURS;
+    }
+
+    private static boolean ours(StoredObject object, @Nullable ImageObject image, String caseId) {
+        return caseId.equals(object.metadata().get("firebreak-case"))
+                && (image == null || object.sizeBytes() == image.sizeBytes());
+    }
+
+    /// The mode is the bucket's own. Where it has none it is the one that can be lifted: nobody, not even the
+    /// account's root, gets rid of what COMPLIANCE keeps.
+    private ImageObject.@Nullable Lock lock(Bucket bucket) {
+        return retain == null
+                ? null
+                : new ImageObject.Lock(bucket.lockMode() == null ? "GOVERNANCE" : bucket.lockMode(), retain);
     }
 
     /// A bucket's default retention is put on every object that comes without one [S3 User Guide, Object Lock],
-    /// so that nothing has to be asked for, and no date stands in the plan.
-    private static List<Problem> retention(Bucket bucket) {
+    /// so that nothing has to be asked for. What is asked for is a time span: no date stands in the plan.
+    private List<Problem> retention(Bucket bucket) {
+        ImageObject.Lock lock = lock(bucket);
+        if (lock != null) {
+            return List.of(Problem.info(
+                    "retention",
+                    "the images are kept for " + lock.span() + " (" + lock.mode()
+                            + "), counted from the moment their upload is opened"));
+        }
         if (bucket.lockMode() != null) {
             return List.of(Problem.info(
                     "retention",

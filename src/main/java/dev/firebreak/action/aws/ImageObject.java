@@ -12,6 +12,7 @@ import dev.firebreak.cloud.Snapshot;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Where the image of a snapshot goes, and the changes that put it there: open an upload, its parts, complete
 /// it, and the manifest last, so that an image with a manifest is whole.
-record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
+record ImageObject(
+        String bucket,
+        @Nullable String prefix,
+        Snapshot snapshot,
+        @Nullable Lock lock) {
+    /// An Object Lock retention that is asked for: `GOVERNANCE` or `COMPLIANCE`, for a span from the request
+    /// on.
+    record Lock(String mode, Duration span) {}
+
     /// 512 KiB [EBS direct APIs, BlockSize].
     static final int BLOCK_BYTES = 512 << 10;
 
@@ -64,7 +73,7 @@ record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
         changes.add(change(
                 create,
                 "s3:CreateMultipartUpload",
-                body().put("ChecksumAlgorithm", "SHA256").set("Metadata", metadata()),
+                retained(body().put("ChecksumAlgorithm", "SHA256").set("Metadata", metadata())),
                 "Open an upload of " + parts() + " parts to " + uri(null),
                 Reconcile.FIND_BY_NAME,
                 us));
@@ -97,6 +106,7 @@ record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
                 .put("IfNoneMatch", "*");
         put.set("Metadata", metadata());
         put.set("manifest", manifest(us));
+        retained(put);
         changes.add(change(
                 "manifest" + suffix,
                 "s3:PutObject",
@@ -109,6 +119,13 @@ record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
 
     private ObjectNode body() {
         return Json.object().put("Bucket", bucket).put("Key", key(Symbols.CASE));
+    }
+
+    private ObjectNode retained(ObjectNode request) {
+        return lock == null
+                ? request
+                : request.put("ObjectLockMode", lock.mode())
+                        .put("RetainFor", lock.span().toString());
     }
 
     private static ObjectNode metadata() {
@@ -142,7 +159,7 @@ record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
                 operation,
                 Target.aws("Object", "s3://" + bucket + "/" + key),
                 body,
-                permissions(operation, us),
+                permissions(operation, body, us),
                 words,
                 "# no single line: blocks are read with aws ebs get-snapshot-block and sent with aws s3api",
                 KEPT,
@@ -153,11 +170,15 @@ record ImageObject(String bucket, @Nullable String prefix, Snapshot snapshot) {
 
     /// Opening, filling and completing an upload are all `s3:PutObject` [S3 User Guide, multipart upload and
     /// permissions].
-    private List<Permission> permissions(String operation, CloudIdentity us) {
+    private List<Permission> permissions(String operation, JsonNode body, CloudIdentity us) {
         String partition = us.callerArn().split(":", -1)[1];
         String folder = key("*").replaceFirst("/[^/]*$", "/*");
         List<Permission> permissions = new ArrayList<>();
-        permissions.add(new Permission.Aws("s3:PutObject", "arn:" + partition + ":s3:::" + bucket + "/" + folder));
+        String objects = "arn:" + partition + ":s3:::" + bucket + "/" + folder;
+        permissions.add(new Permission.Aws("s3:PutObject", objects));
+        if (body.has("ObjectLockMode")) {
+            permissions.add(new Permission.Aws("s3:PutObjectRetention", objects));
+        }
         if (operation.equals("s3:UploadPart")) {
             String arn = "arn:" + partition + ":ec2:" + us.region() + "::snapshot/" + snapshot.snapshotId();
             permissions.add(new Permission.Aws("ebs:ListSnapshotBlocks", arn));

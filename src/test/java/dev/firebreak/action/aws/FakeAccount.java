@@ -10,6 +10,7 @@ import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cloud.Instance;
 import dev.firebreak.cloud.Snapshot;
+import dev.firebreak.cloud.StoredObject;
 import dev.firebreak.cloud.Volume;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Answer;
@@ -30,7 +31,7 @@ final class FakeAccount implements CloudView, View {
     final List<Instance> instances = new ArrayList<>();
     final List<Volume> volumes = new ArrayList<>();
     final List<Snapshot> snapshots = new ArrayList<>();
-    final Map<String, Long> objects = new HashMap<>();
+    final Map<String, StoredObject> objects = new HashMap<>();
     final Map<String, JsonNode> documents = new HashMap<>();
 
     @Nullable
@@ -72,7 +73,7 @@ final class FakeAccount implements CloudView, View {
     }
 
     @Override
-    public Optional<Long> sizeBytes(String in, String key) {
+    public Optional<StoredObject> object(String in, String key) {
         return Optional.ofNullable(objects.get(key));
     }
 
