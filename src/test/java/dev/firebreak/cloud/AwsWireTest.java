@@ -223,7 +223,8 @@ class AwsWireTest {
     void a_listener_is_told_each_request_and_no_secret() {
         List<String> told = new CopyOnWriteArrayList<>();
         try (AwsCloud talkative = new AwsCloud(
-                aws.options().withRequestTimeout(Duration.ofSeconds(20)).telling(call -> told.add(call.toString())))) {
+                aws.options().withRequestTimeout(Duration.ofSeconds(20)).telling(call -> told.add(call.toString())),
+                InstantSource.system())) {
             talkative.execute(Changes.of("ec2:CreateSnapshots"), List.of());
             assertThat(told).containsExactly("POST 127.0.0.1 Ec2:CreateSnapshots 200 req-1");
             told.clear();
