@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,8 +17,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What every shipped runbook plans and what its run leaves on the timeline, on every shipped scenario, word
 /// for
 /// word. The range makes the same uids from its seed and its time is the test's, so that only the port that it
-/// listens on is not compared.
+/// listens on is not compared; who runs the build is told to be `responder`.
 class GoldenRunbooksTest {
+    private final String user = System.getProperty("user.name");
+
+    @BeforeEach
+    void name_the_user() {
+        System.setProperty("user.name", "responder");
+    }
+
+    @AfterEach
+    void restore_the_user() {
+        System.setProperty("user.name", user);
+    }
+
     static Stream<Arguments> runbooksAndScenarios() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("runbooks"))) {
             List<String> ids = files.map(f -> f.getFileName().toString().replace(".yaml", ""))

@@ -280,7 +280,8 @@ final class RealIncident implements Incident {
         var cluster = KubernetesCluster.connect(
                 ClusterOptions.DEFAULT.withKubeconfig(world.cluster.kubeconfig().toString()),
                 live ? InstantSource.system() : time);
-        var cloud = new AwsCloud(new CloudOptions(null, null, Duration.ofSeconds(30), environment()), InstantSource.system());
+        var cloud = new AwsCloud(
+                new CloudOptions(null, null, Duration.ofSeconds(30), environment()), InstantSource.system());
         clients.add(cluster);
         clients.add(cloud);
         return new World(
