@@ -103,10 +103,6 @@ public record KubeChange(
         return new KubeChange(id, verb, resource, target, body, prior, writes, words, undo, risk, wait);
     }
 
-    public KubeChange undoing(Undo newUndo) {
-        return new KubeChange(id, verb, resource, target, body, prior, writes, words, newUndo, risk, settle);
-    }
-
     /// The path of the request, from the root of the server.
     public String path() {
         String root = resource.group().isEmpty() ? "/api/" : "/apis/";

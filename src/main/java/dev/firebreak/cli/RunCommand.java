@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import dev.firebreak.action.Registry;
 import dev.firebreak.execute.Desk;
+import dev.firebreak.plan.StepOrder;
 import dev.firebreak.runbook.Inputs;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
@@ -61,8 +62,8 @@ final class RunCommand implements Callable<Integer> {
 
     static Runbook chosen(String name, @Nullable String until, boolean containFirst) {
         Runbook found = new Library(Registry.catalog()).find(name);
-        Runbook cut = until == null ? found : Desk.until(found, until);
-        return containFirst ? Desk.containFirst(cut) : cut;
+        Runbook cut = until == null ? found : StepOrder.until(found, until);
+        return containFirst ? StepOrder.containFirst(cut) : cut;
     }
 
     static Map<String, String> given(@Nullable String file, Map<String, String> inputs) {

@@ -35,11 +35,6 @@ public record CloudOptions(
         return new CloudOptions(region, profile, requestTimeout, environment, newListener);
     }
 
-    /// The process's environment and thirty seconds.
-    public static CloudOptions fromEnvironment() {
-        return new CloudOptions(null, null, Duration.ofSeconds(30), System.getenv());
-    }
-
     public CloudOptions withRegion(@Nullable String newRegion) {
         return new CloudOptions(newRegion, profile, requestTimeout, environment, listener);
     }

@@ -1,6 +1,5 @@
 package dev.firebreak.execute;
 
-import dev.firebreak.action.Registry;
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.journal.CaseState;
@@ -13,19 +12,18 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Severity;
+import dev.firebreak.plan.CloudUse;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.preflight.Check;
-import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -89,8 +87,6 @@ public final class Desk {
         JournalWriter open(WorldFacts world, Runbook runbook);
     }
 
-    private static final Set<String> CLOUD_OUTPUTS = Set.of("volumes", "instances");
-
     private final World world;
     private final Manner manner;
     private final Approver approver;
@@ -105,24 +101,9 @@ public final class Desk {
         this.screen = screen;
     }
 
-    /// Whether a runbook has any use for AWS: an action on it, an output that only it can give, or a search
-    /// whose outputs no step takes, and which is therefore for the reader.
-    public static boolean needsCloud(Runbook runbook) {
-        List<Arg.FromStep> taken = runbook.steps().stream()
-                .flatMap(step -> step.with().values().stream())
-                .flatMap(argument -> argument.references().stream())
-                .toList();
-        return taken.stream().anyMatch(from -> CLOUD_OUTPUTS.contains(from.output()))
-                || runbook.steps().stream()
-                        .anyMatch(step -> Registry.onAws(step.use())
-                                || (step.use().equals("find-pods")
-                                        && taken.stream()
-                                                .noneMatch(from -> from.step().equals(step.id()))));
-    }
-
     /// Runs a runbook, or only plans it.
     public Handled act(Runbook runbook, Map<String, JsonNode> inputs, @Nullable String namespace, Cases cases) {
-        World needed = world.needing(needsCloud(runbook));
+        World needed = world.needing(CloudUse.of(runbook));
         WorldFacts facts = facts(needed);
         Plan plan = checked(new Planner(needed.view(), namespace).plan(runbook, inputs, facts), needed);
         screen.plan(plan);
@@ -157,7 +138,7 @@ public final class Desk {
         if (run.started().undoes() != null) {
             return resumeUndo(journal, run, world.in(journal.state()).needing(false));
         }
-        World inCase = world.needing(needsCloud(runbook)).in(journal.state());
+        World inCase = world.needing(CloudUse.of(runbook)).in(journal.state());
         Plan plan = Executor.recorded(run, runbook, more);
         sameWorld(plan.world(), inCase);
         Entry.RunFinished finished = run.finished();
@@ -418,7 +399,7 @@ public final class Desk {
             try {
                 cloud = world.cloud().identity();
             } catch (Refusal refusal) {
-                if (!refusal.problems().getFirst().code().startsWith("aws-") && refusal.exit() != 4) {
+                if (!refusal.problems().getFirst().ofAwsItself() && refusal.exit() != 4) {
                     throw refusal;
                 }
             }
@@ -475,46 +456,6 @@ public final class Desk {
                                     + ", and this is account " + here.account() + ", region " + here.region(),
                             "Name its region with --region " + recorded.region() + ", and its account's profile with"
                                     + " --profile"));
-        }
-    }
-
-    /// The steps of a plan that are up to and including `until`.
-    public static Runbook until(Runbook runbook, String until) {
-        List<Runbook.StepDecl> steps = new ArrayList<>();
-        for (Runbook.StepDecl step : runbook.steps()) {
-            steps.add(step);
-            if (step.id().equals(until)) {
-                return runbook.with(steps);
-            }
-        }
-        throw new Refusal(
-                2,
-                Problem.block(
-                        "step-not-found",
-                        "runbook " + runbook.id() + " has no step " + until,
-                        "Look with: firebreak runbook show " + runbook.id()));
-    }
-
-    /// Containment first: the steps that cut or hold, with what they need, before all others.
-    public static Runbook containFirst(Runbook runbook) {
-        List<String> first = new ArrayList<>();
-        for (Runbook.StepDecl step : runbook.steps()) {
-            if (step.use().equals("isolate-pod") || step.use().equals("cordon-node")) {
-                needs(runbook, step, first);
-            }
-        }
-        List<Runbook.StepDecl> steps = new ArrayList<>();
-        runbook.steps().stream().filter(s -> first.contains(s.id())).forEach(steps::add);
-        runbook.steps().stream().filter(s -> !first.contains(s.id())).forEach(steps::add);
-        return runbook.with(steps);
-    }
-
-    private static void needs(Runbook runbook, Runbook.StepDecl step, List<String> into) {
-        into.add(step.id());
-        for (Arg argument : step.with().values()) {
-            if (argument instanceof Arg.FromStep from) {
-                runbook.step(from.step()).ifPresent(s -> needs(runbook, s, into));
-            }
         }
     }
 }

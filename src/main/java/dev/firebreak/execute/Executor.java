@@ -3,7 +3,6 @@ package dev.firebreak.execute;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
-import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
@@ -22,7 +21,6 @@ import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +88,7 @@ public final class Executor {
     public RunEnd execute(Plan plan, String run) {
         StepRun steps = new StepRun(world, journal, pace, progress, options, run);
         List<StepEnd> ends = new ArrayList<>();
-        Planner.Outputs outputs = new Planner.Outputs(new HashMap<>());
+        Planner.Outputs outputs = Planner.Outputs.none();
         boolean ended = false;
         for (Step<?> step : plan.steps()) {
             StepEnd end = recorded(run, step).orElse(null);
@@ -183,7 +181,7 @@ public final class Executor {
             now = planner.step(decl, step.ordinal(), inputs, outputs);
         }
         if (now.proposal() instanceof Proposal.Later<?> later
-                && later.notes().stream().anyMatch(n -> n.code().startsWith("aws-"))) {
+                && later.notes().stream().anyMatch(Problem::ofAwsItself)) {
             Problem first = later.notes().getFirst();
             throw new Refusal(6, first);
         }
@@ -359,13 +357,5 @@ public final class Executor {
             steps.add(Recorded.step(step, decl));
         }
         return new Plan(runbook, inputs, Json.as(plan.path("world"), WorldFacts.class), steps, List.of(), "");
-    }
-
-    /// The intents of a run that nobody knows the end of.
-    public static List<IntentState> doubts(RunState run) {
-        return run.steps().stream()
-                .flatMap(s -> s.intents().stream())
-                .filter(IntentState::inDoubt)
-                .toList();
     }
 }

@@ -11,7 +11,6 @@ public final class StepState {
     private final String id;
     private final List<IntentState> intents = new ArrayList<>();
     private final List<Entry.ExhibitEntry> exhibits = new ArrayList<>();
-    private final List<Entry.WaitEntry> waits = new ArrayList<>();
     private @Nullable String action;
     private Entry.@Nullable VerdictEntry verdict;
     private Entry.@Nullable StepFinished finished;
@@ -42,10 +41,6 @@ public final class StepState {
         return Collections.unmodifiableList(exhibits);
     }
 
-    public List<Entry.WaitEntry> waits() {
-        return Collections.unmodifiableList(waits);
-    }
-
     /// The latest verdict.
     public Entry.@Nullable VerdictEntry verdict() {
         return verdict;
@@ -69,7 +64,6 @@ public final class StepState {
                 }
             }
             case Entry.ExhibitEntry e -> exhibits.add(e);
-            case Entry.WaitEntry w -> waits.add(w);
             case Entry.VerdictEntry v -> verdict = v;
             case Entry.StepFinished f -> finished = f;
             default -> {}

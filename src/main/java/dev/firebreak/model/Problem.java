@@ -15,6 +15,11 @@ public record Problem(
         @Nullable String fix,
         @Nullable Location location) {
 
+    /// Whether AWS did not answer, or did not know who asked: the codes of that begin with `aws-`.
+    public boolean ofAwsItself() {
+        return code.startsWith("aws-");
+    }
+
     public static Problem block(String code, String message, String fix) {
         return new Problem(code, Severity.BLOCK, false, null, null, message, null, fix, null);
     }

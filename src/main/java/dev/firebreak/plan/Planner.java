@@ -48,7 +48,7 @@ public final class Planner {
         });
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        Outputs outputs = new Outputs(new HashMap<>());
+        Outputs outputs = Outputs.none();
         int ordinal = 0;
         for (Runbook.StepDecl decl : runbook.steps()) {
             ordinal++;
@@ -157,7 +157,7 @@ public final class Planner {
             return action.plan(view);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
-            if (first.code().startsWith("aws-")) {
+            if (first.ofAwsItself()) {
                 return new Proposal.Later<>(List.of(), first.message(), List.of(first.as(Severity.WARN)));
             }
             if (refusal.exit() == 4) {
@@ -241,18 +241,20 @@ public final class Planner {
         return pods.get(0);
     }
 
-    /// The outputs of the steps so far, as JSON by step; null where a step's are not known yet.
-    public record Outputs(Map<String, JsonNode> known) {
-        private static final String NOT_APPLICABLE = " notApplicable";
+    /// The outputs of the steps so far, as JSON by step, null where a step's are not known yet; and why steps
+    /// that are not applicable are not.
+    public record Outputs(Map<String, JsonNode> known, Map<String, String> notApplicable) {
+        public static Outputs none() {
+            return new Outputs(new HashMap<>(), new HashMap<>());
+        }
 
         public void notApplicable(String step, String because) {
-            known.put(step + NOT_APPLICABLE, Json.of(because));
+            notApplicable.put(step, because);
         }
 
         @Nullable
         String whyNotApplicable(String step) {
-            JsonNode because = known.get(step + NOT_APPLICABLE);
-            return because == null ? null : because.asString();
+            return notApplicable.get(step);
         }
 
         /// Takes the outputs away that the step's changes have yet to bring.

@@ -53,7 +53,7 @@ final class DryRun implements Check {
             answer = view.ask(change);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
-            if (!first.code().startsWith("aws-")) {
+            if (!first.ofAwsItself()) {
                 throw refusal;
             }
             return Optional.of(Problem.warn(first.code(), "AWS does not answer: " + first.message(), first.fix()));

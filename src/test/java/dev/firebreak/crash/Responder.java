@@ -17,6 +17,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
+import dev.firebreak.plan.StepOrder;
 import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.runbook.Inputs;
 import dev.firebreak.runbook.Library;
@@ -47,7 +48,7 @@ final class Responder {
 
     /// `contain-pod` up to its snapshots: the export is another matter, of its own size.
     static Runbook containPod() {
-        return Desk.until(new Library(Registry.catalog()).find("contain-pod"), "snapshot");
+        return StepOrder.until(new Library(Registry.catalog()).find("contain-pod"), "snapshot");
     }
 
     CrashDisk disk() {

@@ -1,0 +1,53 @@
+package dev.firebreak.plan;
+
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.runbook.Arg;
+import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which steps of a runbook are taken, and in which order: as it stands, up to a step, or containment first.
+public final class StepOrder {
+    private StepOrder() {}
+
+    /// The steps of a plan that are up to and including `until`.
+    public static Runbook until(Runbook runbook, String until) {
+        List<Runbook.StepDecl> steps = new ArrayList<>();
+        for (Runbook.StepDecl step : runbook.steps()) {
+            steps.add(step);
+            if (step.id().equals(until)) {
+                return runbook.with(steps);
+            }
+        }
+        throw new Refusal(
+                2,
+                Problem.block(
+                        "step-not-found",
+                        "runbook " + runbook.id() + " has no step " + until,
+                        "Look with: firebreak runbook show " + runbook.id()));
+    }
+
+    /// Containment first: the steps that cut or hold, with what they need, before all others.
+    public static Runbook containFirst(Runbook runbook) {
+        List<String> first = new ArrayList<>();
+        for (Runbook.StepDecl step : runbook.steps()) {
+            if (step.use().equals("isolate-pod") || step.use().equals("cordon-node")) {
+                needs(runbook, step, first);
+            }
+        }
+        List<Runbook.StepDecl> steps = new ArrayList<>();
+        runbook.steps().stream().filter(s -> first.contains(s.id())).forEach(steps::add);
+        runbook.steps().stream().filter(s -> !first.contains(s.id())).forEach(steps::add);
+        return runbook.with(steps);
+    }
+
+    private static void needs(Runbook runbook, Runbook.StepDecl step, List<String> into) {
+        into.add(step.id());
+        for (Arg argument : step.with().values()) {
+            for (Arg.FromStep from : argument.references()) {
+                runbook.step(from.step()).ifPresent(s -> needs(runbook, s, into));
+            }
+        }
+    }
+}
