@@ -27,6 +27,7 @@ class InputValueTest {
         duration   | PT5M                      | "PT5M"
         time       | 2026-03-01T14:05:00Z      | "2026-03-01T14:05:00.000000Z"
         time       | 2026-03-01T14:05:00+01:00 | "2026-03-01T13:05:00.000000Z"
+        pod        | shop/deploy/web           | "shop/deploy/web"
         pod        | shop/web-7f9c             | "shop/web-7f9c"
         pod        | pod/web-7f9c              | "pod/web-7f9c"
         pod        | web-7f9c                  | "web-7f9c"
@@ -61,7 +62,7 @@ class InputValueTest {
         duration   | 99999999999999999999h
         time       | 2026-03-01
         time       | 2026-03-01T14:05:00
-        pod        | a/b/c
+        pod        | a/b/c/d
         pod        | Web
         pod        | web/
         pod        | -web

@@ -186,7 +186,7 @@ class RunbookParserTest {
                 step("6:18 missing-action-input", "{id: a, use: isolate-pod}", "'pods'", "pods: shop/web-7f9c"),
                 with("6:45 wrong-type", "[5]", "the number '5'", "in quotes"),
                 with("6:44 wrong-type", "[]", "the list is empty", "at least one"),
-                with("6:44 wrong-type", "a/b/c", "is not a pod", "NAMESPACE/POD"),
+                with("6:44 wrong-type", "a/b/c/d", "is not a pod", "NAMESPACE/POD"),
                 with("6:44 wrong-type", "{a: b}", "a map", "a value of type"),
                 with("6:44 bad-reference", "\"x ${steps.scope.pods}\"", "not understood yet", "write exactly"),
                 with("6:44 bad-reference", "\"${scope.pods}\"", "is not a reference", "write exactly"),
