@@ -212,9 +212,11 @@ final class Ec2Snapshots {
         return found;
     }
 
-    /// `InvalidSnapshot.NotFound`, `InvalidSnapshotID.Malformed`
+    /// `InvalidSnapshot.NotFound`, `InvalidSnapshotID.Malformed`, and `InvalidParameterValue` for what does not
+    /// begin with `snap-`.
     private static boolean absent(Ec2Exception e) {
-        return AwsFailure.awsCode(e).startsWith("InvalidSnapshot");
+        String code = AwsFailure.awsCode(e);
+        return code.startsWith("InvalidSnapshot") || code.equals("InvalidParameterValue");
     }
 
     private List<Snapshot> describe(List<String> ids) {

@@ -162,25 +162,4 @@ class SnapshotReadTest {
         assertThat(cloud.execute(part(2), List.of())).isInstanceOf(Reply.Lost.class);
         assertThat(cloud.reconcile(part(2), "i2", List.of())).isInstanceOf(Reconciled.DidNot.class);
     }
-
-    @Test
-    void another_part_under_the_number_does_not_count() {
-        CloudChange other = Changes.change(
-                "s3:UploadPart", Json.pretty(part(5).body()).replace("\"PartNumber\" : 5", "\"PartNumber\" : 1"));
-        done("part", cloud.execute(other, List.of()));
-        assertThat(cloud.reconcile(part(1), "i1", List.of())).isInstanceOf(Reconciled.DidNot.class);
-    }
-
-    @Test
-    void an_upload_whose_reply_was_lost_is_found_by_its_key() {
-        assertThat(cloud.reconcile(create(), "i1", List.of()))
-                .isInstanceOfSatisfying(
-                        Reconciled.Happened.class,
-                        h -> assertThat(Json.text(h.observed(), "/uploadId")).isEqualTo(uploadId));
-        done("create", cloud.execute(create(), List.of()));
-        assertThat(cloud.reconcile(create(), "i1", List.of())).isInstanceOf(Reconciled.InDoubt.class);
-        CloudChange elsewhere =
-                Changes.change("s3:CreateMultipartUpload", "{\"Bucket\": \"acme-evidence\", \"Key\": \"c1/a\"}");
-        assertThat(cloud.reconcile(elsewhere, "i1", List.of())).isInstanceOf(Reconciled.DidNot.class);
-    }
 }

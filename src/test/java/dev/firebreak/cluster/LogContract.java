@@ -43,6 +43,22 @@ interface LogContract extends OnSite {
         assertThat(site().get(log + "?limitBytes=5").text()).isEqualTo("one\nt");
         assertThat(site().get(log + "?tailLines=1&timestamps=true").text())
                 .isEqualTo("2026-01-01T00:00:02.000000000Z three\n");
+        assertThat(site().get(log + "?sinceSeconds=1&timestamps=true").text())
+                .as("all was logged long ago")
+                .isEmpty();
+        assertThat(site().get(log + "?sinceTime=2026-01-01T00:00:01Z&timestamps=true")
+                        .text())
+                .isEqualTo("2026-01-01T00:00:01.000000000Z two\n2026-01-01T00:00:02.000000000Z three\n");
+        Reply both = site().get(log + "?sinceSeconds=9&sinceTime=2026-01-01T00:00:01Z");
+        assertThat(both.code()).isEqualTo(422);
+        assertThat(both.message())
+                .isEqualTo(
+                        "PodLogOptions \"web\" is invalid: []: Forbidden: at most one of `sinceTime` or `sinceSeconds`"
+                                + " may be specified");
+        Reply never = site().get(log + "?sinceSeconds=0");
+        assertThat(never.code()).isEqualTo(422);
+        assertThat(never.message())
+                .isEqualTo("PodLogOptions \"web\" is invalid: sinceSeconds: Invalid value: 0: must be greater than 0");
         Reply other = site().get(log + "?container=x");
         assertThat(other.code()).isEqualTo(400);
         assertThat(other.message()).isEqualTo("container x is not valid for pod web");

@@ -61,6 +61,35 @@ interface ReviewContract extends OnSite {
     }
 
     @Test
+    @Timeout(30)
+    default void a_review_that_names_an_object_is_about_that_object() {
+        String namespace = site().newNamespace();
+        grant(namespace, "{'apiGroups':[''],'resources':['configmaps'],'verbs':['get'],'resourceNames':['a']}");
+        while (!allowed(namespace, "'name':'a',")) {
+            Thread.onSpinWait(); // the authorizer sees the binding a moment later
+        }
+        assertThat(allowed(namespace, "'name':'b',")).isFalse();
+        assertThat(allowed(namespace, "")).as("any").isFalse();
+    }
+
+    private boolean allowed(String namespace, String name) {
+        Reply reply = site().send(
+                        "POST",
+                        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                        KubeSite.JSON,
+                        """
+                        {'kind':'SelfSubjectAccessReview','apiVersion':'authorization.k8s.io/v1','spec':{'resourceAttributes':
+                          {'verb':'get',%s'resource':'configmaps','namespace':'%s'}}}\
+                        """.formatted(name, namespace),
+                        "Impersonate-User",
+                        "bob",
+                        "Impersonate-Group",
+                        namespace);
+        assertThat(reply.code()).as(reply.text()).isEqualTo(201);
+        return reply.json().at("/status/allowed").asBoolean();
+    }
+
+    @Test
     default void what_no_role_grants_is_forbidden_in_the_api_servers_words() {
         String namespace = site().newNamespace();
         assertThat(as("GET", "/api/v1/pods", namespace).message())

@@ -4,6 +4,7 @@ import static dev.firebreak.cluster.KubeSite.MERGE_PATCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cluster.KubeSite.Reply;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,21 @@ interface ValidationContract extends OnSite {
                 site().patch(maps + "/m", MERGE_PATCH, "{'metadata':{'labels':{'x':'" + "y".repeat(64) + "'}}}");
         assertThat(longLabel.code()).isEqualTo(422);
         assertThat(longLabel.message()).endsWith("must be no more than 63 bytes");
+        Reply number = site().patch(maps + "/m", MERGE_PATCH, "{'metadata':{'labels':{'x':5}}}");
+        assertThat(number.code()).isEqualTo(422);
+        assertThat(number.message())
+                .startsWith(" \"\" is invalid: patch: Invalid value: ")
+                .endsWith(": json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type"
+                        + " string");
+        for (String labels : List.of("{'x':5}", "'x'")) {
+            Reply post = site().post(maps, "{'metadata':{'name':'n','labels':" + labels + "}}");
+            assertThat(post.code()).isEqualTo(400);
+            assertThat(post.message())
+                    .isEqualTo("ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal "
+                            + (labels.equals("'x'") ? "string" : "number")
+                            + " into Go struct field ObjectMeta.metadata.labels of type "
+                            + (labels.equals("'x'") ? "map[string]string" : "string"));
+        }
         Reply badKey = site().patch(maps + "/m", MERGE_PATCH, "{'metadata':{'annotations':{'a/b/c':'y'}}}");
         assertThat(badKey.code()).isEqualTo(422);
         assertThat(site().post(maps, "{bad").code()).isEqualTo(400);

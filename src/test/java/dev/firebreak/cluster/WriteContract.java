@@ -154,9 +154,18 @@ interface WriteContract extends OnSite {
         assertThat(site().patch(web + "?dryRun=All", MERGE_PATCH, "{'spec':{'nodeName':'b'}}")
                         .code())
                 .isEqualTo(422);
-        assertThat(site().post(policies(namespace) + "?dryRun=some", "{'metadata':{'name':'a'}}")
-                        .code())
-                .isEqualTo(422);
+        Reply some = site().post(policies(namespace) + "?dryRun=some", "{'metadata':{'name':'a'}}");
+        assertThat(some.code()).isEqualTo(422);
+        assertThat(some.message())
+                .isEqualTo("CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: [\"some\"]: supported"
+                        + " values: \"All\"");
+        for (Reply delete :
+                List.of(site().delete(web + "?dryRun=some", ""), site().delete(web, "{'dryRun':['some']}"))) {
+            assertThat(delete.code()).as(delete.text()).isEqualTo(422);
+            assertThat(delete.message())
+                    .isEqualTo("DeleteOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: [\"some\"]:"
+                            + " supported values: \"All\"");
+        }
         assertThat(site().get(web).text()).isEqualTo(before);
     }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 /// One AWS account out of three servers: EC2 and STS of moto, S3 of versitygw, and the EBS direct APIs of the
 /// range, which show of moto's snapshots what is on their volumes. All take the same keys; versitygw's are
 /// named as the account that moto's STS tells, because a bucket there belongs to the access key of its maker.
-final class Account implements AutoCloseable {
+public final class Account implements AutoCloseable {
     private static final String ZONE = "eu-west-1a";
 
     private final Moto moto = Parts.moto();
@@ -32,7 +32,7 @@ final class Account implements AutoCloseable {
     private final Map<String, String> volumeOfSnapshot = new ConcurrentHashMap<>();
     private final EbsDoor ebs;
 
-    Account() {
+    public Account() {
         var region = String.valueOf(versity.environment().get("AWS_REGION"));
         ebs = new EbsDoor(
                 this::ofSnapshot,
@@ -133,7 +133,7 @@ final class Account implements AutoCloseable {
     }
 
     /// What is on a volume follows from its id.
-    static VolumeContent content(String volume) {
+    public static VolumeContent content(String volume) {
         return new VolumeContent(1, volume.hashCode(), 5);
     }
 
@@ -146,7 +146,7 @@ final class Account implements AutoCloseable {
         return volume.isEmpty() ? Optional.empty() : Optional.of(content(volume));
     }
 
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         var environment = new LinkedHashMap<>(versity.environment());
         environment.put("AWS_ENDPOINT_URL", moto.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_EBS", ebs.uri().toString());

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It answers as the kubelet does (`pkg/kubelet/server/server.go`, `getContainerLogs`): a pod that it doesn't
 /// know is 404; a container of a known pod that has not started, or has not run before, is 400. `previous`,
-/// `tailLines`, `limitBytes` and `timestamps` are honoured in the kubelet's order: the limit counts bytes as
-/// sent. The n-th line (from 0) was logged n seconds after [#FIRST_LINE_AT].
+/// `sinceSeconds`, `sinceTime`, `tailLines`, `limitBytes` and `timestamps` are honoured in the kubelet's order:
+/// the limit counts bytes as sent. The n-th line (from 0) was logged n seconds after [#FIRST_LINE_AT].
 public final class StubKubelet implements AutoCloseable {
 
     public static final Instant FIRST_LINE_AT = Instant.parse("2026-01-01T00:00:00Z");
@@ -138,7 +139,7 @@ public final class StubKubelet implements AutoCloseable {
         if (lines.getLast().isEmpty()) {
             lines = lines.subList(0, lines.size() - 1);
         }
-        int first = Math.max(0, lines.size() - number(query.get("tailLines")));
+        int first = Math.max(since(query), lines.size() - number(query.get("tailLines")));
         boolean timestamps = "true".equals(query.get("timestamps"));
         var selected = new StringBuilder();
         for (int i = first; i < lines.size(); i++) {
@@ -150,6 +151,17 @@ public final class StubKubelet implements AutoCloseable {
         }
         var bytes = selected.toString().getBytes(ISO_8859_1);
         return Arrays.copyOf(bytes, Math.min(bytes.length, number(query.get("limitBytes"))));
+    }
+
+    /// The number of lines before the time asked for.
+    private static int since(Map<String, String> query) {
+        var time = query.get("sinceTime");
+        var seconds = query.get("sinceSeconds");
+        if (time == null && seconds == null) {
+            return 0;
+        }
+        var since = time == null ? Instant.now().minusSeconds(number(seconds)) : Instant.parse(time);
+        return Math.clamp(Math.ceilDiv(Duration.between(FIRST_LINE_AT, since).toMillis(), 1000L), 0, Integer.MAX_VALUE);
     }
 
     private static int number(@Nullable String text) {

@@ -4,17 +4,20 @@ package dev.firebreak.range.aws;
 record Ec2Ids(Account account) {
     Instance instance(String id) {
         return account.instance(id)
-                .orElseThrow(() -> unknown("InvalidInstanceID", "i-", id, "The instance ID '%s' does not exist"));
+                .orElseThrow(() -> unknown(
+                        "InvalidInstanceID", "InvalidInstanceID", "i-", id, "The instance ID '%s' does not exist"));
     }
 
     Volume volume(String id) {
         return account.volume(id)
-                .orElseThrow(() -> unknown("InvalidVolume", "vol-", id, "The volume '%s' does not exist."));
+                .orElseThrow(() ->
+                        unknown("InvalidVolume", "InvalidVolumeID", "vol-", id, "The volume '%s' does not exist."));
     }
 
     Snapshot snapshot(String id) {
         return account.snapshot(id)
-                .orElseThrow(() -> unknown("InvalidSnapshot", "snap-", id, "The snapshot '%s' does not exist."));
+                .orElseThrow(() -> unknown(
+                        "InvalidSnapshot", "InvalidSnapshotID", "snap-", id, "The snapshot '%s' does not exist."));
     }
 
     /// The type of resource, as EC2's tags name it, of an id that must exist.
@@ -36,10 +39,18 @@ record Ec2Ids(Account account) {
         };
     }
 
-    private static Refusal unknown(String code, String prefix, String id, String message) {
-        if (!id.matches(prefix + "([0-9a-f]{8}|[0-9a-f]{17})")) {
-            return new Refusal(400, code + ".Malformed", "Invalid id: \"%s\"".formatted(id));
+    /// EC2 tells a wrong prefix from a wrong rest only where it isn't an instance's.
+    private static Refusal unknown(String absent, String malformed, String prefix, String id, String message) {
+        if (!id.startsWith(prefix) && !prefix.equals("i-")) {
+            return new Refusal(
+                    400,
+                    "InvalidParameterValue",
+                    "Value (%s) for parameter %s is invalid. Expected: '%s...'."
+                            .formatted(id, prefix.equals("vol-") ? "volumes" : "snapshotId", prefix));
         }
-        return new Refusal(400, code + ".NotFound", message.formatted(id));
+        if (!id.matches(prefix + "([0-9a-f]{8}|[0-9a-f]{17})")) {
+            return new Refusal(400, malformed + ".Malformed", "Invalid id: \"%s\"".formatted(id));
+        }
+        return new Refusal(400, absent + ".NotFound", message.formatted(id));
     }
 }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.firebreak.range.aws.Faults.Fault;
 import dev.firebreak.range.aws.Service.Unauthenticated;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,6 +84,8 @@ final class Listener implements AutoCloseable {
             var request = Request.of(exchange, "00000000-0000-4000-8000-%012x".formatted(number));
             var reply = reply(request);
             if (reply.isPresent()) {
+                // who is still sending would see a reset instead of a reply
+                request.stream().transferTo(OutputStream.nullOutputStream());
                 send(exchange, request, reply.get());
             }
         }

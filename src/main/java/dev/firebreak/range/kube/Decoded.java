@@ -2,6 +2,7 @@ package dev.firebreak.range.kube;
 
 import dev.firebreak.range.kube.Refusal.Cause;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,7 +59,7 @@ final class Decoded {
         metadata.remove(unknown);
         List<String> wrong = shape(object);
         if (!wrong.isEmpty()) {
-            throw Refusal.badRequest("%s in version \"%s\" cannot be handled as a %s: json: cannot unmarshal %s"
+            throw Refusal.badRequest("%s in version \"%s\" cannot be handled as a %s: %s"
                     .formatted(resource.kind(), resource.version(), resource.kind(), wrong.getFirst()));
         }
         return object;
@@ -98,32 +99,47 @@ final class Decoded {
         JsonNode metadata = Json.at(object, "metadata");
         for (String map : List.of("labels", "annotations")) {
             JsonNode there = Json.at(metadata, map);
-            if (!there.isMissingNode()
-                    && (!there.isObject() || there.valueStream().anyMatch(value -> !value.isString()))) {
-                return List.of("%s into Go struct field ObjectMeta.metadata.%s of type string"
-                        .formatted(there.isObject() ? "value" : "scalar", map));
+            if (!there.isMissingNode() && !there.isObject()) {
+                return List.of(mismatch(there, "ObjectMeta.metadata." + map, "map[string]string"));
+            }
+            Optional<JsonNode> wrong =
+                    there.valueStream().filter(value -> !value.isString()).findFirst();
+            if (wrong.isPresent()) {
+                return List.of(mismatch(wrong.get(), "ObjectMeta.metadata." + map, "string"));
             }
         }
         for (String list : List.of("finalizers", "ownerReferences")) {
             JsonNode there = Json.at(metadata, list);
             if (!there.isMissingNode() && !there.isArray()) {
-                return List.of("value into Go struct field ObjectMeta.metadata.%s of type list".formatted(list));
+                return List.of(mismatch(there, "ObjectMeta.metadata." + list, "list"));
             }
         }
         for (String list : List.of("containers", "initContainers", "volumes", "tolerations", "taints", "ports")) {
             JsonNode there = Json.at(object, "spec", list);
             if (!there.isMissingNode()
                     && (!there.isArray() || there.valueStream().anyMatch(element -> !element.isObject()))) {
-                return List.of("value into Go struct field .spec.%s of type list".formatted(list));
+                return List.of(mismatch(there, ".spec." + list, "list"));
             }
         }
         for (String part : List.of("spec", "status")) {
             JsonNode there = Json.at(object, part);
             if (!there.isMissingNode() && !there.isObject()) {
-                return List.of("value into Go struct field .%s".formatted(part));
+                return List.of(mismatch(there, "." + part, "object"));
             }
         }
         return List.of();
+    }
+
+    private static String mismatch(JsonNode there, String field, String type) {
+        String kind = switch (there.getNodeType()) {
+            case BOOLEAN -> "bool";
+            case OBJECT, POJO -> "object";
+            case ARRAY -> "array";
+            case NUMBER -> "number";
+            case STRING, BINARY -> "string";
+            case NULL, MISSING -> "null";
+        };
+        return "json: cannot unmarshal %s into Go struct field %s of type %s".formatted(kind, field, type);
     }
 
     private static JsonNode json(ApiResource resource, String body) {

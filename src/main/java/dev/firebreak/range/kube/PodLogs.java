@@ -40,6 +40,12 @@ final class PodLogs {
                 .orElseThrow(() -> Refusal.notFound(ApiResource.pods(), target.name()));
         long tail = count(call, target, "tailLines", 0);
         long limit = count(call, target, "limitBytes", 1);
+        if (!call.parameter("sinceSeconds").isEmpty()
+                && !call.parameter("sinceTime").isEmpty()) {
+            String why = "at most one of `sinceTime` or `sinceSeconds` may be specified";
+            throw Refusal.invalid("", "PodLogOptions", target.name(), List.of(Cause.forbidden("[]", why)));
+        }
+        long seconds = count(call, target, "sinceSeconds", 1);
         if (call.flag("follow")) {
             throw Refusal.methodNotAllowed("the range does not follow logs: read them again instead");
         }
@@ -60,7 +66,7 @@ final class PodLogs {
             throw Refusal.badRequest("container \"%s\" in pod \"%s\" is waiting to start: %s"
                     .formatted(container, target.name(), waiting));
         }
-        Instant since = since(call);
+        Instant since = since(call, seconds);
         boolean timestamps = call.flag("timestamps");
         List<LogLine> lines =
                 store.log(target.namespace(), target.name(), container, previous).orElse(List.of()).stream()
@@ -74,8 +80,7 @@ final class PodLogs {
         return Answer.text(200, limited);
     }
 
-    private Instant since(Call call) {
-        long seconds = call.number("sinceSeconds", -1);
+    private Instant since(Call call, long seconds) {
         if (seconds >= 0) {
             return clock.instant().minusSeconds(seconds);
         }

@@ -91,20 +91,6 @@ class Ec2Test {
     }
 
     @Test
-    void unknown_and_malformed_ids_are_told_apart() {
-        refused(
-                () -> ec2.describeInstances(request -> request.instanceIds(UNKNOWN_INSTANCE)),
-                "InvalidInstanceID.NotFound");
-        refused(() -> ec2.describeInstances(request -> request.instanceIds("web-1")), "InvalidInstanceID.Malformed");
-        refused(
-                () -> ec2.describeVolumes(request -> request.volumeIds("vol-0fffffffffffffff0")),
-                "InvalidVolume.NotFound");
-        refused(
-                () -> ec2.describeSnapshots(request -> request.snapshotIds("snap-0fffffffffffffff0")),
-                "InvalidSnapshot.NotFound");
-    }
-
-    @Test
     void listings_come_in_pages() {
         IntStream.range(0, 12)
                 .forEach(i -> range.account.add(
@@ -163,11 +149,6 @@ class Ec2Test {
             assertThat(snapshot.tags()).extracting(Tag::key).containsExactly("Name", "case");
         });
         assertThat(made).extracting(SnapshotInfo::encrypted).containsExactly(false, true);
-
-        var data = ec2.createSnapshots(request -> request.instanceSpecification(
-                        instance -> instance.instanceId(OpenRange.INSTANCE).excludeBootVolume(true)))
-                .snapshots();
-        assertThat(data).extracting(SnapshotInfo::volumeId).containsExactly(OpenRange.DATA, OpenRange.MORE);
     }
 
     private static TagSpecification tags(String key, String value) {
@@ -179,13 +160,7 @@ class Ec2Test {
 
     @Test
     void a_set_of_snapshots_is_refused_whole() {
-        refused(
-                () -> ec2.createSnapshots(
-                        request -> request.instanceSpecification(instance -> instance.instanceId(UNKNOWN_INSTANCE))),
-                "InvalidInstanceID.NotFound");
-        refused(() -> excluding(List.of(OpenRange.LOOSE)), "InvalidParameterValue");
         refused(() -> excluding(List.of(OpenRange.ROOT)), "InvalidParameterValue");
-        refused(() -> excluding(List.of("vol-0fffffffffffffff0")), "InvalidVolume.NotFound");
         refused(
                 () -> excluding(
                         IntStream.range(0, 41).mapToObj("vol-%017x"::formatted).toList()),
@@ -269,15 +244,6 @@ class Ec2Test {
 
     private List<Snapshot> snapshots(Filter... filters) {
         return ec2.describeSnapshots(request -> request.filters(filters)).snapshots();
-    }
-
-    @Test
-    void a_deleted_snapshot_is_gone() {
-        var id =
-                ec2.createSnapshot(request -> request.volumeId(OpenRange.LOOSE)).snapshotId();
-        ec2.deleteSnapshot(request -> request.snapshotId(id));
-        refused(() -> look(id), "InvalidSnapshot.NotFound");
-        refused(() -> ec2.deleteSnapshot(request -> request.snapshotId(id)), "InvalidSnapshot.NotFound");
     }
 
     @Test

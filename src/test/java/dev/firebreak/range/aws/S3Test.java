@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -131,27 +130,6 @@ class S3Test {
     }
 
     @Test
-    void a_bucket_tells_its_versioning_and_lock() {
-        assertThat(s3.getBucketVersioning(request -> request.bucket(LOCKED)).statusAsString())
-                .isEqualTo("Enabled");
-        assertThat(s3.getBucketVersioning(request -> request.bucket(BUCKET)).statusAsString())
-                .isNull();
-        refused(
-                () -> s3.getObjectLockConfiguration(request -> request.bucket(BUCKET)),
-                404,
-                "ObjectLockConfigurationNotFoundError");
-        s3.putObjectLockConfiguration(request -> request.bucket(LOCKED)
-                .objectLockConfiguration(lock -> lock.objectLockEnabled("Enabled")
-                        .rule(rule -> rule.defaultRetention(
-                                retention -> retention.mode("COMPLIANCE").days(30)))));
-        var lock =
-                s3.getObjectLockConfiguration(request -> request.bucket(LOCKED)).objectLockConfiguration();
-        assertThat(lock.objectLockEnabledAsString()).isEqualTo("Enabled");
-        assertThat(lock.rule().defaultRetention().days()).isEqualTo(30);
-        assertThat(lock.rule().defaultRetention().modeAsString()).isEqualTo("COMPLIANCE");
-    }
-
-    @Test
     void an_object_comes_back_with_its_metadata_and_checksum() {
         s3.putObject(
                 request -> request.bucket(BUCKET)
@@ -241,21 +219,6 @@ class S3Test {
                         request -> request.bucket(BUCKET).key("x").contentMD5(md5), RequestBody.fromString("x")),
                 400,
                 "BadDigest");
-    }
-
-    @Test
-    void an_object_is_not_overwritten_when_it_must_be_new() throws IOException {
-        PutObjectRequest request = PutObjectRequest.builder()
-                .bucket(BUCKET)
-                .key("x")
-                .ifNoneMatch("*")
-                .build();
-        s3.putObject(request, RequestBody.fromString("first"));
-        refused(() -> s3.putObject(request, RequestBody.fromString("second")), 412, "PreconditionFailed");
-        assertThat(get(BUCKET, "x")).isEqualTo("first");
-        put(BUCKET, "x", "third");
-        assertThat(get(BUCKET, "x")).isEqualTo("third");
-        assertThat(files()).isEqualTo(1);
     }
 
     @Test

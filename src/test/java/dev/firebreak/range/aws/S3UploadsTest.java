@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,7 +25,6 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
-import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -279,22 +277,6 @@ class S3UploadsTest {
     }
 
     @Test
-    void an_upload_does_not_replace_an_object_that_must_be_new() {
-        s3.putObject(request -> request.bucket(BUCKET).key(KEY), RequestBody.fromString("first"));
-        var upload = begin(ChecksumAlgorithm.SHA256);
-        var only = part(upload, 1, content(1, 100));
-        refused(
-                () -> s3.completeMultipartUpload(
-                        complete(upload, List.of(only)).ifNoneMatch("*").build()),
-                412,
-                "PreconditionFailed");
-        assertThat(s3.getObjectAsBytes(request -> request.bucket(BUCKET).key(KEY))
-                        .asUtf8String())
-                .isEqualTo("first");
-        s3.abortMultipartUpload(request -> request.bucket(BUCKET).key(KEY).uploadId(upload));
-    }
-
-    @Test
     void parts_and_uploads_are_listed_in_pages() {
         var upload = begin(ChecksumAlgorithm.SHA256);
         var other = begin(ChecksumAlgorithm.SHA256);
@@ -335,27 +317,5 @@ class S3UploadsTest {
         assertThat(files()).isZero();
         refused(() -> part(upload, 2, content(1, 100)), 404, "NoSuchUpload");
         refused(() -> s3.listParts(request -> request.bucket(BUCKET).key(KEY).uploadId(upload)), 404, "NoSuchUpload");
-    }
-
-    @Test
-    void a_lock_is_given_when_the_upload_begins() {
-        var until = range.clock.instant().plus(Duration.ofDays(1));
-        var upload = s3.createMultipartUpload(request -> request.bucket(BUCKET)
-                        .key(KEY)
-                        .checksumAlgorithm(ChecksumAlgorithm.SHA256)
-                        .objectLockMode(ObjectLockMode.COMPLIANCE)
-                        .objectLockRetainUntilDate(until))
-                .uploadId();
-        var version = s3.completeMultipartUpload(complete(upload, List.of(part(upload, 1, content(1, 100))))
-                        .build())
-                .versionId();
-        assertThat(s3.getObjectRetention(request -> request.bucket(BUCKET).key(KEY))
-                        .retention()
-                        .retainUntilDate())
-                .isEqualTo(until);
-        refused(
-                () -> s3.deleteObject(request -> request.bucket(BUCKET).key(KEY).versionId(version)),
-                403,
-                "AccessDenied");
     }
 }
