@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cloud.AwsSite.Machine;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.Filter;
 
 interface AccountContract extends OnAws {
     String UNKNOWN_INSTANCE = "i-0fffffffffffffff0";
@@ -66,6 +69,19 @@ interface AccountContract extends OnAws {
                 .isEqualTo("400 InvalidVolume.NotFound");
         assertThat(error(() -> site().ec2().describeSnapshots(r -> r.snapshotIds(UNKNOWN_SNAPSHOT))))
                 .isEqualTo("400 InvalidSnapshot.NotFound");
+    }
+
+    @Test
+    default void more_ids_than_a_filter_takes_are_asked_for_in_turn() {
+        Machine machine = site().newMachine();
+        List<String> ids = Stream.concat(
+                        IntStream.range(0, 200).mapToObj("i-0ffffffff%08d"::formatted), Stream.of(machine.instance()))
+                .toList();
+        assertThat(site().cloud.instances(ids)).extracting(Instance::instanceId).containsExactly(machine.instance());
+        assertThat(error(() -> site().ec2()
+                        .describeInstances(r -> r.filters(
+                                Filter.builder().name("instance-id").values(ids).build()))))
+                .isEqualTo("400 FilterLimitExceeded");
     }
 
     @Test

@@ -94,9 +94,9 @@ abstract class AwsSite implements AutoCloseable {
         }
     }
 
-    /// S3 as somebody sees it who has the access key and not the secret.
-    void withAnotherSecret(Consumer<S3Client> visit) {
-        CloudOptions wrong = with("AWS_SECRET_ACCESS_KEY", "another");
+    /// S3 with another value of `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY`.
+    void withAnother(String variable, Consumer<S3Client> visit) {
+        CloudOptions wrong = with(variable, "ANOTHER");
         try (AwsClients theirs = new AwsClients(new AwsSettings(wrong), wrong.requestTimeout())) {
             visit.accept(theirs.s3Writes());
         }

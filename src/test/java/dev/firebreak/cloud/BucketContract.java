@@ -60,11 +60,23 @@ interface BucketContract extends OnAws {
     }
 
     @Test
+    default void an_access_key_that_is_not_known_is_refused() {
+        String bucket = site().newBucket();
+        site().withAnother(
+                        "AWS_ACCESS_KEY_ID",
+                        s3 -> assertThat(error(
+                                        () -> s3.getObject(r -> r.bucket(bucket).key("x"))))
+                                .isEqualTo("403 InvalidAccessKeyId"));
+    }
+
+    @Test
     default void who_does_not_know_the_secret_is_refused() {
         String bucket = site().newBucket();
-        site().withAnotherSecret(s3 -> assertThat(
-                        error(() -> s3.getObject(r -> r.bucket(bucket).key("x"))))
-                .isEqualTo("403 SignatureDoesNotMatch"));
+        site().withAnother(
+                        "AWS_SECRET_ACCESS_KEY",
+                        s3 -> assertThat(error(
+                                        () -> s3.getObject(r -> r.bucket(bucket).key("x"))))
+                                .isEqualTo("403 SignatureDoesNotMatch"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.firebreak.cloud;
 
 import static dev.firebreak.cloud.OnAws.done;
 import static dev.firebreak.cloud.OnAws.error;
+import static dev.firebreak.cloud.OnAws.observed;
 import static dev.firebreak.cloud.SnapshotContract.create;
 import static dev.firebreak.cloud.SnapshotContract.excluding;
 import static dev.firebreak.cloud.SnapshotContract.volumes;
@@ -15,10 +16,13 @@ import dev.firebreak.parts.NeedsRealParts;
 import dev.firebreak.parts.Part;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.model.Filter;
 
 /// Overridden is what moto or versitygw does not do, and how it then answers.
 @NeedsRealParts({Part.MOTO, Part.VERSITYGW})
@@ -53,6 +57,22 @@ class CloudContractIT implements CloudContract {
                 .isEqualTo("400 InvalidVolume.NotFound");
         assertThat(error(() -> site.ec2().describeSnapshots(r -> r.snapshotIds("snap-1", "nonsense"))))
                 .isEqualTo("400 InvalidSnapshot.NotFound");
+    }
+
+    /// moto's filters have no limit.
+    @Test
+    @Override
+    public void more_ids_than_a_filter_takes_are_asked_for_in_turn() {
+        Machine machine = site.newMachine();
+        List<String> ids = Stream.concat(
+                        IntStream.range(0, 200).mapToObj("i-0ffffffff%08d"::formatted), Stream.of(machine.instance()))
+                .toList();
+        assertThat(site.cloud.instances(ids)).extracting(Instance::instanceId).containsExactly(machine.instance());
+        assertThat(site.ec2()
+                        .describeInstances(r -> r.filters(
+                                Filter.builder().name("instance-id").values(ids).build()))
+                        .reservations())
+                .hasSize(1);
     }
 
     /// moto ignores `ExcludeDataVolumeIds`.
@@ -96,6 +116,23 @@ class CloudContractIT implements CloudContract {
         assertThat(reply)
                 .satisfiesAnyOf(
                         UploadContract::assertGone, lost -> assertThat(lost).isInstanceOf(Reply.Lost.class));
+    }
+
+    /// versitygw answers a second completion as it answered the first.
+    @Override
+    public void assertCompletedBefore(Outcome made, Reply again) {
+        assertThat(observed(done("complete", again), "/etag")).isEqualTo(observed(made, "/etag"));
+    }
+
+    /// versitygw lets its administration's own words through.
+    @Test
+    @Override
+    public void an_access_key_that_is_not_known_is_refused() {
+        String bucket = site.newBucket();
+        site.withAnother(
+                "AWS_ACCESS_KEY_ID",
+                s3 -> assertThat(error(() -> s3.getObject(r -> r.bucket(bucket).key("x"))))
+                        .isEqualTo("404 XAdminUserNotFound"));
     }
 
     /// versitygw holds the bucket's retention against a delete, but does not show it at the object.

@@ -19,6 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
@@ -182,6 +183,43 @@ interface UploadContract extends OnAws {
                                 RequestBody.fromString("evidence"))))
                 .isEqualTo("400 BadDigest");
         assertThat(parts(upload)).isEmpty();
+    }
+
+    @Test
+    default void a_part_has_a_number_up_to_10000_and_the_checksum_that_its_upload_said() {
+        Upload upload = opened();
+        assertThat(error(() -> site().s3()
+                        .uploadPart(
+                                r -> r.bucket(upload.bucket())
+                                        .key(KEY)
+                                        .uploadId(upload.id())
+                                        .partNumber(10_001)
+                                        .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                                RequestBody.fromString("evidence"))))
+                .isEqualTo("400 InvalidArgument");
+        assertThat(error(() -> site().s3()
+                        .uploadPart(
+                                r -> r.bucket(upload.bucket())
+                                        .key(KEY)
+                                        .uploadId(upload.id())
+                                        .partNumber(1)
+                                        .checksumAlgorithm(ChecksumAlgorithm.CRC32),
+                                RequestBody.fromString("evidence"))))
+                .isEqualTo("400 InvalidRequest");
+        assertThat(parts(upload)).isEmpty();
+    }
+
+    @Test
+    default void what_was_completed_is_no_upload_any_more() {
+        Upload upload = opened();
+        List<Outcome> sent = List.of(send(upload, 1), send(upload, 2));
+        Outcome made = done("complete", site().cloud.execute(upload.complete(), sent));
+        assertThat(error(() -> parts(upload))).isEqualTo("404 NoSuchUpload");
+        assertCompletedBefore(made, site().cloud.execute(upload.complete(), sent));
+    }
+
+    default void assertCompletedBefore(Outcome made, Reply again) {
+        assertGone(again);
     }
 
     @Test

@@ -8,12 +8,22 @@ import java.util.regex.Pattern;
 record Ec2Filters(List<Filter> filters) {
     record Filter(String name, List<Pattern> values) {}
 
+    /// EC2 API reference: at most so many values of all filters of a request.
+    private static final int VALUES = 200;
+
     static Ec2Filters of(Query query) {
-        return new Ec2Filters(query.structures("Filter").stream()
+        var filters = query.structures("Filter").stream()
                 .map(filter -> new Filter(
                         filter.required("Name"),
                         filter.list("Value").stream().map(Ec2Filters::pattern).toList()))
-                .toList());
+                .toList();
+        if (filters.stream().mapToInt(filter -> filter.values().size()).sum() > VALUES) {
+            throw new Refusal(
+                    400,
+                    "FilterLimitExceeded",
+                    "The maximum number of filter values specified on a single call is " + VALUES);
+        }
+        return new Ec2Filters(filters);
     }
 
     private static Pattern pattern(String value) {
