@@ -30,13 +30,16 @@ abstract class AwsSite implements AutoCloseable {
 
     final AwsCloud cloud;
     final AwsClients clients;
+    final InstantSource clock;
     private final CloudOptions options;
     private final Path folder;
 
-    AwsSite(CloudOptions options, Path folder) {
+    /// @param clock the time there
+    AwsSite(CloudOptions options, InstantSource clock, Path folder) {
         this.options = options;
+        this.clock = clock;
         this.folder = folder;
-        cloud = new AwsCloud(options);
+        cloud = new AwsCloud(options, clock);
         clients = new AwsClients(new AwsSettings(options), options.requestTimeout());
     }
 
@@ -87,9 +90,9 @@ abstract class AwsSite implements AutoCloseable {
     /// The port of somebody whom STS takes for another account's.
     void asAnotherAccount(Consumer<AwsCloud> visit) {
         try (Account another = new Account(ANOTHER_ACCOUNT, region(), folder.resolve(newName()));
-                AwsDoor door = new AwsDoor(another, InstantSource.system(), keys());
+                AwsDoor door = new AwsDoor(another, clock, keys());
                 AwsCloud theirs =
-                        new AwsCloud(with("AWS_ENDPOINT_URL_STS", door.uri().toString()))) {
+                        new AwsCloud(with("AWS_ENDPOINT_URL_STS", door.uri().toString()), clock)) {
             visit.accept(theirs);
         }
     }

@@ -83,13 +83,13 @@ interface BucketContract extends OnAws {
     default void a_manifest_is_put_once_and_never_over_another() {
         String bucket = site().newBucket();
         assertThat(site().cloud.json(bucket, MANIFEST)).isEmpty();
-        assertThat(site().cloud.sizeBytes(bucket, MANIFEST)).isEmpty();
+        assertThat(site().cloud.object(bucket, MANIFEST)).isEmpty();
         assertThat(site().cloud.reconcile(put(bucket), "i1", part())).isInstanceOf(Reconciled.DidNot.class);
 
         Outcome made = done("put", site().cloud.execute(put(bucket), part()));
 
         assertThat(observed(made, "/etag")).matches("\"[0-9a-f]{32}\"");
-        assertThat(site().cloud.sizeBytes(bucket, MANIFEST).map(Object::toString))
+        assertThat(site().cloud.object(bucket, MANIFEST).map(o -> String.valueOf(o.sizeBytes())))
                 .contains(observed(made, "/sizeBytes"));
         assertThat(site().cloud.json(bucket, MANIFEST).orElseThrow().at("/segments/0/sha256"))
                 .isEqualTo(Json.parse("\"" + Changes.SHA256_OF_ZEROS + "\""));
@@ -138,7 +138,9 @@ interface BucketContract extends OnAws {
         String bucket = site().newBucket();
         for (String key : List.of("c1/a b+ü&.img", "c1/100%/a=b;c", "c1/火")) {
             put(bucket, key, "evidence");
-            assertThat(site().cloud.sizeBytes(bucket, key)).as(key).contains(8L);
+            assertThat(site().cloud.object(bucket, key).map(StoredObject::sizeBytes))
+                    .as(key)
+                    .contains(8L);
         }
     }
 
@@ -146,14 +148,24 @@ interface BucketContract extends OnAws {
     default void an_object_gets_the_retention_of_its_bucket() {
         String bucket = site().newLockedBucket("COMPLIANCE", 30);
         done("put", site().cloud.execute(put(bucket), part()));
-        var retention = site().s3()
-                .getObjectRetention(r -> r.bucket(bucket).key(MANIFEST))
-                .retention();
-        assertThat(retention.modeAsString()).isEqualTo("COMPLIANCE");
-        var head = site().s3().headObject(r -> r.bucket(bucket).key(MANIFEST));
-        assertThat(Duration.between(head.lastModified(), retention.retainUntilDate()))
-                .isBetween(
-                        Duration.ofDays(30).minusMinutes(1), Duration.ofDays(30).plusMinutes(1));
+        StoredObject object = site().cloud.object(bucket, MANIFEST).orElseThrow();
+        assertThat(object.lockMode()).isEqualTo("COMPLIANCE");
+        assertThat(Duration.between(site().clock.instant(), object.retainUntil()))
+                .isBetween(Duration.ofDays(30).minusMinutes(1), Duration.ofDays(30));
+    }
+
+    @Test
+    default void a_manifest_is_locked_for_as_long_as_was_asked_for() {
+        String bucket = site().newLockedBucket("GOVERNANCE", 1);
+        CloudChange change = Changes.change(
+                "s3:PutObject",
+                Json.pretty(put(bucket).body())
+                        .replaceFirst("\\{", "{\"ObjectLockMode\": \"COMPLIANCE\", \"RetainFor\": \"P2D\","));
+        done("put", site().cloud.execute(change, part()));
+        StoredObject object = site().cloud.object(bucket, MANIFEST).orElseThrow();
+        assertThat(object.lockMode()).isEqualTo("COMPLIANCE");
+        assertThat(Duration.between(site().clock.instant(), object.retainUntil()))
+                .isBetween(Duration.ofDays(2).minusMinutes(1), Duration.ofDays(2));
     }
 
     @Test
@@ -165,7 +177,7 @@ interface BucketContract extends OnAws {
                         s3.deleteObject(r -> r.bucket(bucket).key(MANIFEST).versionId(version))))
                 .isEqualTo("403 AccessDenied");
         s3.deleteObject(r -> r.bucket(bucket).key(MANIFEST));
-        assertThat(site().cloud.sizeBytes(bucket, MANIFEST))
+        assertThat(site().cloud.object(bucket, MANIFEST))
                 .as("hidden by a marker")
                 .isEmpty();
         assertThat(s3.headObject(r -> r.bucket(bucket).key(MANIFEST).versionId(version))

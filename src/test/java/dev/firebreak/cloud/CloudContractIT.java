@@ -141,6 +141,7 @@ class CloudContractIT implements CloudContract {
     public void an_object_gets_the_retention_of_its_bucket() {
         String bucket = site.newLockedBucket("COMPLIANCE", 30);
         done("put", site.cloud.execute(BucketContract.put(bucket), Changes.EARLIER));
+        assertThat(site.cloud.object(bucket, MANIFEST).orElseThrow().lockMode()).isNull();
         assertThat(error(
                         () -> site.s3().getObjectRetention(r -> r.bucket(bucket).key(MANIFEST))))
                 .isEqualTo("400 NoSuchObjectLockConfiguration");

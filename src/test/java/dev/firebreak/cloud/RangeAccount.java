@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +60,11 @@ public final class RangeAccount implements AutoCloseable {
     }
 
     public AwsCloud cloud() {
-        return new AwsCloud(options(), now::get);
+        return new AwsCloud(options(), clock());
+    }
+
+    public InstantSource clock() {
+        return now::get;
     }
 
     public void pass(Duration time) {

@@ -17,7 +17,7 @@ final class RangeAws extends AwsSite {
     private int made;
 
     private RangeAws(RangeAccount range, Path folder) {
-        super(range.options(), folder);
+        super(range.options(), range.clock(), folder);
         this.range = range;
     }
 

@@ -4,6 +4,7 @@ import dev.firebreak.mainjob.Account;
 import dev.firebreak.range.aws.VolumeContent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +16,10 @@ final class RealAws extends AwsSite {
     private final Account account;
 
     private RealAws(Account account, Path folder) {
-        super(new CloudOptions(null, null, Duration.ofSeconds(30), account.environment()), folder);
+        super(
+                new CloudOptions(null, null, Duration.ofSeconds(30), account.environment()),
+                InstantSource.system(),
+                folder);
         this.account = account;
     }
 

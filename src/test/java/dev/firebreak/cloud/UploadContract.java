@@ -14,13 +14,14 @@ import dev.firebreak.cloud.AwsSite.Machine;
 import dev.firebreak.json.Json;
 import dev.firebreak.range.aws.VolumeContent;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.Part;
@@ -35,7 +36,11 @@ interface UploadContract extends OnAws {
     int LAST = 1 << 20;
 
     /// An open upload of a snapshot.
-    record Upload(String bucket, String id, String snapshot, VolumeContent content) {
+    record Upload(String bucket, Outcome opened, String snapshot, VolumeContent content) {
+        String id() {
+            return observed(opened, "/uploadId");
+        }
+
         CloudChange part(int number) {
             return part(number, number == 1 ? 0 : FIRST);
         }
@@ -45,7 +50,7 @@ interface UploadContract extends OnAws {
                 {"Bucket": "%s", "Key": "%s", "UploadId": "%s", "PartNumber": %d, "SnapshotId": "%s",
                  "OffsetBytes": %d, "LengthBytes": %d, "VolumeSizeGib": 1}\
                 """.formatted(
-                            bucket, KEY, id, number, snapshot, offset, number == 1 ? FIRST : LAST));
+                            bucket, KEY, id(), number, snapshot, offset, number == 1 ? FIRST : LAST));
         }
 
         CloudChange complete() {
@@ -55,7 +60,7 @@ interface UploadContract extends OnAws {
         CloudChange complete(long size) {
             return Changes.change("s3:CompleteMultipartUpload", """
                 {"Bucket": "%s", "Key": "%s", "UploadId": "%s", "IfNoneMatch": "*", "MpuObjectSize": %d}\
-                """.formatted(bucket, KEY, id, size));
+                """.formatted(bucket, KEY, id(), size));
         }
 
         String sha256(long offset, int length) {
@@ -73,14 +78,15 @@ interface UploadContract extends OnAws {
         Upload upload = opened();
         Outcome first = send(upload, 1);
         assertThat(observed(first, "/sha256")).isEqualTo(upload.sha256(0, FIRST));
-        List<Outcome> parts = List.of(first, send(upload, 2));
-        assertThat(site().cloud.sizeBytes(upload.bucket(), KEY)).isEmpty();
+        List<Outcome> parts = List.of(upload.opened(), first, send(upload, 2));
+        assertThat(site().cloud.object(upload.bucket(), KEY)).isEmpty();
         assertThat(site().cloud.reconcile(upload.complete(), "i1", parts)).isInstanceOf(Reconciled.DidNot.class);
 
         Outcome made = done("complete", site().cloud.execute(upload.complete(), parts));
 
         assertThat(observed(made, "/etag")).matches("\"[0-9a-f]{32}-2\"");
-        assertThat(site().cloud.sizeBytes(upload.bucket(), KEY)).contains((long) FIRST + LAST);
+        assertThat(site().cloud.object(upload.bucket(), KEY).map(StoredObject::sizeBytes))
+                .contains((long) FIRST + LAST);
         byte[] object = site().s3()
                 .getObjectAsBytes(r -> r.bucket(upload.bucket()).key(KEY))
                 .asByteArray();
@@ -97,16 +103,32 @@ interface UploadContract extends OnAws {
     @Test
     default void an_image_tells_its_intent_and_the_digest_of_its_digests() {
         Upload upload = opened();
-        complete(upload);
-        var head =
-                site().s3().headObject(r -> r.bucket(upload.bucket()).key(KEY).checksumMode(ChecksumMode.ENABLED));
-        assertThat(head.metadata()).containsEntry("firebreak-intent", "i1");
-        MessageDigest digests = SnapshotImage.sha256();
-        digests.update(HexFormat.of().parseHex(upload.sha256(0, FIRST)));
-        digests.update(HexFormat.of().parseHex(upload.sha256(FIRST, LAST)));
-        assertThat(head.checksumSHA256())
-                .isEqualTo(ImageUpload.base64(HexFormat.of().formatHex(digests.digest())) + "-2");
-        assertThat(head.checksumTypeAsString()).isEqualTo("COMPOSITE");
+        Outcome made = complete(upload);
+        StoredObject object = site().cloud.object(upload.bucket(), KEY).orElseThrow();
+        assertThat(object.etag()).isEqualTo(observed(made, "/etag"));
+        assertThat(object.metadata()).containsEntry("firebreak-intent", "i-create");
+        assertThat(object.sha256())
+                .isEqualTo(StoredObject.compositeSha256(List.of(upload.sha256(0, FIRST), upload.sha256(FIRST, LAST))));
+        assertThat(object.lockMode()).isNull();
+        assertThat(object.retainUntil()).isNull();
+    }
+
+    @Test
+    default void an_image_of_another_intent_is_not_taken_for_ours() {
+        Upload ours = opened();
+        List<Outcome> parts = List.of(ours.opened(), send(ours, 1), send(ours, 2));
+        site().s3().abortMultipartUpload(r -> r.bucket(ours.bucket()).key(KEY).uploadId(ours.id()));
+        CloudChange create = create(ours.bucket(), "another", "");
+        Upload theirs = new Upload(
+                ours.bucket(),
+                done("create", site().cloud.execute(create, List.of())),
+                ours.snapshot(),
+                ours.content());
+        complete(theirs);
+        assertThat(site().cloud.reconcile(ours.complete(), "i1", parts))
+                .isInstanceOfSatisfying(
+                        Reconciled.InDoubt.class,
+                        doubt -> assertThat(doubt.because()).contains("not opened by this step"));
     }
 
     @Test
@@ -258,7 +280,7 @@ interface UploadContract extends OnAws {
         Upload upload = opened();
         List<CompletedPart> parts = completed(List.of(send(upload, 1), send(upload, 2)));
         assertThat(error(() -> complete(upload, parts, FIRST + LAST - 1L))).startsWith("400 ");
-        assertThat(site().cloud.sizeBytes(upload.bucket(), KEY)).isEmpty();
+        assertThat(site().cloud.object(upload.bucket(), KEY)).isEmpty();
     }
 
     @Test
@@ -271,20 +293,21 @@ interface UploadContract extends OnAws {
         CompletedPart other =
                 parts.getFirst().toBuilder().eTag(parts.getLast().eTag()).build();
         assertThat(error(() -> complete(upload, List.of(other), null))).isEqualTo("400 InvalidPart");
-        assertThat(site().cloud.sizeBytes(upload.bucket(), KEY)).isEmpty();
+        assertThat(site().cloud.object(upload.bucket(), KEY)).isEmpty();
     }
 
     @Test
     default void an_image_is_locked_as_its_upload_said() {
         String bucket = site().newLockedBucket("GOVERNANCE", 1);
-        Upload upload = opened(bucket, """
-            , "ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": "2049-01-01T00:00:00Z"\
-            """);
+        Upload upload = opened(bucket, ", \"ObjectLockMode\": \"COMPLIANCE\", \"RetainFor\": \"P30D\"");
+        String until = observed(upload.opened(), "/retainUntil");
+        assertThat(Duration.between(site().clock.instant(), Instant.parse(until)))
+                .isBetween(Duration.ofDays(30).minusMinutes(1), Duration.ofDays(30));
         String version = observed(complete(upload), "/versionId");
-        var retention =
-                site().s3().getObjectRetention(r -> r.bucket(bucket).key(KEY)).retention();
-        assertThat(retention.modeAsString()).isEqualTo("COMPLIANCE");
-        assertThat(retention.retainUntilDate()).isEqualTo("2049-01-01T00:00:00Z");
+        StoredObject object = site().cloud.object(bucket, KEY).orElseThrow();
+        assertThat(object.versionId()).isEqualTo(version);
+        assertThat(object.lockMode()).isEqualTo("COMPLIANCE");
+        assertThat(object.retainUntil()).isEqualTo(until);
         assertThat(error(() ->
                         site().s3().deleteObject(r -> r.bucket(bucket).key(KEY).versionId(version))))
                 .isEqualTo("403 AccessDenied");
@@ -315,19 +338,19 @@ interface UploadContract extends OnAws {
         site().awaitSnapshots();
         return new Upload(
                 bucket,
-                observed(done("create", site().cloud.execute(create(bucket, more), List.of())), "/uploadId"),
+                done("create", site().cloud.execute(create(bucket, "i-create", more), List.of())),
                 observed(made, "/snapshots/0/snapshotId"),
                 site().content(observed(made, "/snapshots/0/volumeId")));
     }
 
     private static CloudChange create(String bucket) {
-        return create(bucket, "");
+        return create(bucket, "i-create", "");
     }
 
-    private static CloudChange create(String bucket, String more) {
+    private static CloudChange create(String bucket, String intent, String more) {
         return Changes.change("s3:CreateMultipartUpload", """
-            {"Bucket": "%s", "Key": "%s", "Metadata": {"firebreak-intent": "i1"}%s}\
-            """.formatted(bucket, KEY, more));
+            {"Bucket": "%s", "Key": "%s", "Metadata": {"firebreak-intent": "%s"}%s}\
+            """.formatted(bucket, KEY, intent, more));
     }
 
     default Outcome send(Upload upload, int number) {
