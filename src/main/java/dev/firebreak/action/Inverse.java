@@ -7,6 +7,7 @@ import dev.firebreak.change.Patch;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Undo;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Severity;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,11 @@ public final class Inverse {
         }
         if (changes.isEmpty()) {
             return new Proposal.Nothing<>(
-                    done.made().isEmpty() ? "the step changed nothing" : "everything is restored already",
+                    done.made().isEmpty()
+                            ? "the step changed nothing"
+                            : notes.stream().anyMatch(n -> n.severity() == Severity.WARN)
+                                    ? "what is left was changed by somebody else since"
+                                    : "everything is restored already",
                     new Action.NoOutputs(),
                     notes);
         }

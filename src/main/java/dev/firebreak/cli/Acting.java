@@ -13,6 +13,7 @@ import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.RunEnd;
 import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
@@ -25,6 +26,7 @@ import dev.firebreak.report.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,13 +70,14 @@ final class Acting {
     Desk desk(Map<String, String> decide, World world) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
+        OnScreen screen = new OnScreen(session, options);
         Approver automatic = session.automatic();
         return new Desk(
                 world,
                 manner,
-                automatic != null ? automatic : new AtTheTerminal(session),
+                automatic != null ? automatic : new AtTheTerminal(session, screen.progress),
                 session.pace(),
-                new OnScreen(session, options));
+                screen);
     }
 
     /// Prints how it ended, and returns the exit code.
@@ -88,7 +91,7 @@ final class Acting {
             }
             if (end != null && state != null) {
                 if (session.exercise()) {
-                    timeline(state, end.run());
+                    timeline(handled, end.run());
                 }
                 new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run());
             } else if (handled.exit() == 5) {
@@ -122,12 +125,14 @@ final class Acting {
     }
 
     /// A rehearsal ends with the timeline that a case of it would leave.
-    private void timeline(CaseState state, String run) {
-        List<Line> lines = Timeline.of(session.find(state.id()).reader(), Timeline.Filter.ALL).stream()
+    private void timeline(Desk.Handled handled, String run) {
+        CaseFolder folder = Objects.requireNonNull(handled.folder(), "a run has a case");
+        List<Line> lines = Timeline.of(folder.reader(), Timeline.Filter.ALL).stream()
                 .filter(l -> run.equals(l.run()))
                 .toList();
         new TimelinePrinter(session.out(), session.theme(), session.width())
-                .outline("Timeline of " + state.id(), true, lines);
+                .outline(
+                        "Timeline of " + Objects.requireNonNull(handled.state()).id(), true, lines);
     }
 
     /// Plan, journal and progress on the screen, or events on standard output.
@@ -200,7 +205,7 @@ final class Acting {
     }
 
     /// A person who is asked; the default answer is no, and no terminal is never a yes.
-    private record AtTheTerminal(Session session) implements Approver {
+    private record AtTheTerminal(Session session, ProgressLine progress) implements Approver {
         @Override
         public boolean present() {
             return session.keyboard() != null;
@@ -217,24 +222,30 @@ final class Acting {
                     .findFirst();
             if (last.isPresent()) {
                 String name = last.get().target().name();
-                String typed =
-                        keyboard.ask(last.get().words() + " can't be undone. To approve the plan, type " + name + ": ");
+                String typed = ask(
+                        keyboard, last.get().words() + " can't be undone. To approve the plan, type " + name + ": ");
                 return name.equals(typed);
             }
-            return yes(keyboard.ask("Approve this plan? [y/N] "));
+            return yes(ask(keyboard, "Approve this plan? [y/N] "));
         }
 
         @Override
         public boolean approves(Plan plan, Step<?> step) {
             Session.Keyboard keyboard = session.keyboard();
-            return keyboard != null && yes(keyboard.ask("Go on with step " + step.id() + "? [y/N] "));
+            return keyboard != null && yes(ask(keyboard, "Go on with step " + step.id() + "? [y/N] "));
         }
 
         @Override
         public Optional<String> asks(String input, String help) {
             Session.Keyboard keyboard = session.keyboard();
-            String typed = keyboard == null ? null : keyboard.ask(input + " (" + help + "): ");
+            String typed = keyboard == null ? null : ask(keyboard, input + " (" + help + "): ");
             return Optional.ofNullable(typed).map(String::strip).filter(t -> !t.isEmpty());
+        }
+
+        /// Asks on a line of its own.
+        private @Nullable String ask(Session.Keyboard keyboard, String prompt) {
+            progress.clear();
+            return keyboard.ask(prompt);
         }
 
         private static boolean yes(@Nullable String typed) {

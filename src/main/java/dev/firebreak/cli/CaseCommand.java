@@ -107,8 +107,23 @@ final class CaseCommand {
                                 "Settle them with: firebreak resume "
                                         + journal.state().id()));
             }
+            if (journal.state().closed()) {
+                throw new Refusal(
+                        4,
+                        Problem.block(
+                                "case-closed",
+                                "case " + journal.state().id() + " is closed already",
+                                "Look with: firebreak case show "
+                                        + journal.state().id()));
+            }
             journal.append(null, null, new Entry.CaseClosed(reason));
             CaseState state = journal.state();
+            int standing = Documents.standing(state);
+            if (standing > 0) {
+                session.err()
+                        .println("Warning: " + standing + " of its changes still stand. Take them back with: firebreak"
+                                + " undo " + state.id());
+            }
             if (session.text()) {
                 session.out().println("Closed " + state.id());
             } else {

@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
+import dev.firebreak.execute.Desk;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
@@ -15,6 +16,7 @@ import dev.firebreak.runbook.RunbookParser;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +60,10 @@ final class ResumeCommand implements Callable<Integer> {
             Runbook runbook = recorded(run);
             Map<String, JsonNode> more = more(runbook);
             Acting with = new Acting(session, acting);
+            Optional<Desk.Handled> finished = Desk.finished(journal, run, runbook);
+            if (finished.isPresent() && acting.accept.isEmpty() && acting.waive.isEmpty()) {
+                return with.finish(finished.get());
+            }
             return with.finish(with.desk(decide, session.worldOf(journal.state()))
                     .resume(journal, run.id(), withMore(run, runbook), more));
         }

@@ -134,7 +134,7 @@ public record Session(
     /// uid.
     public World worldOf(CaseState state) {
         JsonNode recorded = state.world();
-        if (recorded == null || exercise()) {
+        if (recorded == null) {
             return world();
         }
         String region = Json.text(recorded, "/region");
@@ -150,7 +150,7 @@ public record Session(
                             "Leave --region out: it is taken from the case"));
         }
         String context = Json.text(recorded, "/context");
-        if (globals.context != null || context == null) {
+        if (globals.context != null || context == null || exercise()) {
             return world();
         }
         globals.context = context;

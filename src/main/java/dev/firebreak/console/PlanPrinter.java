@@ -1,6 +1,7 @@
 package dev.firebreak.console;
 
 import dev.firebreak.change.Risk;
+import dev.firebreak.change.Symbols;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.json.Json;
@@ -120,6 +121,7 @@ public final class PlanPrinter {
     }
 
     private void commands(Plan plan) {
+        boolean symbols = false;
         for (Step<?> step : plan.steps()) {
             List<String> lines = new ArrayList<>();
             Proposed.of(step).forEach(p -> lines.addAll(p.commands()));
@@ -127,7 +129,18 @@ public final class PlanPrinter {
                 out.println(theme.strong("# " + Text.clean(step.id())));
                 lines.forEach(line -> out.println(Text.clean(line)));
                 out.println();
+                symbols |= lines.stream().anyMatch(line -> line.contains(Symbols.CASE));
             }
+        }
+        if (symbols) {
+            Paragraph.print(
+                    out,
+                    "",
+                    "",
+                    "What stands in braces, as " + Symbols.CASE + " does, is filled in when a run begins. The lines of"
+                            + " a run are in its journal: firebreak timeline CASE --kind intent -o json",
+                    width);
+            out.println();
         }
     }
 

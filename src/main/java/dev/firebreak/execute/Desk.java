@@ -2,6 +2,7 @@ package dev.firebreak.execute;
 
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cluster.ClusterIdentity;
+import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -46,14 +48,15 @@ public final class Desk {
             Plan plan,
             String digest,
             @Nullable CaseState state,
+            @Nullable CaseFolder folder,
             @Nullable RunEnd end,
             @Nullable Refusal trouble) {
         static Handled planned(int exit, Plan plan) {
-            return new Handled(exit, plan, plan.digest(), null, null, null);
+            return new Handled(exit, plan, plan.digest(), null, null, null, null);
         }
 
         static Handled ran(Plan plan, JournalWriter journal, RunEnd end) {
-            return new Handled(end.exit(), plan, "", journal.state(), end, null);
+            return new Handled(end.exit(), plan, "", journal.state(), journal.folder(), end, null);
         }
 
         /// The journal could not be written to any more: its end is not in it.
@@ -66,7 +69,7 @@ public final class Desk {
                     trouble.exit(),
                     List.of(),
                     "firebreak resume " + caseId + "/" + run);
-            return new Handled(trouble.exit(), plan, "", journal.state(), end, trouble);
+            return new Handled(trouble.exit(), plan, "", journal.state(), journal.folder(), end, trouble);
         }
 
         /// A run goes on under the approval that it has, or not at all.
@@ -74,7 +77,7 @@ public final class Desk {
             Entry.Plan shown = run.plan();
             Entry.Approval approval = run.approval();
             String digest = approval != null ? approval.digest() : shown != null ? shown.digest() : plan.digest();
-            return new Handled(5, plan, digest, null, null, null);
+            return new Handled(5, plan, digest, null, null, null, null);
         }
     }
 
@@ -278,6 +281,18 @@ public final class Desk {
 
     private static RunEnd repeated(CaseState state, RunState run, Entry.RunFinished finished) {
         return new RunEnd(state.id(), run.id(), finished.result(), finished.exit(), List.of(), finished.next());
+    }
+
+    /// The result of a run that is finished, which resuming repeats: no world is needed for that. Empty where
+    /// something is left to do.
+    public static Optional<Handled> finished(JournalWriter journal, RunState run, Runbook runbook) {
+        Entry.RunFinished finished = run.finished();
+        if (finished == null || !done(finished)) {
+            return Optional.empty();
+        }
+        WorldFacts recorded = Json.as(run.started().world(), WorldFacts.class);
+        Plan nothing = new Plan(runbook, Map.of(), recorded, List.of(), List.of(), "");
+        return Optional.of(Handled.ran(nothing, journal, repeated(journal.state(), run, finished)));
     }
 
     /// Takes back a run or a step of it, as a run of its own.

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -326,6 +327,15 @@ public final class Executor {
                 .anyMatch(i -> i.happened() || i.inDoubt());
     }
 
+    /// The actions that take an input, as commands to complete.
+    private static String actions(Runbook runbook, String input) {
+        return runbook.steps().stream()
+                .filter(step -> uses(step, input))
+                .map(step -> "firebreak " + step.use() + " --help")
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
     /// The plan of a run as it was approved, from its journal; what was approved is what is gone on with.
     public static Plan recorded(RunState run, Runbook runbook, Map<String, JsonNode> more) {
         Entry.Plan entry = run.plan();
@@ -341,15 +351,17 @@ public final class Executor {
         Map<String, JsonNode> inputs = new LinkedHashMap<>();
         plan.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
         more.forEach((name, value) -> {
-            if (inputs.containsKey(name) && !inputs.get(name).equals(value)) {
+            // what came after the approval may be put right; what was approved is what is gone on with
+            JsonNode approved = run.started().inputs().get(name);
+            if (approved != null && !approved.isNull() && !approved.equals(value)) {
                 throw new Refusal(
                         3,
                         Problem.block(
                                 "input-given",
                                 "input " + name + " was given when the plan was approved",
-                                "Run it anew with another value: firebreak run " + runbook.id()));
+                                "Take the step's action for it, in the same case: " + actions(runbook, name)));
             }
-            inputs.putIfAbsent(name, value);
+            inputs.put(name, value);
         });
         List<Step<?>> steps = new ArrayList<>();
         for (JsonNode step : plan.path("steps")) {

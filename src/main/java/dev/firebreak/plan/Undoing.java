@@ -7,6 +7,7 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Severity;
 import java.util.List;
 
 /// Taking a step back, as an action like any other: it proposes the inverse, and it holds when there is nothing
@@ -22,15 +23,25 @@ public record Undoing<O extends Record>(Action<O> action, Done<O> done) implemen
         if (undone.changes().isEmpty()) {
             return Verdict.notApplicable();
         }
-        boolean left = action.undo(done, view) instanceof Proposal.Changes<?>;
-        return new Verdict(
-                left ? Holds.NO : Holds.YES,
-                null,
-                List.of(
-                        left
-                                ? new Reason("holds", "not-restored", "something is still as the step left it", null)
-                                : new Reason("holds", "restored", "every field of the step is restored", null)),
-                List.of());
+        Proposal<NoOutputs> left = action.undo(done, view);
+        List<Reason> alone = left.notes().stream()
+                .filter(note -> note.severity() == Severity.WARN)
+                .map(note -> new Reason("holds", note.code(), note.message(), null))
+                .toList();
+        if (left instanceof Proposal.Changes<?>) {
+            return verdict(
+                    Holds.NO,
+                    List.of(new Reason("holds", "not-restored", "something is still as the step left it", null)));
+        }
+        return alone.isEmpty()
+                ? verdict(
+                        Holds.YES,
+                        List.of(new Reason("holds", "restored", "every field of the step is restored", null)))
+                : verdict(Holds.NO, alone);
+    }
+
+    private static Verdict verdict(Holds holds, List<Reason> reasons) {
+        return new Verdict(holds, null, reasons, List.of());
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A simulated cluster and account, served on loopback: one listener for the Kubernetes API, one for AWS, each
 /// with a token of its own. Nothing in it reaches beyond the machine.
@@ -46,7 +47,7 @@ public record Range(
         try {
             Path folder = Files.createTempDirectory("firebreak-range");
             ObjectStore store = new ObjectStore(clock, seed, ObjectStore.PolicyEndpoints.WRITTEN);
-            scenario.objects().forEach(store::seed);
+            scenario.objects().forEach(object -> store.seed(withUid(object, store)));
             scenario.logs().forEach(log -> seedLog(store, log));
             RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
             String token = token(random);
@@ -61,6 +62,23 @@ public record Range(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// An event names its object by uid, which a scenario can't know; the object stands before it.
+    private static JsonNode withUid(JsonNode object, ObjectStore store) {
+        JsonNode involved = object.path("involvedObject");
+        if (!involved.isObject() || involved.has("uid")) {
+            return object;
+        }
+        ObjectNode event = (ObjectNode) object.deepCopy();
+        store.find(
+                        "",
+                        involved.path("kind").asString().toLowerCase(Locale.ROOT) + "s",
+                        involved.path("namespace").asString(""),
+                        involved.path("name").asString())
+                .ifPresent(named -> ((ObjectNode) event.path("involvedObject"))
+                        .put("uid", named.at("/metadata/uid").asString()));
+        return event;
     }
 
     private static void seedLog(ObjectStore store, JsonNode log) {
@@ -96,6 +114,8 @@ public record Range(
         environment.put("AWS_ACCESS_KEY_ID", credentials.accessKey());
         environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretKey());
         environment.put("AWS_REGION", account.region());
+        // the first version of the aws command knows no other variable
+        environment.put("AWS_DEFAULT_REGION", account.region());
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
         return environment;
     }

@@ -55,6 +55,7 @@ final class Codes {
                 interrupted: The run was stopped at a safe point.
                 isolated-already: The deny-all of this case selects the pod already.
                 isolated-by-case: The pod is isolated already, by another case.
+                label-without-policy: The pod carries the label of another case, and no deny-all selects it.
                 known-later: A dry run is not possible, because the change depends on the result of an earlier one.
                 no-default-retention: The bucket has Object Lock but no default retention.
                 no-dry-run: AWS has no dry run for the change.

@@ -79,7 +79,7 @@ public final class RehearseCommand implements Callable<Integer> {
         }
         // from here on a stop closes the range, which leaves nothing behind
         boolean stopped = session.pace().stopping();
-        try (Range range = Range.open(chosen, session.clock(), 1)) {
+        try (Range range = Range.open(chosen, session.clock(), session.random().nextLong())) {
             if (keep) {
                 announce(range);
             }
@@ -89,6 +89,12 @@ public final class RehearseCommand implements Callable<Integer> {
                 session.out().println();
             }
             int exit = auto == null || stopped ? 0 : run(range, auto);
+            if (!keep && auto != null && session.text() && !session.globals().quiet) {
+                session.out().flush();
+                session.err()
+                        .println("The range is closed now: what is named above needs one that is kept. Keep one with:"
+                                + " firebreak rehearse " + scenario + " --auto " + auto + " --keep");
+            }
             if (keep) {
                 session.out().flush();
                 session.err()

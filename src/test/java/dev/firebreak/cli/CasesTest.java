@@ -274,6 +274,58 @@ class CasesTest {
     }
 
     @Test
+    void a_bucket_that_was_named_wrong_on_resume_can_be_put_right() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            JsonNode waiting = firebreak.finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
+            String ran = waiting.path("case").asString();
+            Ended typo = firebreak.run("resume", ran, "-i", "bucket=acme-evidenc", "-o", "json");
+            assertThat(typo.exit()).as(typo.out()).isEqualTo(6);
+
+            Ended right = firebreak.run("resume", ran, "-i", "bucket=acme-evidence", "-o", "json");
+
+            assertThat(right.exit()).as(right.out() + right.err()).isZero();
+            assertThat(firebreak.range().account().snapshots()).hasSize(2);
+        }
+    }
+
+    @Test
+    void an_undo_that_leaves_what_others_changed_does_not_say_restored() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            ObjectNode pod = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-7f9c")
+                    .orElseThrow();
+            ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", "other.r1");
+            firebreak.range().store().seed(pod);
+
+            JsonNode undone = firebreak.finished(8, "undo", ran);
+
+            assertThat(undone.at("/steps/0/verdict/holds").asString()).isEqualTo("no");
+            assertThat(undone.at("/steps/0/verdict/reasons/0/code").asString()).isEqualTo("changed-since");
+            assertThat(firebreak.plan(ISOLATE).at("/problems").toString()).contains("label-without-policy");
+            firebreak.finished(0, ISOLATE);
+        }
+    }
+
+    @Test
+    void a_finished_run_is_repeated_without_a_world_and_a_case_is_closed_once() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            Ended repeated = firebreak.run("resume", ran, "--kubeconfig", "nowhere.yaml", "-o", "json");
+            assertThat(repeated.exit()).as(repeated.out()).isZero();
+            assertThat(repeated.document().path("result").asString()).isEqualTo("succeeded");
+
+            Ended closed = firebreak.run("case", "close", ran);
+            assertThat(closed.exit()).isZero();
+            assertThat(closed.err()).contains("still stand");
+            assertThat(firebreak.run("case", "close", ran, "-o", "json").codes())
+                    .containsExactly("case-closed");
+        }
+    }
+
+    @Test
     void a_damaged_case_keeps_nobody_from_the_others() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String damaged = firebreak.run("case", "open", "old").out().strip();

@@ -66,13 +66,22 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                     .about(target));
             return;
         }
-        if (other != null && !ours) {
+        if (other != null && !ours && denied(pod, view)) {
             refusals.add(Problem.block(
                             "isolated-by-case",
                             "pod " + ref + " is isolated already, by case " + caseOf(other),
                             "Go on in that case with --case " + caseOf(other))
                     .about(target));
             return;
+        }
+        if (other != null && !ours) {
+            // whoever may label pods could keep them from being isolated otherwise
+            notes.add(Problem.warn(
+                            "label-without-policy",
+                            "pod " + ref + " carries the label of case " + caseOf(other)
+                                    + ", and no deny-all selects it: the label is taken over",
+                            null)
+                    .about(target));
         }
         if (PodFacts.finished(pod)) {
             notes.add(Problem.info("pod-finished", "pod " + ref + " has ended and has no network any more")
