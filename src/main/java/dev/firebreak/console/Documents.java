@@ -62,7 +62,7 @@ public final class Documents {
     public static ObjectNode caseDocument(CaseState state, int standing) {
         ObjectNode json = document("case");
         json.put("id", state.id()).put("title", state.title());
-        json.set("world", Json.of(state.world()));
+        json.set("world", PlanJson.world(state.world()));
         json.put("state", state.closed() ? "closed" : "open");
         json.put("exercise", state.exercise()).put("opened", Json.time(state.opened()));
         ArrayNode runs = json.putArray("runs");

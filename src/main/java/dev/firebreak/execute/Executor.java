@@ -64,7 +64,7 @@ public final class Executor {
                         plan.runbook().sha256(),
                         runbookText,
                         PlanJson.document(plan).path("inputs"),
-                        PlanJson.document(plan).path("world"),
+                        Json.of(plan.world()),
                         plan.undoes().isEmpty() ? null : plan.undoes())));
         drafts.addAll(planned(plan, run, approval));
         journal.appendAll(drafts);
@@ -368,6 +368,6 @@ public final class Executor {
             Runbook.StepDecl decl = runbook.step(step.path("id").asString()).orElseThrow();
             steps.add(Recorded.step(step, decl));
         }
-        return new Plan(runbook, inputs, Json.as(plan.path("world"), WorldFacts.class), steps, List.of(), "");
+        return new Plan(runbook, inputs, Json.as(run.started().world(), WorldFacts.class), steps, List.of(), "");
     }
 }

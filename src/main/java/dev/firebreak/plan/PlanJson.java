@@ -31,7 +31,7 @@ public final class PlanJson {
                 .put("id", plan.runbook().id())
                 .put("sha256", plan.runbook().sha256());
         json.set("inputs", inputs(plan.inputs()));
-        json.set("world", Json.of(plan.world()));
+        json.set("world", world(Json.of(plan.world())));
         if (!plan.undoes().isEmpty()) {
             json.put("undoes", plan.undoes());
         }
@@ -40,6 +40,16 @@ public final class PlanJson {
         ArrayNode problems = json.putArray("problems");
         plan.problems().forEach(p -> problems.add(problem(p)));
         return json;
+    }
+
+    /// A world as documents have it: the prefix is the journal's own, the bodies show it.
+    public static JsonNode world(@Nullable JsonNode recorded) {
+        if (!(recorded instanceof ObjectNode known)) {
+            return Json.of(recorded);
+        }
+        ObjectNode shown = known.deepCopy();
+        shown.remove("prefix");
+        return shown;
     }
 
     public static ObjectNode step(Step<?> step) {
