@@ -90,8 +90,7 @@ public final class RehearseCommand implements Callable<Integer> {
             }
             int exit = auto == null || stopped ? 0 : run(range, auto);
             if (!keep && auto != null && session.text() && !session.globals().quiet) {
-                session.out().flush();
-                session.err()
+                session.out()
                         .println("The range is closed now: what is named above needs one that is kept. Keep one with:"
                                 + " firebreak rehearse " + scenario + " --auto " + auto + " --keep");
             }
