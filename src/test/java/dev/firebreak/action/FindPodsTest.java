@@ -69,6 +69,7 @@ class FindPodsTest {
             Ended silent = firebreak.run("find-pods", "shop/web-7f9c", "-o", "json", "--request-timeout", "2s");
             assertThat(silent.exit()).as(silent.out() + silent.err()).isZero();
             firebreak.environment("AWS_REGION", null);
+            firebreak.environment("AWS_DEFAULT_REGION", null);
             JsonNode plan = firebreak.plan(FIND);
             assertThat(problem(plan, "aws-no-region").path("severity").asString())
                     .isEqualTo("warn");
