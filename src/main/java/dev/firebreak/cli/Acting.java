@@ -5,6 +5,7 @@ import dev.firebreak.change.Risk;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EventPrinter;
 import dev.firebreak.console.PlanPrinter;
+import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.RunPrinter;
 import dev.firebreak.console.TimelinePrinter;
@@ -101,6 +102,7 @@ final class Acting {
         } else if (end != null && state != null) {
             ObjectNode document = Documents.runFinished(state, end.run());
             if (trouble != null) {
+                new ProblemPrinter(session.err(), session.theme(), session.width()).print(trouble.problems());
                 document.put("result", end.result().toString())
                         .put("exit", end.exit())
                         .put("next", end.next());

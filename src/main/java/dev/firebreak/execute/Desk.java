@@ -1,7 +1,5 @@
 package dev.firebreak.execute;
 
-import dev.firebreak.cloud.CloudIdentity;
-import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
@@ -24,7 +22,6 @@ import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -107,7 +104,7 @@ public final class Desk {
     /// Runs a runbook, or only plans it.
     public Handled act(Runbook runbook, Map<String, JsonNode> inputs, @Nullable String namespace, Cases cases) {
         World needed = world.needing(CloudUse.of(runbook));
-        WorldFacts facts = facts(needed);
+        WorldFacts facts = OneWorld.facts(needed);
         Plan plan = checked(new Planner(needed.view(), namespace).plan(runbook, inputs, facts), needed);
         screen.plan(plan);
         int verdict = allowed(plan);
@@ -116,7 +113,7 @@ public final class Desk {
         }
         try (JournalWriter journal = cases.open(facts, runbook)) {
             if (!journal.state().runs().isEmpty()) {
-                sameWorld(recordedWorld(journal.state()), needed);
+                OneWorld.same(OneWorld.of(journal.state()), needed);
             }
             journal.listen(screen::line);
             World inCase = needed.in(journal.state());
@@ -137,18 +134,18 @@ public final class Desk {
                                 "case " + journal.state().id() + " has no run " + runId,
                                 "Look with: firebreak case show "
                                         + journal.state().id())));
+        Optional<Handled> finished = finished(journal, run, runbook);
+        if (finished.isPresent()) {
+            refuseLate(run);
+            return finished.get();
+        }
         approved(run);
         if (run.started().undoes() != null) {
             return resumeUndo(journal, run, world.in(journal.state()).needing(false));
         }
         World inCase = world.needing(CloudUse.of(runbook)).in(journal.state());
         Plan plan = Executor.recorded(run, runbook, more);
-        sameWorld(plan.world(), inCase);
-        Entry.RunFinished finished = run.finished();
-        if (finished != null && done(finished)) {
-            refuseLate(run);
-            return Handled.ran(plan, journal, repeated(journal.state(), run, finished));
-        }
+        OneWorld.same(plan.world(), inCase);
         notUndone(journal.state(), runId);
         decided(run);
         PlannedAgain again = new PlannedAgain(journal.state().id(), run, inCase.view());
@@ -279,10 +276,6 @@ public final class Desk {
         };
     }
 
-    private static RunEnd repeated(CaseState state, RunState run, Entry.RunFinished finished) {
-        return new RunEnd(state.id(), run.id(), finished.result(), finished.exit(), List.of(), finished.next());
-    }
-
     /// The result of a run that is finished, which resuming repeats: no world is needed for that. Empty where
     /// something is left to do.
     public static Optional<Handled> finished(JournalWriter journal, RunState run, Runbook runbook) {
@@ -292,7 +285,9 @@ public final class Desk {
         }
         WorldFacts recorded = Json.as(run.started().world(), WorldFacts.class);
         Plan nothing = new Plan(runbook, Map.of(), recorded, List.of(), List.of(), "");
-        return Optional.of(Handled.ran(nothing, journal, repeated(journal.state(), run, finished)));
+        RunEnd end = new RunEnd(
+                journal.state().id(), run.id(), finished.result(), finished.exit(), List.of(), finished.next());
+        return Optional.of(Handled.ran(nothing, journal, end));
     }
 
     /// Takes back a run or a step of it, as a run of its own.
@@ -301,10 +296,10 @@ public final class Desk {
             throw UndoPlanner.noRun(journal.state(), runId);
         }
         World inCase = world.in(journal.state()).needing(false);
-        WorldFacts before = recordedWorld(journal.state());
-        sameWorld(before, inCase);
+        WorldFacts before = OneWorld.of(journal.state());
+        OneWorld.same(before, inCase);
         // AWS is not contacted to take back what the cluster holds, and the case keeps its account
-        WorldFacts facts = facts(inCase).inAccountOf(before);
+        WorldFacts facts = OneWorld.facts(inCase).inAccountOf(before);
         Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, null, facts), inCase);
         screen.plan(plan);
         int verdict = allowed(plan);
@@ -321,7 +316,7 @@ public final class Desk {
     /// less.
     private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
         WorldFacts before = Json.as(run.started().world(), WorldFacts.class);
-        sameWorld(before, inCase);
+        OneWorld.same(before, inCase);
         String undoes = String.valueOf(run.started().undoes());
         int slash = undoes.indexOf('/');
         String of = slash < 0 ? undoes : undoes.substring(0, slash);
@@ -330,11 +325,7 @@ public final class Desk {
                         of.equals("all") ? null : of,
                         slash < 0 ? null : undoes.substring(slash + 1),
                         run.id(),
-                        facts(inCase).inAccountOf(before));
-        Entry.RunFinished finished = run.finished();
-        if (finished != null && done(finished)) {
-            return Handled.ran(plan, journal, repeated(journal.state(), run, finished));
-        }
+                        OneWorld.facts(inCase).inAccountOf(before));
         screen.plan(plan);
         if (manner.dryRun()) {
             return Handled.planned(0, plan);
@@ -404,73 +395,5 @@ public final class Desk {
                 manner.approval() != null,
                 manner.options().accepted(),
                 manner.waived());
-    }
-
-    /// What is known of the world. AWS that does not answer leaves its facts null: the plan says so.
-    private static WorldFacts facts(World world) {
-        ClusterIdentity cluster = world.cluster().identity();
-        CloudIdentity cloud = null;
-        if (world.needsCloud()) {
-            try {
-                cloud = world.cloud().identity();
-            } catch (Refusal refusal) {
-                if (!refusal.problems().getFirst().ofAwsItself() && refusal.exit() != 4) {
-                    throw refusal;
-                }
-            }
-        }
-        return new WorldFacts(
-                world.kind(),
-                cluster.context(),
-                cluster.server(),
-                cluster.clusterUid(),
-                cluster.cluster(),
-                cloud == null ? null : cloud.account(),
-                cloud == null ? null : cloud.region(),
-                cloud == null ? null : cloud.callerArn(),
-                cluster.kubeUser(),
-                world.names().prefix());
-    }
-
-    /// The world of the case's runs. Only a case with a run is asked.
-    private static WorldFacts recordedWorld(CaseState state) {
-        return Json.as(Objects.requireNonNull(state.world(), "a run records its world"), WorldFacts.class);
-    }
-
-    /// A case belongs to one cluster: going on in another would touch what was never planned.
-    private static void sameWorld(WorldFacts recorded, World now) {
-        ClusterIdentity here = now.cluster().identity();
-        if (!recorded.clusterUid().equals(here.clusterUid())) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "another-world",
-                            "the case belongs to another cluster: context " + recorded.context() + ", server "
-                                    + recorded.server(),
-                            "Name its context with: --context " + recorded.context()));
-        }
-        if (recorded.account() != null && now.needsCloud()) {
-            sameAccount(recorded, now);
-        }
-    }
-
-    private static void sameAccount(WorldFacts recorded, World now) {
-        CloudIdentity here;
-        try {
-            here = now.cloud().identity();
-        } catch (Refusal silent) {
-            // AWS that does not answer now is for the step that needs it to tell
-            return;
-        }
-        if (!here.account().equals(recorded.account()) || !here.region().equals(recorded.region())) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "another-world",
-                            "the case belongs to account " + recorded.account() + ", region " + recorded.region()
-                                    + ", and this is account " + here.account() + ", region " + here.region(),
-                            "Name its region with --region " + recorded.region() + ", and its account's profile with"
-                                    + " --profile"));
-        }
     }
 }
