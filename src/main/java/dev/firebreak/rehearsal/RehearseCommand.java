@@ -90,9 +90,8 @@ public final class RehearseCommand implements Callable<Integer> {
             }
             int exit = auto == null || stopped ? 0 : run(range, auto);
             if (!keep && auto != null && session.text() && !session.globals().quiet) {
-                session.out()
-                        .println("The range is closed now: what is named above needs one that is kept. Keep one with:"
-                                + " firebreak rehearse " + scenario + " --auto " + auto + " --keep");
+                session.out().println("The range is closed now. To go on by hand, rehearse on one that is kept:");
+                session.out().println("  firebreak rehearse " + scenario + " --auto " + auto + " --keep");
             }
             if (keep) {
                 session.out().flush();
