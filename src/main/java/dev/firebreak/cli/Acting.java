@@ -61,7 +61,7 @@ final class Acting {
                             "Work in a new case with --case new, or take back what this one did with: firebreak undo "
                                     + state.id()));
         }
-        return desk(Map.of(), world.in(state));
+        return desk(Map.of(), world, state);
     }
 
     Desk desk(Map<String, String> decide) {
@@ -69,6 +69,10 @@ final class Acting {
     }
 
     Desk desk(Map<String, String> decide, World world) {
+        return desk(decide, world, null);
+    }
+
+    private Desk desk(Map<String, String> decide, World world, @Nullable CaseState named) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
         OnScreen screen = new OnScreen(session, options);
@@ -78,7 +82,8 @@ final class Acting {
                 manner,
                 automatic != null ? automatic : new AtTheTerminal(session, screen.progress),
                 session.pace(),
-                screen);
+                screen,
+                named);
     }
 
     /// Prints how it ended, and returns the exit code.

@@ -138,6 +138,11 @@ public final class AwsCloud implements Cloud {
     }
 
     @Override
+    public List<String> intents(String caseId) {
+        return reading("ec2:DescribeSnapshots", () -> snapshots.intents(caseId));
+    }
+
+    @Override
     public Bucket bucket(String name) {
         return buckets.bucket(name, identity());
     }

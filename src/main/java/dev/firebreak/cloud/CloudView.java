@@ -26,6 +26,11 @@ public interface CloudView {
     /// The snapshots of these ids that exist.
     List<Snapshot> snapshots(Collection<String> snapshotIds);
 
+    /// The intents that the snapshots of this case are tagged with, in this account and region. EC2's reads
+    /// lag:
+    /// one that is not there yet proves nothing.
+    List<String> intents(String caseId);
+
     /// A bucket by name, asked for with this account as the expected owner. Refuses (exit 4) with code
     /// `bucket-missing` or `bucket-not-ours`.
     Bucket bucket(String name);

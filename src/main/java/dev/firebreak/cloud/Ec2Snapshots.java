@@ -116,16 +116,7 @@ final class Ec2Snapshots {
     Reconciled reconcile(CloudChange change, String intent) {
         List<software.amazon.awssdk.services.ec2.model.Snapshot> found;
         try {
-            found = clients
-                    .ec2Reads()
-                    .describeSnapshotsPaginator(r -> r.ownerIds("self")
-                            .filters(Filter.builder()
-                                    .name("tag:firebreak:intent")
-                                    .values(intent)
-                                    .build()))
-                    .snapshots()
-                    .stream()
-                    .toList();
+            found = tagged("firebreak:intent", intent);
         } catch (RuntimeException e) {
             throw AwsFailure.refusal(e, "ec2:DescribeSnapshots");
         }
@@ -146,6 +137,29 @@ final class Ec2Snapshots {
                 .put("volumeId", s.volumeId())
                 .put("sizeGib", s.volumeSize()));
         return new Reconciled.Happened(observed, found.size() + " snapshots have the tag firebreak:intent=" + intent);
+    }
+
+    /// The values of the tag `firebreak:intent` on the snapshots of a case.
+    List<String> intents(String caseId) {
+        return tagged("firebreak:case", caseId).stream()
+                .flatMap(s -> s.tags().stream())
+                .filter(t -> "firebreak:intent".equals(t.key()))
+                .map(Tag::value)
+                .distinct()
+                .toList();
+    }
+
+    private List<software.amazon.awssdk.services.ec2.model.Snapshot> tagged(String key, String value) {
+        return clients
+                .ec2Reads()
+                .describeSnapshotsPaginator(r -> r.ownerIds("self")
+                        .filters(Filter.builder()
+                                .name("tag:" + key)
+                                .values(value)
+                                .build()))
+                .snapshots()
+                .stream()
+                .toList();
     }
 
     /// The tag `firebreak:volumes` says how many volumes the set has.

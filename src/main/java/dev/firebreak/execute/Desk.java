@@ -92,18 +92,30 @@ public final class Desk {
     private final Approver approver;
     private final Pace pace;
     private final Screen screen;
+    private final @Nullable CaseState named;
 
+    /// A desk for a new run in a case of its own, or for what a case did before.
     public Desk(World world, Manner manner, Approver approver, Pace pace, Screen screen) {
+        this(world, manner, approver, pace, screen, null);
+    }
+
+    /// @param named the case that a new run is to work in
+    public Desk(World world, Manner manner, Approver approver, Pace pace, Screen screen, @Nullable CaseState named) {
         this.world = world;
         this.manner = manner;
         this.approver = approver;
         this.pace = pace;
         this.screen = screen;
+        this.named = named;
     }
 
     /// Runs a runbook, or only plans it.
     public Handled act(Runbook runbook, Map<String, JsonNode> inputs, @Nullable String namespace, Cases cases) {
         World needed = world.needing(CloudUse.of(runbook));
+        if (named != null) {
+            needed = needed.in(named);
+            Behind.refuse(named, needed);
+        }
         WorldFacts facts = OneWorld.facts(needed);
         Plan plan = checked(new Planner(needed.view(), namespace).plan(runbook, inputs, facts), needed);
         screen.plan(plan);
@@ -147,6 +159,7 @@ public final class Desk {
         Plan plan = Executor.recorded(run, runbook, more);
         OneWorld.same(plan.world(), inCase);
         notUndone(journal.state(), runId);
+        Behind.refuse(journal.state(), inCase);
         decided(run);
         PlannedAgain again = new PlannedAgain(journal.state().id(), run, inCase.view());
         Plan left = again.of(plan).orElse(null);
@@ -298,6 +311,7 @@ public final class Desk {
         World inCase = world.in(journal.state()).needing(false);
         WorldFacts before = OneWorld.of(journal.state());
         OneWorld.same(before, inCase);
+        Behind.refuse(journal.state(), inCase);
         // AWS is not contacted to take back what the cluster holds, and the case keeps its account
         WorldFacts facts = OneWorld.facts(inCase).inAccountOf(before);
         Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, null, facts), inCase);
@@ -317,6 +331,7 @@ public final class Desk {
     private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
         WorldFacts before = Json.as(run.started().world(), WorldFacts.class);
         OneWorld.same(before, inCase);
+        Behind.refuse(journal.state(), inCase);
         String undoes = String.valueOf(run.started().undoes());
         int slash = undoes.indexOf('/');
         String of = slash < 0 ? undoes : undoes.substring(0, slash);

@@ -50,6 +50,11 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     }
 
     @Override
+    public List<String> intents(String caseId) {
+        return cloud.intents(caseId);
+    }
+
+    @Override
     public Bucket bucket(String name) {
         return cloud.bucket(name);
     }

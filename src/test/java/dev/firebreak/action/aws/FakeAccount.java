@@ -60,6 +60,11 @@ final class FakeAccount implements CloudView, View {
     }
 
     @Override
+    public List<String> intents(String caseId) {
+        return List.of();
+    }
+
+    @Override
     public Bucket bucket(String name) {
         if (!name.equals(bucket.name())) {
             throw new Refusal(4, Problem.block("bucket-missing", "no bucket " + name, "Name another"));
