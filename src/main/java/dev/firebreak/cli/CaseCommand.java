@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import dev.firebreak.console.CasePrinter;
 import dev.firebreak.console.Documents;
+import dev.firebreak.console.HandOverPrinter;
 import dev.firebreak.console.VerificationPrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `firebreak case …`
-@Command(name = "case", description = "open, list, show, close and verify cases")
+@Command(name = "case", description = "open, list, show, hand over, close and verify cases")
 final class CaseCommand {
     private final Session session;
 
@@ -85,6 +86,23 @@ final class CaseCommand {
             new CasePrinter(session.out(), session.theme(), session.width()).show(state);
         } else {
             session.print(Documents.caseDocument(state, Documents.standing(state)));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "handover",
+            description = "print a block of Markdown for whoever takes over",
+            footer = {"firebreak case handover", "firebreak case handover 260301-k7qx"})
+    int handover(
+            @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
+                    @Nullable
+                    String name) {
+        CaseState state = session.looking(name).reader().state();
+        if (session.text()) {
+            new HandOverPrinter(session.out()).print(state);
+        } else {
+            session.print(Documents.handOver(state));
         }
         return 0;
     }

@@ -20,6 +20,7 @@ public final class Commands {
                 .addSubcommand(new RunCommand(session))
                 .addSubcommand(new ResumeCommand(session))
                 .addSubcommand(new UndoCommand(session))
+                .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new CaseCommand(session))
                 .addSubcommand(new NoteCommand(session))
                 .addSubcommand(new TimelineCommand(session))

@@ -3,8 +3,10 @@ package dev.firebreak.console;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
 import dev.firebreak.action.kube.FindPods;
+import dev.firebreak.change.Reason;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Verification;
@@ -14,9 +16,11 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.Standing;
+import dev.firebreak.report.StandingChange;
 import dev.firebreak.report.StepOutcome;
 import dev.firebreak.runbook.Runbook;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -76,6 +80,55 @@ public final class Documents {
             each.put("next", HandOver.next(state, run));
         }
         return json.put("inDoubt", state.inDoubt().size()).put("standing", standing);
+    }
+
+    /// Standing changes that were looked at again; `change` is the one of the journal, `because` says why it
+    /// holds or not.
+    public static ObjectNode status(List<StandingChange> changes) {
+        ObjectNode json = document("status");
+        ArrayNode all = json.putArray("changes");
+        for (StandingChange change : changes) {
+            ObjectNode each = change(change.caseId(), change.intent(), all);
+            each.put("holds", holds(change)).put("because", because(change));
+            each.put("undo", change.undo());
+        }
+        return json;
+    }
+
+    private static ObjectNode change(String caseId, IntentState intent, ArrayNode into) {
+        ObjectNode each = into.addObject();
+        each.put("case", caseId).put("run", intent.run()).put("step", intent.step());
+        each.set("change", intent.change());
+        return each;
+    }
+
+    /// `yes`, `no` or `unknown`.
+    static String holds(StandingChange change) {
+        return Entry.VerdictEntry.of(change.verdict()).holds();
+    }
+
+    /// The reasons of a standing change in words, in the order of their weight.
+    static String because(StandingChange change) {
+        return change.verdict().reasons().stream().map(Reason::message).collect(Collectors.joining("; "));
+    }
+
+    /// What the next person on a case has to know; `next` is the command to type now.
+    public static ObjectNode handOver(CaseState state) {
+        HandOver handOver = HandOver.of(state);
+        ObjectNode json = document("handover");
+        json.put("case", state.id()).put("title", state.title());
+        json.set("world", Json.of(state.world()));
+        json.put("state", state.closed() ? "closed" : "open");
+        json.put("exercise", state.exercise()).put("opened", Json.time(state.opened()));
+        ArrayNode standing = json.putArray("standing");
+        handOver.standing()
+                .forEach(i -> change(state.id(), i, standing)
+                        .put("undo", "firebreak undo " + state.id() + "/" + i.run() + "/" + i.step()));
+        ArrayNode inDoubt = json.putArray("inDoubt");
+        handOver.inDoubt().forEach(i -> change(state.id(), i, inDoubt).put("intent", i.id()));
+        ArrayNode questions = json.putArray("questions");
+        handOver.questions().forEach(q -> questions.add(q.document()));
+        return json.put("next", handOver.next(state));
     }
 
     public static ObjectNode list(List<? extends JsonNode> items) {

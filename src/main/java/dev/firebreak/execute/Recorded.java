@@ -14,16 +14,19 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.plan.Step;
+import dev.firebreak.plan.Undoing;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -95,6 +98,44 @@ final class Recorded {
         List<Exhibit> exhibits =
                 state.exhibits().stream().map(Entry.ExhibitEntry::toExhibit).toList();
         return new Done<>(planned, List.copyOf(changes.values()), outcomes, exhibits, caseId);
+    }
+
+    /// A step with what it did, to be looked at again or taken back; empty where it did nothing.
+    static Optional<Undoing<?>> undoing(String caseId, RunState run, StepState step) {
+        String action = step.action();
+        if (action == null || step.intents().isEmpty()) {
+            return Optional.empty();
+        }
+        ActionType<?, ?> type = Registry.find(action)
+                .orElseThrow(() -> new IllegalStateException("the journal names an unknown action: " + action));
+        return Optional.of(undoing(type, caseId, run, step));
+    }
+
+    private static <A extends Action<O>, O extends Record> Undoing<O> undoing(
+            ActionType<A, O> type, String caseId, RunState run, StepState step) {
+        JsonNode planned = planned(run, step);
+        Map<String, JsonNode> inputs = new LinkedHashMap<>();
+        planned.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
+        Entry.StepFinished finished = step.finished();
+        JsonNode recorded = finished == null ? null : finished.planned();
+        Symbols symbols =
+                symbols(caseId, run.id(), step.id(), planned.path("ordinal").asInt(), null);
+        O outputs = Json.as(symbols.in(recorded != null ? recorded : planned.path("planned")), type.outputs());
+        return new Undoing<>(type.bind().apply(new Bound(inputs)), done(outputs, step, caseId));
+    }
+
+    /// The step in the plan of its run. A step that was planned later has its inputs in the plan that came
+    /// then.
+    static JsonNode planned(RunState run, StepState step) {
+        Entry.Plan plan = run.plan();
+        if (plan != null) {
+            for (JsonNode each : plan.plan().path("steps")) {
+                if (each.path("id").asString().equals(step.id())) {
+                    return each;
+                }
+            }
+        }
+        return Json.object();
     }
 
     static Outcome outcome(IntentState intent, String change) {

@@ -1,19 +1,11 @@
 package dev.firebreak.execute;
 
-import dev.firebreak.action.Action;
-import dev.firebreak.action.ActionType;
-import dev.firebreak.action.Bound;
-import dev.firebreak.action.Done;
-import dev.firebreak.action.Registry;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.Proposal;
-import dev.firebreak.change.Symbols;
 import dev.firebreak.journal.CaseState;
-import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
-import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -24,12 +16,10 @@ import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is
 /// now.
@@ -65,7 +55,7 @@ public final class UndoPlanner {
         for (RunState run : runs.reversed()) {
             List<StepState> ordered = run.steps().stream()
                     .sorted(Comparator.comparingInt(
-                            s -> -planStep(run, s).path("ordinal").asInt()))
+                            s -> -Recorded.planned(run, s).path("ordinal").asInt()))
                     .toList();
             for (StepState step : ordered) {
                 if (stepId != null && !step.id().equals(stepId)) {
@@ -130,57 +120,12 @@ public final class UndoPlanner {
     }
 
     private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several) {
-        String action = step.action();
-        if (action == null || step.intents().isEmpty()) {
+        Undoing<?> undoing = Recorded.undoing(state.id(), run, step).orElse(null);
+        if (undoing == null) {
             return null;
         }
-        ActionType<?, ?> type = Registry.find(action)
-                .orElseThrow(() -> new IllegalStateException("the journal names an unknown action: " + action));
-        JsonNode planned = plannedOutputs(run, step);
-        Map<String, JsonNode> inputs = new LinkedHashMap<>();
-        planStep(run, step).path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
         String id = several ? run.id() + "-" + step.id() : step.id();
-        return undo(type, id, ordinal, inputs, planned, run, step);
-    }
-
-    private <A extends Action<O>, O extends Record> Step<Action.NoOutputs> undo(
-            ActionType<A, O> type,
-            String id,
-            int ordinal,
-            Map<String, JsonNode> inputs,
-            JsonNode planned,
-            RunState run,
-            StepState step) {
-        Symbols symbols = Recorded.symbols(
-                state.id(),
-                run.id(),
-                step.id(),
-                planStep(run, step).path("ordinal").asInt(),
-                null);
-        O outputs = Json.as(symbols.in(planned), type.outputs());
-        Done<O> done = Recorded.done(outputs, step, state.id());
-        Undoing<O> undoing = new Undoing<>(type.bind().apply(new Bound(inputs)), done);
-        Proposal<Action.NoOutputs> proposal = undoing.plan(view);
-        return new Step<>(id, ordinal, "undo", false, Runbook.OnFailure.CONTINUE, Map.of(), undoing, proposal);
-    }
-
-    /// The step in the plan of its run. A step that was planned later has its inputs in the plan that came
-    /// then.
-    private static JsonNode planStep(RunState run, StepState step) {
-        Entry.Plan plan = run.plan();
-        if (plan != null) {
-            for (JsonNode each : plan.plan().path("steps")) {
-                if (each.path("id").asString().equals(step.id())) {
-                    return each;
-                }
-            }
-        }
-        return Json.object();
-    }
-
-    private static JsonNode plannedOutputs(RunState run, StepState step) {
-        Entry.StepFinished finished = step.finished();
-        JsonNode recorded = finished == null ? null : finished.planned();
-        return recorded != null ? recorded : planStep(run, step).path("planned");
+        return new Step<>(
+                id, ordinal, "undo", false, Runbook.OnFailure.CONTINUE, Map.of(), undoing, undoing.plan(view));
     }
 }

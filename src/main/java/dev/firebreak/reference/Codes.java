@@ -43,7 +43,7 @@ final class Codes {
                 failed: A step failed, and the server gave no code.
                 fargate: The node is one of Fargate: it can't be cordoned, and NetworkPolicies are not enforced on it.
                 forbidden: You lack a permission; the message names it.
-                gone: What was to be undone is not there any more.
+                gone: What was to be undone, or looked at again, is not there any more.
                 gone-since: What a change was about is gone since.
                 held-by-others: The node stays cordoned for other cases.
                 home-unusable: Where cases should be kept is no folder that can be read.
@@ -80,7 +80,7 @@ final class Codes {
                 policy-not-understood: A policy can't be read and is left alone: it may still allow traffic.
                 protected-target: The pod belongs to the cluster itself.
                 refused: The step was refused when it was planned.
-                replaced-since: What is there now is not what this case made; undo leaves it alone.
+                replaced-since: What is there now is not what this case made or changed; undo leaves it alone.
                 reply-lost: A request was sent and no whole reply came back: it is in doubt.
                 retention: The bucket keeps the images for its default retention.
                 service-loses-endpoints: A Service loses endpoints by the isolation.
@@ -112,9 +112,11 @@ final class Codes {
                     "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`,"
                             + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
                     """
+                    as-made: The change is as its run left it.
                     auto-mode: On EKS Auto Mode the network agent can't be seen, so enforcement is not known.
                     collected: All of it was collected.
                     completed: The snapshot is completed.
+                    cut-as-reported: Whether open connections were cut was told when it was done, and can't change.
                     deny-missing: The deny-all policy does not select the pod.
                     deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
                     digest-differs: The image's manifest has other digests than those recorded.
@@ -133,6 +135,7 @@ final class Codes {
                     not-collected: It could not be collected; the message says why.
                     not-enforced: Whether connections were cut is not known: the policy is not enforced.
                     not-resolved: No PolicyEndpoint of the deny-all names the pod yet.
+                    not-looked-at: There is no way to look at the change again.
                     not-restored: Something is still as the step left it.
                     partial: It was collected in part; the message says why.
                     pending: The snapshot is not completed yet.
@@ -176,6 +179,7 @@ final class Codes {
                             + " [journal format](journal-format.md).",
                     """
                     bad-case-id: The text can't be the id of a case.
+                    case-behind: A copy of the case went on elsewhere: the world names an intent that this journal lacks.
                     case-closed: The case is closed and takes no new run.
                     case-exists: There is a case of this id already.
                     case-in-doubt: A case with requests in doubt can't be closed.

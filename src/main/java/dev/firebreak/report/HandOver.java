@@ -7,6 +7,7 @@ import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the next person on the case has to know: what stands in the world, what nobody knows, what is still to
@@ -45,6 +46,21 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
             return null;
         }
         return finished == null ? "firebreak resume " + state.id() + "/" + run.id() : finished.next();
+    }
+
+    /// The command to type now: what settles a doubt before what goes on with the latest run; where nothing is
+    /// left to do, looking whether all holds.
+    public String next(CaseState state) {
+        List<String> left = open.stream()
+                .filter(o -> state.undoneBy(o.run(), null).isEmpty())
+                .map(Open::next)
+                .filter(next -> !next.equals("firebreak case show " + state.id()))
+                .toList();
+        return left.stream()
+                .filter(next -> next.contains(" --decide "))
+                .findFirst()
+                .or(() -> left.isEmpty() ? Optional.empty() : Optional.of(left.getLast()))
+                .orElse("firebreak " + (standing.isEmpty() ? "case verify " : "status ") + state.id());
     }
 
     private static boolean succeeded(RunState run) {

@@ -39,6 +39,11 @@ class ContractTest {
             Map.entry(
                     "verification",
                     "case valid level notShown[] entries head firstBad{seq line code message} inDoubt[] exercise"),
+            Map.entry("status", "changes[{case run step change{" + CHANGE + "} holds because undo}]"),
+            Map.entry(
+                    "handover",
+                    "case title world state exercise opened standing[{case run step change{" + CHANGE + "} undo}]"
+                            + " inDoubt[{case run step change{" + CHANGE + "} intent}] questions[] next"),
             Map.entry("case", "id title world state exercise opened runs[] inDoubt standing"),
             Map.entry("lint", "valid problems[{" + PROBLEM + "}]"),
             Map.entry("list", "items[]"),
@@ -148,6 +153,8 @@ class ContractTest {
                     "evidence list " + id,
                     "evidence show " + id + " E001",
                     "case show " + id,
+                    "case handover " + id,
+                    "status " + id,
                     "case list",
                     "case verify " + id,
                     "undo --dry-run " + id,

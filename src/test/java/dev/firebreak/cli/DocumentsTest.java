@@ -35,6 +35,11 @@ class DocumentsTest {
                         List.of("case", "verify")),
                 Arguments.of(
                         "case", "id title world state exercise opened runs inDoubt standing", List.of("case", "show")),
+                Arguments.of("status", "changes", List.of("status")),
+                Arguments.of(
+                        "handover",
+                        "case title world state exercise opened standing inDoubt questions next",
+                        List.of("case", "handover")),
                 Arguments.of("lint", "valid problems", List.of("runbook", "lint", "contain-pod")),
                 Arguments.of("runbook", "id title inputs outputs", List.of("runbook", "show", "contain-pod")),
                 Arguments.of("action", "id title inputs outputs", List.of("action", "show", "isolate-pod")),
@@ -47,7 +52,7 @@ class DocumentsTest {
     void a_document_has_its_type_and_every_member_that_the_contract_lists(
             String type, String members, List<String> words) {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            if (Set.of("case", "timeline", "evidence").contains(words.getFirst())) {
+            if (Set.of("case", "status", "timeline", "evidence").contains(words.getFirst())) {
                 firebreak.run("case", "open", "x");
             }
             JsonNode document = firebreak

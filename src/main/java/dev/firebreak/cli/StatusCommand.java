@@ -1,0 +1,107 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.console.Documents;
+import dev.firebreak.console.StatusPrinter;
+import dev.firebreak.execute.LookAgain;
+import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.report.Standing;
+import dev.firebreak.report.StandingChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `firebreak status [CASE | --all]`: looks again, and changes nothing.
+@Command(
+        name = "status",
+        description = "look again whether the standing changes of a case, or of all, still hold",
+        footer = {"firebreak status", "firebreak status 260301-k7qx -o json", "firebreak status --all"})
+final class StatusCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
+    @Nullable
+    String name;
+
+    @Option(names = "--all", description = "all cases, closed ones too")
+    boolean all;
+
+    StatusCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (all && name != null) {
+            throw new Refusal(
+                    2, Problem.block("usage", "a case and --all are given", "Leave one out: firebreak status " + name));
+        }
+        List<CaseState> cases = all
+                ? session.readable(session.exercise())
+                : List.of(session.looking(name).reader().state());
+        List<StandingChange> changes = new ArrayList<>();
+        for (CaseState state : cases) {
+            changes.addAll(all ? oneOfAll(state) : look(state));
+        }
+        if (session.text()) {
+            new StatusPrinter(session.out(), session.theme(), session.width()).print(cases, changes);
+        } else {
+            session.print(Documents.status(changes));
+        }
+        return exit(changes);
+    }
+
+    /// A case whose world does not answer keeps nobody from the others.
+    private List<StandingChange> oneOfAll(CaseState state) {
+        String context = session.globals().context;
+        String region = session.globals().region;
+        try {
+            return look(state);
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            if (first.code().equals("another-world")) {
+                throw refusal;
+            }
+            return Standing.of(state).stream()
+                    .map(i -> new StandingChange(
+                            state.id(),
+                            i,
+                            LookAgain.unknown(first.code(), "could not be looked at: " + first.message())))
+                    .toList();
+        } finally {
+            // each case has its own
+            session.globals().context = context;
+            session.globals().region = region;
+        }
+    }
+
+    private List<StandingChange> look(CaseState state) {
+        List<IntentState> standing = Standing.of(state);
+        if (standing.isEmpty()) {
+            return List.of();
+        }
+        World world = session.worldOf(state);
+        // a profile that is named may be that of another account
+        LookAgain look = LookAgain.in(world.needing(session.globals().profile != null), state);
+        return standing.stream()
+                .map(i -> new StandingChange(state.id(), i, look.at(i)))
+                .toList();
+    }
+
+    private static int exit(List<StandingChange> changes) {
+        return switch (Holds.worst(
+                changes.stream().map(c -> c.verdict().holds()).toList())) {
+            case NO -> 8;
+            case UNKNOWN -> 9;
+            case YES, NOT_APPLICABLE -> 0;
+        };
+    }
+}

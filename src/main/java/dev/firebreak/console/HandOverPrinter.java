@@ -1,0 +1,86 @@
+package dev.firebreak.console;
+
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Line;
+import dev.firebreak.json.Json;
+import dev.firebreak.report.HandOver;
+import java.io.PrintStream;
+import java.util.List;
+
+/// A case as one block of Markdown, to be pasted where the next person reads. Titles, notes and names are
+/// others' text: they are cleaned and escaped, so that they can't draw, link or break out of their line.
+public final class HandOverPrinter {
+    private final PrintStream out;
+
+    public HandOverPrinter(PrintStream out) {
+        this.out = out;
+    }
+
+    public void print(CaseState state) {
+        HandOver handOver = HandOver.of(state);
+        String exercise = state.exercise() ? "EXERCISE: " : "";
+        out.println("## " + exercise + "Case " + escaped(state.id())
+                + (state.title().isBlank() ? "" : ": ") + escaped(state.title()));
+        out.println();
+        out.println("- State: " + (state.closed() ? "closed" : "open") + ", opened " + Json.time(state.opened())
+                + " by " + escaped(state.openedBy()));
+        out.println("- World: " + escaped(Values.world(state.world())));
+        if (state.writer() != null) {
+            out.println("- Held by: " + escaped(state.writer()) + ", which writes on");
+        }
+        out.println("- Journal: " + Text.count(state.entries(), "entry", "entries") + ", "
+                + Text.count(state.exhibits().size(), "exhibit", "exhibits"));
+        changes("Standing changes", handOver.standing());
+        if (!handOver.standing().isEmpty()) {
+            out.println();
+            out.println("Do they still hold? `firebreak status " + state.id() + "`. To take them back:"
+                    + " `firebreak undo " + state.id() + "`");
+        }
+        changes("In doubt: sent, and nobody knows whether it happened", handOver.inDoubt());
+        questions(handOver.questions());
+        out.println();
+        out.println("### Next");
+        out.println();
+        out.println("```text");
+        out.println(Text.clean(handOver.next(state)));
+        out.println("```");
+    }
+
+    private void changes(String title, List<IntentState> intents) {
+        out.println();
+        out.println("### " + title);
+        out.println();
+        if (intents.isEmpty()) {
+            out.println("None.");
+        }
+        for (IntentState intent : intents) {
+            out.println("- " + escaped(intent.run() + "/" + intent.step()) + ": "
+                    + escaped(intent.change().path("words").asString("")));
+        }
+    }
+
+    private void questions(List<Line> questions) {
+        out.println();
+        out.println("### Open questions");
+        out.println();
+        if (questions.isEmpty()) {
+            out.println("None.");
+        }
+        for (Line line : questions) {
+            if (line.entry() instanceof Entry.NoteEntry note) {
+                String at = note.at() == null ? Json.time(line.time()) : note.at();
+                out.println("- " + escaped(at) + " by " + escaped(note.by()) + ": " + escaped(note.text()));
+            }
+        }
+    }
+
+    /// Every character that Markdown gives a meaning inside a line, and what would become a link by itself.
+    static String escaped(String untrusted) {
+        return Text.clean(untrusted)
+                .replaceAll("[\\\\`*_\\[\\]<>#|~&!$@]", "\\\\$0")
+                .replace("://", ":\\//")
+                .replaceAll("(?i)\\bwww\\.", "www\\\\.");
+    }
+}

@@ -1,0 +1,305 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.action.View;
+import dev.firebreak.change.ChangeJson;
+import dev.firebreak.change.FieldWrite;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Patch;
+import dev.firebreak.change.Reason;
+import dev.firebreak.change.Verdict;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.Undoing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Looks again at what a case left standing: whether each change is there as it was made, and whether the
+/// promise of its step still holds. It reads, and writes nothing.
+public final class LookAgain {
+    private static final String HOLDS = "holds";
+    private static final String CUT = "cut";
+
+    private final CaseState state;
+    private final View view;
+    private final Map<String, Verdict> promises = new HashMap<>();
+
+    private LookAgain(CaseState state, View view) {
+        this.state = state;
+        this.view = view;
+    }
+
+    /// Refuses with `another-world` (4) where `world` is not that of the case, and with 11 where its cluster
+    /// does not answer.
+    public static LookAgain in(World world, CaseState state) {
+        Desk.sameWorld(Desk.recordedWorld(state), world);
+        return new LookAgain(state, world.in(state).view());
+    }
+
+    /// Whether a standing change holds: yes, no, or unknown where it could not be looked at.
+    public Verdict at(IntentState standing) {
+        if (!(ChangeJson.parse(standing.change()) instanceof KubeChange change)) {
+            return unknown("not-looked-at", "there is no way to look at it again");
+        }
+        try {
+            JsonNode now = view.cluster()
+                    .get(
+                            change.resource(),
+                            change.target().namespace(),
+                            change.target().name())
+                    .orElse(null);
+            Reason gone = gone(change, standing, now);
+            return gone != null
+                    ? new Verdict(Holds.NO, null, List.of(gone), List.of())
+                    : promise(change, standing, now);
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            return unknown(first.code(), "could not be looked at: " + first.message());
+        }
+    }
+
+    /// The verdict of a change whose world could not be reached.
+    public static Verdict unknown(String code, String message) {
+        return new Verdict(Holds.UNKNOWN, null, List.of(new Reason(HOLDS, code, message, null)), List.of());
+    }
+
+    /// Why the change is not there any more as it was made; null where it is.
+    private @Nullable Reason gone(KubeChange change, IntentState standing, @Nullable JsonNode now) {
+        if (now == null) {
+            return new Reason(
+                    HOLDS,
+                    "gone",
+                    change.target() + " is gone; an object that was deleted does not say by whom, the audit log does",
+                    change.resource().plural());
+        }
+        Instant made = standing.line().time();
+        if (!uid(change, standing).equals(Json.text(now, "/metadata/uid"))) {
+            return reason(
+                    "replaced-since",
+                    change.target() + " was replaced by another of its name at "
+                            + Json.text(now, "/metadata/creationTimestamp"),
+                    now,
+                    "/metadata",
+                    made);
+        }
+        if (Json.text(now, "/metadata/deletionTimestamp") != null) {
+            return new Reason(
+                    HOLDS,
+                    "being-deleted",
+                    change.target() + " is being deleted; who deletes it the audit log says",
+                    change.resource().plural());
+        }
+        return switch (change.verb()) {
+            case CREATE -> differs(change, now, made);
+            case PATCH -> overwritten(change, standing, now, made);
+            case DELETE -> null;
+        };
+    }
+
+    /// The uid that the change was made on, or that its reply told.
+    private static String uid(KubeChange change, IntentState standing) {
+        String uid = change.target().uid();
+        JsonNode observed = standing.observed();
+        return String.valueOf(uid != null || observed == null ? uid : Json.text(observed, "/uid"));
+    }
+
+    private @Nullable Reason differs(KubeChange change, JsonNode now, Instant made) {
+        JsonNode body = change.body();
+        String pointer = body == null ? null : difference(body, now, "");
+        return pointer == null
+                ? null
+                : reason(
+                        "changed-since",
+                        pointer + " of " + change.target() + " is not as it was made",
+                        now,
+                        pointer,
+                        made);
+    }
+
+    /// The first place where something that was written is otherwise now. What a server adds is no difference,
+    /// but in a list.
+    private static @Nullable String difference(JsonNode written, JsonNode now, String pointer) {
+        if (written.isObject() && now.isObject()) {
+            for (Map.Entry<String, JsonNode> member : written.properties()) {
+                String below = pointer + "/" + Patch.segment(member.getKey());
+                String found = difference(member.getValue(), now.path(member.getKey()), below);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
+        }
+        if (written.isArray() && now.isArray() && written.size() == now.size()) {
+            for (int i = 0; i < written.size(); i++) {
+                String found = difference(written.get(i), now.get(i), pointer + "/" + i);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
+        }
+        return written.equals(now) ? null : pointer;
+    }
+
+    private @Nullable Reason overwritten(KubeChange change, IntentState standing, JsonNode now, Instant made) {
+        for (FieldWrite write : change.writes()) {
+            if (Patch.made(now, List.of(write)) || stillNamed(write, now) || byUs(write, standing)) {
+                continue;
+            }
+            boolean appended = write.pointer().endsWith("/-");
+            String pointer =
+                    appended ? write.pointer().substring(0, write.pointer().length() - 2) : write.pointer();
+            JsonNode found = now.at(pointer);
+            return reason(
+                    "changed-since",
+                    appended
+                            ? pointer + " of " + change.target() + " no longer has what was added: " + write.value()
+                            : pointer + " of " + change.target() + " was set to " + write.value() + " and is "
+                                    + (found.isMissingNode() || found.isNull() ? "absent" : found),
+                    now,
+                    pointer,
+                    made);
+        }
+        return null;
+    }
+
+    /// A list of the cases that hold an object, such as a node, grows and shrinks while this case stays in it.
+    private boolean stillNamed(FieldWrite write, JsonNode now) {
+        String found = Json.text(now, write.pointer());
+        return write.value() != null && found != null && names(write.value().asString("")) && names(found);
+    }
+
+    private boolean names(String list) {
+        return List.of(list.split(",", -1)).contains(state.id());
+    }
+
+    /// Whether a later change of this case, which stands or falls by itself, wrote the field again.
+    private boolean byUs(FieldWrite write, IntentState standing) {
+        boolean later = false;
+        for (IntentState other : state.intents()) {
+            if (later
+                    && other.happened()
+                    && Objects.equals(
+                            Json.text(other.change(), "/target/uid"), Json.text(standing.change(), "/target/uid"))
+                    && other.change()
+                            .path("writes")
+                            .valueStream()
+                            .anyMatch(w -> write.pointer().equals(Json.text(w, "/pointer")))) {
+                return true;
+            }
+            later |= other == standing;
+        }
+        return false;
+    }
+
+    private static Reason reason(String code, String message, JsonNode now, String pointer, Instant made) {
+        return new Reason(HOLDS, code, message + LastWriter.words(now, pointer, made), "managedFields");
+    }
+
+    /// What the step promised, for the part of it that the change is about: a policy that was made stands for
+    /// the isolation of its namespace, another change for its own target.
+    private Verdict promise(KubeChange change, IntentState standing, @Nullable JsonNode now) {
+        Verdict whole = promises.computeIfAbsent(standing.run() + "/" + standing.step(), _ -> verify(standing));
+        boolean containment = whole.facts() != null;
+        List<Verdict.PerTarget> about = whole.targets().stream()
+                .filter(t -> containment
+                        ? change.verb() == KubeChange.Verb.CREATE
+                                && Objects.equals(
+                                        t.target().namespace(), change.target().namespace())
+                        : t.target().equals(change.target()))
+                .toList();
+        if (about.isEmpty()) {
+            return whole.targets().isEmpty() && whole.holds() == Holds.UNKNOWN ? whole : asMade(change);
+        }
+        RunState run = state.run(String.valueOf(standing.run())).orElseThrow();
+        Verdict part = Verdict.of(about);
+        Holds holds = counted(part, run);
+        if (holds == Holds.NOT_APPLICABLE) {
+            holds = Holds.YES;
+        }
+        List<Reason> reasons = new ArrayList<>();
+        for (Verdict.PerTarget target : about) {
+            Holds each = counted(Verdict.of(List.of(target)), run);
+            if (holds == Holds.YES || each == holds) {
+                target.reasons().stream()
+                        .filter(r -> !r.fact().equals(CUT) && !reasons.contains(r))
+                        .forEach(reasons::add);
+            }
+        }
+        if (holds == Holds.NO && !containment && now != null) {
+            reasons.replaceAll(
+                    r -> reason(r.code(), r.message(), now, "", standing.line().time()));
+        }
+        reportedCut(run, standing, containment).ifPresent(reasons::add);
+        return new Verdict(holds, part.facts(), reasons, List.of());
+    }
+
+    /// Without what was accepted, and without the cut: it is about the moment of the change, and was reported
+    /// then.
+    private static Holds counted(Verdict verdict, RunState run) {
+        Verdict.Facts facts = verdict.facts();
+        List<Entry.Accepted> accepted =
+                run.approvals().stream().flatMap(a -> a.accepted().stream()).toList();
+        return Ending.counted(
+                facts == null
+                        ? verdict
+                        : new Verdict(
+                                verdict.holds(),
+                                new Verdict.Facts(facts.applied(), facts.enforced(), Holds.NOT_APPLICABLE),
+                                List.of(),
+                                List.of()),
+                accepted);
+    }
+
+    private static Optional<Reason> reportedCut(RunState run, IntentState standing, boolean containment) {
+        return run.step(String.valueOf(standing.step()))
+                .map(s -> s.verdict())
+                .filter(v -> containment && v.cut() != null && !v.cut().equals("yes"))
+                .map(v -> new Reason(
+                        CUT,
+                        "cut-as-reported",
+                        "that open connections were cut was reported as " + v.cut() + " when it was made",
+                        "journal"));
+    }
+
+    private static Verdict asMade(KubeChange change) {
+        return new Verdict(
+                Holds.YES,
+                null,
+                List.of(new Reason(
+                        HOLDS,
+                        "as-made",
+                        change.target() + " is as the change left it",
+                        change.resource().plural())),
+                List.of());
+    }
+
+    private Verdict verify(IntentState standing) {
+        RunState run = state.run(String.valueOf(standing.run())).orElseThrow();
+        return run.step(String.valueOf(standing.step()))
+                .flatMap(step -> Recorded.undoing(state.id(), run, step))
+                .map(this::verify)
+                .orElseGet(Verdict::notApplicable);
+    }
+
+    private <O extends Record> Verdict verify(Undoing<O> step) {
+        try {
+            return step.action().verify(step.done(), view);
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            return unknown(first.code(), "could not look again: " + first.message());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// `case handover`: one block that can be pasted, whoever wrote what is in it.
+class HandOverTest {
+    @Test
+    void it_tells_what_stands_what_is_asked_and_the_command_to_type() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c")
+                    .path("case")
+                    .asString();
+            firebreak.run("note", ran, "who owns the image?", "--kind", "question");
+            firebreak.run("note", ran, "only seen", "--kind", "observation");
+
+            Ended block = firebreak.run("case", "handover", ran);
+
+            assertThat(block.exit()).isZero();
+            assertThat(block.out())
+                    .startsWith("## Case " + ran)
+                    .contains(
+                            "- State: open", "### Standing changes", "- r1/isolate: Deny pod shop/web-7f9c all traffic")
+                    .contains("firebreak status " + ran, "who owns the image?")
+                    .doesNotContain("only seen")
+                    .containsSubsequence("### Next", "```text", "firebreak resume " + ran, "```");
+
+            JsonNode document =
+                    firebreak.run("case", "handover", ran, "-o", "json").document();
+            assertThat(document.path("standing")
+                            .valueStream()
+                            .map(c -> c.path("step").asString()))
+                    .contains("isolate", "cordon");
+            assertThat(document.path("questions")).hasSize(1);
+            assertThat(document.path("next").asString()).startsWith("firebreak resume " + ran);
+        }
+    }
+
+    @Test
+    void after_all_is_done_or_taken_back_it_says_where_to_look() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c")
+                    .path("case")
+                    .asString();
+            assertThat(next(firebreak, ran)).isEqualTo("firebreak status " + ran);
+
+            firebreak.finished(0, "undo", ran);
+
+            assertThat(next(firebreak, ran)).isEqualTo("firebreak case verify " + ran);
+        }
+    }
+
+    private static String next(OnRange firebreak, String ran) {
+        return firebreak
+                .run("case", "handover", ran, "-o", "json")
+                .document()
+                .path("next")
+                .asString();
+    }
+
+    @Test
+    void text_of_others_neither_draws_nor_links_nor_leaves_its_line() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String opened = firebreak
+                    .run("case", "open", "x\u001b[31m](http://evil) <img src=x> `id` **b**\n# y")
+                    .out()
+                    .strip();
+            firebreak.run(
+                    "note", opened, "\u202e![i](https://evil/p.png) @all www.evil.example | ~~", "--kind", "question");
+
+            String block = firebreak.run("case", "handover", opened).out();
+
+            assertThat(block.lines().filter(l -> l.startsWith("#")))
+                    .hasSize(5)
+                    .first()
+                    .asString()
+                    .contains("\\\\u001b\\[31m\\](http:\\//evil) \\<img src=x\\> \\`id\\` \\*\\*b\\*\\*\\\\n\\# y");
+            assertThat(block)
+                    .doesNotContain("\u001b", "\u202e", "://", "www.evil", " @all")
+                    .contains("\\!\\[i\\](https:\\//evil/p.png)");
+            for (char special : List.of('<', '>', '[', ']', '*', '|', '~')) {
+                assertThat(block.replace("\\" + special, "")).doesNotContain(String.valueOf(special));
+            }
+        }
+    }
+}

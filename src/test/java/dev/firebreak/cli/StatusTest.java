@@ -1,0 +1,271 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.console.Text;
+import dev.firebreak.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `status` looks again at what stands: it finds what others undid, and says who.
+class StatusTest {
+    private static final String[] ISOLATE = {"isolate-pod", "shop/web-7f9c"};
+    private static final String[] CORDON = {"cordon-node", Scene.NODE};
+    private static final String NETWORKING = "networking.k8s.io";
+
+    /// The changes of the case by id, after `status` ended with this code.
+    private static JsonNode status(OnRange firebreak, int exit, String... words) {
+        Ended ended = firebreak.run(OnRange.with(OnRange.with(new String[] {"status"}, words), "-o", "json"));
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(exit);
+        ObjectNode byId = Json.object();
+        ended.document()
+                .path("changes")
+                .forEach(c -> byId.set(c.at("/change/id").asString(), c));
+        return byId;
+    }
+
+    private static String ran(JsonNode finished) {
+        return finished.path("case").asString();
+    }
+
+    private static String deny(JsonNode changes) {
+        return changes.at("/deny-shop/change/target/name").asString();
+    }
+
+    @Test
+    void what_stands_is_looked_at_and_nothing_is_changed() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            firebreak.finished(0, OnRange.with(CORDON, "--case", ran));
+            Path journal = firebreak.home().resolve("cases").resolve(ran).resolve("journal.jsonl");
+            String before = Files.readString(journal);
+            SortedMap<String, JsonNode> world = WorldState.exact(firebreak.range());
+
+            JsonNode changes = status(firebreak, 0, ran);
+
+            assertThat(changes)
+                    .isNotEmpty()
+                    .allMatch(c -> c.path("holds").asString().equals("yes"));
+            assertThat(changes.propertyNames()).contains("label-shop-web-7f9c", "deny-shop", "cordon-" + Scene.NODE);
+            assertThat(changes.at("/deny-shop/because").asString()).contains("PolicyEndpoint");
+            assertThat(changes.at("/deny-shop/undo").asString()).isEqualTo("firebreak undo " + ran + "/r1/isolate-pod");
+            assertThat(Files.readString(journal)).isEqualTo(before);
+            assertThat(WorldState.differences(world, WorldState.exact(firebreak.range())))
+                    .isEmpty();
+            assertThat(status(firebreak, 0)).isEqualTo(changes);
+        }
+    }
+
+    @Test
+    void a_terminal_shows_a_table_within_its_width() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String ran = ran(firebreak.finished(8, ISOLATE));
+
+            String shown = firebreak.typing(List.of(), "status", ran).out();
+
+            assertThat(shown.lines()).allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
+            assertThat(shown).contains("STEP", "HOLDS", "CHANGE", "BECAUSE", "firebreak undo " + ran);
+            System.err.println(shown);
+        }
+    }
+
+    @Test
+    void an_allow_that_gitops_put_back_is_found_and_who_did_it() {
+        try (OnRange firebreak = OnRange.of("lateral-movement");
+                Other argo = new Other(firebreak, "argocd-controller")) {
+            String ran = ran(firebreak.finished(8, ISOLATE));
+            assertThat(status(firebreak, 0, ran).at("/deny-shop/because").asString())
+                    .contains("cut was reported as no");
+
+            argo.edit(
+                    NETWORKING,
+                    "networkpolicies",
+                    "shop",
+                    "allow-web",
+                    policy -> ((ObjectNode) policy.at("/spec/podSelector")).remove("matchExpressions"));
+
+            JsonNode changes = status(firebreak, 8, ran);
+            assertThat(changes.at("/exclude-shop-allow-web/holds").asString()).isEqualTo("no");
+            assertThat(changes.at("/exclude-shop-allow-web/because").asString())
+                    .contains("written by argocd-controller at 2026-01-05T10:0");
+            assertThat(changes.at("/deny-shop/because").asString()).contains("allow-web still allows");
+            assertThat(changes.at("/exclude-shop-allow-all-egress/holds").asString())
+                    .isEqualTo("yes");
+            assertThat(changes.at("/label-shop-web-7f9c/holds").asString()).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    void a_policy_that_was_made_since_and_allows_something_is_found() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other argo = new Other(firebreak, "argocd-controller")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            argo.create(
+                    NETWORKING,
+                    "networkpolicies",
+                    "shop",
+                    Json.parse(
+                            "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":"
+                                + "\"open\",\"namespace\":\"shop\"},\"spec\":{\"podSelector\":{},\"ingress\":[{}]}}"));
+
+            assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
+                    .contains("shop/open still allows");
+        }
+    }
+
+    @Test
+    void a_deny_that_was_deleted_replaced_or_changed_is_found() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other argo = new Other(firebreak, "argocd-controller")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            String deny = deny(status(firebreak, 0, ran));
+            JsonNode made = firebreak
+                    .range()
+                    .store()
+                    .find(NETWORKING, "networkpolicies", "shop", deny)
+                    .orElseThrow()
+                    .deepCopy();
+
+            argo.edit(
+                    NETWORKING,
+                    "networkpolicies",
+                    "shop",
+                    deny,
+                    policy -> ((ObjectNode) policy.path("spec"))
+                            .putArray("ingress")
+                            .addObject());
+            assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
+                    .contains("/spec/ingress")
+                    .contains("written by argocd-controller");
+
+            argo.delete(NETWORKING, "networkpolicies", "shop", deny);
+            JsonNode gone = status(firebreak, 8, ran);
+            assertThat(gone.at("/deny-shop/holds").asString()).isEqualTo("no");
+            assertThat(gone.at("/deny-shop/because").asString()).contains("is gone");
+
+            ((ObjectNode) made.path("metadata")).remove(List.of("uid", "resourceVersion", "managedFields"));
+            argo.create(NETWORKING, "networkpolicies", "shop", made);
+            assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
+                    .contains("replaced by another")
+                    .contains("argocd-controller");
+        }
+    }
+
+    @Test
+    void a_label_that_was_taken_off_is_found() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other kubectl = new Other(firebreak, "kubectl-label")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            kubectl.edit(
+                    "",
+                    "pods",
+                    "shop",
+                    "web-7f9c",
+                    pod -> ((ObjectNode) pod.at("/metadata/labels")).remove("case.internal/id"));
+
+            JsonNode changes = status(firebreak, 8, ran);
+
+            assertThat(changes.at("/label-shop-web-7f9c/because").asString()).contains("is absent");
+            assertThat(changes.at("/deny-shop/because").asString()).contains("does not select pod");
+        }
+    }
+
+    @Test
+    void an_uncordoned_node_is_found_and_one_that_another_case_holds_too_is_not() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other kubectl = new Other(firebreak, "kubectl-uncordon")) {
+            String ran = ran(firebreak.finished(0, CORDON));
+            String second = ran(firebreak.finished(0, CORDON));
+            status(firebreak, 0, ran);
+            firebreak.finished(0, "undo", ran);
+            assertThat(status(firebreak, 0, ran)).isEmpty();
+            assertThat(status(firebreak, 0, second)).hasSize(1);
+            firebreak.time().pause(Duration.ofMinutes(1));
+
+            // a field that was taken away has no owner any more: what else was written with it tells
+            kubectl.edit("", "nodes", "", Scene.NODE, node -> {
+                ((ObjectNode) node.path("spec")).remove("unschedulable");
+                ((ObjectNode) node.at("/metadata/labels")).put("back", "yes");
+            });
+
+            assertThat(status(firebreak, 8, "--all")
+                            .at("/cordon-" + Scene.NODE + "/because")
+                            .asString())
+                    .contains("is schedulable")
+                    .contains("the last write to it was by kubectl-uncordon at 2026-01-05T10:01:00Z");
+        }
+    }
+
+    @Test
+    void what_is_not_known_is_9_and_what_was_accepted_no_longer_counts() {
+        try (OnRange firebreak = Scene.of("crypto-miner").without("DaemonSet").open()) {
+            String ran = ran(firebreak.finished(9, ISOLATE));
+            assertThat(status(firebreak, 9, ran).at("/deny-shop/holds").asString())
+                    .isEqualTo("unknown");
+            firebreak.finished(0, "undo", ran);
+
+            String accepted = ran(firebreak.finished(
+                    0,
+                    OnRange.with(ISOLATE, "--accept", "enforced=unknown", "--accept", "cut=unknown", "--reason", "x")));
+
+            assertThat(status(firebreak, 0, accepted).at("/deny-shop/holds").asString())
+                    .isEqualTo("yes");
+        }
+    }
+
+    @Test
+    void another_world_is_refused_and_several_open_cases_must_be_named() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                OnRange other = Scene.of("crypto-miner")
+                        .change(
+                                "Namespace",
+                                "kube-system",
+                                ns -> ((ObjectNode) ns.path("metadata"))
+                                        .put("uid", "0b6d1f5e-0000-4000-8000-00000000000b"))
+                        .open()) {
+            String ran = ran(firebreak.finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c"));
+            Ended region = firebreak.run("status", ran, "--region", "us-east-1", "-o", "json");
+            assertThat(region.exit()).isEqualTo(4);
+            assertThat(region.codes()).containsExactly("another-world");
+            for (String which : List.of(ran, "--all")) {
+                Ended cluster = firebreak.run(
+                        "status",
+                        which,
+                        "--kubeconfig",
+                        other.range().kubeconfig().toString(),
+                        "-o",
+                        "json");
+                assertThat(cluster.exit()).as(cluster.out()).isEqualTo(4);
+                assertThat(cluster.codes()).containsExactly("another-world");
+            }
+            assertThat(firebreak.run("status", ran, "--all").exit()).isEqualTo(2);
+            firebreak.run("case", "open", "second");
+            assertThat(firebreak.run("status", "-o", "json").codes()).containsExactly("case-not-named");
+        }
+    }
+
+    @Test
+    void one_case_without_a_world_is_11_and_among_all_it_is_not_known() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(0, CORDON));
+            Path kubeconfig = Files.writeString(
+                    firebreak.home().resolve("kubeconfig"),
+                    Files.readString(firebreak.range().kubeconfig())
+                            .replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:1"));
+
+            Ended one = firebreak.run("status", ran, "--kubeconfig", kubeconfig.toString());
+            assertThat(one.exit()).as(one.err()).isEqualTo(11);
+            Ended all = firebreak.run("status", "--all", "--kubeconfig", kubeconfig.toString(), "-o", "json");
+            assertThat(all.exit()).as(all.out()).isEqualTo(9);
+            assertThat(all.document().at("/changes/0/holds").asString()).isEqualTo("unknown");
+        }
+    }
+}
