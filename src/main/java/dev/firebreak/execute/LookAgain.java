@@ -85,7 +85,8 @@ public final class LookAgain {
                     change.resource().plural());
         }
         Instant made = standing.line().time();
-        if (!uid(change, standing).equals(Json.text(now, "/metadata/uid"))) {
+        String uid = uid(change, standing);
+        if (uid != null && !uid.equals(Json.text(now, "/metadata/uid"))) {
             return reason(
                     "replaced-since",
                     change.target() + " was replaced by another of its name at "
@@ -108,11 +109,12 @@ public final class LookAgain {
         };
     }
 
-    /// The uid that the change was made on, or that its reply told.
-    private static String uid(KubeChange change, IntentState standing) {
+    /// The uid that the change was made on, or that its reply told; null where a person said that it happened:
+    /// then the intent in the object's annotations tells it apart.
+    private static @Nullable String uid(KubeChange change, IntentState standing) {
         String uid = change.target().uid();
         JsonNode observed = standing.observed();
-        return String.valueOf(uid != null || observed == null ? uid : Json.text(observed, "/uid"));
+        return uid != null || observed == null ? uid : Json.text(observed, "/uid");
     }
 
     private @Nullable Reason differs(KubeChange change, JsonNode now, Instant made) {

@@ -73,7 +73,6 @@ class StatusTest {
 
             assertThat(shown.lines()).allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
             assertThat(shown).contains("STEP", "HOLDS", "CHANGE", "BECAUSE", "firebreak undo " + ran);
-            System.err.println(shown);
         }
     }
 
