@@ -45,6 +45,11 @@ public record Bound(Map<String, JsonNode> values) {
         return each(input).stream().map(v -> Json.as(v, NodeRef.class)).sorted().toList();
     }
 
+    public @Nullable NodeRef node(String input) {
+        List<NodeRef> nodes = nodes(input);
+        return nodes.isEmpty() ? null : nodes.getFirst();
+    }
+
     /// One of an enum's constants, written in lower case.
     public <E extends Enum<E>> E choice(String input, Class<E> type, E fallback) {
         String text = text(input);

@@ -2,15 +2,21 @@ package dev.firebreak.cli;
 
 import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.FindPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
+import dev.firebreak.model.NodeRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.ValueType;
+import dev.firebreak.runbook.InputValue;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,13 +25,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `firebreak find [POD] [--workload KIND/NAME] [-l SEL]`: what `find-pods` finds, without a case.
+/// `firebreak find [POD] [--workload KIND/NAME] [--service-account NS/NAME] [--image REF] [--node NAME]
+/// [-l SEL]`: what `find-pods` finds, without a case.
 @Command(
         name = "find",
         description = "find pods, and the nodes, instances and volumes under them",
         footer = {
             "firebreak find shop/web-7f9c",
             "firebreak find --workload deploy/web -n shop",
+            "firebreak find --service-account shop/web",
+            "firebreak find --image registry.example/shop/web:2.4.1",
+            "firebreak find --node ip-10-0-1-23.eu-west-1.compute.internal",
             "firebreak find -l app=web -n shop -o json"
         })
 final class FindCommand implements Callable<Integer> {
@@ -38,6 +48,24 @@ final class FindCommand implements Callable<Integer> {
     @Option(names = "--workload", paramLabel = "KIND/NAME", description = "all pods of a workload")
     @Nullable
     String workload;
+
+    @Option(
+            names = "--service-account",
+            paramLabel = "NS/NAME",
+            description = "all pods that run as this service account")
+    @Nullable
+    String serviceAccount;
+
+    @Option(
+            names = "--image",
+            paramLabel = "REF",
+            description = "all pods with this image in any container: NAME:TAG, NAME alone, or sha256:HEX")
+    @Nullable
+    String image;
+
+    @Option(names = "--node", paramLabel = "NAME", description = "all pods on this node")
+    @Nullable
+    String node;
 
     @Option(names = "-l", paramLabel = "SEL", description = "all pods with these labels")
     @Nullable
@@ -53,21 +81,18 @@ final class FindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        int ways = (pod == null ? 0 : 1) + (workload == null ? 0 : 1) + (selector == null ? 0 : 1);
+        long ways = Stream.of(pod, workload, serviceAccount, image, node, selector)
+                .filter(Objects::nonNull)
+                .count();
         CommandSpec known = spec;
         if (ways > 1 && known != null) {
-            throw new CommandLine.ParameterException(known.commandLine(), "find takes one of POD, --workload and -l");
+            throw new CommandLine.ParameterException(
+                    known.commandLine(),
+                    "find takes one of POD, --workload, --service-account, --image, --node and -l");
         }
         World world = session.world().needing(aws());
-        String given = session.globals().namespace;
-        String namespace = given == null ? world.cluster().namespace() : given;
-        List<FindPods> searches = pod == null
-                ? List.of(new FindPods(null, workload, workload == null ? everything(selector) : null, namespace))
-                : Targets.pods(world.cluster(), pod, namespace).stream()
-                        .map(p -> new FindPods(p, null, null, null))
-                        .toList();
         FindPods.Detail detail = new FindPods.Detail(List.of(), List.of(), List.of());
-        for (FindPods search : searches) {
+        for (FindPods search : searches(world.cluster())) {
             switch (search.plan(world.view())) {
                 case Proposal.Found<FindPods.Found> found -> {
                     detail = detail.and(found.outputs().detail());
@@ -88,6 +113,31 @@ final class FindCommand implements Callable<Integer> {
         return 0;
     }
 
+    private List<FindPods> searches(ClusterView cluster) {
+        String given = session.globals().namespace;
+        String namespace = given == null ? cluster.namespace() : given;
+        if (pod != null) {
+            return Targets.pods(cluster, pod, namespace).stream()
+                    .map(FindPods::of)
+                    .toList();
+        }
+        NodeRef on = node == null
+                ? null
+                : Targets.node(
+                        cluster,
+                        InputValue.parse(ValueType.of(ValueType.Scalar.NODE), node)
+                                .asString());
+        boolean all = Stream.of(workload, serviceAccount, image, node).allMatch(Objects::isNull);
+        return List.of(new FindPods(
+                null,
+                workload,
+                serviceAccount,
+                image,
+                on,
+                all ? everything(selector) : null,
+                image == null ? namespace : given));
+    }
+
     private static IllegalStateException impossible(Proposal<?> proposal) {
         return new IllegalStateException(
                 "finding proposes " + proposal.getClass().getSimpleName());
@@ -95,7 +145,7 @@ final class FindCommand implements Callable<Integer> {
 
     /// A selector that finds nothing is an empty list when looking.
     private void nothing(List<Problem> problems) {
-        if (selector == null && (pod != null || workload != null)) {
+        if (pod != null || workload != null) {
             throw new Refusal(4, problems);
         }
     }

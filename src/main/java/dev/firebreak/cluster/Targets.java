@@ -40,6 +40,28 @@ public final class Targets {
         return find(cluster, target);
     }
 
+    /// The pods that run as a service account, `NS/NAME`, as served. Throws [Refusal] 3 `target-invalid`, and 4
+    /// `target-not-found` where there is no such account; one that no pod runs as is an empty list.
+    public static List<JsonNode> podsAs(ClusterView cluster, String serviceAccount) {
+        int slash = serviceAccount.indexOf('/');
+        String namespace = serviceAccount.substring(0, Math.max(slash, 0));
+        String name = serviceAccount.substring(slash + 1);
+        if (!TargetText.NAME.matcher(namespace).matches()
+                || !TargetText.NAME.matcher(name).matches()) {
+            throw new Refusal(
+                    3,
+                    Problem.block(
+                            "target-invalid",
+                            "not a service account: " + serviceAccount,
+                            "write NAMESPACE/NAME, as in shop/web"));
+        }
+        List<JsonNode> pods = cluster.list(Resource.POD, namespace, null, "spec.serviceAccountName=" + name);
+        if (pods.isEmpty()) {
+            named(cluster, Resource.SERVICE_ACCOUNT, namespace, name, "service account " + serviceAccount);
+        }
+        return pods;
+    }
+
     /// For acting: at least one pod, in the order of their names. Throws [Refusal] 4 `target-not-found`.
     public static List<PodRef> pods(ClusterView cluster, TargetText target) {
         List<JsonNode> found = find(cluster, target);

@@ -29,6 +29,7 @@ final class Codes {
             Chapter.of("Targets and plans", "Problems of a plan, a target or a preflight, and why a step failed.", """
                 access-unknown: Whether you may do something was asked, and the answer was neither yes nor no.
                 access-review-refused: The cluster did not answer an access review.
+                bad-image: The text is not the name or the digest of an image.
                 being-deleted: The object is being deleted already; undo leaves it alone.
                 bucket-elsewhere: The bucket is not in the region of the snapshots.
                 bucket-missing: There is no bucket of this name.
@@ -57,6 +58,7 @@ final class Codes {
                 isolated-by-case: The pod is isolated already, by another case.
                 label-without-policy: The pod carries the label of another case, and no deny-all selects it.
                 known-later: A dry run is not possible, because the change depends on the result of an earlier one.
+                marked-by-case: The pod or node is marked already, by another case.
                 no-default-retention: The bucket has Object Lock but no default retention.
                 no-dry-run: AWS has no dry run for the change.
                 no-object-lock: The bucket has no Object Lock: who may write to it can delete the images.
@@ -109,7 +111,7 @@ final class Codes {
                 """),
             Chapter.of(
                     "Verdicts",
-                    "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`,"
+                    "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`, `gone`,"
                             + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
                     """
                     as-made: The change is as its run left it.
@@ -127,6 +129,8 @@ final class Codes {
                     image-replaced: The object under the image's key is not the one that this step completed.
                     limit-bytes: What was collected was cut off at its limit of bytes.
                     manifest-missing: The image has no manifest beside it.
+                    mark-missing: The pod or node lacks the mark of the case.
+                    marked: The pod or node carries the mark of the case.
                     no-log: The container has no such log.
                     no-policy-before: The pod was under no policy before: the VPC CNI cut its open connections.
                     no-policy-endpoints: The cluster serves no PolicyEndpoints: nothing tells whether the policy was taken up.

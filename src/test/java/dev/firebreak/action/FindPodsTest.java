@@ -81,7 +81,7 @@ class FindPodsTest {
     @Test
     void volumes_that_are_not_looked_for_are_said_to_be() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            Proposal<FindPods.Found> found = new FindPods(null, null, "app=web", "shop")
+            Proposal<FindPods.Found> found = new FindPods(null, null, null, null, null, "app=web", "shop")
                     .plan(firebreak.world(new Globals()).needing(false).view());
             assertThat(found.notes()).extracting(Problem::code).containsExactly("volumes-not-looked-for");
             assertThat(firebreak.range().aws().calls()).isEmpty();
@@ -169,8 +169,8 @@ class FindPodsTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             View view = firebreak.world(new Globals()).view();
 
-            Refusal refusal =
-                    catchThrowableOfType(Refusal.class, () -> new FindPods(before, null, null, null).plan(view));
+            Refusal refusal = catchThrowableOfType(
+                    Refusal.class, () -> FindPods.of(before).plan(view));
             assertThat(refusal.exit()).isEqualTo(4);
             assertThat(refusal.problems().getFirst().code()).isEqualTo("target-replaced");
 

@@ -16,6 +16,9 @@ final class SixActions {
                     List.of(
                             input("pod", "pod", false, "shop/web-7f9c"),
                             input("workload", "workload", false, "shop/deploy/web"),
+                            input("serviceAccount", "string", false, "shop/web"),
+                            input("image", "string", false, "registry.example/shop/web"),
+                            input("node", "node", false, "ip-10-0-1-2.ec2.internal"),
                             input("selector", "string", false, "app=web"),
                             input("namespace", "string", false, "shop")),
                     List.of(

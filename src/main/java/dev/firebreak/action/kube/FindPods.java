@@ -7,8 +7,6 @@ import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Verdict;
-import dev.firebreak.cloud.CloudIdentity;
-import dev.firebreak.cloud.Instance;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
@@ -32,12 +30,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Finds the suspect pods, and from them their nodes, instances and volumes. Exactly one way of naming them:
-/// `pod`, `workload`, or `selector` with `namespace`.
+/// `pod`, `workload`, `serviceAccount`, `image`, `node`, or `selector` with `namespace`.
 public record FindPods(
         @Nullable PodRef pod,
         @Nullable String workload,
+        @Nullable String serviceAccount,
+        @Nullable String image,
+        @Nullable NodeRef node,
         @Nullable String selector,
-        @Nullable String namespace) implements Action<FindPods.Found> {
+        @Nullable String namespace)
+        implements Action<FindPods.Found> {
 
     public static final ActionType<FindPods, Found> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
@@ -62,6 +64,31 @@ public record FindPods(
                                     null,
                                     List.of()),
                             new Catalog.Input(
+                                    "serviceAccount",
+                                    ValueType.of(Scalar.STRING),
+                                    false,
+                                    "all pods that run as this service account, NAMESPACE/NAME",
+                                    "shop/web",
+                                    null,
+                                    List.of()),
+                            new Catalog.Input(
+                                    "image",
+                                    ValueType.of(Scalar.STRING),
+                                    false,
+                                    "all pods with a container of this image, of whatever kind: a reference, a"
+                                            + " repository without tag, or a sha256 digest",
+                                    "registry.example/shop/web:2.4.1",
+                                    null,
+                                    List.of()),
+                            new Catalog.Input(
+                                    "node",
+                                    ValueType.of(Scalar.NODE),
+                                    false,
+                                    "all pods on a node",
+                                    "ip-10-0-1-23.eu-west-1.compute.internal",
+                                    null,
+                                    List.of()),
+                            new Catalog.Input(
                                     "selector",
                                     ValueType.of(Scalar.STRING),
                                     false,
@@ -73,7 +100,7 @@ public record FindPods(
                                     "namespace",
                                     ValueType.of(Scalar.STRING),
                                     false,
-                                    "the namespace of the selector",
+                                    "the namespace of the selector; of an image the only one to look in, else all",
                                     "shop",
                                     null,
                                     List.of())),
@@ -96,9 +123,13 @@ public record FindPods(
             List.of(
                     "get and list pods, nodes, persistentvolumeclaims, persistentvolumes",
                     "get the workloads that own the pods",
+                    "get and list serviceaccounts (where no pod runs as the one that is named)",
                     "ec2:DescribeInstances, sts:GetCallerIdentity"),
             "nothing: it only reads",
-            List.of("EKS Best Practices Guide, incident response, step 1: identify the pod and the worker node"),
+            List.of(
+                    "EKS Best Practices Guide, incident response, step 1: identify the pod and the worker node",
+                    "Kubernetes documentation, Images: registry, tag and digest of an image name",
+                    "distribution/reference: docker.io and library/ where a name has no registry"),
             "firebreak find-pods shop/web-7f9c");
 
     /// What was found. `nodes` and `instances` are null where the nodes may not be read, `volumes` also where
@@ -141,7 +172,19 @@ public record FindPods(
             @Nullable String device) {}
 
     private static FindPods bind(Bound in) {
-        return new FindPods(in.pod("pod"), in.text("workload"), in.text("selector"), in.text("namespace"));
+        return new FindPods(
+                in.pod("pod"),
+                in.text("workload"),
+                in.text("serviceAccount"),
+                in.text("image"),
+                in.node("node"),
+                in.text("selector"),
+                in.text("namespace"));
+    }
+
+    /// The search for one pod.
+    public static FindPods of(PodRef pod) {
+        return new FindPods(pod, null, null, null, null, null, null);
     }
 
     @Override
@@ -152,17 +195,17 @@ public record FindPods(
             return new Proposal.Refused<>(
                     List.of(Problem.block(
                             "target-not-found",
-                            "no pod matches " + wanted(),
+                            "no pod matches " + String.join(", ", ways()),
                             "Look with: firebreak find -l SELECTOR -n NAMESPACE")),
                     notes);
         }
         Map<String, JsonNode> nodes = nodes(pods, view, notes);
         Map<String, VolumeFacts> volumes = new LinkedHashMap<>();
         boolean read = notes.stream().noneMatch(n -> n.code().equals("forbidden"));
-        boolean known = attached(nodes, volumes, view, notes) && read;
+        boolean known = EbsVolumes.attached(nodes, volumes, view, notes) && read;
         for (JsonNode pod : pods) {
             try {
-                claimed(pod, volumes, view);
+                EbsVolumes.claimed(pod, volumes, view);
             } catch (Refusal refusal) {
                 if (refusal.exit() != 4) {
                     throw refusal;
@@ -203,19 +246,40 @@ public record FindPods(
                 notes);
     }
 
-    private String wanted() {
-        return pod != null ? pod.toString() : workload != null ? workload : selector + " in namespace " + namespace;
+    /// The ways of naming the pods that are given, in words.
+    private List<String> ways() {
+        List<String> ways = new ArrayList<>();
+        if (pod != null) {
+            ways.add(pod.toString());
+        }
+        if (workload != null) {
+            ways.add(workload);
+        }
+        if (serviceAccount != null) {
+            ways.add("service account " + serviceAccount);
+        }
+        if (image != null) {
+            ways.add("image " + image + (namespace == null ? "" : " in namespace " + namespace));
+        }
+        if (node != null) {
+            ways.add("node " + node);
+        }
+        if (selector != null) {
+            ways.add(selector + " in namespace " + namespace);
+        }
+        return ways;
     }
 
     private List<JsonNode> pods(View view) {
-        int ways = (pod == null ? 0 : 1) + (workload == null ? 0 : 1) + (selector == null ? 0 : 1);
-        if (ways != 1) {
+        List<String> ways = ways();
+        if (ways.size() != 1) {
             throw new Refusal(
                     3,
                     Problem.block(
                             "one-target",
-                            ways == 0 ? "find-pods is told no target" : "find-pods is told more than one target",
-                            "Give exactly one of: pod, workload, selector with namespace"));
+                            ways.isEmpty() ? "find-pods is told no target" : "find-pods is told more than one target",
+                            "Give exactly one of: pod, workload, serviceAccount, image, node, selector with"
+                                    + " namespace"));
         }
         if (pod != null) {
             return List.of(same(pod, view));
@@ -223,7 +287,36 @@ public record FindPods(
         if (workload != null) {
             return Targets.podsOf(view.cluster(), workload, namespace);
         }
+        if (serviceAccount != null) {
+            return Targets.podsAs(view.cluster(), serviceAccount);
+        }
+        if (image != null) {
+            ImageReference wanted = ImageReference.wanted(image);
+            return view.cluster().list(Resource.POD, namespace, null, null).stream()
+                    .filter(p -> PodFacts.of(p).containers().stream().anyMatch(wanted::isOf))
+                    .toList();
+        }
+        if (node != null) {
+            return on(node, view);
+        }
         return view.cluster().list(Resource.POD, namespace, selector, null);
+    }
+
+    /// The pods of a node; also of one that is gone, which they outlive for a while.
+    private static List<JsonNode> on(NodeRef node, View view) {
+        NodeRead.of(view, node.name())
+                .node()
+                .filter(n -> !PodFacts.node(n).equals(node))
+                .ifPresent(_ -> {
+                    throw new Refusal(
+                            4,
+                            Problem.block(
+                                            "target-replaced",
+                                            "node " + node + " was replaced by another of the same name",
+                                            "Plan again: the new node may not be the one that was meant")
+                                    .about(Target.of(node)));
+                });
+        return view.cluster().list(Resource.POD, null, null, "spec.nodeName=" + node.name());
     }
 
     /// The pod as it is now. Refuses where it is gone, or another pod has its name.
@@ -275,120 +368,6 @@ public record FindPods(
             }
         }
         return nodes;
-    }
-
-    /// Volumes attached to the instances behind the nodes. False where AWS does not tell them.
-    private static boolean attached(
-            Map<String, JsonNode> nodes, Map<String, VolumeFacts> volumes, View view, List<Problem> notes) {
-        Map<String, String> nodeOf = new LinkedHashMap<>();
-        nodes.forEach((name, node) -> {
-            String instance = ComputeType.instanceId(node);
-            if (instance != null) {
-                nodeOf.put(instance, name);
-            }
-        });
-        if (nodeOf.isEmpty()) {
-            return true;
-        }
-        if (!view.cloudInUse()) {
-            notes.add(Problem.info(
-                    "volumes-not-looked-for",
-                    "the volumes of the nodes are not looked for: no step takes them, or no AWS region is named"));
-            return false;
-        }
-        List<Instance> instances;
-        CloudIdentity account;
-        try {
-            instances = view.cloud().instances(nodeOf.keySet());
-            account = view.cloud().identity();
-        } catch (Refusal refusal) {
-            Problem problem = refusal.problems().getFirst();
-            notes.add(Problem.warn(
-                            problem.code(),
-                            "the volumes of the nodes are not known: " + problem.message(),
-                            problem.fix())
-                    .because("isolation and cordon go on; steps on AWS will fail"));
-            return false;
-        }
-        for (Map.Entry<String, String> wanted : nodeOf.entrySet()) {
-            Optional<Instance> found = instances.stream()
-                    .filter(i -> i.instanceId().equals(wanted.getKey()))
-                    .findFirst();
-            if (found.isEmpty()) {
-                notes.add(
-                        instances.isEmpty()
-                                ? notInAccount(wanted.getKey(), wanted.getValue(), account)
-                                : gone(wanted.getKey(), wanted.getValue()));
-                continue;
-            }
-            for (Instance.Attachment volume : found.get().volumes()) {
-                volumes.put(
-                        volume.volumeId(),
-                        new VolumeFacts(volume.volumeId(), "instance", wanted.getValue(), null, volume.device()));
-            }
-        }
-        return true;
-    }
-
-    /// A node outlives its instance for minutes, after a spot interruption for instance.
-    private static Problem gone(String instance, String node) {
-        return Problem.warn(
-                "instance-gone",
-                "instance " + instance + " of node " + node + " is gone, and what was on its volumes may be too",
-                "Look for what is left: aws ec2 describe-volumes --filters Name=attachment.instance-id,Values="
-                        + instance);
-    }
-
-    /// Where EC2 knows none of the instances, it is asked in the wrong place.
-    private static Problem notInAccount(String instance, String node, CloudIdentity account) {
-        return Problem.block(
-                        "wrong-account",
-                        "instance " + instance + " of node " + node + " is not in account " + account.account()
-                                + ", region " + account.region(),
-                        "Name the cluster's own account and region with --profile and --region, or the right cluster"
-                                + " with --context")
-                .because("the kube context and the AWS account do not belong together");
-    }
-
-    /// Volumes that the pod's claims are bound to: CSI (also Auto Mode's driver) and the old in-tree form.
-    private static void claimed(JsonNode pod, Map<String, VolumeFacts> volumes, View view) {
-        PodRef ref = PodFacts.ref(pod);
-        for (JsonNode volume : pod.at("/spec/volumes")) {
-            String claim = Json.text(volume, "/persistentVolumeClaim/claimName");
-            if (claim == null && volume.has("ephemeral")) {
-                claim = ref.name() + "-" + volume.path("name").asString();
-            }
-            if (claim == null) {
-                continue;
-            }
-            String persistent = view.cluster()
-                    .get(Resource.PVC, ref.namespace(), claim)
-                    .map(c -> Json.text(c, "/spec/volumeName"))
-                    .orElse(null);
-            if (persistent == null) {
-                continue;
-            }
-            view.cluster()
-                    .get(Resource.PV, null, persistent)
-                    .map(FindPods::ebsVolume)
-                    .ifPresent(id -> volumes.merge(
-                            id,
-                            new VolumeFacts(id, "pvc", Json.text(pod, "/spec/nodeName"), ref.toString(), null),
-                            (attached, claimed) ->
-                                    new VolumeFacts(id, "pvc", attached.node(), claimed.pod(), attached.device())));
-        }
-    }
-
-    private static @Nullable String ebsVolume(JsonNode persistentVolume) {
-        String driver = Json.text(persistentVolume, "/spec/csi/driver");
-        String id = "ebs.csi.aws.com".equals(driver) || "ebs.csi.eks.amazonaws.com".equals(driver)
-                ? Json.text(persistentVolume, "/spec/csi/volumeHandle")
-                : Json.text(persistentVolume, "/spec/awsElasticBlockStore/volumeID");
-        if (id == null) {
-            return null;
-        }
-        String last = id.substring(id.lastIndexOf('/') + 1);
-        return last.startsWith("vol-") ? last : null;
     }
 
     @Override
