@@ -6,6 +6,7 @@ import dev.firebreak.action.evidence.CollectPod;
 import dev.firebreak.action.kube.CordonNode;
 import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.action.kube.IsolatePod;
+import dev.firebreak.action.kube.MarkSuspect;
 import dev.firebreak.model.Catalog;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class Registry {
             CollectPod.TYPE,
             IsolatePod.TYPE,
             CordonNode.TYPE,
+            MarkSuspect.TYPE,
             SnapshotVolumes.TYPE,
             ExportSnapshot.TYPE);
 

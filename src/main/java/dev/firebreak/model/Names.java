@@ -37,6 +37,19 @@ public record Names(String prefix) {
         return prefix + "/intent";
     }
 
+    /// The label of what is marked as under investigation; its value is `CASE.rN`. Another than [#label], which
+    /// deny-alls select: a mark cuts nothing off.
+    public String mark() {
+        return prefix + "/ref";
+    }
+
+    /// The annotation beside [#mark] that names its intent. Another than [#intent]: marking and isolating the
+    /// same
+    /// pod are undone in any order.
+    public String markIntent() {
+        return prefix + "/ref-intent";
+    }
+
     /// The annotation on a node that lists the cases which hold it cordoned.
     public String cordon() {
         return prefix + "/cordoned-by";

@@ -153,7 +153,8 @@ class ActionsTest {
             assertThat(verdict.path("applied").asString()).isEqualTo("yes");
             assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
             assertThat(verdict.path("cut").asString()).isEqualTo(sessionsLiveOn ? "no" : "yes");
-        } else if (Set.of("cordon-node", "snapshot-volumes", "export-snapshot").contains(action)) {
+        } else if (Set.of("cordon-node", "mark-suspect", "snapshot-volumes", "export-snapshot")
+                .contains(action)) {
             assertThat(verdict.path("holds").asString()).isEqualTo("yes");
         }
     }
@@ -222,6 +223,7 @@ class ActionsTest {
         List<String> words = new ArrayList<>(List.of(action));
         switch (action) {
             case "cordon-node" -> words.add(Scene.NODE);
+            case "mark-suspect" -> words.addAll(List.of("shop/web-7f9c", "--nodes", Scene.NODE));
             case "snapshot-volumes" -> words.add("vol-0c0ffee0c0ffee001,vol-0c0ffee0c0ffee002");
             case "export-snapshot" -> {
                 firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--case", "new");

@@ -44,6 +44,7 @@ class HelpTest {
                         "collect-pod",
                         "isolate-pod",
                         "cordon-node",
+                        "mark-suspect",
                         "snapshot-volumes",
                         "export-snapshot")
                 .map(words -> List.of(words.split(" ")));

@@ -114,6 +114,7 @@ class ReferenceTest {
             targets.put("collect-pod", List.of(pod));
             targets.put("isolate-pod", List.of(pod));
             targets.put("cordon-node", List.of(node));
+            targets.put("mark-suspect", List.of(pod, "--nodes", node));
             targets.put("snapshot-volumes", List.of(volume));
             targets.put("export-snapshot", List.of(snapshot, "--bucket", "acme-evidence"));
             for (ActionType<?, ?> type : Registry.TYPES) {
