@@ -16,7 +16,8 @@ import java.util.List;
 /// Where runbooks come from: the shipped ones by id, any other by the path of its file.
 public record Library(Catalog catalog) {
     /// The ids of the shipped runbooks, each the resource `runbooks/ID.yaml`.
-    public static final List<String> SHIPPED = List.of("contain-pod");
+    public static final List<String> SHIPPED =
+            List.of("contain-pod", "contain-workload", "contain-service-account", "contain-image");
 
     /// A runbook that can be run. Throws [Refusal] (exit 3) where there is none of this name, or with every
     /// problem that it has.

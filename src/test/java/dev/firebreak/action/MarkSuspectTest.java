@@ -111,7 +111,7 @@ class MarkSuspectTest {
             ((ObjectNode) changed.at("/metadata/labels")).put(LABEL, "theirs");
             firebreak.range().store().seed(changed);
 
-            firebreak.finished(0, "undo", ran);
+            firebreak.finished(8, "undo", ran);
 
             assertThat(pod(firebreak)
                             .path("metadata")

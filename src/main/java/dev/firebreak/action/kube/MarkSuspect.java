@@ -66,7 +66,7 @@ public record MarkSuspect(List<PodRef> pods, List<NodeRef> nodes) implements Act
             "takes the label and the annotation off, where they are still the case's",
             List.of("EKS Best Practices Guide, incident response, step 6: label the pod and node as under"
                     + " investigation"),
-            "firebreak mark-suspect shop/web-7f9c --nodes ip-10-0-1-23.eu-west-1.compute.internal");
+            "firebreak mark-suspect shop/web-7f9c");
 
     public record Marked(List<PodRef> pods, List<NodeRef> nodes) {}
 
