@@ -62,16 +62,18 @@ final class LastWriter {
     /// Whether the entry owns the field, something in it, or whole what it is in.
     private static boolean owns(JsonNode fields, String pointer) {
         JsonNode at = fields;
+        boolean inside = false;
         for (String segment : pointer.split("/", -1)) {
             if (segment.isEmpty()) {
                 continue;
             }
             JsonNode below = at.path("f:" + segment.replace("~1", "/").replace("~0", "~"));
             if (below.isMissingNode()) {
-                return at != fields && at.isEmpty();
+                return inside && at.isEmpty();
             }
             at = below;
+            inside = true;
         }
-        return at != fields;
+        return inside;
     }
 }

@@ -44,7 +44,7 @@ public final class LookAgain {
     /// Refuses with `another-world` (4) where `world` is not that of the case, and with 11 where its cluster
     /// does not answer.
     public static LookAgain in(World world, CaseState state) {
-        Desk.sameWorld(Desk.recordedWorld(state), world);
+        OneWorld.same(OneWorld.of(state), world);
         return new LookAgain(state, world.in(state).view());
     }
 
