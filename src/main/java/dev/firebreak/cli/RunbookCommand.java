@@ -4,7 +4,9 @@ import dev.firebreak.action.Registry;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.RunbookPrinter;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
+import dev.firebreak.reference.RunbookSchema;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
 import dev.firebreak.runbook.RunbookParser;
@@ -12,8 +14,8 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `firebreak runbook list|show|lint`
-@Command(name = "runbook", description = "list, show and lint runbooks")
+/// `firebreak runbook list|show|lint|schema`
+@Command(name = "runbook", description = "list, show and lint runbooks, and print their schema")
 final class RunbookCommand {
     private final Session session;
 
@@ -74,5 +76,14 @@ final class RunbookCommand {
             session.print(Documents.lint(valid, problems));
         }
         return valid ? 0 : 3;
+    }
+
+    @Command(
+            name = "schema",
+            description = "print the JSON Schema of runbooks (draft 2020-12), for editors",
+            footer = {"firebreak runbook schema", "firebreak runbook schema > runbook.schema.json"})
+    int schema() {
+        session.out().println(Json.pretty(RunbookSchema.of(Registry.catalog())));
+        return 0;
     }
 }

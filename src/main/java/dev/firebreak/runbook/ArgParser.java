@@ -17,15 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads what stands under `with:`, and checks it against what actions take and steps yield.
 final class ArgParser {
-    static final Pattern REFERENCE =
-            Pattern.compile("\\$\\{\\s*(?:inputs\\.([\\w-]+)|steps\\.([\\w-]+)\\.([\\w-]+))\\s*}");
-
     private final Map<String, InputDecl> inputs;
     private final Set<String> inputNames;
     private final List<Draft> drafts;
@@ -181,9 +177,9 @@ final class ArgParser {
         }
 
         private @Nullable Arg reference(YamlNode.Scalar node, @Nullable ValueType wanted) {
-            Matcher matcher = REFERENCE.matcher(node.text());
+            Matcher matcher = RunbookParser.REFERENCE.matcher(node.text());
             if (!matcher.matches()) {
-                boolean around = REFERENCE.matcher(node.text()).find();
+                boolean around = RunbookParser.REFERENCE.matcher(node.text()).find();
                 add(
                         LintCode.BAD_REFERENCE,
                         node.location(),
@@ -347,7 +343,7 @@ final class ArgParser {
             List<YamlNode> values =
                     field.value() instanceof YamlNode.Sequence s ? s.elements() : List.of(field.value());
             for (YamlNode value : values) {
-                Matcher matcher = REFERENCE.matcher(value instanceof YamlNode.Scalar s ? s.text() : "");
+                Matcher matcher = RunbookParser.REFERENCE.matcher(value instanceof YamlNode.Scalar s ? s.text() : "");
                 if (matcher.matches() && matcher.group(2) != null && positions.containsKey(matcher.group(2))) {
                     there.set(positions.get(matcher.group(2)));
                 }

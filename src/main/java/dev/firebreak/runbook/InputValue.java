@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,22 @@ public final class InputValue {
     private static final Pattern SNAPSHOT = Pattern.compile("snap-[0-9a-f]{8,17}");
 
     private InputValue() {}
+
+    /// The form of a type's text as a regular expression that editors read too; empty where any text will do.
+    /// What
+    /// it lets through may still be refused, as a span of zero is.
+    public static Optional<String> form(ValueType.Scalar type) {
+        return switch (type) {
+            case POD -> Optional.of(POD.pattern());
+            case NODE -> Optional.of(NODE.pattern());
+            case WORKLOAD -> Optional.of(WORKLOAD.pattern());
+            case VOLUME -> Optional.of(VOLUME.pattern());
+            case SNAPSHOT -> Optional.of(SNAPSHOT.pattern());
+            case DURATION -> Optional.of("P.+|" + SHORT_DURATION.pattern());
+            case TIME -> Optional.of("\\d{4}-\\d{2}-\\d{2}[Tt].+");
+            case STRING, INT, BOOL -> Optional.empty();
+        };
+    }
 
     /// Throws [Refusal] (exit 3, `wrong-type`) where the text is not of the type.
     public static JsonNode parse(ValueType type, String text) {

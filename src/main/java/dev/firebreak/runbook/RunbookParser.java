@@ -22,9 +22,15 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads a runbook, or reports everything that is wrong with it in one pass, in the order of the text.
 public final class RunbookParser {
-    static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    static final int MOST_STEPS = 256;
-    static final int MOST_INPUTS = 256;
+    /// What an id of a runbook, an input or a step is.
+    public static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    /// What refers to an input (group 1), or to an output of a step (groups 2 and 3).
+    public static final Pattern REFERENCE =
+            Pattern.compile("\\$\\{\\s*(?:inputs\\.([\\w-]+)|steps\\.([\\w-]+)\\.([\\w-]+))\\s*\\}");
+
+    public static final int MOST_STEPS = 256;
+    public static final int MOST_INPUTS = 256;
 
     private static final List<String> KEYS = List.of("runbook", "title", "when", "inputs", "limits", "steps");
     private static final List<String> INPUT_KEYS = List.of("type", "required", "help", "example", "default", "choices");
