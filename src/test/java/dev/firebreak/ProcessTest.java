@@ -23,13 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessTest {
     private static final String REHEARSE = "rehearse crypto-miner --auto contain-pod";
 
+    /// A build that runs in the background is started deaf to Ctrl-C, and so would be all that it starts.
+    private static final String HEARING = "exec env --default-signal=INT,TERM ";
+
     @TempDir
     Path home;
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void a_signal_ends_a_run_at_a_safe_point_and_the_journal_says_how_to_go_on(String signal) throws Exception {
-        Process running = shell("exec " + firebreak(REHEARSE)).start();
+        Process running = shell(HEARING + firebreak(REHEARSE)).start();
         try (BufferedReader out = running.inputReader(StandardCharsets.UTF_8)) {
             String line = out.readLine();
             while (line != null && !line.contains("snapshots completed")) {
@@ -59,7 +62,7 @@ class ProcessTest {
                 clusters: [{name: x, cluster: {server: "http://127.0.0.1:%d"}}]
                 users: [{name: x, user: {token: t}}]
                 """.formatted(silent.getLocalPort()));
-            Process looking = shell("exec "
+            Process looking = shell(HEARING
                             + firebreak("find shop/web --request-timeout 600s --kubeconfig '" + kubeconfig + "'"))
                     .start();
             silent.setSoTimeout(60_000);
