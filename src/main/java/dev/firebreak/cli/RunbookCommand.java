@@ -81,7 +81,7 @@ final class RunbookCommand {
     @Command(
             name = "schema",
             description = "print the JSON Schema of runbooks (draft 2020-12), for editors",
-            footer = {"firebreak runbook schema", "firebreak runbook schema > runbook.schema.json"})
+            footer = "firebreak runbook schema")
     int schema() {
         session.out().println(Json.pretty(RunbookSchema.of(Registry.catalog())));
         return 0;
