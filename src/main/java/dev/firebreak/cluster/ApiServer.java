@@ -1,13 +1,12 @@
 package dev.firebreak.cluster;
 
+import dev.firebreak.model.Refusal;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -24,10 +23,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -35,44 +37,44 @@ import org.jspecify.annotations.Nullable;
 /// Requests to one API server over fabric8's HTTP client, which brings credentials, TLS, proxies and
 /// impersonation.
 ///
-/// Two clients share the connections. The one for writes makes exactly one request: no retry
-/// (`requestRetryBackoffLimit` 0; the default makes 11 of one create, measured) and no second try with a new
-/// token after a 401. The one for reads tries up to three times more, within the deadline.
+/// A write is exactly one request. A read is tried up to three times more, and its time limit holds for all
+/// tries together. A 401 makes the credentials be had anew, once: a read is then made again, a write is told as
+/// one that may be sent again.
 final class ApiServer implements AutoCloseable {
     private static final String PATCH = "application/json-patch+json";
     private static final String JSON = "application/json";
-    private static final int READ_RETRIES = 3;
     private static final String FLOW_SCHEMA = "X-Kubernetes-PF-FlowSchema-UID";
+    private static final int ERROR_BYTES = 1 << 20;
 
     private final URI base;
     private final Duration timeout;
     private final InstantSource clock;
     private final @Nullable Consumer<ApiCall> listener;
-    private final HttpClients clients = new HttpClients();
-    private final HttpClient once;
-    private final HttpClient retrying;
+    private final Supplier<Config> anew;
+    private final HttpClients factory = new HttpClients();
+    private final ReentrantLock renewing = new ReentrantLock();
+    private volatile Login login;
 
+    /// @param anew the same configuration with the credentials of now; throws [Refusal] where there are none
+    ///
     /// Throws [KubernetesClientException] where the certificates of the configuration can't be used.
-    ApiServer(Config config, Duration timeout, InstantSource clock, @Nullable Consumer<ApiCall> listener) {
-        String url = config.getMasterUrl();
-        this.base = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+    ApiServer(
+            Config config,
+            Supplier<Config> anew,
+            Duration timeout,
+            InstantSource clock,
+            @Nullable Consumer<ApiCall> listener) {
+        this.base = base(config);
+        this.anew = anew;
         this.timeout = timeout;
         this.clock = clock;
         this.listener = listener;
-        config.setRequestRetryBackoffLimit(0);
-        // a connection that takes longer than the whole request may take would be told as a lost reply
-        config.setConnectionTimeout((int) Math.min(10_000, Math.max(1, timeout.toMillis() / 2)));
-        // the h2c upgrade of a plain-text connection can hang (measured)
-        config.setHttp2Disable("http".equals(base.getScheme()));
-        HttpClient common = clients.newBuilder(config).build();
-        this.once = common.newBuilder()
-                .addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, new OneTry(config, clients, clock.instant()))
-                .build();
-        this.retrying = common.newBuilder()
-                .tag(new RequestConfigBuilder(config.getRequestConfig())
-                        .withRequestRetryBackoffLimit(READ_RETRIES)
-                        .build())
-                .build();
+        this.login = Login.first(config, factory, timeout, clock);
+    }
+
+    private static URI base(Config config) {
+        String url = config.getMasterUrl();
+        return URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
     }
 
     /// The address, without a slash at the end.
@@ -80,14 +82,60 @@ final class ApiServer implements AutoCloseable {
         return base.toString();
     }
 
-    /// Makes exactly one request.
+    /// Makes exactly one request. A 401 has a `retryAfter` of zero where newer credentials are at hand.
     Exchange once(String method, String pathAndQuery, byte @Nullable [] body) {
-        return exchange(once, method, pathAndQuery, body);
+        Login used = login;
+        Exchange exchange = exchange(used, used.once(), method, pathAndQuery, body, timeout);
+        if (!(exchange instanceof Exchange.Whole whole) || whole.status() != 401) {
+            return exchange;
+        }
+        try {
+            return whole.again(renew(used) ? Duration.ZERO : null);
+        } catch (Refusal none) {
+            return whole.again(null);
+        }
     }
 
     /// A request without effect, made again where that may help.
     Exchange read(String method, String pathAndQuery, byte @Nullable [] body) {
-        return exchange(retrying, method, pathAndQuery, body);
+        long end = System.nanoTime() + timeout.toNanos();
+        Login used = login;
+        used.authorise();
+        Exchange exchange = exchange(used, used.retrying(), method, pathAndQuery, body, left(end));
+        if (!(exchange instanceof Exchange.Whole whole) || whole.status() != 401 || !renew(used)) {
+            return exchange;
+        }
+        return exchange(login, login.retrying(), method, pathAndQuery, body, left(end));
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+    }
+
+    /// Has newer credentials than `refused`, unless those were new themselves and nobody has ever accepted
+    /// them. A server of another address is none of this one's.
+    private boolean renew(Login refused) {
+        renewing.lock();
+        try {
+            if (login != refused) {
+                return true;
+            }
+            if (!refused.renewable()) {
+                return false;
+            }
+            Config config = anew.get();
+            if (!base(config).equals(base)) {
+                return false;
+            }
+            Login newer = refused.next(config, factory, timeout, clock);
+            if (newer.sameAs(refused)) {
+                return false;
+            }
+            login = newer;
+            return true;
+        } finally {
+            renewing.unlock();
+        }
     }
 
     /// A reply whose body is read as it comes: only its head is waited for.
@@ -98,20 +146,27 @@ final class ApiServer implements AutoCloseable {
     }
 
     Opened open(String pathAndQuery) {
+        Login used = login;
+        Opened opened = open(used, pathAndQuery);
+        return opened instanceof Opened.Other(Exchange.Whole whole) && whole.status() == 401 && renew(used)
+                ? open(login, pathAndQuery)
+                : opened;
+    }
+
+    private Opened open(Login used, String pathAndQuery) {
         Instant started = clock.instant();
-        HttpRequest request =
-                request(retrying, "GET", pathAndQuery, null).forStreaming().build();
-        CompletableFuture<HttpResponse<InputStream>> reply = retrying.sendAsync(request, InputStream.class);
+        long end = System.nanoTime() + timeout.toNanos();
+        HttpClient client = used.retrying();
+        HttpRequest request = request(client, "GET", pathAndQuery, null).forStreaming().build();
+        CompletableFuture<HttpResponse<InputStream>> reply = client.sendAsync(request, InputStream.class);
         HttpResponse<InputStream> response = null;
         try {
-            response =
-                    reply.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).get();
+            response = reply.orTimeout(left(end).toNanos(), TimeUnit.NANOSECONDS).get();
+            used.answered(response.code());
             if (response.isSuccessful()) {
                 return new Opened.Stream(response.body());
             }
-            try (InputStream body = response.body()) {
-                return new Opened.Other(whole(response, body.readNBytes(1 << 20)));
-            }
+            return new Opened.Other(whole(response, error(response.body(), left(end))));
         } catch (Exception e) {
             return new Opened.Other(failed(e, response));
         } finally {
@@ -119,10 +174,23 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private Exchange exchange(HttpClient client, String method, String pathAndQuery, byte @Nullable [] body) {
+    /// The body of a reply that is no success: a server that stalls in it is given up like any other.
+    private static byte[] error(InputStream body, Duration limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        FutureTask<byte[]> read = new FutureTask<>(() -> {
+            try (body) {
+                return body.readNBytes(ERROR_BYTES);
+            }
+        });
+        Thread.ofVirtual().start(read);
+        return read.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private Exchange exchange(
+            Login used, HttpClient client, String method, String pathAndQuery, byte @Nullable [] body, Duration limit) {
         Instant started = clock.instant();
         HttpRequest request = request(client, method, pathAndQuery, body)
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
                 .build();
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         AtomicReference<@Nullable HttpResponse<AsyncBody>> head = new AtomicReference<>();
@@ -137,11 +205,13 @@ final class ApiServer implements AutoCloseable {
                 });
         HttpResponse<AsyncBody> response = null;
         try {
-            whole.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).get();
+            whole.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).get();
             response = head.get();
-            return response == null
-                    ? new Exchange.Cut(null, null, "no reply")
-                    : whole(response, received.toByteArray());
+            if (response == null) {
+                return new Exchange.Cut(null, null, "no reply");
+            }
+            used.answered(response.code());
+            return whole(response, received.toByteArray());
         } catch (Exception e) {
             response = head.get();
             if (response != null) {
@@ -208,10 +278,10 @@ final class ApiServer implements AutoCloseable {
                     return new Exchange.NotSent("no TLS connection to " + base + ": " + words(e));
                 }
                 case TimeoutException _ -> {
-                    return cut(head, "no reply within " + timeout.toMillis() + " ms");
+                    return cut(head, unanswered(head));
                 }
                 case HttpTimeoutException _ -> {
-                    return cut(head, "no reply within " + timeout.toMillis() + " ms");
+                    return cut(head, unanswered(head));
                 }
                 default -> {}
             }
@@ -219,6 +289,10 @@ final class ApiServer implements AutoCloseable {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
         return cut(head, (head == null ? "no reply: " : "the reply was cut: ") + words(cause));
+    }
+
+    private String unanswered(@Nullable HttpResponse<?> head) {
+        return (head == null ? "no reply within " : "no whole reply within ") + timeout.toMillis() + " ms";
     }
 
     private static Exchange cut(@Nullable HttpResponse<?> head, String message) {
@@ -244,20 +318,7 @@ final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.close();
-        once.close();
-        retrying.close();
-    }
-
-    /// Puts the credentials on, and leaves a 401 as it is.
-    private static final class OneTry extends TokenRefreshInterceptor {
-        OneTry(Config config, HttpClient.Factory factory, Instant now) {
-            super(config, factory, now);
-        }
-
-        @Override
-        protected boolean shouldFail(HttpResponse<?> response) {
-            return true;
-        }
+        factory.close();
+        login.close();
     }
 }

@@ -20,6 +20,11 @@ sealed interface Exchange {
             return status >= 200 && status < 300;
         }
 
+        /// The same with another time after which it may be sent again.
+        Whole again(@Nullable Duration after) {
+            return new Whole(status, requestId, after, fairness, body);
+        }
+
         /// The body where it is JSON; else null.
         @Nullable
         JsonNode json() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -115,24 +116,39 @@ final class ExecPlugin implements OAuthTokenProvider {
         }
         FutureTask<String> output = reading(process.getInputStream());
         FutureTask<String> errors = reading(process.getErrorStream());
+        long end = System.nanoTime() + timeout.toNanos();
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw refusal("the credential plugin " + exec.getCommand() + " did not end within " + timeout.toMillis()
-                        + " ms");
+                throw unending();
             }
             if (process.exitValue() != 0) {
                 throw refusal("the credential plugin " + exec.getCommand() + " failed with exit code "
-                        + process.exitValue() + told(errors.get()));
+                        + process.exitValue() + told(within(end, errors)));
             }
-            return parsed(output.get());
+            return parsed(within(end, output));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refusal("the credential plugin " + exec.getCommand() + " was interrupted");
         } catch (ExecutionException e) {
             throw refusal("the credential plugin " + exec.getCommand() + " can't be read: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw unending();
         } finally {
+            // what it started itself would hold its output open
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    /// A program that the plugin left behind may hold its output open for ever.
+    private static String within(long end, FutureTask<String> text)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return text.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private Refusal unending() {
+        return refusal(
+                "the credential plugin " + exec.getCommand() + " did not end within " + timeout.toMillis() + " ms");
     }
 
     /// The first line that the plugin wrote to stderr, where it can't hold a secret: the message goes into

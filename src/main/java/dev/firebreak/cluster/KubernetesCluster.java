@@ -232,8 +232,11 @@ public final class KubernetesCluster implements Cluster {
         try {
             exchange = connection().server().once(ApiPath.method(change), change.path() + query, ApiPath.body(change));
         } catch (Refusal refusal) {
-            // no connection, or no credential to put on the request: nothing was sent
-            return new Reply.Unreachable(String.valueOf(refusal.getMessage()));
+            // no credential to put on the request, or no address to send it to: nothing was sent
+            String code = refusal.problems().getFirst().code();
+            return code.equals("not-authenticated")
+                    ? new Reply.Refused(0, null, code, String.valueOf(refusal.getMessage()), null)
+                    : new Reply.Unreachable(String.valueOf(refusal.getMessage()));
         }
         return switch (exchange) {
             case Exchange.NotSent notSent -> new Reply.Unreachable(notSent.message());
@@ -250,13 +253,15 @@ public final class KubernetesCluster implements Cluster {
                     ? new Reply.Lost(status, whole.requestId(), "a reply that is not the API server's")
                     : new Reply.Done(status, whole.requestId(), ReadBack.observed(change.verb(), json));
         }
-        boolean again = status == 429 || status == 503;
-        boolean said = whole.serversStatus() != null && (again || (status >= 400 && status < 500));
+        boolean busy = status == 429 || status == 503;
+        boolean said = whole.serversStatus() != null && (busy || (status >= 400 && status < 500));
         if (!said && status != 401 && !(status == 429 && whole.fairness())) {
             return new Reply.Lost(status, whole.requestId(), whole.message() + ", not the API server's own word");
         }
         Duration wait = whole.retryAfter() == null ? Duration.ofSeconds(1) : whole.retryAfter();
         String code = status == 429 && whole.fairness() ? "too-many-requests" : whole.code();
+        // newer credentials make a 401 one that may be sent again
+        boolean again = busy || (status == 401 && whole.retryAfter() != null);
         return new Reply.Refused(status, whole.requestId(), code, whole.message(), again ? wait : null);
     }
 
@@ -277,8 +282,12 @@ public final class KubernetesCluster implements Cluster {
         try {
             if (connection == null) {
                 Kubeconfig kubeconfig = Kubeconfig.read(options, clock);
-                ApiServer server =
-                        new ApiServer(kubeconfig.config(), options.requestTimeout(), clock, options.listener());
+                ApiServer server = new ApiServer(
+                        kubeconfig.config(),
+                        () -> Kubeconfig.read(options, clock).config(),
+                        options.requestTimeout(),
+                        clock,
+                        options.listener());
                 connection =
                         new Connection(kubeconfig, server, new ReadFailure(kubeconfig.context(), kubeconfig.server()));
             }

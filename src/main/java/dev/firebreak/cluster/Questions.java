@@ -23,12 +23,17 @@ final class Questions {
 
     private Questions() {}
 
-    /// The user that the server takes us for; null where it doesn't say.
+    /// The user that the server takes us for; null where it doesn't say. A server that does not answer at all is
+    /// one that can't be worked with.
     static @Nullable String whoAmI(Connection to) {
         byte[] review = bytes(
                 Json.object().put("apiVersion", "authentication.k8s.io/v1").put("kind", "SelfSubjectReview"));
         Exchange exchange = to.server().read("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", review);
-        JsonNode json = exchange instanceof Exchange.Whole whole && whole.successful() ? whole.json() : null;
+        if (!(exchange instanceof Exchange.Whole whole)) {
+            throw to.failure()
+                    .of(exchange, new Permission.Kube("create", "authentication.k8s.io", "selfsubjectreviews", null));
+        }
+        JsonNode json = whole.successful() ? whole.json() : null;
         return json == null ? null : Json.text(json, "/status/userInfo/username");
     }
 

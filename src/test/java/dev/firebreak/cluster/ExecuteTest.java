@@ -203,7 +203,9 @@ class ExecuteTest {
                 assertThat(cluster.execute(create())).isInstanceOf(Reply.Done.class);
                 now[0] = now[0].plus(Duration.ofHours(1));
 
-                assertThat(cluster.execute(create())).isInstanceOf(Reply.Unreachable.class);
+                assertThat(cluster.execute(create()))
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class, r -> assertThat(r.code()).isEqualTo("not-authenticated"));
             }
             assertThat(api.received).hasSize(1);
         }

@@ -51,7 +51,11 @@ final class StubApi implements AutoCloseable {
         record Silence() implements Behaviour {}
 
         /// A head and the start of a body, then nothing until the stub is closed.
-        record Stall(String start) implements Behaviour {}
+        record Stall(int status, String start) implements Behaviour {
+            Stall(String start) {
+                this(200, start);
+            }
+        }
     }
 
     static Behaviour.Answer json(int status, String body) {
@@ -157,7 +161,7 @@ final class StubApi implements AutoCloseable {
             }
             case Behaviour.Silence _ -> closed.await();
             case Behaviour.Stall stall -> {
-                out.write(head(200, Map.of(), 1000));
+                out.write(head(stall.status(), Map.of(), 1000));
                 out.write(stall.start().getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 closed.await();
