@@ -35,6 +35,7 @@ public final class AwsCloud implements Cloud {
     private final Buckets buckets;
     private final ImageUpload images;
     private final ImageReconciliation imageReads;
+    private final Silence silence;
     private @Nullable CloudIdentity identity;
 
     /// @param clock what a retention that is asked for as a time span is counted from
@@ -45,6 +46,7 @@ public final class AwsCloud implements Cloud {
         buckets = new Buckets(clients);
         images = new ImageUpload(clients, options.requestTimeout(), clock);
         imageReads = new ImageReconciliation(clients, images);
+        silence = new Silence(options.requestTimeout(), clock);
     }
 
     /// Asked once: credentials of one configuration stay in their account.
@@ -144,7 +146,8 @@ public final class AwsCloud implements Cloud {
 
     @Override
     public Bucket bucket(String name) {
-        return buckets.bucket(name, identity());
+        CloudIdentity us = identity();
+        return reading("s3:ListBucket", () -> buckets.bucket(name, us));
     }
 
     @Override
@@ -189,7 +192,7 @@ public final class AwsCloud implements Cloud {
     @Override
     public Answer accepts(CloudChange change) {
         return change.operation().equals("ec2:CreateSnapshots")
-                ? snapshots.accepts(change)
+                ? reading("ec2:CreateSnapshots", () -> snapshots.accepts(change))
                 : Answer.unknown("no-dry-run", change.operation() + " has no dry run");
     }
 
@@ -202,7 +205,7 @@ public final class AwsCloud implements Cloud {
     public Reconciled reconcile(CloudChange change, String intent, List<Outcome> earlier) {
         JsonNode body = change.body();
         return switch (change.operation()) {
-            case "ec2:CreateSnapshots" -> snapshots.reconcile(change, intent);
+            case "ec2:CreateSnapshots" -> reading("ec2:DescribeSnapshots", () -> snapshots.reconcile(change, intent));
             case "s3:CreateMultipartUpload" ->
                 reading("s3:ListBucketMultipartUploads", () -> imageReads.create(body, account()));
             case "s3:UploadPart" -> reading("s3:ListMultipartUploadParts", () -> imageReads.part(body, account()));
@@ -273,12 +276,14 @@ public final class AwsCloud implements Cloud {
         return new IllegalArgumentException("no such operation: " + change.operation());
     }
 
-    private static <T> T reading(String action, Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (SdkException | Refusal | AwsSettings.NotAuthenticated | AwsFailure.BlockChecksum e) {
-            throw AwsFailure.refusal(e, action);
-        }
+    private <T> T reading(String action, Supplier<T> read) {
+        return silence.around(() -> {
+            try {
+                return read.get();
+            } catch (SdkException | Refusal | AwsSettings.NotAuthenticated | AwsFailure.BlockChecksum e) {
+                throw AwsFailure.refusal(e, action);
+            }
+        });
     }
 
     @Override

@@ -101,25 +101,13 @@ final class Ec2Snapshots {
                 case Reply.Refused refused -> Answer.unknown(refused.code(), refused.message());
                 default -> Answer.unknown("dry-run-failed", AwsFailure.message(e));
             };
-        } catch (RuntimeException e) {
-            return Answer.unknown(
-                    AwsFailure.refusal(e, "ec2:CreateSnapshots")
-                            .problems()
-                            .getFirst()
-                            .code(),
-                    AwsFailure.message(e));
         }
     }
 
     /// Looks for the intent's tag. EC2's reads lag behind its writes, so absence proves nothing; and a set of
     /// which only some are seen is not yet known whole.
     Reconciled reconcile(CloudChange change, String intent) {
-        List<software.amazon.awssdk.services.ec2.model.Snapshot> found;
-        try {
-            found = tagged("firebreak:intent", intent);
-        } catch (RuntimeException e) {
-            throw AwsFailure.refusal(e, "ec2:DescribeSnapshots");
-        }
+        List<software.amazon.awssdk.services.ec2.model.Snapshot> found = tagged("firebreak:intent", intent);
         if (found.isEmpty()) {
             return new Reconciled.InDoubt("no snapshot has the tag firebreak:intent=" + intent
                     + ", which proves nothing: EC2's reads lag behind its writes");

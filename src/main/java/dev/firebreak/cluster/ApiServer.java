@@ -157,11 +157,13 @@ final class ApiServer implements AutoCloseable {
         Instant started = clock.instant();
         long end = System.nanoTime() + timeout.toNanos();
         HttpClient client = used.retrying();
-        HttpRequest request = request(client, "GET", pathAndQuery, null).forStreaming().build();
+        HttpRequest request =
+                request(client, "GET", pathAndQuery, null).forStreaming().build();
         CompletableFuture<HttpResponse<InputStream>> reply = client.sendAsync(request, InputStream.class);
         HttpResponse<InputStream> response = null;
         try {
-            response = reply.orTimeout(left(end).toNanos(), TimeUnit.NANOSECONDS).get();
+            response =
+                    reply.orTimeout(left(end).toNanos(), TimeUnit.NANOSECONDS).get();
             used.answered(response.code());
             if (response.isSuccessful()) {
                 return new Opened.Stream(response.body());

@@ -125,5 +125,4 @@ class TimeLimitTest {
         assertThat(refusal.exit()).isEqualTo(11);
         assertThat(refusal.problems().getFirst().code()).isEqualTo("cluster-unreachable");
     }
-
 }
