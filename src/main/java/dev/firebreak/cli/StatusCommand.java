@@ -6,13 +6,16 @@ import dev.firebreak.execute.LookAgain;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.report.Standing;
 import dev.firebreak.report.StandingChange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,8 +51,9 @@ final class StatusCommand implements Callable<Integer> {
                 ? session.readable(session.exercise())
                 : List.of(session.looking(name).reader().state());
         List<StandingChange> changes = new ArrayList<>();
+        Map<String, Problem> silent = new HashMap<>();
         for (CaseState state : cases) {
-            changes.addAll(all ? oneOfAll(state) : look(state));
+            changes.addAll(all ? oneOfAll(state, silent) : look(state));
         }
         if (session.text()) {
             new StatusPrinter(session.out(), session.theme(), session.width()).print(cases, changes);
@@ -59,10 +63,15 @@ final class StatusCommand implements Callable<Integer> {
         return exit(changes);
     }
 
-    /// A case whose world does not answer keeps nobody from the others.
-    private List<StandingChange> oneOfAll(CaseState state) {
+    /// A case whose world does not answer keeps nobody from the others; a world is waited for once.
+    private List<StandingChange> oneOfAll(CaseState state, Map<String, Problem> silent) {
         String context = session.globals().context;
         String region = session.globals().region;
+        String server = String.valueOf(state.world() == null ? null : Json.text(state.world(), "/server"));
+        Problem known = silent.get(server);
+        if (known != null) {
+            return unknown(state, known);
+        }
         try {
             return look(state);
         } catch (Refusal refusal) {
@@ -70,17 +79,22 @@ final class StatusCommand implements Callable<Integer> {
             if (first.code().equals("another-world")) {
                 throw refusal;
             }
-            return Standing.of(state).stream()
-                    .map(i -> new StandingChange(
-                            state.id(),
-                            i,
-                            LookAgain.unknown(first.code(), "could not be looked at: " + first.message())))
-                    .toList();
+            if (refusal.exit() == 11) {
+                silent.put(server, first);
+            }
+            return unknown(state, first);
         } finally {
             // each case has its own
             session.globals().context = context;
             session.globals().region = region;
         }
+    }
+
+    private static List<StandingChange> unknown(CaseState state, Problem why) {
+        return Standing.of(state).stream()
+                .map(i -> new StandingChange(
+                        state.id(), i, LookAgain.unknown(why.code(), "could not be looked at: " + why.message())))
+                .toList();
     }
 
     private List<StandingChange> look(CaseState state) {

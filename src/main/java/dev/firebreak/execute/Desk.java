@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
@@ -118,6 +119,7 @@ public final class Desk {
         }
         WorldFacts facts = OneWorld.facts(needed);
         Plan plan = checked(new Planner(needed.view(), namespace).plan(runbook, inputs, facts), needed);
+        refuseUnplanned(plan);
         screen.plan(plan);
         int verdict = allowed(plan);
         if (verdict != 0 || manner.dryRun()) {
@@ -132,6 +134,19 @@ public final class Desk {
             Executor executor = executor(inCase, journal);
             String run = executor.start(plan, runbook.text(), approval(plan));
             return executed(executor, plan, run, journal);
+        }
+    }
+
+    /// Steps on AWS wait for it while others go on; where there are no others, nothing was planned that could be
+    /// approved.
+    private static void refuseUnplanned(Plan plan) {
+        boolean waits = plan.steps().stream().anyMatch(s -> s.proposal() instanceof Proposal.Later<?>);
+        boolean others = plan.steps().stream()
+                .anyMatch(s -> !Plan.changes(s).isEmpty() || !Plan.gathers(s).isEmpty());
+        if (waits && !others) {
+            plan.problems().stream().filter(Problem::ofAwsItself).findFirst().ifPresent(silent -> {
+                throw new Refusal(11, silent.as(Severity.BLOCK));
+            });
         }
     }
 

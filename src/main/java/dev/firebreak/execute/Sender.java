@@ -31,6 +31,9 @@ final class Sender {
 
     private static final int LOOKS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    /// A server that falls silent is not waited for at each look.
+    private static final Duration LONGEST_LOOKING = Duration.ofSeconds(10);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Pattern OUTCOME_SYMBOL = Pattern.compile("\\{outcome:([^:}]+):([^}]+)}");
 
@@ -133,6 +136,7 @@ final class Sender {
         String how = how(bound.reconcile());
         String because = "nothing can be read that would tell";
         int absent = 0;
+        long end = pace.nanoTime() + LONGEST_LOOKING.toNanos();
         for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
             switch (look(bound, doubtful.intent(), earlier)) {
                 case Reconciled.Happened happened -> {
@@ -147,7 +151,7 @@ final class Sender {
             if (absent == LOOKS) {
                 return settled(doubtful, how, Entry.Settled.DID_NOT, because, null);
             }
-            if (pace.stopping()) {
+            if (pace.stopping() || pace.nanoTime() > end) {
                 break;
             }
             pace.pause(BETWEEN_LOOKS);

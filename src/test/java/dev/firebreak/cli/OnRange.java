@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,7 @@ public final class OnRange implements AutoCloseable {
     private final MovedTime time = new MovedTime();
     private final Map<String, String> environment = new HashMap<>();
     private final Random random = new Random(7);
+    private final List<String> unanswered = new CopyOnWriteArrayList<>();
 
     /// What a command left: its exit code and what it printed.
     public record Ended(int exit, String out, String err) {
@@ -97,6 +99,11 @@ public final class OnRange implements AutoCloseable {
         return time;
     }
 
+    /// The requests so far that got no reply: addresses of the cluster's, operations of AWS's.
+    public List<String> unanswered() {
+        return List.copyOf(unanswered);
+    }
+
     /// Sets a variable of the environment of the commands that follow, or takes it away.
     public void environment(String name, @Nullable String value) {
         if (value == null) {
@@ -123,7 +130,20 @@ public final class OnRange implements AutoCloseable {
         PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
         Globals globals = new Globals();
-        Session session = new Session(
+        int exit = Commands.tree(new Root(globals), session(globals, printed, told, keyboard))
+                .execute(words);
+        return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// What commands find around them; what they print goes nowhere.
+    Session session(Globals globals) {
+        PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        return session(globals, nowhere, nowhere, null);
+    }
+
+    private Session session(
+            Globals globals, PrintStream printed, PrintStream told, Session.@Nullable Keyboard keyboard) {
+        return new Session(
                 globals,
                 Map.copyOf(environment),
                 printed,
@@ -137,8 +157,6 @@ public final class OnRange implements AutoCloseable {
                 time,
                 this::world,
                 null);
-        int exit = Commands.tree(new Root(globals), session).execute(words);
-        return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /// The world that commands with these options see.
@@ -148,12 +166,22 @@ public final class OnRange implements AutoCloseable {
                 .withKubeconfig(given.kubeconfig == null ? range.kubeconfig().toString() : given.kubeconfig)
                 .withNamespace(given.namespace)
                 .as(given.as, given.asGroups)
-                .withRequestTimeout(given.requestTimeout);
+                .withRequestTimeout(given.requestTimeout)
+                .telling(call -> {
+                    if (call.status() == null) {
+                        unanswered.add(call.uri());
+                    }
+                });
         return new World(
                 "live",
                 KubernetesCluster.connect(cluster, time),
                 new AwsCloud(
-                        new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment)),
+                        new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment))
+                                .telling(call -> {
+                                    if (call.status() == null) {
+                                        unanswered.add(call.action());
+                                    }
+                                }),
                         time),
                 Names.of(environment.get("FIREBREAK_PREFIX")),
                 null,
