@@ -19,8 +19,10 @@ import dev.firebreak.report.Standing;
 import dev.firebreak.report.StandingChange;
 import dev.firebreak.report.StepOutcome;
 import dev.firebreak.runbook.Runbook;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -179,8 +181,9 @@ public final class Documents {
             each.put("id", step.id()).put("action", step.use());
             ObjectNode with = each.putObject("with");
             step.with().forEach((name, arg) -> with.set(name, arg.written()));
-            each.put("approve", step.approve());
-            each.put("onFailure", step.onFailure() == Runbook.OnFailure.STOP ? "stop" : "continue");
+            @Nullable Duration limit = step.terms().timeLimit();
+            each.put("approve", step.approve()).put("timeLimit", limit == null ? null : limit.toString());
+            each.put("onFailure", step.onFailure().toString());
         }
         return json.put("sha256", runbook.sha256()).put("file", runbook.file());
     }

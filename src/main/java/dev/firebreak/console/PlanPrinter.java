@@ -94,10 +94,11 @@ public final class PlanPrinter {
                 ? new Table("STEP, ACTION", "WHAT", "RISK", "UNDO")
                 : new Table("STEP", "ACTION", "WHAT", "RISK", "UNDO");
         for (Step<?> step : plan.steps()) {
-            String again = step.approve() ? "(asks again)" : "";
+            List<String> action = new ArrayList<>(List.of(step.use()));
+            step.terms().toApprove().forEach(term -> action.add("(" + term + ")"));
             List<Cell> names = narrow
-                    ? List.of(Cell.stacked(step.id(), step.use(), again))
-                    : List.of(Cell.of(step.id(), Tier.STRONG), Cell.stacked(step.use(), again));
+                    ? List.of(Cell.stacked(step.id(), action))
+                    : List.of(Cell.of(step.id(), Tier.STRONG), Cell.stacked("", action));
             for (Proposed proposed : Proposed.of(step)) {
                 List<Cell> row = new ArrayList<>(names);
                 row.add(Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null));

@@ -73,17 +73,15 @@ public final class RunbookPrinter {
     }
 
     private void steps(Runbook runbook) {
-        Table table = new Table("STEP", "ACTION", "WITH", "ASKS AGAIN", "ON FAILURE");
+        Table table = new Table("STEP", "ACTION", "WITH", "TERMS");
         for (Runbook.StepDecl step : runbook.steps()) {
             List<String> with = new ArrayList<>();
             step.with().forEach((name, arg) -> with.add(name + "=" + Values.words(arg.written(), Integer.MAX_VALUE)));
-            boolean stops = step.onFailure() == Runbook.OnFailure.STOP;
             table.row(
                     Cell.of(step.id(), Tier.STRONG),
                     Cell.of(step.use()),
                     Cell.of(String.join(" ", with)),
-                    Cell.of(step.approve() ? "yes" : "no"),
-                    Cell.of(stops ? "stop" : "continue"));
+                    Cell.stacked(step.terms().words().toArray(String[]::new)));
         }
         table.print(out, theme, width);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Rows under headings, in at most so many columns of the terminal: what does not fit is wrapped within its
@@ -34,6 +35,10 @@ final class Table {
                             .map(Text::clean)
                             .collect(Collectors.joining(STACK)),
                     null);
+        }
+
+        static Cell stacked(String first, List<String> more) {
+            return stacked(Stream.concat(Stream.of(first), more.stream()).toArray(String[]::new));
         }
 
         private List<String> parts() {

@@ -1,8 +1,11 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Wait;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
+import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
@@ -20,11 +23,13 @@ import dev.firebreak.preflight.Check;
 import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -87,14 +92,13 @@ public final class Executor {
 
     /// Executes the steps of a plan that are not done yet, in order.
     public RunEnd execute(Plan plan, String run) {
-        StepRun steps = new StepRun(world, journal, pace, progress, options, run);
         List<StepEnd> ends = new ArrayList<>();
         Planner.Outputs outputs = Planner.Outputs.none();
         boolean ended = false;
         for (Step<?> step : plan.steps()) {
             StepEnd end = recorded(run, step).orElse(null);
             if (end == null) {
-                end = ended ? notReached(run, step) : reached(plan, run, step, steps, outputs);
+                end = ended ? notReached(run, step) : reached(plan, run, step, outputs);
                 ended = ended || ends(step, end);
             }
             ends.add(end);
@@ -105,7 +109,7 @@ public final class Executor {
         return result;
     }
 
-    private StepEnd reached(Plan plan, String run, Step<?> step, StepRun steps, Planner.Outputs outputs) {
+    private StepEnd reached(Plan plan, String run, Step<?> step, Planner.Outputs outputs) {
         if (pace.stopping()) {
             return StepEnd.stopped(step.id());
         }
@@ -117,7 +121,7 @@ public final class Executor {
         journal.append(run, step.id(), new Entry.StepStarted(step.use()));
         progress.on(step.id(), "Start " + step.use(), -1);
         try {
-            return steps.execute(planned(plan, run, step, outputs));
+            return within(run, planned(plan, run, step, outputs));
         } catch (Refusal refusal) {
             if (refusal.exit() == 10 || diskTrouble(refusal)) {
                 throw refusal;
@@ -127,6 +131,43 @@ public final class Executor {
             return StepEnd.failed(
                     step.id(), StepResult.FAILED, refusal.exit() == 11 ? "unreachable" : first.code(), first.message());
         }
+    }
+
+    /// Executes a step within its time limit.
+    private StepEnd within(String run, Step<?> step) {
+        Duration limit = step.terms().timeLimit();
+        StepPace time = StepPace.of(pace, limit);
+        StepEnd end = new StepRun(world, journal, time, progress, options, run).execute(step);
+        return limit != null && end.stopped() && time.over() ? overtime(run, step, InputValue.words(limit)) : end;
+    }
+
+    /// A step whose time is over has failed, unless nothing is left of it but to wait for what takes long.
+    private StepEnd overtime(String run, Step<?> step, String limit) {
+        if (onlyWaits(run, step)) {
+            String because = "what it waits for did not come within its limit of " + limit;
+            journal.append(run, step.id(), new Entry.StepFinished(StepResult.WAITING, because, null, null));
+            return StepEnd.failed(step.id(), StepResult.WAITING, "waiting", because);
+        }
+        String because = "it took longer than its limit of " + limit;
+        journal.append(run, step.id(), new Entry.StepFinished(StepResult.FAILED, because, null, null));
+        return StepEnd.failed(step.id(), StepResult.FAILED, "time-limit", because);
+    }
+
+    private boolean onlyWaits(String run, Step<?> step) {
+        List<Change> changes = Plan.changes(step);
+        Set<String> happened =
+                journal
+                        .state()
+                        .run(run)
+                        .flatMap(r -> r.step(step.id()))
+                        .map(StepState::intents)
+                        .orElse(List.of())
+                        .stream()
+                        .filter(IntentState::happened)
+                        .map(i -> i.change().path("id").asString())
+                        .collect(Collectors.toSet());
+        return changes.stream().anyMatch(c -> c.settle() instanceof Wait.SnapshotsCompleted)
+                && changes.stream().allMatch(c -> happened.contains(c.id()));
     }
 
     /// Asks about a step once more, and records a yes as an approval of its own. A digest that was named, now

@@ -52,8 +52,7 @@ final class Recorded {
                 decl.id(),
                 json.path("ordinal").asInt(),
                 decl.use(),
-                decl.approve(),
-                decl.onFailure(),
+                decl.terms(),
                 inputs,
                 bound ? type.bind().apply(new Bound(inputs)) : null,
                 proposal);

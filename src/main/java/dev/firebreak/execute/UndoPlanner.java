@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is
 /// now.
 public final class UndoPlanner {
+    /// What can't be taken back now must not keep the rest from being taken back.
+    private static final Runbook.Terms TERMS = new Runbook.Terms(false, Runbook.OnFailure.CONTINUE, null);
+
     private final CaseState state;
     private final View view;
 
@@ -125,7 +128,6 @@ public final class UndoPlanner {
             return null;
         }
         String id = several ? run.id() + "-" + step.id() : step.id();
-        return new Step<>(
-                id, ordinal, "undo", false, Runbook.OnFailure.CONTINUE, Map.of(), undoing, undoing.plan(view));
+        return new Step<>(id, ordinal, "undo", TERMS, Map.of(), undoing, undoing.plan(view));
     }
 }

@@ -139,15 +139,7 @@ public final class Planner {
             }
         }
         A action = type.bind().apply(new Bound(values));
-        return new Step<>(
-                decl.id(),
-                ordinal,
-                decl.use(),
-                decl.approve(),
-                decl.onFailure(),
-                values,
-                action,
-                propose(action, view));
+        return new Step<>(decl.id(), ordinal, decl.use(), decl.terms(), values, action, propose(action, view));
     }
 
     /// What an action proposes; a refused read becomes a refusal of the step, and AWS that does not answer
@@ -168,7 +160,7 @@ public final class Planner {
     }
 
     private static <O extends Record> Step<O> unbound(Runbook.StepDecl decl, int ordinal, Proposal<O> proposal) {
-        return new Step<>(decl.id(), ordinal, decl.use(), decl.approve(), decl.onFailure(), Map.of(), null, proposal);
+        return new Step<>(decl.id(), ordinal, decl.use(), decl.terms(), Map.of(), null, proposal);
     }
 
     private static @Nullable JsonNode value(

@@ -3,6 +3,7 @@ package dev.firebreak.plan;
 import dev.firebreak.action.Action;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.runbook.Runbook.OnFailure;
+import dev.firebreak.runbook.Runbook.Terms;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,8 +14,7 @@ public record Step<O extends Record>(
         String id,
         int ordinal,
         String use,
-        boolean approve,
-        OnFailure onFailure,
+        Terms terms,
         Map<String, JsonNode> inputs,
         @Nullable Action<O> action,
         Proposal<O> proposal) {
@@ -23,6 +23,14 @@ public record Step<O extends Record>(
     }
 
     public Step<O> with(Proposal<O> newProposal) {
-        return new Step<>(id, ordinal, use, approve, onFailure, inputs, action, newProposal);
+        return new Step<>(id, ordinal, use, terms, inputs, action, newProposal);
+    }
+
+    public boolean approve() {
+        return terms.approve();
+    }
+
+    public OnFailure onFailure() {
+        return terms.onFailure();
     }
 }

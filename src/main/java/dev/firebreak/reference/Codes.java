@@ -54,6 +54,7 @@ final class Codes {
                 instance-gone: A node's instance is gone, while others of the plan are there.
                 instance-not-found: An instance that holds a volume can't be seen.
                 interrupted: The run was stopped at a safe point.
+                time-limit: The step took longer than the runbook's `timeLimit` allows.
                 isolated-already: The deny-all of this case selects the pod already.
                 isolated-by-case: The pod is isolated already, by another case.
                 label-without-policy: The pod carries the label of another case, and no deny-all selects it.

@@ -142,6 +142,7 @@ public final class RunbookSchema {
                         words(Arrays.stream(Runbook.OnFailure.values())
                                 .map(o -> o.name().toLowerCase(Locale.ROOT))
                                 .toList()));
+        keys.set("timeLimit", to("duration").put("description", "the longest that the step may take, as in 5m"));
         ArrayNode byAction = step.putArray("allOf");
         for (ActionEntry action : catalog.actions()) {
             ObjectNode condition = byAction.addObject();

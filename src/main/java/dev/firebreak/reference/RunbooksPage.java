@@ -36,7 +36,7 @@ public final class RunbooksPage {
                                 .toList());
         page.heading(3, "Steps")
                 .table(
-                        List.of("step", "action", "with", "asks again", "when it fails"),
+                        List.of("step", "action", "with", "terms"),
                         runbook.steps().stream().map(RunbooksPage::step).toList());
     }
 
@@ -64,8 +64,7 @@ public final class RunbooksPage {
                         .map(RunbooksPage::given)
                         .map(Markdown::code)
                         .collect(Collectors.joining(", ")),
-                step.approve() ? "yes" : "no",
-                step.onFailure() == Runbook.OnFailure.STOP ? "the run stops" : "the run goes on");
+                String.join(", ", step.terms().words()));
     }
 
     private static String given(Map.Entry<String, Arg> given) {

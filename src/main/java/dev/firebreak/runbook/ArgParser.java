@@ -49,13 +49,7 @@ final class ArgParser {
         List<StepDecl> steps = new ArrayList<>();
         for (int position = 0; position < drafts.size(); position++) {
             Draft draft = drafts.get(position);
-            steps.add(new StepDecl(
-                    draft.id(),
-                    draft.use(),
-                    args(draft, position),
-                    draft.approve(),
-                    draft.onFailure(),
-                    draft.location()));
+            steps.add(new StepDecl(draft.id(), draft.use(), args(draft, position), draft.terms(), draft.location()));
         }
         inputs.values().stream().filter(i -> !used.contains(i.name())).forEach(this::unused);
         return steps;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -160,6 +161,11 @@ public final class InputValue {
             throw wrong(text, "a duration", "write a span above zero with its unit, as in 30s, 5m, 1h30m or PT5M");
         }
         return duration;
+    }
+
+    /// A span as a person types it: `1h30m`.
+    public static String words(Duration span) {
+        return span.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private static long number(@Nullable String digits) {

@@ -5,9 +5,12 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog.ActionEntry;
 import dev.firebreak.model.Location;
 import dev.firebreak.model.ValueType;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +63,55 @@ public record Runbook(
     /// What becomes of the run when the step is refused, fails or is in doubt. A verdict never stops a run.
     public enum OnFailure {
         STOP,
-        CONTINUE
+        CONTINUE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// On what terms a step is taken. `approve` is asked about once more; `timeLimit` is the longest that the
+    /// step may take, null where it may take its time.
+    public record Terms(
+            boolean approve, OnFailure onFailure, @Nullable Duration timeLimit) {
+        /// Those of a step that says nothing.
+        public static final Terms PLAIN = new Terms(false, OnFailure.STOP, null);
+
+        /// What a reader of the runbook has to know of them.
+        public List<String> words() {
+            List<String> words = new ArrayList<>(toApprove());
+            if (onFailure == OnFailure.CONTINUE) {
+                words.add("on failure: continue");
+            }
+            return words;
+        }
+
+        /// What whoever approves a plan has to know of them.
+        public List<String> toApprove() {
+            List<String> words = new ArrayList<>();
+            if (approve) {
+                words.add("asks again");
+            }
+            if (timeLimit != null) {
+                words.add("at most " + InputValue.words(timeLimit));
+            }
+            return words;
+        }
     }
 
     /// One step: `use` is the action's id, `with` its inputs by name; `location` is where the step begins.
-    public record StepDecl(
-            String id, String use, Map<String, Arg> with, boolean approve, OnFailure onFailure, Location location) {
+    public record StepDecl(String id, String use, Map<String, Arg> with, Terms terms, Location location) {
         public StepDecl {
             with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
+        }
+
+        public boolean approve() {
+            return terms.approve();
+        }
+
+        public OnFailure onFailure() {
+            return terms.onFailure();
         }
     }
 
@@ -105,8 +149,7 @@ public record Runbook(
                 action.help(),
                 Map.of(),
                 LIMITS_OF_ONE_ACTION,
-                List.of(new StepDecl(
-                        action.id(), action.id(), with, false, OnFailure.STOP, new Location(action.id(), 1, 1))),
+                List.of(new StepDecl(action.id(), action.id(), with, Terms.PLAIN, new Location(action.id(), 1, 1))),
                 CanonicalJson.sha256(content),
                 CanonicalJson.text(content),
                 action.id());

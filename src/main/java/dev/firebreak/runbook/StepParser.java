@@ -3,20 +3,26 @@ package dev.firebreak.runbook;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Catalog.ActionEntry;
 import dev.firebreak.model.Location;
+import dev.firebreak.model.ValueType;
 import dev.firebreak.runbook.Runbook.InputDecl;
 import dev.firebreak.runbook.Runbook.OnFailure;
 import dev.firebreak.runbook.Runbook.StepDecl;
+import dev.firebreak.runbook.Runbook.Terms;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Reads `steps:`. First every step by itself, then what they refer to, so that a reference to a later step
 /// can be told from one to none.
 final class StepParser {
-    private static final List<String> KEYS = List.of("id", "use", "with", "approve", "onFailure");
+    private static final List<String> KEYS = List.of("id", "use", "with", "approve", "onFailure", "timeLimit");
+    private static final ValueType DURATION = ValueType.of(ValueType.Scalar.DURATION);
+    private static final Duration LONGEST = Duration.ofHours(24);
     private static final Set<String> NOT_YET = Set.of("if", "needs");
 
     private final Catalog catalog;
@@ -38,8 +44,7 @@ final class StepParser {
             @Nullable ActionEntry action,
             String use,
             YamlNode.@Nullable Mapping with,
-            boolean approve,
-            OnFailure onFailure,
+            Terms terms,
             Location location,
             Location usedAt) {}
 
@@ -116,8 +121,7 @@ final class StepParser {
                 action,
                 use == null ? "" : use,
                 fields.map("with"),
-                fields.bool("approve", false),
-                onFailure(fields),
+                new Terms(fields.bool("approve", false), onFailure(fields), timeLimit(fields, id)),
                 map.location(),
                 useNode == null ? map.location() : useNode.location());
     }
@@ -140,6 +144,24 @@ final class StepParser {
                     "give one of the two another id");
         }
         return id;
+    }
+
+    private @Nullable Duration timeLimit(Fields fields, @Nullable String id) {
+        YamlNode node = fields.get("timeLimit");
+        JsonNode span = node == null ? null : new Literals(problems, id).value(node, DURATION, List.of());
+        if (node == null || span == null) {
+            return null;
+        }
+        Duration limit = Duration.parse(span.asString());
+        if (limit.compareTo(LONGEST) > 0) {
+            problems.add(
+                    LintCode.BAD_LIMIT,
+                    node.location(),
+                    id,
+                    "a step is limited to " + InputValue.words(LONGEST) + " at most, not " + node.what(),
+                    "write a shorter span, or take the key out to have no limit");
+        }
+        return limit;
     }
 
     private OnFailure onFailure(Fields fields) {

@@ -251,7 +251,14 @@ record Sample(String suspect) {
     }
 
     private static <O extends Record> Step<O> step(int ordinal, String id, String use, Proposal<O> proposal) {
-        return new Step<>(id, ordinal, use, id.equals("isolate"), Runbook.OnFailure.STOP, Map.of(), null, proposal);
+        return new Step<>(
+                id,
+                ordinal,
+                use,
+                new Runbook.Terms(id.equals("isolate"), Runbook.OnFailure.STOP, null),
+                Map.of(),
+                null,
+                proposal);
     }
 
     /// An entry and where it belongs.

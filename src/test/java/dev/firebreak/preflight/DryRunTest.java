@@ -72,8 +72,7 @@ class DryRunTest {
                 "snapshot",
                 1,
                 "snapshot-volumes",
-                false,
-                Runbook.OnFailure.STOP,
+                Runbook.Terms.PLAIN,
                 Map.of(),
                 null,
                 new Proposal.Changes<>(List.<Change>of(change), List.of(), new NoOutputs(), List.of()));
@@ -81,12 +80,7 @@ class DryRunTest {
 
     private static Plan plan(Step<?> step, int steps) {
         Runbook.StepDecl decl = new Runbook.StepDecl(
-                "snapshot",
-                "snapshot-volumes",
-                Map.of(),
-                false,
-                Runbook.OnFailure.STOP,
-                new Location("test.yaml", 1, 1));
+                "snapshot", "snapshot-volumes", Map.of(), Runbook.Terms.PLAIN, new Location("test.yaml", 1, 1));
         Runbook runbook = new Runbook(
                 "test",
                 "t",

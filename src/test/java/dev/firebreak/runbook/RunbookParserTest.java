@@ -11,11 +11,13 @@ import dev.firebreak.model.ValueType;
 import dev.firebreak.runbook.Runbook.OnFailure;
 import dev.firebreak.runbook.RunbookParser.Parsed;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RunbookParserTest {
@@ -43,6 +45,7 @@ class RunbookParserTest {
                   pods: ["${inputs.pod}", shop/other]
                   what: ${inputs.what}
                 onFailure: continue
+                timeLimit: 1h30m
               - id: isolate
                 use: isolate-pod
                 with: {pods: "${steps.scope.pods}", siblings: leave}
@@ -78,6 +81,7 @@ class RunbookParserTest {
         assertThat(keep.with().get("what")).isEqualTo(new Arg.FromInput("what"));
         assertThat(keep.onFailure()).isEqualTo(OnFailure.CONTINUE);
         assertThat(keep.approve()).isFalse();
+        assertThat(keep.terms().timeLimit()).isEqualTo(Duration.ofMinutes(90));
         assertThat(keep.location().line()).isEqualTo(12);
         Runbook.StepDecl isolate = runbook.steps().get(2);
         assertThat(isolate.with())
@@ -85,6 +89,7 @@ class RunbookParserTest {
                 .containsEntry("siblings", new Arg.Literal(Json.parse("\"leave\"")));
         assertThat(isolate.approve()).isTrue();
         assertThat(isolate.onFailure()).isEqualTo(OnFailure.STOP);
+        assertThat(isolate.terms().timeLimit()).isNull();
     }
 
     @Test
@@ -177,6 +182,13 @@ class RunbookParserTest {
                         "{id: a, use: find-pods, approve: \"true\"}",
                         "true or false",
                         "without quotes"),
+                step("6:40 wrong-type", "{id: a, use: find-pods, timeLimit: soon}", "is not a duration", "5m"),
+                step("6:40 wrong-type", "{id: a, use: find-pods, timeLimit: 5}", "the number '5'", "in quotes"),
+                step(
+                        "6:40 bad-reference",
+                        "{id: a, use: find-pods, timeLimit: \"${inputs.b}\"}",
+                        "none is read",
+                        "with"),
                 step("6:35 wrong-type", "{id: a, use: find-pods, with: 5}", "a map", "key: value"),
                 step(
                         "6:36 unknown-action-input",
@@ -212,6 +224,15 @@ class RunbookParserTest {
         assertThat(problems.getFirst().message()).contains(message);
         assertThat(problems.getFirst().fix()).contains(fix);
         assertThat(problems.getFirst().severity()).isEqualTo(Severity.BLOCK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0s, wrong-type", "25h, bad-limit", "PT24H1S, bad-limit", "P99999999D, bad-limit"})
+    void a_time_limit_is_above_zero_and_not_longer_than_a_day(String limit, String code) {
+        String text = HEAD + "steps: [{id: a, use: find-pods, timeLimit: " + limit + "}]";
+
+        assertThat(lint(text)).extracting(RunbookParserTest::place).containsExactly("4:44 " + code);
+        assertThat(lint(text.replace(limit, "24h"))).isEmpty();
     }
 
     @Test
