@@ -8,6 +8,8 @@ import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.action.kube.IsolatePod;
 import dev.firebreak.action.kube.MarkSuspect;
 import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,15 @@ public final class Registry {
             ExportSnapshot.TYPE);
 
     private static final List<ActionType<?, ?>> ON_AWS = List.of(SnapshotVolumes.TYPE, ExportSnapshot.TYPE);
+
+    /// What every run takes, whatever its actions.
+    public static final List<Right> ALWAYS = List.of(Right.kube(
+                    Right.Use.SURER,
+                    "get",
+                    Resource.NAMESPACE,
+                    "the uid that tells this cluster from others is not known, and who knows it can't go on with the"
+                            + " case")
+            .on("kube-system"));
 
     private Registry() {}
 

@@ -58,7 +58,7 @@ public final class Globals {
             paramLabel = "FORMAT",
             defaultValue = "text",
             converter = Formats.class,
-            description = "text, wide, json or jsonl")
+            description = "text, wide, json, jsonl or yaml")
     public String output = "text";
 
     @Option(

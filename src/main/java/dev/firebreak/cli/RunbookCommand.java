@@ -6,16 +6,20 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.RunbookPrinter;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.reference.RunbookSchema;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
 import dev.firebreak.runbook.RunbookParser;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `firebreak runbook list|show|lint|schema`
-@Command(name = "runbook", description = "list, show and lint runbooks, and print their schema")
+/// `firebreak runbook list|show|lint|permissions|schema`
+@Command(name = "runbook", description = "list, show and lint runbooks, and print their permissions and schema")
 final class RunbookCommand {
     private final Session session;
 
@@ -76,6 +80,38 @@ final class RunbookCommand {
             session.print(Documents.lint(valid, problems));
         }
         return valid ? 0 : 3;
+    }
+
+    @Command(
+            name = "permissions",
+            description = {
+                "print the ClusterRole and the IAM policy that a runbook or an action takes",
+                "Each rule says whether it is needed, so that a run is refused without it, or wanted, so that something"
+                        + " is not known without it."
+            },
+            footer = {
+                "firebreak runbook permissions contain-pod",
+                "firebreak runbook permissions contain-pod --kubernetes -o yaml",
+                "firebreak runbook permissions contain-pod --aws -o json -i bucket=acme-evidence"
+            })
+    int permissions(
+            @Parameters(paramLabel = "RUNBOOK|FILE|ACTION", description = "a runbook, its file, or an action")
+                    String name,
+            @Option(names = "--kubernetes", description = "the ClusterRole alone") boolean kubernetes,
+            @Option(names = "--aws", description = "the IAM policy alone") boolean aws,
+            @Option(
+                            names = "-i",
+                            paramLabel = "KEY=VALUE",
+                            description = "an input that narrows the policy: bucket or prefix")
+                    @Nullable
+                    Map<String, String> inputs) {
+        if (kubernetes && aws) {
+            throw new Refusal(
+                    2, Problem.block("usage", "--kubernetes and --aws exclude each other", "Leave both out for both"));
+        }
+        new PermissionsOutput(session, kubernetes, aws)
+                .print(PermissionsOutput.of(name, session.globals().region, inputs == null ? Map.of() : inputs));
+        return 0;
     }
 
     @Command(

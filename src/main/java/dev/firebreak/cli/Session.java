@@ -12,6 +12,7 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.LockHolder;
 import dev.firebreak.json.Json;
+import dev.firebreak.json.Yaml;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -113,8 +114,12 @@ public record Session(
         return globals.output.equals("jsonl");
     }
 
+    public boolean yaml() {
+        return globals.output.equals("yaml");
+    }
+
     public boolean text() {
-        return !json() && !jsonl();
+        return !json() && !jsonl() && !yaml();
     }
 
     public boolean wide() {
@@ -169,7 +174,7 @@ public record Session(
 
     /// A document on standard output: indented for `json`, one line for `jsonl`.
     public void print(JsonNode document) {
-        out.println(json() ? Json.pretty(document) : document.toString());
+        out.println(yaml() ? Yaml.text(document) : json() ? Json.pretty(document) : document.toString());
     }
 
     /// Where cases are kept. Throws [Refusal] (exit 3) where that is no folder that can be read.

@@ -4,6 +4,7 @@ import dev.firebreak.action.ActionType;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Right;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -43,7 +44,8 @@ public final class ActionPrinter {
             heading("OUTPUTS");
             outputs(entry.outputs());
         }
-        section("READS", action.reads());
+        heading("PERMISSIONS");
+        permissions(action.rights());
         section("UNDO", List.of(action.undo()));
         section("SOURCES", action.sources());
         heading("EXAMPLE");
@@ -74,6 +76,18 @@ public final class ActionPrinter {
                     Cell.of(input.fallback()),
                     Cell.of(input.help() + choices),
                     Cell.of(input.example()));
+        }
+        table.print(out, theme, width);
+    }
+
+    private void permissions(List<Right> rights) {
+        Table table = new Table("PERMISSION", "NEED", "WITH", "WHY");
+        for (Right right : rights) {
+            table.row(
+                    Cell.of(right.permission().toString(), Tier.STRONG),
+                    Cell.of(right.needed() ? "needed" : "wanted"),
+                    Cell.of(right.given()),
+                    Cell.of(right.reason()));
         }
         table.print(out, theme, width);
     }

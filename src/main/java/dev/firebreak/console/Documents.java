@@ -13,6 +13,7 @@ import dev.firebreak.journal.Verification;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Right;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.Standing;
@@ -200,7 +201,14 @@ public final class Documents {
             each.set("choices", Json.of(input.choices()));
         }
         outputs(entry, "", json.putArray("outputs"));
-        json.set("reads", Json.of(action.reads()));
+        ArrayNode rights = json.putArray("permissions");
+        for (Right right : action.rights()) {
+            rights.addObject()
+                    .put("rule", right.permission().toString())
+                    .put("given", right.given())
+                    .put("needed", right.needed())
+                    .put("because", right.reason());
+        }
         json.put("undo", action.undo());
         json.set("sources", Json.of(action.sources()));
         return json.put("example", action.example());

@@ -5,28 +5,31 @@ import static dev.firebreak.reference.Markdown.code;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.model.Catalog;
 import java.util.List;
-import java.util.Map;
 
 /// `docs/reference/actions.md`: what every action of the registry does, takes, gives and needs.
 public final class ActionsPage {
     private ActionsPage() {}
 
-    /// `needed` is what an action's changes need, by its id.
-    public static String of(List<ActionType<?, ?>> types, Map<String, List<String>> needed) {
+    public static String of(List<ActionType<?, ?>> types) {
         Markdown page = new Markdown("Actions");
         page.paragraph("An action is a step of a runbook, and a command of its own. It reads, proposes changes, and"
                 + " looks afterwards whether what it promised is true. `firebreak action show ACTION` shows the"
                 + " same.");
         page.paragraph("The first input is the command's target; every input is also an option, its name in"
                 + " kebab-case. An output marked *later* is known only after the step was executed.");
+        page.paragraph(
+                "A *needed* permission is one without which a run is refused before it changes anything; without a"
+                    + " *wanted* one the run goes on, and something is not known. NAMESPACE is where the targets are."
+                    + " Of a runbook, `firebreak runbook permissions RUNBOOK` prints all of them as a ClusterRole and"
+                    + " an IAM policy.");
         page.list(types.stream()
                 .map(t -> "[" + t.id() + "](#" + t.id() + "): " + t.entry().title())
                 .toList());
-        types.forEach(type -> section(page, type, needed.getOrDefault(type.id(), List.of())));
+        types.forEach(type -> section(page, type));
         return page.page();
     }
 
-    private static void section(Markdown page, ActionType<?, ?> type, List<String> needed) {
+    private static void section(Markdown page, ActionType<?, ?> type) {
         page.heading(2, type.id()).paragraph(type.entry().help());
         page.heading(3, "Inputs")
                 .table(
@@ -44,13 +47,16 @@ public final class ActionsPage {
                                             o.help()))
                                     .toList());
         }
-        page.heading(3, "What it reads").list(type.reads());
-        page.heading(3, "What its changes need");
-        if (needed.isEmpty()) {
-            page.paragraph("It changes nothing.");
-        } else {
-            page.list(needed);
-        }
+        page.heading(3, "Permissions")
+                .table(
+                        List.of("permission", "need", "where given", "why"),
+                        type.rights().stream()
+                                .map(r -> List.of(
+                                        code(r.permission().toString()),
+                                        r.needed() ? "needed" : "wanted",
+                                        code(r.given()),
+                                        r.reason()))
+                                .toList());
         page.heading(3, "Undo").paragraph(Markdown.sentence(type.undo()));
         page.heading(3, "Sources").list(type.sources());
         page.heading(3, "Example").fenced("text", type.example());

@@ -4,6 +4,7 @@ import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog.ActionEntry;
 import dev.firebreak.model.Location;
+import dev.firebreak.model.Right;
 import dev.firebreak.model.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +113,23 @@ public record Runbook(
 
         public OnFailure onFailure() {
             return terms.onFailure();
+        }
+
+        /// Whether the step takes a right of its action, as far as the text tells: an input that is left out has the
+        /// action's default, and one that is referred to may have any value.
+        public boolean takes(Right right) {
+            int equals = right.given().indexOf('=');
+            if (equals < 0) {
+                return right.given().isEmpty() || with.containsKey(right.given());
+            }
+            String value = right.given().substring(equals + 1);
+            return switch (with.get(right.given().substring(0, equals))) {
+                case Arg.Literal(JsonNode literal)
+                when literal.isArray() ->
+                    literal.valueStream().anyMatch(v -> v.asString("").equals(value));
+                case Arg.Literal(JsonNode literal) -> literal.asString("").equals(value);
+                case null, default -> true;
+            };
         }
     }
 

@@ -46,6 +46,7 @@ class ContractTest {
                             + " inDoubt[{case run step change{" + CHANGE + "} intent}] questions[] next"),
             Map.entry("case", "id title world state exercise opened runs[] inDoubt standing"),
             Map.entry("lint", "valid problems[{" + PROBLEM + "}]"),
+            Map.entry("permissions", "clusterRole iamPolicy rules[{system rule step needed because}]"),
             Map.entry("list", "items[]"),
             Map.entry("runbook", "id title inputs[] outputs[]"),
             Map.entry("action", "id title inputs[] outputs[]"),
@@ -162,6 +163,7 @@ class ContractTest {
                     "runbook list",
                     "runbook show contain-pod",
                     "runbook lint contain-pod",
+                    "runbook permissions contain-pod",
                     "action list",
                     "action show isolate-pod",
                     "version")) {

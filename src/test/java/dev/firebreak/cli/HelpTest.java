@@ -38,6 +38,7 @@ class HelpTest {
                         "runbook list",
                         "runbook show",
                         "runbook lint",
+                        "runbook permissions",
                         "runbook schema",
                         "action list",
                         "action show",

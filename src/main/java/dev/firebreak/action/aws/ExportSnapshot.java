@@ -89,12 +89,7 @@ public record ExportSnapshot(
             ExportSnapshot.class,
             Images.class,
             ExportSnapshot::bind,
-            List.of(
-                    "ec2:DescribeSnapshots",
-                    "sts:GetCallerIdentity",
-                    "s3:ListBucket, s3:GetBucketVersioning and s3:GetBucketObjectLockConfiguration on the bucket",
-                    "s3:GetObject, s3:GetObjectRetention, s3:ListBucketMultipartUploads and"
-                            + " s3:ListMultipartUploadParts below the prefix"),
+            ExportRights.ALL,
             "nothing: evidence is kept",
             List.of(
                     "EBS direct APIs reference: ListSnapshotBlocks, GetSnapshotBlock",

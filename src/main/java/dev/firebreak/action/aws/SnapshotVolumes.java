@@ -25,6 +25,8 @@ import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Right;
+import dev.firebreak.model.Right.Use;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
@@ -49,6 +51,27 @@ public record SnapshotVolumes(List<String> volumes) implements Action<SnapshotVo
     /// EC2 API reference, InstanceSpecification.
     private static final int EXCLUDED_VOLUMES = 40;
 
+    private static final String ARN = "arn:aws:ec2:" + Right.REGION + ":" + Right.ACCOUNT + ":";
+    private static final String SNAPSHOTS = "arn:aws:ec2:" + Right.REGION + "::snapshot/*";
+
+    private static final List<Right> RIGHTS = List.of(
+            Right.aws(Use.READ, "ec2:DescribeVolumes", "*", "finds which instance holds each volume"),
+            Right.aws(
+                    Use.READ, "ec2:DescribeInstances", "*", "finds the other volumes of the instance, to exclude them"),
+            Right.aws(Use.CHANGE, "ec2:CreateSnapshots", ARN + "instance/*", "snapshots the volumes of an instance"),
+            Right.aws(Use.CHANGE, "ec2:CreateSnapshots", ARN + "volume/*", "snapshots the volumes of an instance"),
+            Right.aws(Use.CHANGE, "ec2:CreateSnapshots", SNAPSHOTS, "snapshots the volumes of an instance"),
+            Right.aws(
+                    Use.CHANGE,
+                    "ec2:CreateTags",
+                    SNAPSHOTS,
+                    "tags the snapshots with case, run and step as it makes them"),
+            Right.aws(
+                    Use.AFTER,
+                    "ec2:DescribeSnapshots",
+                    "*",
+                    "sees the snapshots complete, and finds those whose reply was lost"));
+
     public static final ActionType<SnapshotVolumes, Snapshots> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
                     "snapshot-volumes",
@@ -68,7 +91,7 @@ public record SnapshotVolumes(List<String> volumes) implements Action<SnapshotVo
             SnapshotVolumes.class,
             Snapshots.class,
             SnapshotVolumes::bind,
-            List.of("ec2:DescribeVolumes", "ec2:DescribeInstances", "ec2:DescribeSnapshots", "sts:GetCallerIdentity"),
+            RIGHTS,
             "nothing: evidence is kept",
             List.of(
                     "EKS Best Practices Guide, incident response, step 7: snapshot the instance's EBS volumes",

@@ -17,6 +17,8 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import dev.firebreak.model.Right.Use;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
@@ -49,6 +51,31 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
         LOGS
     }
 
+    private static final String LOGS = "what=logs";
+    private static final String OBJECTS = "what=objects";
+
+    private static final List<Right> RIGHTS = List.of(
+            Right.kube(Use.READ, "get", Resource.POD, "reads the pods that are collected from"),
+            Right.kube(Use.EVIDENCE, "get", Resource.POD, "log", "the logs are not collected")
+                    .given(LOGS),
+            Right.kube(Use.EVIDENCE, "get", Resource.NODE, "the pods' nodes are not collected")
+                    .given(OBJECTS),
+            Right.kube(Use.EVIDENCE, "get", Resource.SERVICE_ACCOUNT, "the pods' service accounts are not collected")
+                    .given(OBJECTS),
+            owner(Resource.REPLICA_SET),
+            owner(Resource.DEPLOYMENT),
+            owner(Resource.STATEFUL_SET),
+            owner(Resource.DAEMON_SET),
+            owner(Resource.JOB),
+            owner(Resource.CRON_JOB),
+            Right.kube(Use.EVIDENCE, "list", Resource.EVENT, "the pods' events are not collected")
+                    .given("what=events"));
+
+    private static Right owner(Resource kind) {
+        return Right.kube(Use.EVIDENCE, "get", kind, "the pods' owners of that kind are not collected")
+                .given(OBJECTS);
+    }
+
     public static final ActionType<CollectPod, Collected> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
                     "collect-pod",
@@ -77,11 +104,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
             CollectPod.class,
             Collected.class,
             CollectPod::bind,
-            List.of(
-                    "get pods, pods/log, nodes, serviceaccounts",
-                    "get replicasets.apps, deployments.apps, statefulsets.apps, daemonsets.apps, jobs.batch,"
-                            + " cronjobs.batch (where they own the pods)",
-                    "list events"),
+            RIGHTS,
             "nothing: evidence is kept",
             List.of("RFC 3227, section 2.1: order of volatility"),
             "firebreak collect-pod shop/web-7f9c --what objects,events");

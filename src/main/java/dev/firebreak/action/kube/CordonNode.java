@@ -18,6 +18,8 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.NodeRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import dev.firebreak.model.Right.Use;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
@@ -55,7 +57,9 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
             CordonNode.class,
             Cordoned.class,
             CordonNode::bind,
-            List.of("get nodes"),
+            List.of(
+                    Right.kube(Use.READ, "get", Resource.NODE, "reads the nodes and which cases hold them"),
+                    Right.kube(Use.CHANGE, "patch", Resource.NODE, "cordons the nodes, and releases them")),
             "takes the case off the node's list, and uncordons it when it was the last one and the node was schedulable"
                     + " before",
             List.of("EKS Best Practices Guide, incident response, step 4: cordon the worker node"),

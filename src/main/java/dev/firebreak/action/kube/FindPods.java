@@ -120,11 +120,7 @@ public record FindPods(
             FindPods.class,
             Found.class,
             FindPods::bind,
-            List.of(
-                    "get and list pods, nodes, persistentvolumeclaims, persistentvolumes",
-                    "get the workloads that own the pods",
-                    "get and list serviceaccounts (where no pod runs as the one that is named)",
-                    "ec2:DescribeInstances, sts:GetCallerIdentity"),
+            Rights.FIND,
             "nothing: it only reads",
             List.of(
                     "EKS Best Practices Guide, incident response, step 1: identify the pod and the worker node",

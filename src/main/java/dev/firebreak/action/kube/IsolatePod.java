@@ -89,11 +89,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             IsolatePod.class,
             Isolated.class,
             IsolatePod::bind,
-            List.of(
-                    "get and list pods, nodes, networkpolicies.networking.k8s.io",
-                    "get daemonsets.apps in kube-system (for the verdict)",
-                    "list policyendpoints.networking.k8s.aws (for the verdict)",
-                    "list services, poddisruptionbudgets.policy (for the impact)"),
+            Rights.ISOLATE,
             "restores the policies, deletes the deny-all, then takes the label off",
             List.of(
                     "EKS Best Practices Guide, incident response, step 2: isolate the pod with a NetworkPolicy",

@@ -19,6 +19,8 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import dev.firebreak.model.Right.Use;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
@@ -62,7 +64,15 @@ public record MarkSuspect(List<PodRef> pods, List<NodeRef> nodes) implements Act
             MarkSuspect.class,
             Marked.class,
             MarkSuspect::bind,
-            List.of("get pods, nodes"),
+            List.of(
+                    Right.kube(Use.READ, "get", Resource.POD, "reads the pods and whose mark they carry")
+                            .given("pods"),
+                    Right.kube(Use.CHANGE, "patch", Resource.POD, "marks the pods, and takes the mark off")
+                            .given("pods"),
+                    Right.kube(Use.READ, "get", Resource.NODE, "reads the nodes and whose mark they carry")
+                            .given("nodes"),
+                    Right.kube(Use.CHANGE, "patch", Resource.NODE, "marks the nodes, and takes the mark off")
+                            .given("nodes")),
             "takes the label and the annotation off, where they are still the case's",
             List.of("EKS Best Practices Guide, incident response, step 6: label the pod and node as under"
                     + " investigation"),

@@ -1,0 +1,112 @@
+package dev.firebreak.action.kube;
+
+import static dev.firebreak.model.Right.Use.AFTER;
+import static dev.firebreak.model.Right.Use.CHANGE;
+import static dev.firebreak.model.Right.Use.READ;
+import static dev.firebreak.model.Right.Use.SURER;
+
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import java.util.List;
+
+/// What finding and isolating take. A wanted right has a name of its own, because its action warns of it by the same
+/// declaration where a read is refused.
+final class Rights {
+    static final Right FOUND_NODES = Right.kube(
+            SURER,
+            "get",
+            Resource.NODE,
+            "the nodes of the pods, and the instances and volumes behind them, are not known");
+
+    static final Right CLAIMS = Right.kube(SURER, "get", Resource.PVC, "the volumes of the pods' claims are not known");
+
+    static final Right CLAIMED_VOLUMES =
+            Right.kube(SURER, "get", Resource.PV, "the EBS volumes behind the pods' claims are not known");
+
+    static final List<Right> FIND = List.of(
+            Right.kube(READ, "get", Resource.POD, "reads the suspect pod").given("pod"),
+            ofWorkload(Resource.DEPLOYMENT),
+            ofWorkload(Resource.REPLICA_SET),
+            ofWorkload(Resource.STATEFUL_SET),
+            ofWorkload(Resource.DAEMON_SET),
+            ofWorkload(Resource.JOB),
+            ofWorkload(Resource.CRON_JOB),
+            Right.kube(READ, "list", Resource.REPLICA_SET, "leads from a deployment to its pods")
+                    .given("workload"),
+            Right.kube(READ, "list", Resource.JOB, "leads from a cron job to its pods")
+                    .given("workload"),
+            Right.kube(READ, "list", Resource.POD, "finds the pods of the workload")
+                    .given("workload"),
+            Right.kube(READ, "list", Resource.POD, "finds the pods that run as the service account")
+                    .given("serviceAccount"),
+            Right.kube(
+                            SURER,
+                            "get",
+                            Resource.SERVICE_ACCOUNT,
+                            "a service account that no pod runs as is not told from one that there isn't")
+                    .given("serviceAccount"),
+            Right.kube(READ, "list", Resource.POD, "finds the pods that run the image, in whatever namespace")
+                    .given("image")
+                    .everywhere(),
+            Right.kube(READ, "list", Resource.POD, "finds the pods on the node, in whatever namespace")
+                    .given("node")
+                    .everywhere(),
+            Right.kube(READ, "get", Resource.NODE, "reads the suspect node").given("node"),
+            Right.kube(READ, "list", Resource.POD, "finds the pods with the labels")
+                    .given("selector"),
+            FOUND_NODES,
+            CLAIMS,
+            CLAIMED_VOLUMES,
+            Right.aws(SURER, "ec2:DescribeInstances", "*", "the volumes of the nodes are not known"));
+
+    static final Right NODE =
+            Right.kube(SURER, "get", Resource.NODE, "whether policies are enforced on the pods' nodes is not known");
+
+    static final Right AGENT = Right.kube(
+                    SURER,
+                    "get",
+                    Resource.DAEMON_SET,
+                    "whether the VPC CNI enforces policies at all is not known: the policy may change nothing")
+            .on("kube-system", "aws-node");
+
+    static final Right POLICY_ENDPOINTS = Right.kube(
+            SURER, "list", Resource.POLICY_ENDPOINT, "whether the VPC CNI has taken the policy up is not known");
+
+    static final Right SERVICES =
+            Right.kube(SURER, "list", Resource.SERVICE, "which services lose endpoints is not known");
+
+    static final Right BUDGETS = Right.kube(
+            SURER, "list", Resource.DISRUPTION_BUDGET, "which disruption budgets cover the pods is not known");
+
+    static final List<Right> ISOLATE = List.of(
+            Right.kube(READ, "get", Resource.POD, "reads the suspect pods"),
+            Right.kube(READ, "list", Resource.POD, "finds the pods that share a suspect's network rules"),
+            Right.kube(
+                    CHANGE, "patch", Resource.POD, "labels the pods for the deny-all policy, and takes the label off"),
+            Right.kube(READ, "list", Resource.NETWORK_POLICY, "finds the policies that allow the pods something"),
+            Right.kube(CHANGE, "create", Resource.NETWORK_POLICY, "denies the pods all traffic"),
+            Right.kube(
+                    CHANGE,
+                    "patch",
+                    Resource.NETWORK_POLICY,
+                    "excludes the pods from the policies that allow them something, and restores those"),
+            Right.kube(
+                    AFTER,
+                    "get",
+                    Resource.NETWORK_POLICY,
+                    "settles whether a policy was made whose reply was lost, and looks before it is taken back"),
+            Right.kube(
+                    AFTER, "delete", Resource.NETWORK_POLICY, "takes the deny-all policy back when the run is undone"),
+            NODE,
+            AGENT,
+            POLICY_ENDPOINTS,
+            SERVICES,
+            BUDGETS);
+
+    private Rights() {}
+
+    private static Right ofWorkload(Resource kind) {
+        return Right.kube(READ, "get", kind, "reads the suspect workload, where it is one")
+                .given("workload");
+    }
+}
