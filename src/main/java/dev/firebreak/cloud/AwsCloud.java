@@ -7,6 +7,7 @@ import dev.firebreak.change.Reconciled;
 import dev.firebreak.change.Reply;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Answer;
+import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
@@ -194,6 +196,37 @@ public final class AwsCloud implements Cloud {
         return change.operation().equals("ec2:CreateSnapshots")
                 ? reading("ec2:CreateSnapshots", () -> snapshots.accepts(change))
                 : Answer.unknown("no-dry-run", change.operation() + " has no dry run");
+    }
+
+    @Override
+    public Answer may(Permission.Aws permission) {
+        return switch (permission.action()) {
+            case "ec2:DescribeInstances" ->
+                asked(permission, () -> clients.ec2Reads().describeInstances(r -> r.dryRun(true)));
+            case "ec2:DescribeVolumes" ->
+                asked(permission, () -> clients.ec2Reads().describeVolumes(r -> r.dryRun(true)));
+            case "ec2:DescribeSnapshots" ->
+                asked(permission, () -> clients.ec2Reads()
+                        .describeSnapshots(r -> r.ownerIds("self").dryRun(true)));
+            default -> Answer.unknown("no-dry-run", permission.action() + " has no dry run");
+        };
+    }
+
+    /// A dry run ends with an error either way; an endpoint that does not know it has answered the read.
+    private static Answer asked(Permission.Aws permission, Supplier<?> dryRun) {
+        try {
+            Object ignored = dryRun.get();
+            return Answer.YES;
+        } catch (AwsServiceException e) {
+            if (AwsFailure.awsCode(e).equals("DryRunOperation")) {
+                return Answer.YES;
+            }
+            return AwsFailure.code(e).equals("forbidden")
+                    ? Answer.no("forbidden", AwsFailure.message(e))
+                    : Answer.unknown("dry-run-failed", AwsFailure.message(e));
+        } catch (SdkException | AwsSettings.NotAuthenticated e) {
+            throw AwsFailure.refusal(e, permission.action());
+        }
     }
 
     @Override

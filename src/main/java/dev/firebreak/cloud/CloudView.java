@@ -5,6 +5,7 @@ import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Readiness;
 import dev.firebreak.change.Reconciled;
 import dev.firebreak.model.Answer;
+import dev.firebreak.model.Permission;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,10 @@ public interface CloudView {
 
     /// EC2's `DryRun` where the operation has one; unknown with code `no-dry-run` where it hasn't.
     Answer accepts(CloudChange change);
+
+    /// Whether the caller has a right, asked without using it: EC2's `DryRun` of a read; unknown with code
+    /// `no-dry-run` of all else.
+    Answer may(Permission.Aws permission);
 
     /// Whether the snapshots that a change made (`/snapshots/N/snapshotId` of the outcome's observed) are
     /// completed.

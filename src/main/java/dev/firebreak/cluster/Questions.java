@@ -53,6 +53,9 @@ final class Questions {
         if (permission.namespace() != null) {
             attributes.put("namespace", permission.namespace());
         }
+        if (permission.name() != null) {
+            attributes.put("name", permission.name());
+        }
         String path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
         Exchange exchange = to.server().read("POST", path, bytes(review));
         if (!(exchange instanceof Exchange.Whole whole) || whole.status() == 401) {

@@ -57,7 +57,14 @@ public final class Targets {
         }
         List<JsonNode> pods = cluster.list(Resource.POD, namespace, null, "spec.serviceAccountName=" + name);
         if (pods.isEmpty()) {
-            named(cluster, Resource.SERVICE_ACCOUNT, namespace, name, "service account " + serviceAccount);
+            try {
+                named(cluster, Resource.SERVICE_ACCOUNT, namespace, name, "service account " + serviceAccount);
+            } catch (Refusal refusal) {
+                // whether there is such an account makes the answer surer, and no more
+                if (!refusal.problems().getFirst().code().equals("forbidden")) {
+                    throw refusal;
+                }
+            }
         }
         return pods;
     }
@@ -177,9 +184,17 @@ public final class Targets {
     private static JsonNode named(
             ClusterView cluster, Resource resource, @Nullable String namespace, String name, String words) {
         return cluster.get(resource, namespace, name).orElseThrow(() -> {
-            List<String> there = cluster.list(resource, namespace, null, null).stream()
-                    .map(object -> String.valueOf(Json.text(object, "/metadata/name")))
-                    .toList();
+            List<String> there;
+            try {
+                there = cluster.list(resource, namespace, null, null).stream()
+                        .map(object -> String.valueOf(Json.text(object, "/metadata/name")))
+                        .toList();
+            } catch (Refusal refusal) {
+                if (refusal.exit() != 4) {
+                    throw refusal;
+                }
+                return notFound("no " + words, "look at its name again: which others there are may not be listed");
+            }
             String where = namespace == null ? "the cluster" : "namespace " + namespace;
             List<String> near = Nearest.to(name, there);
             if (!near.isEmpty()) {

@@ -87,9 +87,7 @@ final class Collector {
                 }
             } catch (Refusal refusal) {
                 Problem first = refusal.problems().getFirst();
-                because = late.get()
-                        ? limit(gather)
-                        : (first.code().equals("no-log") ? "no-log: " : "failed: ") + first.message();
+                because = late.get() ? limit(gather) : word(first.code()) + first.message();
             } catch (IOException e) {
                 because = late.get() ? limit(gather) : "failed: " + e.getMessage();
             }
@@ -97,6 +95,14 @@ final class Collector {
         } finally {
             alarm.cancel(false);
         }
+    }
+
+    /// How an exhibit without content begins to say why.
+    private static String word(String code) {
+        return switch (code) {
+            case "no-log", "forbidden" -> code + ": ";
+            default -> "failed: ";
+        };
     }
 
     private static String limit(Gather gather) {

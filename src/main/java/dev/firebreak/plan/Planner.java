@@ -44,7 +44,7 @@ public final class Planner {
         Map<String, JsonNode> resolved = new LinkedHashMap<>();
         inputs.forEach((name, value) -> {
             Runbook.InputDecl decl = runbook.inputs().get(name);
-            resolved.put(name, decl == null ? value : resolve(decl.type(), value));
+            resolved.put(name, decl == null ? value : resolve(decl.type(), value, firstUse(runbook, name)));
         });
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -113,7 +113,7 @@ public final class Planner {
             JsonNode value = value(argument.getValue(), inputs, outputs, awaits);
             if (value != null) {
                 Catalog.Input input = type.entry().input(argument.getKey()).orElseThrow();
-                values.put(argument.getKey(), resolve(input.type(), value));
+                values.put(argument.getKey(), resolve(input.type(), value, decl.id()));
             }
         }
         if (!awaits.isEmpty()) {
@@ -186,6 +186,37 @@ public final class Planner {
                 yield list;
             }
         };
+    }
+
+    /// The step that takes an input of the runbook first.
+    private static @Nullable String firstUse(Runbook runbook, String input) {
+        return runbook.steps().stream()
+                .filter(step -> step.with().values().stream().anyMatch(argument -> takes(argument, input)))
+                .map(Runbook.StepDecl::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean takes(Arg argument, String input) {
+        return switch (argument) {
+            case Arg.FromInput from -> from.input().equals(input);
+            case Arg.Listed listed -> listed.elements().stream().anyMatch(e -> takes(e, input));
+            case Arg.Literal _ -> false;
+            case Arg.FromStep _ -> false;
+        };
+    }
+
+    /// As [#resolve(ValueType, JsonNode)]; what may not be read is told with the step that needs it.
+    private JsonNode resolve(ValueType type, JsonNode value, @Nullable String step) {
+        try {
+            return resolve(type, value);
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            if (step == null || !first.code().equals("forbidden")) {
+                throw refusal;
+            }
+            throw new Refusal(refusal.exit(), first.in(step));
+        }
     }
 
     /// Turns what a person typed for a pod or a node into its uid, by one read; what has a uid already stays.

@@ -37,7 +37,6 @@ final class Codes {
                 budget: A disruption budget selects the pods.
                 changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
                 did-not-happen: A request in doubt was settled: it did not happen.
-                claims-not-known: The volumes of the pod's claims could not be read.
                 dry-run-failed: A dry run was asked for, and no answer came back.
                 dry-run-refused: The server says, without a code of its own, that it would refuse the change.
                 dry-run-unsupported: An admission webhook refuses every dry run.

@@ -68,7 +68,7 @@ class FewRightsTest {
                             .plan(words)
                             .path("problems")
                             .valueStream()
-                            .filter(p -> p.path("message").asString().contains(Scene.NODE))
+                            .filter(p -> p.path("message").asString().contains("get nodes"))
                             .map(p -> p.path("code").asString() + " "
                                     + p.path("severity").asString()))
                     .containsExactly("forbidden warn");
@@ -93,8 +93,22 @@ class FewRightsTest {
             assertThat(scope.path("instances").isNull()).isTrue();
             assertThat(scope.path("volumes").isNull()).isTrue();
 
+            String[] words = {
+                "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence", "--as", "ada"
+            };
+            assertThat(firebreak
+                            .plan(words)
+                            .path("problems")
+                            .valueStream()
+                            .filter(p -> p.path("severity").asString().equals("block"))
+                            .map(p -> p.path("step").asString() + ": "
+                                    + p.path("message").asString()))
+                    .containsExactlyInAnyOrder(
+                            "cordon: may not get nodes: reads the nodes and which cases hold them",
+                            "cordon: may not patch nodes: cordons the nodes, and releases them");
+
             JsonNode finished = firebreak.finished(
-                    6, "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence", "--as", "ada");
+                    6, OnRange.with(words, "--waive", "forbidden", "--reason", "the cut must not wait for it"));
 
             assertThat(results(finished))
                     .containsEntry("isolate", "done")
@@ -120,13 +134,13 @@ class FewRightsTest {
     void what_could_not_be_collected_is_an_exhibit_that_says_why() {
         try (OnRange firebreak = ada("", FOR_CONTAINMENT).open()) {
             JsonNode finished = firebreak.finished(
-                    8, "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence", "--as", "ada");
+                    9, "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence", "--as", "ada");
 
             assertThat(results(finished)).containsEntry("isolate", "done").containsEntry("first-look", "done");
             assertThat(events(firebreak, finished, "exhibit").stream()
                             .filter(e -> e.path("sha256").isNull())
                             .map(e -> e.path("because").asString())
-                            .filter(because -> because.startsWith("failed: ")))
+                            .filter(because -> because.startsWith("forbidden: ")))
                     .singleElement()
                     .asString()
                     .contains("replicasets");

@@ -14,6 +14,7 @@ import dev.firebreak.cloud.StoredObject;
 import dev.firebreak.cloud.Volume;
 import dev.firebreak.journal.FailurePoints;
 import dev.firebreak.model.Answer;
+import dev.firebreak.model.Permission;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     @Override
     public List<String> intents(String caseId) {
         return cloud.intents(caseId);
+    }
+
+    @Override
+    public Answer may(Permission.Aws permission) {
+        return cloud.may(permission);
     }
 
     @Override

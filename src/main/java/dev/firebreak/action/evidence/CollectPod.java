@@ -247,7 +247,8 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
     }
 
     /// Whether everything that was there was taken: a container without a previous instance has no previous
-    /// log, and a source longer than its limit is taken up to it. One that failed or ran out of time is not.
+    /// log, and a source longer than its limit is taken up to it. One that failed or ran out of time is not; what one
+    /// held that may not be read is not known.
     @Override
     public Verdict verify(Done<Collected> done, View view) {
         List<Verdict.PerTarget> targets = new ArrayList<>();
@@ -260,6 +261,9 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
             } else if (because.startsWith("no-log")) {
                 holds = Holds.YES;
                 reason = new Reason("holds", "no-log", exhibit.source() + ": " + because, null);
+            } else if (because.startsWith("forbidden")) {
+                holds = Holds.UNKNOWN;
+                reason = new Reason("holds", "forbidden", exhibit.source() + ": " + because, null);
             } else if (exhibit.partial() && because.startsWith("limit-bytes")) {
                 holds = Holds.YES;
                 reason = new Reason("holds", "limit-bytes", exhibit.source() + ": " + because, null);

@@ -6,7 +6,9 @@ import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.Isolation;
@@ -166,6 +168,19 @@ final class Containment {
         if (shared != Holds.YES) {
             return shared;
         }
+        boolean resolved;
+        try {
+            resolved = denying(pod, ref)
+                    .anyMatch(deny -> Enforcement.resolved(view, ref.namespace(), deny, ref.name()));
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            Right right = Rights.POLICY_ENDPOINTS.in(ref.namespace());
+            reasons.add(new Reason(
+                    ENFORCED, "forbidden", right.missing().message(), "policyendpoints.networking.k8s.aws"));
+            return Holds.UNKNOWN;
+        }
         if (!view.cluster().serves(Resource.POLICY_ENDPOINT)) {
             reasons.add(new Reason(
                     ENFORCED,
@@ -174,7 +189,7 @@ final class Containment {
                     "policyendpoints.networking.k8s.aws"));
             return Holds.UNKNOWN;
         }
-        if (denying(pod, ref).noneMatch(deny -> Enforcement.resolved(view, ref.namespace(), deny, ref.name()))) {
+        if (!resolved) {
             reasons.add(new Reason(
                     ENFORCED,
                     "not-resolved",

@@ -8,10 +8,12 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -94,7 +96,8 @@ final class EbsVolumes {
     }
 
     /// Volumes that the pod's claims are bound to: CSI (also Auto Mode's driver) and the old in-tree form.
-    static void claimed(JsonNode pod, Map<String, FindPods.VolumeFacts> volumes, View view) {
+    static void claimed(
+            JsonNode pod, Map<String, FindPods.VolumeFacts> volumes, View view, List<Problem> notes) {
         PodRef ref = PodFacts.ref(pod);
         for (JsonNode volume : pod.at("/spec/volumes")) {
             String claim = Json.text(volume, "/persistentVolumeClaim/claimName");
@@ -104,15 +107,15 @@ final class EbsVolumes {
             if (claim == null) {
                 continue;
             }
-            String persistent = view.cluster()
-                    .get(Resource.PVC, ref.namespace(), claim)
+            String name = claim;
+            String persistent = read(Rights.CLAIMS.in(ref.namespace()), notes, () -> view.cluster()
+                            .get(Resource.PVC, ref.namespace(), name))
                     .map(c -> Json.text(c, "/spec/volumeName"))
                     .orElse(null);
             if (persistent == null) {
                 continue;
             }
-            view.cluster()
-                    .get(Resource.PV, null, persistent)
+            read(Rights.CLAIMED_VOLUMES, notes, () -> view.cluster().get(Resource.PV, null, persistent))
                     .map(EbsVolumes::id)
                     .ifPresent(id -> volumes.merge(
                             id,
@@ -120,6 +123,10 @@ final class EbsVolumes {
                             (attached, claimed) -> new FindPods.VolumeFacts(
                                     id, "pvc", attached.node(), claimed.pod(), attached.device())));
         }
+    }
+
+    private static Optional<JsonNode> read(Right right, List<Problem> notes, Supplier<Optional<JsonNode>> read) {
+        return Rights.wanted(right, notes, Optional.empty(), read);
     }
 
     private static @Nullable String id(JsonNode persistentVolume) {

@@ -200,18 +200,7 @@ public record FindPods(
         boolean read = notes.stream().noneMatch(n -> n.code().equals("forbidden"));
         boolean known = EbsVolumes.attached(nodes, volumes, view, notes) && read;
         for (JsonNode pod : pods) {
-            try {
-                EbsVolumes.claimed(pod, volumes, view);
-            } catch (Refusal refusal) {
-                if (refusal.exit() != 4) {
-                    throw refusal;
-                }
-                notes.add(Problem.warn(
-                        "claims-not-known",
-                        "the volumes of the claims of pod " + PodFacts.ref(pod) + " are not known: "
-                                + refusal.problems().getFirst().message(),
-                        "Allow get on persistentvolumeclaims and persistentvolumes"));
-            }
+            EbsVolumes.claimed(pod, volumes, view, notes);
         }
         List<NodeFacts> nodeFacts = nodes.values().stream()
                 .map(n -> new NodeFacts(
@@ -353,7 +342,9 @@ public record FindPods(
             } else if (seen.add(name)) {
                 NodeRead read = NodeRead.of(view, name);
                 read.node().ifPresent(node -> nodes.put(name, node));
-                read.warning(name).ifPresent(p -> notes.add(p.about(target)));
+                if (read.forbidden() != null) {
+                    notes.add(Rights.FOUND_NODES.missing());
+                }
                 if (read.gone()) {
                     notes.add(Problem.warn(
                                     "node-gone",

@@ -5,7 +5,6 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
-import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
@@ -44,7 +43,9 @@ final class Impact {
 
     private static void enforcement(Surroundings around, List<Problem> notes) {
         Enforcement enforcement = around.enforcement();
-        if (enforcement.holds() != Holds.YES) {
+        if (enforcement.code().equals("forbidden")) {
+            notes.add(Rights.AGENT.missing());
+        } else if (enforcement.holds() != Holds.YES) {
             notes.add(Problem.warn(
                             enforcement.code(),
                             enforcement.message() + ": the policy may change nothing",
@@ -154,8 +155,9 @@ final class Impact {
 
     private static void services(Surroundings around, View view, List<Problem> notes) {
         for (String namespace : IsolatePod.namespaces(around.isolated())) {
-            List<JsonNode> services = wanted(
-                    () -> view.cluster().list(Resource.SERVICE, namespace, null, null), "services", namespace, notes);
+            List<JsonNode> services =
+                    Rights.wanted(Rights.SERVICES.in(namespace), notes, List.of(), () -> view.cluster()
+                            .list(Resource.SERVICE, namespace, null, null));
             for (JsonNode service : services) {
                 Map<String, String> wanted = LabelSelector.labels(service.at("/spec/selector"));
                 if (wanted.isEmpty()) {
@@ -185,11 +187,9 @@ final class Impact {
 
     private static void budgets(Surroundings around, View view, List<Problem> notes) {
         for (String namespace : IsolatePod.namespaces(around.isolated())) {
-            List<JsonNode> budgets = wanted(
-                    () -> view.cluster().list(Resource.DISRUPTION_BUDGET, namespace, null, null),
-                    "poddisruptionbudgets",
-                    namespace,
-                    notes);
+            List<JsonNode> budgets =
+                    Rights.wanted(Rights.BUDGETS.in(namespace), notes, List.of(), () -> view.cluster()
+                            .list(Resource.DISRUPTION_BUDGET, namespace, null, null));
             for (JsonNode budget : budgets) {
                 LabelSelector selector = LabelSelector.parse(budget.at("/spec/selector"));
                 if (selector != null
@@ -204,26 +204,6 @@ final class Impact {
                             .about(target(budget, "PodDisruptionBudget")));
                 }
             }
-        }
-    }
-
-    private interface Read {
-        List<JsonNode> get();
-    }
-
-    /// A read that only makes the impact surer: where it is forbidden, the plan says so and goes on.
-    private static List<JsonNode> wanted(Read read, String what, String namespace, List<Problem> notes) {
-        try {
-            return read.get();
-        } catch (Refusal refusal) {
-            if (refusal.exit() != 4) {
-                throw refusal;
-            }
-            notes.add(Problem.warn(
-                    "forbidden",
-                    "the impact on " + what + " in " + namespace + " is not known: they may not be read",
-                    "Allow list on " + what));
-            return List.of();
         }
     }
 

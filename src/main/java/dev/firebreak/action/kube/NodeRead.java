@@ -1,7 +1,6 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
-import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import java.util.Optional;
@@ -26,14 +25,5 @@ record NodeRead(Optional<JsonNode> node, @Nullable String forbidden) {
 
     boolean gone() {
         return node.isEmpty() && forbidden == null;
-    }
-
-    /// That the node is not known, where it isn't.
-    Optional<Problem> warning(String name) {
-        return Optional.ofNullable(forbidden)
-                .map(why -> Problem.warn(
-                        "forbidden",
-                        "node " + name + " is not known: " + why,
-                        "Allow get on nodes, which are cluster-wide"));
     }
 }

@@ -5,9 +5,12 @@ import static dev.firebreak.model.Right.Use.CHANGE;
 import static dev.firebreak.model.Right.Use.READ;
 import static dev.firebreak.model.Right.Use.SURER;
 
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What finding and isolating take. A wanted right has a name of its own, because its action warns of it by the same
 /// declaration where a read is refused.
@@ -104,6 +107,19 @@ final class Rights {
             BUDGETS);
 
     private Rights() {}
+
+    /// A read that is only wanted: where it is refused, `otherwise`, and a note of what is not known therefore.
+    static <T> T wanted(Right right, List<Problem> notes, T otherwise, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            notes.add(right.missing());
+            return otherwise;
+        }
+    }
 
     private static Right ofWorkload(Resource kind) {
         return Right.kube(READ, "get", kind, "reads the suspect workload, where it is one")

@@ -95,7 +95,9 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
             return;
         }
         NodeRead read = NodeRead.of(view, node);
-        read.warning(node).ifPresent(p -> notes.add(p.about(target)));
+        if (read.forbidden() != null) {
+            notes.add(Rights.NODE.missing());
+        }
         if (read.gone()) {
             notes.add(Problem.warn(
                             "node-gone",

@@ -15,6 +15,7 @@ import dev.firebreak.cloud.Volume;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ final class FakeAccount implements CloudView, View {
     @Override
     public Optional<StoredObject> object(String in, String key) {
         return Optional.ofNullable(objects.get(key));
+    }
+
+    @Override
+    public Answer may(Permission.Aws permission) {
+        return Answer.YES;
     }
 
     @Override
