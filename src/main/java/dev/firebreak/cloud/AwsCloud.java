@@ -206,8 +206,10 @@ public final class AwsCloud implements Cloud {
             case "ec2:DescribeVolumes" ->
                 asked(permission, () -> clients.ec2Reads().describeVolumes(r -> r.dryRun(true)));
             case "ec2:DescribeSnapshots" ->
-                asked(permission, () -> clients.ec2Reads()
-                        .describeSnapshots(r -> r.ownerIds("self").dryRun(true)));
+                asked(
+                        permission,
+                        () -> clients.ec2Reads()
+                                .describeSnapshots(r -> r.ownerIds("self").dryRun(true)));
             default -> Answer.unknown("no-dry-run", permission.action() + " has no dry run");
         };
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rules of a policy that has no room for reasons, as a table.
 public final class RulesPrinter {
+    /// One line of the table.
+    ///
     /// @param step null: every run takes it
     public record Row(String rule, boolean needed, @Nullable String step, String because) {}
 

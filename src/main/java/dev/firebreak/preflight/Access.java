@@ -86,7 +86,8 @@ final class Access implements Check {
                         .filter(r -> r.use() == Right.Use.SURER && ofCluster(r))
                         .toList();
             case Proposal.Later<?> _ -> declared;
-            case Proposal.Refused<?> refused when isForbidden(refused) ->
+            case Proposal.Refused<?> refused
+            when isForbidden(refused) ->
                 declared.stream().filter(Access::ofCluster).toList();
             case Proposal.Refused<?> _ -> List.of();
             case Proposal.Nothing<?> _ -> List.of();
@@ -115,16 +116,15 @@ final class Access implements Check {
     private static List<Right> of(Change change, List<Right> declared) {
         return change.permissions().stream()
                 .filter(p -> p instanceof Permission.Kube)
-                .map(p -> like(p, Right.Use.CHANGE, declared).orElseGet(() -> new Right(
-                        p, Right.Use.CHANGE, "", change.words())))
+                .map(p -> like(p, Right.Use.CHANGE, declared)
+                        .orElseGet(() -> new Right(p, Right.Use.CHANGE, "", change.words())))
                 .toList();
     }
 
     private static Right of(Gather gather, List<Right> declared) {
         Permission permission = ChangeJson.permission(gather.source());
         return like(permission, Right.Use.EVIDENCE, declared)
-                .orElseGet(() -> new Right(
-                        permission, Right.Use.EVIDENCE, "", gather.words() + " is not collected"));
+                .orElseGet(() -> new Right(permission, Right.Use.EVIDENCE, "", gather.words() + " is not collected"));
     }
 
     /// The permission with the reason of its declaration.
@@ -175,8 +175,7 @@ final class Access implements Check {
     }
 
     /// AWS has no dry run of everything: what nobody can know beforehand is said.
-    private static Optional<Problem> unasked(
-            Map<Permission, List<Asked>> asked, Map<Permission, Answer> answers) {
+    private static Optional<Problem> unasked(Map<Permission, List<Asked>> asked, Map<Permission, Answer> answers) {
         String actions = asked.entrySet().stream()
                 .filter(e -> e.getValue().stream().anyMatch(a -> a.right().needed()))
                 .map(Map.Entry::getKey)

@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param name of the role and the policy
 public record Permissions(String name, List<Rule> rules) {
+    /// One right of one step.
+    ///
     /// @param step the step that takes it; null: every run does
     public record Rule(@Nullable String step, Right right) {
         /// The right as one line, without where the targets are: `get pods`, `ec2:DescribeVolumes on *`.

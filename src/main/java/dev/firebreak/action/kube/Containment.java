@@ -170,15 +170,15 @@ final class Containment {
         }
         boolean resolved;
         try {
-            resolved = denying(pod, ref)
-                    .anyMatch(deny -> Enforcement.resolved(view, ref.namespace(), deny, ref.name()));
+            resolved =
+                    denying(pod, ref).anyMatch(deny -> Enforcement.resolved(view, ref.namespace(), deny, ref.name()));
         } catch (Refusal refusal) {
             if (refusal.exit() != 4) {
                 throw refusal;
             }
             Right right = Rights.POLICY_ENDPOINTS.in(ref.namespace());
-            reasons.add(new Reason(
-                    ENFORCED, "forbidden", right.missing().message(), "policyendpoints.networking.k8s.aws"));
+            reasons.add(
+                    new Reason(ENFORCED, "forbidden", right.missing().message(), "policyendpoints.networking.k8s.aws"));
             return Holds.UNKNOWN;
         }
         if (!view.cluster().serves(Resource.POLICY_ENDPOINT)) {

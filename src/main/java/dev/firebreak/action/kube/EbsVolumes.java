@@ -96,8 +96,7 @@ final class EbsVolumes {
     }
 
     /// Volumes that the pod's claims are bound to: CSI (also Auto Mode's driver) and the old in-tree form.
-    static void claimed(
-            JsonNode pod, Map<String, FindPods.VolumeFacts> volumes, View view, List<Problem> notes) {
+    static void claimed(JsonNode pod, Map<String, FindPods.VolumeFacts> volumes, View view, List<Problem> notes) {
         PodRef ref = PodFacts.ref(pod);
         for (JsonNode volume : pod.at("/spec/volumes")) {
             String claim = Json.text(volume, "/persistentVolumeClaim/claimName");
@@ -108,8 +107,10 @@ final class EbsVolumes {
                 continue;
             }
             String name = claim;
-            String persistent = read(Rights.CLAIMS.in(ref.namespace()), notes, () -> view.cluster()
-                            .get(Resource.PVC, ref.namespace(), name))
+            String persistent = read(
+                            Rights.CLAIMS.in(ref.namespace()),
+                            notes,
+                            () -> view.cluster().get(Resource.PVC, ref.namespace(), name))
                     .map(c -> Json.text(c, "/spec/volumeName"))
                     .orElse(null);
             if (persistent == null) {

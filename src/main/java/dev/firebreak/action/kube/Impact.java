@@ -155,9 +155,11 @@ final class Impact {
 
     private static void services(Surroundings around, View view, List<Problem> notes) {
         for (String namespace : IsolatePod.namespaces(around.isolated())) {
-            List<JsonNode> services =
-                    Rights.wanted(Rights.SERVICES.in(namespace), notes, List.of(), () -> view.cluster()
-                            .list(Resource.SERVICE, namespace, null, null));
+            List<JsonNode> services = Rights.wanted(
+                    Rights.SERVICES.in(namespace),
+                    notes,
+                    List.of(),
+                    () -> view.cluster().list(Resource.SERVICE, namespace, null, null));
             for (JsonNode service : services) {
                 Map<String, String> wanted = LabelSelector.labels(service.at("/spec/selector"));
                 if (wanted.isEmpty()) {
@@ -187,9 +189,11 @@ final class Impact {
 
     private static void budgets(Surroundings around, View view, List<Problem> notes) {
         for (String namespace : IsolatePod.namespaces(around.isolated())) {
-            List<JsonNode> budgets =
-                    Rights.wanted(Rights.BUDGETS.in(namespace), notes, List.of(), () -> view.cluster()
-                            .list(Resource.DISRUPTION_BUDGET, namespace, null, null));
+            List<JsonNode> budgets = Rights.wanted(
+                    Rights.BUDGETS.in(namespace),
+                    notes,
+                    List.of(),
+                    () -> view.cluster().list(Resource.DISRUPTION_BUDGET, namespace, null, null));
             for (JsonNode budget : budgets) {
                 LabelSelector selector = LabelSelector.parse(budget.at("/spec/selector"));
                 if (selector != null
