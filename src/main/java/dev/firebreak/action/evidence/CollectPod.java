@@ -247,9 +247,8 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
     }
 
     /// Whether everything that was there was taken: a container without a previous instance has no previous
-    /// log, and a source longer than its limit is taken up to it. One that failed or ran out of time is not; what
-    one
-    /// held that may not be read is not known.
+    /// log, and a source longer than its limit is taken up to it. One that failed or ran out of time is not;
+    /// what one held that may not be read is not known.
     @Override
     public Verdict verify(Done<Collected> done, View view) {
         List<Verdict.PerTarget> targets = new ArrayList<>();
