@@ -72,7 +72,7 @@ public final class Main {
                 cluster(given),
                 new CloudOptions(given.region, given.profile, given.requestTimeout, environment)
                         .telling(given.verbose ? call -> System.err.println(call) : null),
-                Names.of(environment.get("FIREBREAK_PREFIX")));
+                Names.DEFAULT);
     }
 
     /// The ordinary ports, pointed at the range; nothing of the user's own environment reaches it.

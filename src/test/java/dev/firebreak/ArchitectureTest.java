@@ -41,11 +41,12 @@ class ArchitectureTest {
         rows.put("cloud", List.of("change"));
         rows.put("action", List.of("reach", "cluster", "cloud"));
         rows.put("runbook", List.of("model", "json"));
+        rows.put("config", List.of("runbook"));
         rows.put("plan", List.of("runbook", "action"));
         rows.put("preflight", List.of("plan"));
         rows.put("execute", List.of("preflight", "journal"));
         rows.put("report", List.of("journal"));
-        rows.put("console", List.of("plan", "journal", "report"));
+        rows.put("console", List.of("config", "plan", "journal", "report"));
         rows.put("reference", List.of("runbook", "action"));
         rows.put("range", List.of("model", "reach"));
         rows.put("cli", List.of("execute", "console", "reference"));

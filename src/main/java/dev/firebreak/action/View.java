@@ -6,6 +6,7 @@ import dev.firebreak.change.KubeChange;
 import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Answer;
+import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ public interface View {
     CloudView cloud();
 
     Names names();
+
+    /// What the house lets nobody change.
+    default Guardrails guardrails() {
+        return Guardrails.NONE;
+    }
 
     /// The case that the plan is made in; null where it would open one of its own.
     @Nullable

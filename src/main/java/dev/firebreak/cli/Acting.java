@@ -45,11 +45,13 @@ final class Acting {
 
     /// The desk of a new run, which sees the world as the case does that it is told to work in: what that case
     /// holds already is not done again.
-    Desk starting() {
+    ///
+    /// @param notes what the plan is to tell besides
+    Desk starting(List<Problem> notes) {
         String named = session.named();
         World world = session.world();
         if (named == null || named.equals("new")) {
-            return desk(Map.of(), world);
+            return desk(Map.of(), world, null, notes);
         }
         CaseState state = session.find(named).reader().state();
         if (state.closed()) {
@@ -61,7 +63,7 @@ final class Acting {
                             "Work in a new case with --case new, or take back what this one did with: firebreak undo "
                                     + state.id()));
         }
-        return desk(Map.of(), world, state);
+        return desk(Map.of(), world, state, notes);
     }
 
     Desk desk(Map<String, String> decide) {
@@ -69,10 +71,10 @@ final class Acting {
     }
 
     Desk desk(Map<String, String> decide, World world) {
-        return desk(decide, world, null);
+        return desk(decide, world, null, List.of());
     }
 
-    private Desk desk(Map<String, String> decide, World world, @Nullable CaseState named) {
+    private Desk desk(Map<String, String> decide, World world, @Nullable CaseState named, List<Problem> notes) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
         OnScreen screen = new OnScreen(session, options);
@@ -83,7 +85,8 @@ final class Acting {
                 automatic != null ? automatic : new AtTheTerminal(session, screen.progress),
                 session.pace(),
                 screen,
-                named);
+                named,
+                notes);
     }
 
     /// Prints how it ended, and returns the exit code.

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,9 +93,18 @@ final class ActionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, Arg> with = given();
+        ConfiguredBucket bucket = ConfiguredBucket.of(
+                session,
+                type.entry().inputs().stream().map(Catalog.Input::name).collect(Collectors.toSet()),
+                with.keySet());
+        bucket.value()
+                .ifPresent(v -> with.put(
+                        "bucket",
+                        new Arg.Literal(value(type.entry().input("bucket").orElseThrow(), List.of(v.text())))));
+        refuseMissing(with);
         Acting act = new Acting(session, acting);
         Runbook runbook = Runbook.ofAction(type.entry(), with);
-        return act.finish(act.starting()
+        return act.finish(act.starting(bucket.notes())
                 .act(
                         runbook,
                         Map.of(),
@@ -134,14 +144,17 @@ final class ActionCommand implements Callable<Integer> {
                 with.put(input.name(), new Arg.Literal(value(input, texts)));
             }
         }
-        for (Catalog.Input input : inputs) {
+        return with;
+    }
+
+    private void refuseMissing(Map<String, Arg> with) {
+        for (Catalog.Input input : type.entry().inputs()) {
             if (input.required() && !with.containsKey(input.name())) {
                 throw new CommandLine.ParameterException(
                         Objects.requireNonNull(line),
                         type.id() + " needs " + input.help() + ", for example: " + type.example());
             }
         }
-        return with;
     }
 
     private static JsonNode value(Catalog.Input input, List<String> texts) {

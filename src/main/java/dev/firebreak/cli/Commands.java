@@ -5,6 +5,7 @@ import dev.firebreak.action.Registry;
 import dev.firebreak.runbook.Library;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import picocli.CommandLine;
 
@@ -27,6 +28,7 @@ public final class Commands {
                 .addSubcommand(new EvidenceCommand(session))
                 .addSubcommand(new RunbookCommand(session))
                 .addSubcommand(new ActionInfoCommand(session))
+                .addSubcommand(new ConfigCommand(session))
                 .addSubcommand(new VersionCommand(session));
         for (ActionType<?, ?> type : Registry.TYPES) {
             line.addSubcommand(type.id(), ActionCommand.line(session, type));
@@ -40,7 +42,7 @@ public final class Commands {
         line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
         line.setExecutionStrategy(parsed -> {
             session.globals().typed = parsed.originalArgs();
-            refuseEmpty(parsed, root.globals);
+            session.globals().given = refuseEmpty(parsed, root.globals);
             return new CommandLine.RunLast().execute(parsed);
         });
         Failures failures = new Failures(session);
@@ -49,11 +51,14 @@ public final class Commands {
         return line;
     }
 
-    /// An empty value of an option of every command is a variable of a script that was not set.
-    private static void refuseEmpty(CommandLine.ParseResult parsed, Globals globals) {
+    /// The options of every command that were given. An empty value of one is a variable of a script that was
+    /// not set.
+    private static Set<String> refuseEmpty(CommandLine.ParseResult parsed, Globals globals) {
+        Set<String> given = new HashSet<>();
         CommandLine.Model.CommandSpec known = CommandLine.Model.CommandSpec.forAnnotatedObject(globals);
         for (CommandLine.ParseResult each = parsed; each != null; each = each.subcommand()) {
             for (CommandLine.Model.OptionSpec option : each.matchedOptions()) {
+                given.add(option.longestName());
                 boolean empty = option.stringValues().stream().anyMatch(String::isBlank);
                 if (empty && known.findOption(option.longestName()) != null) {
                     throw new CommandLine.ParameterException(
@@ -61,6 +66,7 @@ public final class Commands {
                 }
             }
         }
+        return given;
     }
 
     /// The names of a runbook's inputs.

@@ -1,8 +1,13 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.config.Key;
+import dev.firebreak.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -53,6 +58,13 @@ public final class Globals {
     public @Nullable String home;
 
     @Option(
+            names = "--config",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "the configuration (FIREBREAK_CONFIG, else config.yaml in the home)")
+    public @Nullable String config;
+
+    @Option(
             names = {"-o", "--output"},
             scope = ScopeType.INHERIT,
             paramLabel = "FORMAT",
@@ -91,8 +103,43 @@ public final class Globals {
     @Option(names = "--no-progress", scope = ScopeType.INHERIT, description = "show no progress line")
     public boolean noProgress;
 
+    /// The names of those that were given, the longest of each.
+    Set<String> given = Set.of();
+
     /// The command line as it was typed, without the name of the program.
     List<String> typed = List.of();
+
+    /// The options that beat the configuration.
+    Map<Key, String> flags() {
+        Map<Key, String> flags = new EnumMap<>(Key.class);
+        put(flags, Key.REGION, region);
+        put(flags, Key.PROFILE, profile);
+        if (given.contains("--request-timeout")) {
+            flags.put(Key.REQUEST_TIMEOUT, requestTimeout.toString());
+        }
+        return flags;
+    }
+
+    private static void put(Map<Key, String> flags, Key key, @Nullable String value) {
+        if (value != null) {
+            flags.put(key, value);
+        }
+    }
+
+    /// The same options, each that reaches the world as it is set, wherever that is.
+    Globals with(Settings settings) {
+        Globals set = new Globals();
+        set.context = context;
+        set.kubeconfig = kubeconfig;
+        set.namespace = namespace;
+        set.as = as;
+        set.asGroups = asGroups;
+        set.verbose = verbose;
+        set.region = settings.text(Key.REGION);
+        set.profile = settings.text(Key.PROFILE);
+        set.requestTimeout = settings.requestTimeout();
+        return set;
+    }
 
     /// The options as words, for a command line inside another: parsing sets those back that are not given.
     public List<String> words() {

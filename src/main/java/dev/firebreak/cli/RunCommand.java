@@ -51,8 +51,11 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Acting with = new Acting(session, acting);
         Runbook chosen = chosen(runbook, until, acting.containFirst);
-        Inputs bound = Inputs.bind(chosen, given(inputFile, inputs));
-        Desk desk = with.starting();
+        Map<String, String> given = given(inputFile, inputs);
+        ConfiguredBucket bucket = ConfiguredBucket.of(session, chosen.inputs().keySet(), given.keySet());
+        bucket.into(given);
+        Inputs bound = Inputs.bind(chosen, given);
+        Desk desk = with.starting(bucket.notes());
         return with.finish(desk.act(
                 chosen,
                 bound.values(),

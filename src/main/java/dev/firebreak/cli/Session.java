@@ -1,5 +1,8 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.config.Configuration;
+import dev.firebreak.config.Key;
+import dev.firebreak.config.Settings;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
@@ -13,6 +16,7 @@ import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.LockHolder;
 import dev.firebreak.json.Json;
 import dev.firebreak.json.Yaml;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -130,8 +134,21 @@ public record Session(
         return Theme.of(globals.color, terminal, environment);
     }
 
+    /// The world that the options, the environment and the configuration name. Throws [Refusal] (exit 3) with
+    /// every problem of the configuration. A rehearsal has a world of its own, and none of the user's settings.
     public World world() {
-        return worlds.open(globals);
+        if (automatic != null) {
+            return worlds.open(globals);
+        }
+        Settings settings = settings();
+        return worlds.open(globals.with(settings)).with(Names.of(settings.text(Key.PREFIX)), settings.guardrails());
+    }
+
+    /// The values in effect. On a range, nothing of the file is.
+    Settings settings() {
+        Configuration file =
+                exercise() ? Configuration.NONE : ConfigFile.of(this).configuration();
+        return ConfigFile.settings(this, file);
     }
 
     /// The world of a case: its context and region, where no flag names another. A context that this machine
@@ -197,7 +214,8 @@ public record Session(
     }
 
     /// An empty variable is none.
-    private @Nullable String variable(String name) {
+    @Nullable
+    String variable(String name) {
         String value = environment.get(name);
         return value == null || value.isEmpty() ? null : value;
     }

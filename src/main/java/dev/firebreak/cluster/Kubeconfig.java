@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,19 @@ record Kubeconfig(
                 namespace == null || namespace.isEmpty() ? "default" : namespace,
                 eks(name, context, user == null ? null : user.value()),
                 caSha256(cluster.value(), cluster.file()));
+    }
+
+    /// The current context, where the files tell one. What is wrong with them is for [#read] to say.
+    static Optional<String> current(@Nullable String kubeconfig) {
+        try {
+            return files(kubeconfig).stream()
+                    .map(file -> Optional.ofNullable(parse(file).getCurrentContext()))
+                    .flatMap(Optional::stream)
+                    .filter(name -> !name.isEmpty())
+                    .findFirst();
+        } catch (Refusal unusable) {
+            return Optional.empty();
+        }
     }
 
     private static List<Path> files(@Nullable String given) {

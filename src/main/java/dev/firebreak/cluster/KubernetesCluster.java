@@ -45,6 +45,12 @@ public final class KubernetesCluster implements Cluster {
         return new KubernetesCluster(options, clock);
     }
 
+    /// The current context of a kubeconfig, or of several in the manner of `KUBECONFIG`; empty where none can be
+    /// told. Null is what is read where none is named.
+    public static Optional<String> currentContext(@Nullable String kubeconfig) {
+        return Kubeconfig.current(kubeconfig);
+    }
+
     /// The namespace of a target that names none. Reads the kubeconfig.
     @Override
     public String namespace() {

@@ -4,6 +4,7 @@ import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
 import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.change.Reason;
+import dev.firebreak.config.Setting;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
@@ -144,6 +145,19 @@ public final class Documents {
     public static ObjectNode verification(Verification verification) {
         ObjectNode json = document("verification").setAll((ObjectNode) Json.of(verification));
         json.set("problems", problems(verification.problems()));
+        return json;
+    }
+
+    /// What is set and by what; the values without the file where that has problems.
+    public static ObjectNode config(List<Setting> settings, List<Problem> problems) {
+        ObjectNode json = document("config");
+        ArrayNode values = json.putArray("values");
+        for (Setting setting : settings) {
+            ObjectNode each = values.addObject().put("name", setting.name());
+            each.set("value", setting.value());
+            each.put("source", setting.source());
+        }
+        json.set("problems", problems(problems));
         return json;
     }
 

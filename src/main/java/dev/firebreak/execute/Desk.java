@@ -94,20 +94,30 @@ public final class Desk {
     private final Pace pace;
     private final Screen screen;
     private final @Nullable CaseState named;
+    private final List<Problem> notes;
 
     /// A desk for a new run in a case of its own, or for what a case did before.
     public Desk(World world, Manner manner, Approver approver, Pace pace, Screen screen) {
-        this(world, manner, approver, pace, screen, null);
+        this(world, manner, approver, pace, screen, null, List.of());
     }
 
     /// @param named the case that a new run is to work in
-    public Desk(World world, Manner manner, Approver approver, Pace pace, Screen screen, @Nullable CaseState named) {
+    /// @param notes what the plan of a new run is to tell besides
+    public Desk(
+            World world,
+            Manner manner,
+            Approver approver,
+            Pace pace,
+            Screen screen,
+            @Nullable CaseState named,
+            List<Problem> notes) {
         this.world = world;
         this.manner = manner;
         this.approver = approver;
         this.pace = pace;
         this.screen = screen;
         this.named = named;
+        this.notes = List.copyOf(notes);
     }
 
     /// Runs a runbook, or only plans it.
@@ -118,7 +128,11 @@ public final class Desk {
             Behind.refuse(named, needed);
         }
         WorldFacts facts = OneWorld.facts(needed);
-        Plan plan = checked(new Planner(needed.view(), namespace).plan(runbook, inputs, facts), needed);
+        Plan plan = checked(
+                new Planner(needed.view(), namespace)
+                        .plan(runbook, inputs, facts)
+                        .with(notes),
+                needed);
         refuseUnplanned(plan);
         screen.plan(plan);
         int verdict = allowed(plan);

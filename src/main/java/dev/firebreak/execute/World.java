@@ -12,6 +12,7 @@ import dev.firebreak.cluster.Cluster;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kind live or range
 /// @param needsCloud whether the runbook has any use for AWS
+/// @param guardrails what the house lets nobody change
 public record World(
         String kind,
         Cluster cluster,
         Cloud cloud,
         Names names,
         @Nullable String caseId,
-        boolean needsCloud) {
+        boolean needsCloud,
+        Guardrails guardrails) {
+    public World(String kind, Cluster cluster, Cloud cloud, Names names, @Nullable String caseId, boolean needsCloud) {
+        this(kind, cluster, cloud, names, caseId, needsCloud, Guardrails.NONE);
+    }
 
     Reply execute(Change change, List<Outcome> earlier) {
         return switch (change) {
@@ -38,11 +44,17 @@ public record World(
     /// The world as a case sees it: with the labels and names that the case began with.
     public World in(CaseState state) {
         String prefix = state.world() == null ? null : Json.text(state.world(), "/prefix");
-        return new World(kind, cluster, cloud, prefix == null ? names : new Names(prefix), state.id(), needsCloud);
+        return new World(
+                kind, cluster, cloud, prefix == null ? names : new Names(prefix), state.id(), needsCloud, guardrails);
     }
 
     public World needing(boolean newNeedsCloud) {
-        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud);
+        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails);
+    }
+
+    /// The same world under the names and rules of the house.
+    public World with(Names newNames, Guardrails newGuardrails) {
+        return new World(kind, cluster, cloud, newNames, caseId, needsCloud, newGuardrails);
     }
 
     /// The world, read only.
@@ -64,6 +76,11 @@ public record World(
         @Override
         public Names names() {
             return world.names();
+        }
+
+        @Override
+        public Guardrails guardrails() {
+            return world.guardrails();
         }
 
         @Override

@@ -4,11 +4,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The names that Firebreak gives to things in a cluster. The default prefix tells an attacker nothing but the
-/// case id; `FIREBREAK_PREFIX` sets another (a DNS name).
+/// case id; `FIREBREAK_PREFIX` and the configuration set another (a DNS name).
 public record Names(String prefix) {
     public static final Names DEFAULT = new Names("case.internal");
-    private static final Pattern SUBDOMAIN =
-            Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
+
+    /// What can be the prefix of a label: a DNS name.
+    public static final Pattern PREFIX =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
 
     /// The names of a prefix that a person chose; the default where none is given. Refuses with `bad-prefix`
     /// (3) what can't be the prefix of a label.
@@ -16,7 +18,7 @@ public record Names(String prefix) {
         if (prefix == null || prefix.isBlank()) {
             return DEFAULT;
         }
-        if (prefix.length() > 253 || !SUBDOMAIN.matcher(prefix).matches()) {
+        if (!PREFIX.matcher(prefix).matches()) {
             throw new Refusal(
                     3,
                     Problem.block(

@@ -2,17 +2,20 @@ package dev.firebreak.preflight;
 
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
+import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
+import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The plan changes no more pods and nodes than the runbook allows. Taking back what was done has no limit.
+/// The plan changes no more pods and nodes than the runbook allows, and than the house does: the smaller limit
+/// counts, so that a runbook can't lift what the house set. Taking back what was done has no limit.
 final class Limits implements Check {
     @Override
     public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {
@@ -22,13 +25,23 @@ final class Limits implements Check {
         List<Problem> problems = new ArrayList<>();
         List<Change> changes = new ArrayList<>(plan.changes());
         steps.forEach(step -> changes.addAll(Plan.changes(step)));
-        over("Pod", plan.runbook().limits().pods(), plan, changes, problems);
-        over("Node", plan.runbook().limits().nodes(), plan, changes, problems);
+        Runbook.Limits own = plan.runbook().limits();
+        Guardrails house = view.guardrails();
+        over("Pod", smaller(own.pods(), plan, house.pods()), changes, problems);
+        over("Node", smaller(own.nodes(), plan, house.nodes()), changes, problems);
         return problems;
     }
 
+    private static Guardrails.@Nullable Limit smaller(
+            @Nullable Integer own, Plan plan, Guardrails.@Nullable Limit house) {
+        if (own == null || (house != null && house.most() < own)) {
+            return house;
+        }
+        return new Guardrails.Limit(own, plan.runbook().id());
+    }
+
     private static void over(
-            String kind, @Nullable Integer limit, Plan plan, List<Change> changes, List<Problem> problems) {
+            String kind, Guardrails.@Nullable Limit limit, List<Change> changes, List<Problem> problems) {
         Set<String> targets = new TreeSet<>();
         for (Change change : changes) {
             Target target = change.target();
@@ -36,12 +49,12 @@ final class Limits implements Check {
                 targets.add(target.toString());
             }
         }
-        if (limit != null && targets.size() > limit) {
+        if (limit != null && targets.size() > limit.most()) {
             String things = kind.equals("Pod") ? "pods" : "nodes";
             problems.add(Problem.block(
                             "over-limit",
-                            "the plan changes " + targets.size() + " " + things + ", and "
-                                    + plan.runbook().id() + " is limited to " + limit,
+                            "the plan changes " + targets.size() + " " + things + ", and " + limit.where()
+                                    + " limits it to " + limit.most(),
                             "Name fewer targets, or lift the limit with: --waive over-limit --reason TEXT")
                     .because(String.join(", ", targets))
                     .canBeWaived());

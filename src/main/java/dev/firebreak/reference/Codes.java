@@ -34,6 +34,7 @@ final class Codes {
                 bucket-elsewhere: The bucket is not in the region of the snapshots.
                 bucket-missing: There is no bucket of this name.
                 bucket-not-ours: The bucket is another account's, or the caller may not list it.
+                bucket-configured: The bucket is not given, and taken from the configuration.
                 budget: A disruption budget selects the pods.
                 changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
                 did-not-happen: A request in doubt was settled: it did not happen.
@@ -69,7 +70,7 @@ final class Codes {
                 object-exists: There is an object under the image's key that is not known to be ours.
                 object-too-large: What should be a manifest is far larger than one.
                 one-target: An action or input takes one target, and was given none or several.
-                over-limit: The plan touches more pods or nodes than the runbook allows.
+                over-limit: The plan touches more pods or nodes than the runbook or the configuration allows.
                 parts-missing: The parts of an upload don't make up the whole image.
                 pod-finished: The pod has ended and has no network any more.
                 pod-mirror: The pod is static: its kubelet owns the object and can write the label away.
@@ -80,6 +81,7 @@ final class Codes {
                 pod-terminating: The pod is being deleted.
                 policy-managed: The policy is managed by a tool or owner that may put its old form back.
                 policy-not-understood: A policy can't be read and is left alone: it may still allow traffic.
+                protected: The configuration protects the target, or something that runs on the node.
                 protected-target: The pod belongs to the cluster itself.
                 refused: The step was refused when it was planned.
                 replaced-since: What is there now is not what this case made or changed; undo leaves it alone.
@@ -176,6 +178,11 @@ final class Codes {
                 aws-not-authenticated: AWS does not know us, or no credentials could be had.
                 aws-unreachable: AWS does not answer.
                 block-checksum: A block of a snapshot arrived with another checksum than announced.\
+                """),
+            Chapter.of("Configuration", "`config.yaml` besides what lint finds in it.", """
+                config-exists: There is a configuration already; it is left as it is.
+                config-not-written: The configuration can't be written there.
+                config-unreadable: The configuration can't be read, or the file that was named is not there.\
                 """),
             Chapter.of(
                     "Cases and journals",

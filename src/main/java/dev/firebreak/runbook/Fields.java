@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of one map of a runbook. What is asked for and is not there, or is of another type, is reported
+/// The keys of one map. What is asked for and is not there, or is of another type, is reported
 /// once and read as null.
-final class Fields {
+public final class Fields {
     private final Map<String, YamlNode> values = new LinkedHashMap<>();
     private final YamlNode.Mapping map;
     private final String owner;
     private final Problems problems;
 
     /// `owner` names the map in messages, as in `step 'isolate'`.
-    Fields(YamlNode.Mapping map, String owner, List<String> known, Set<String> notYet, Problems problems) {
+    public Fields(YamlNode.Mapping map, String owner, List<String> known, Set<String> notYet, Problems problems) {
         this.map = map;
         this.owner = owner;
         this.problems = problems;
@@ -47,8 +47,7 @@ final class Fields {
     }
 
     /// Null where the key is absent or was refused already.
-    @Nullable
-    YamlNode get(String key) {
+    public @Nullable YamlNode get(String key) {
         YamlNode value = values.get(key);
         return value instanceof YamlNode.Refused ? null : value;
     }
@@ -120,7 +119,7 @@ final class Fields {
         };
     }
 
-    YamlNode.@Nullable Mapping map(String key) {
+    public YamlNode.@Nullable Mapping map(String key) {
         return switch (get(key)) {
             case null -> null;
             case YamlNode.Mapping m -> m;
@@ -131,7 +130,7 @@ final class Fields {
         };
     }
 
-    void wrong(String key, YamlNode value, String takes, String fix) {
+    public void wrong(String key, YamlNode value, String takes, String fix) {
         problems.add(
                 LintCode.WRONG_TYPE,
                 value.location(),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Collects what is wrong with one text. Keeps at most [#MOST], so that a hostile text can't make work
 /// without end.
-final class Problems {
+public final class Problems {
     static final int MOST = 200;
     private static final int MOST_QUOTED = 80;
     private static final int MOST_LISTED = 16;
@@ -20,7 +20,7 @@ final class Problems {
     private final List<Problem> found = new ArrayList<>();
     private boolean more;
 
-    void add(LintCode code, Location at, String message, String fix) {
+    public void add(LintCode code, Location at, String message, String fix) {
         add(code, at, null, message, fix);
     }
 
@@ -33,7 +33,7 @@ final class Problems {
     }
 
     /// A word that is none of the known ones: `what` says of what kind, `otherwise` how to see them all.
-    void unknown(
+    public void unknown(
             LintCode code,
             Location at,
             @Nullable String step,
@@ -59,7 +59,7 @@ final class Problems {
         return more;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return found.isEmpty();
     }
 
@@ -68,7 +68,7 @@ final class Problems {
     }
 
     /// In the order of the text.
-    List<Problem> inOrder() {
+    public List<Problem> inOrder() {
         List<Problem> ordered = new ArrayList<>(found);
         ordered.sort(Comparator.comparing(
                 Problem::location,
@@ -84,7 +84,7 @@ final class Problems {
 
     /// Text from a runbook, safe on a terminal: in quotes, cut at 80 characters, and what is not printable by
     /// its number in braces.
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder out = new StringBuilder("'");
         text.codePoints().limit(MOST_QUOTED).forEach(c -> {
             if (printable(c)) {

@@ -4,7 +4,7 @@ import dev.firebreak.model.Location;
 import java.util.List;
 
 /// A YAML text as a tree in which everything knows its place.
-sealed interface YamlNode {
+public sealed interface YamlNode {
     Location location();
 
     /// What a scalar is by YAML's core schema.

@@ -36,18 +36,20 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// Reads YAML event by event, so that a hostile text is refused before it costs anything: size and depth are
 /// bounded, aliases are never followed, tags never resolved.
-final class YamlReader {
-    static final int MAX_BYTES = 1 << 20;
+public final class YamlReader {
+    public static final int MAX_BYTES = 1 << 20;
     static final int MAX_DEPTH = 20;
 
     private static final ScalarResolver CORE = new CoreSchema().getScalarResolver();
 
     private final String file;
+    private final String template;
     private final Problems problems;
     private final Iterator<Event> events;
 
-    private YamlReader(String file, String text, Problems problems) {
+    private YamlReader(String file, String text, String template, Problems problems) {
         this.file = file;
+        this.template = template;
         this.problems = problems;
         LoadSettings settings = LoadSettings.builder().setLabel(file).build();
         this.events = new Parse(settings).parseString(text).iterator();
@@ -55,12 +57,17 @@ final class YamlReader {
 
     /// The tree of the one document, or null where there is none; then a problem says why.
     static @Nullable YamlNode read(String file, byte[] bytes, Problems problems) {
+        return read(file, bytes, "start from templates/runbook.yaml", problems);
+    }
+
+    /// `template` is the way out where there is next to nothing to go on from.
+    public static @Nullable YamlNode read(String file, byte[] bytes, String template, Problems problems) {
         if (bytes.length > MAX_BYTES) {
             problems.add(
                     LintCode.TOO_BIG,
                     new Location(file, 1, 1),
                     "the file has more than " + MAX_BYTES + " bytes",
-                    "split it into several runbooks");
+                    "split it into several");
             return null;
         }
         String text = decode(file, bytes, problems);
@@ -68,13 +75,13 @@ final class YamlReader {
             return null;
         }
         try {
-            return new YamlReader(file, text, problems).document();
+            return new YamlReader(file, text, template, problems).document();
         } catch (TooDeep e) {
             problems.add(
                     LintCode.TOO_DEEP,
                     e.location,
                     "lists and maps are nested more than " + MAX_DEPTH + " deep",
-                    "a runbook needs no more than five levels");
+                    "no format here needs more than five levels");
         } catch (MarkedYamlEngineException e) {
             problems.add(LintCode.NOT_YAML, at(file, e.getProblemMark()), "not YAML: " + oneLine(e), fix(e, text));
         } catch (YamlEngineException | NoSuchElementException e) {
@@ -82,7 +89,7 @@ final class YamlReader {
                     LintCode.NOT_YAML,
                     new Location(file, 1, 1),
                     "not YAML: " + Problems.quoted(String.valueOf(e.getMessage())),
-                    "start from templates/runbook.yaml");
+                    template);
         }
         return null;
     }
@@ -108,11 +115,7 @@ final class YamlReader {
             switch (event) {
                 case StreamEndEvent end -> {
                     if (root == null) {
-                        problems.add(
-                                LintCode.NOT_YAML,
-                                new Location(file, 1, 1),
-                                "the file is empty",
-                                "start from templates/runbook.yaml");
+                        problems.add(LintCode.NOT_YAML, new Location(file, 1, 1), "the file is empty", template);
                     }
                     return root;
                 }

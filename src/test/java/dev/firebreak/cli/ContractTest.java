@@ -47,6 +47,7 @@ class ContractTest {
             Map.entry("case", "id title world state exercise opened runs[] inDoubt standing"),
             Map.entry("lint", "valid problems[{" + PROBLEM + "}]"),
             Map.entry("permissions", "clusterRole iamPolicy rules[{system rule step needed because}]"),
+            Map.entry("config", "values[{name value source}] problems[{" + PROBLEM + "}]"),
             Map.entry("list", "items[]"),
             Map.entry("runbook", "id title inputs[] outputs[]"),
             Map.entry("action", "id title inputs[] outputs[]"),
@@ -166,6 +167,7 @@ class ContractTest {
                     "runbook permissions contain-pod",
                     "action list",
                     "action show isolate-pod",
+                    "config view",
                     "version")) {
                 look(firebreak, words);
             }

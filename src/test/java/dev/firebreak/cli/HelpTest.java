@@ -25,6 +25,8 @@ class HelpTest {
                         "status",
                         "note",
                         "timeline",
+                        "config view",
+                        "config init",
                         "version",
                         "help",
                         "case open",

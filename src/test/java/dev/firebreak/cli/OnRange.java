@@ -183,7 +183,7 @@ public final class OnRange implements AutoCloseable {
                                     }
                                 }),
                         time),
-                Names.of(environment.get("FIREBREAK_PREFIX")),
+                Names.DEFAULT,
                 null,
                 false);
     }

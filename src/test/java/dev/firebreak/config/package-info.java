@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.config;
+
+import org.jspecify.annotations.NullMarked;
