@@ -40,12 +40,16 @@ public final class Commands {
         HelpPage.install(line, session.width());
         line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
+        Failures failures = new Failures(session);
         line.setExecutionStrategy(parsed -> {
             session.globals().typed = parsed.originalArgs();
             session.globals().given = refuseEmpty(parsed, root.globals);
-            return new CommandLine.RunLast().execute(parsed);
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } catch (Error error) {
+                return failures.defect(error);
+            }
         });
-        Failures failures = new Failures(session);
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
         return line;

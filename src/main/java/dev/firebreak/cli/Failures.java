@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.ProblemPrinter;
+import dev.firebreak.console.Text;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.runbook.Library;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,12 +38,17 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         if (e instanceof CommandLine.ParameterException wrong) {
             return handleParseException(wrong, new String[0]);
         }
-        Path log = log(e);
+        return defect(e);
+    }
+
+    /// What nobody foresaw. Its own message stays out of the words: it may quote anything.
+    int defect(Throwable defect) {
+        Path log = log(defect);
         return tell(
                 1,
                 List.of(Problem.block(
                         "defect",
-                        "this is a defect of Firebreak: " + e,
+                        "this is a defect of Firebreak: " + defect.getClass().getName(),
                         "The stack trace is in " + log + ": please report it")));
     }
 
@@ -107,9 +114,10 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         return exit;
     }
 
-    private Path log(Exception e) {
-        StringWriter trace = new StringWriter();
-        e.printStackTrace(new PrintWriter(trace));
+    private Path log(Throwable defect) {
+        StringWriter written = new StringWriter();
+        defect.printStackTrace(new PrintWriter(written));
+        String trace = written.toString().lines().map(Text::clean).collect(Collectors.joining("\n"));
         Path log = session.homePath().resolve("firebreak.log");
         try {
             session.disk().createFolder(session.homePath());

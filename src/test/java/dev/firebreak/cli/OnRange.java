@@ -12,13 +12,16 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Names;
 import dev.firebreak.range.Range;
 import dev.firebreak.range.Scenario;
+import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /// Firebreak's commands in this process, wired as Main wires them, on a range and with a home of their own.
@@ -127,12 +131,23 @@ public final class OnRange implements AutoCloseable {
     private Ended run(Session.@Nullable Keyboard keyboard, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exit = tree(keyboard, out, err).execute(words);
+        return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// The command tree, as Main hands it to the command line.
+    public CommandLine tree() {
+        return tree(null, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    }
+
+    private CommandLine tree(Session.@Nullable Keyboard keyboard, OutputStream out, OutputStream err) {
         PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
         Globals globals = new Globals();
-        int exit = Commands.tree(new Root(globals), session(globals, printed, told, keyboard))
-                .execute(words);
-        return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        Session session = session(globals, printed, told, keyboard);
+        RehearseCommand rehearse = new RehearseCommand(
+                session, range -> given -> world(given, range, new HashMap<>(range.environment()), session.clock()));
+        return Commands.tree(new Root(globals), session, rehearse);
     }
 
     /// What commands find around them; what they print goes nowhere.
@@ -161,6 +176,10 @@ public final class OnRange implements AutoCloseable {
 
     /// The world that commands with these options see.
     public World world(Globals given) {
+        return world(given, range, environment, time);
+    }
+
+    private static World world(Globals given, Range range, Map<String, String> environment, InstantSource time) {
         ClusterOptions cluster = ClusterOptions.DEFAULT
                 .withContext(given.context)
                 .withKubeconfig(given.kubeconfig == null ? range.kubeconfig().toString() : given.kubeconfig)
