@@ -7,6 +7,7 @@ import dev.firebreak.console.VerificationPrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalReader;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Verification;
 import dev.firebreak.journal.Verifier;
@@ -81,13 +82,14 @@ final class CaseCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        CaseState state = session.looking(name).reader().state();
+        JournalReader.Readable read = session.looking(name).reader().readable();
+        CaseState state = read.state();
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).show(state);
         } else {
             session.print(Documents.caseDocument(state, Documents.standing(state)));
         }
-        return 0;
+        return session.told(read.damage());
     }
 
     @Command(

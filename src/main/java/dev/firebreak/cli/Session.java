@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import dev.firebreak.config.Configuration;
 import dev.firebreak.config.Key;
 import dev.firebreak.config.Settings;
+import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
@@ -263,6 +264,15 @@ public record Session(
             }
         }
         return states;
+    }
+
+    /// The exit code of a look that ended at `damage`, which is told beside what could be read; 0 for none.
+    int told(@Nullable Refusal damage) {
+        if (damage == null) {
+            return 0;
+        }
+        new ProblemPrinter(err, theme(), width()).print(damage.problems());
+        return damage.exit();
     }
 
     public CaseFolder find(String idOrPath) {

@@ -64,9 +64,10 @@ final class TimelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JournalReader reader = session.looking(name).reader();
-        CaseState state = reader.state();
-        List<Line> lines = Timeline.of(reader, new Timeline.Filter(since, until, pod, node, actor, kind));
+        JournalReader.Readable read = session.looking(name).reader().readable();
+        CaseState state = read.state();
+        List<Line> lines =
+                Timeline.of(read.lines().stream(), new Timeline.Filter(since, until, pod, node, actor, kind));
         if (session.text()) {
             TimelinePrinter printer = new TimelinePrinter(session.out(), session.theme(), session.width());
             String title = state.id() + "  " + state.title();
@@ -80,6 +81,6 @@ final class TimelineCommand implements Callable<Integer> {
         } else {
             session.print(Documents.list(lines.stream().map(Line::document).toList()));
         }
-        return 0;
+        return session.told(read.damage());
     }
 }

@@ -22,6 +22,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /// A refusal is a 3xx or 4xx, or a 503, that carries the service's own error code. A bare status, a 500, a
 /// time-out, a reset or a reply that can't be read may all come after the request took effect.
 final class AwsFailure {
+    /// Where the service does not say how long to wait.
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /// [EC2 API reference, client error codes; S3 API reference, error responses; STS]
@@ -97,7 +98,17 @@ final class AwsFailure {
             return new Reply.Lost(status == 0 ? null : status, e.requestId(), message(e));
         }
         boolean again = status == 503 || status == 429 || AGAIN.contains(code);
-        return new Reply.Refused(status, e.requestId(), code(e), message(e), again ? RETRY_AFTER : null);
+        return new Reply.Refused(status, e.requestId(), code(e), message(e), again ? retryAfter(e) : null);
+    }
+
+    /// The seconds of `Retry-After`; a date, which the header may hold as well, counts as none.
+    private static Duration retryAfter(AwsServiceException e) {
+        return Optional.ofNullable(e.awsErrorDetails())
+                .map(AwsErrorDetails::sdkHttpResponse)
+                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+                .filter(seconds -> seconds.matches("\\d{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(RETRY_AFTER);
     }
 
     /// About a read: `action` is the IAM action that it needs.

@@ -34,7 +34,9 @@ final class Sender {
     /// A server that falls silent is not waited for at each look.
     private static final Duration LONGEST_LOOKING = Duration.ofSeconds(10);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /// A server that asks for more is not waited for: its refusal is the outcome.
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
     private static final Pattern OUTCOME_SYMBOL = Pattern.compile("\\{outcome:([^:}]+):([^}]+)}");
 
     private final World world;
@@ -61,10 +63,11 @@ final class Sender {
         Reply reply = world.execute(bound, earlier);
         while (reply instanceof Reply.Refused refused
                 && refused.retryAfter() != null
+                && refused.retryAfter().compareTo(LONGEST_PAUSE) <= 0
                 && refusals < MOST_REFUSALS
                 && !pace.stopping()) {
             refusals++;
-            pace.pause(refused.retryAfter().compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : refused.retryAfter());
+            pace.pause(refused.retryAfter());
             reply = world.execute(bound, earlier);
         }
         Outcome outcome = outcome(reply, intent, change.id(), refusals);

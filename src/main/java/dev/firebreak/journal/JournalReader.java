@@ -1,7 +1,10 @@
 package dev.firebreak.journal;
 
+import dev.firebreak.model.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -30,6 +33,32 @@ public record JournalReader(CaseFolder folder) {
             lines.forEachOrdered(state::add);
         }
         return state;
+    }
+
+    /// What can be read of a case.
+    ///
+    /// @param damage what it ends at, where that is not its end
+    public record Readable(
+            List<Line> lines, CaseState state, @Nullable Refusal damage) {}
+
+    /// The lines up to its end or to the first that is not as it was written. Refuses with `journal-damaged`
+    /// (10) where that is the first one.
+    public Readable readable() {
+        CaseState state = new CaseState();
+        state.writtenBy(folder.writer().orElse(null));
+        List<Line> read = new ArrayList<>();
+        try (Stream<Line> lines = lines()) {
+            lines.forEachOrdered(line -> {
+                read.add(line);
+                state.add(line);
+            });
+            return new Readable(read, state, null);
+        } catch (Refusal damage) {
+            if (damage.exit() != 10 || read.isEmpty()) {
+                throw damage;
+            }
+            return new Readable(read, state, damage);
+        }
     }
 
     private ChainedLines open() {

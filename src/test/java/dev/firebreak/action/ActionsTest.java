@@ -219,7 +219,7 @@ class ActionsTest {
     }
 
     /// A command line of the action that has something to do in the scenario.
-    private static String[] words(OnRange firebreak, String action) {
+    static String[] words(OnRange firebreak, String action) {
         List<String> words = new ArrayList<>(List.of(action));
         switch (action) {
             case "cordon-node" -> words.add(Scene.NODE);

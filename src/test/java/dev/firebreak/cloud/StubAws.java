@@ -20,9 +20,9 @@ import java.util.function.Function;
 
 /// A server on loopback that answers AWS requests byte by byte as a test says, and counts what it was sent. It
 /// knows who the caller is and a snapshot without written blocks, so that only the request under test can fail.
-final class StubAws implements AutoCloseable {
+public final class StubAws implements AutoCloseable {
     /// What happens once a request has been read.
-    enum Fault {
+    public enum Fault {
         OK,
         REFUSED,
         THROTTLED,
@@ -36,8 +36,8 @@ final class StubAws implements AutoCloseable {
         HANG
     }
 
-    record Request(String method, String target, Map<String, String> headers, String body) {
-        String operation() {
+    public record Request(String method, String target, Map<String, String> headers, String body) {
+        public String operation() {
             if (body.contains("Action=")) {
                 return body.replaceFirst("(?s).*Action=(\\w+).*", "$1");
             }
@@ -58,8 +58,9 @@ final class StubAws implements AutoCloseable {
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
     private final Map<String, Fault> once = new ConcurrentHashMap<>();
     private final Map<String, Function<Request, byte[]>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Function<Request, Decision>> decided = new ConcurrentHashMap<>();
 
-    StubAws() {
+    public StubAws() {
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -76,7 +77,7 @@ final class StubAws implements AutoCloseable {
                 _ -> ok("{\"Blocks\":[],\"BlockSize\":524288,\"VolumeSize\":1,\"ExpiryTime\":4102444800}"));
     }
 
-    StubAws on(String operation, Fault fault) {
+    public StubAws on(String operation, Fault fault) {
         faults.put(operation, fault);
         return this;
     }
@@ -86,8 +87,17 @@ final class StubAws implements AutoCloseable {
         return this;
     }
 
-    StubAws answer(String operation, String body) {
+    public StubAws answer(String operation, String body) {
         answers.put(operation, _ -> ok(body));
+        return this;
+    }
+
+    /// What is done with one request: the whole reply, head included, and what befalls it.
+    public record Decision(Fault fault, byte[] reply) {}
+
+    /// Decides about each request of an operation when it has been read.
+    public StubAws deciding(String operation, Function<Request, Decision> decisions) {
+        decided.put(operation, decisions);
         return this;
     }
 
@@ -97,7 +107,7 @@ final class StubAws implements AutoCloseable {
         return this;
     }
 
-    List<Request> requests(String operation) {
+    public List<Request> requests(String operation) {
         return requests.stream().filter(r -> r.operation().equals(operation)).toList();
     }
 
@@ -105,7 +115,7 @@ final class StubAws implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    CloudOptions options() {
+    public CloudOptions options() {
         return new CloudOptions(
                 "eu-central-1",
                 null,
@@ -131,16 +141,10 @@ final class StubAws implements AutoCloseable {
         try {
             Request request = read(socket);
             requests.add(request);
-            Fault first = once.remove(request.operation());
-            Fault fault = first == null ? faults.getOrDefault(request.operation(), Fault.OK) : first;
-            byte[] reply = switch (fault) {
-                case OK, CUT ->
-                    answers.getOrDefault(request.operation(), _ -> ok("")).apply(request);
-                case REFUSED -> refusal(request, 403, "AccessDenied", "UnauthorizedOperation");
-                case THROTTLED -> throttled(request);
-                case BARE_503 -> head(503, 0, "");
-                case RESET, CLOSED, HANG -> new byte[0];
-            };
+            Decision decision =
+                    decided.getOrDefault(request.operation(), this::decision).apply(request);
+            Fault fault = decision.fault();
+            byte[] reply = decision.reply();
             switch (fault) {
                 case RESET -> socket.setSoLinger(true, 0);
                 case HANG -> held.add(socket);
@@ -156,6 +160,21 @@ final class StubAws implements AutoCloseable {
         }
     }
 
+    private Decision decision(Request request) {
+        Fault first = once.remove(request.operation());
+        Fault fault = first == null ? faults.getOrDefault(request.operation(), Fault.OK) : first;
+        return new Decision(
+                fault,
+                switch (fault) {
+                    case OK, CUT ->
+                        answers.getOrDefault(request.operation(), _ -> ok("")).apply(request);
+                    case REFUSED -> refusal(request, 403, "AccessDenied", "UnauthorizedOperation");
+                    case THROTTLED -> throttled(request);
+                    case BARE_503 -> bare(503);
+                    case RESET, CLOSED, HANG -> new byte[0];
+                });
+    }
+
     /// In the middle of the body; where there is none, in the middle of the head.
     private static int cut(byte[] reply) {
         int body = new String(reply, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
@@ -169,20 +188,30 @@ final class StubAws implements AutoCloseable {
     }
 
     static byte[] refusal(Request request, int status, String s3Code, String otherCode) {
+        return refusal(request, status, s3Code, otherCode, "");
+    }
+
+    /// A refusal by the service's own word, with more header lines, each with its line end.
+    public static byte[] refusal(Request request, int status, String s3Code, String otherCode, String headers) {
         if (request.target().startsWith("/snapshots/")) {
             String body = "{\"Message\":\"no\"}";
-            return bytes(head(status, body.length(), "x-amzn-ErrorType: " + otherCode + "\r\n"), body);
+            return bytes(head(status, body.length(), "x-amzn-ErrorType: " + otherCode + "\r\n" + headers), body);
         }
         boolean query = request.body().contains("Action=");
         String body = query
                 ? "<Response><Errors><Error><Code>" + otherCode + "</Code><Message>no</Message></Error></Errors>"
                         + "<RequestID>req-1</RequestID></Response>"
                 : "<Error><Code>" + s3Code + "</Code><Message>no</Message><RequestId>req-1</RequestId></Error>";
-        return bytes(head(status, body.length(), ""), body);
+        return bytes(head(status, body.length(), headers), body);
     }
 
-    static byte[] ok(String body) {
+    public static byte[] ok(String body) {
         return bytes(head(200, body.getBytes(StandardCharsets.UTF_8).length, "ETag: \"e\"\r\n"), body);
+    }
+
+    /// A reply of this status without a word of the service's own.
+    public static byte[] bare(int status) {
+        return head(status, 0, "");
     }
 
     private static byte[] head(int status, int length, String more) {

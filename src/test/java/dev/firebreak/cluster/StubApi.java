@@ -24,9 +24,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A server on a loopback socket that counts what reaches it and answers, or fails to, as told.
-final class StubApi implements AutoCloseable {
-    record Received(String method, String target, Map<String, List<String>> headers, String body) {
-        String path() {
+public final class StubApi implements AutoCloseable {
+    public record Received(String method, String target, Map<String, List<String>> headers, String body) {
+        public String path() {
             int query = target.indexOf('?');
             return query < 0 ? target : target.substring(0, query);
         }
@@ -38,11 +38,14 @@ final class StubApi implements AutoCloseable {
         }
     }
 
-    sealed interface Behaviour {
+    public sealed interface Behaviour {
         record Answer(int status, Map<String, String> headers, String body) implements Behaviour {}
 
         /// The connection is reset when the request has been read.
         record Reset() implements Behaviour {}
+
+        /// The end of the connection, in good order, when the request has been read.
+        record Closed() implements Behaviour {}
 
         /// A head that promises more than the body has, then the end of the connection.
         record CutShort(int status) implements Behaviour {}
@@ -58,27 +61,27 @@ final class StubApi implements AutoCloseable {
         }
     }
 
-    static Behaviour.Answer json(int status, String body) {
+    public static Behaviour.Answer json(int status, String body) {
         return new Behaviour.Answer(status, Map.of("Audit-Id", "audit-1"), body);
     }
 
-    static Behaviour.Answer plain(int status) {
+    public static Behaviour.Answer plain(int status) {
         return new Behaviour.Answer(status, Map.of(), "upstream says no");
     }
 
-    static Behaviour.Answer status(int status, String reason, String message) {
+    public static Behaviour.Answer status(int status, String reason, String message) {
         return json(status, """
             {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"%s","message":"%s","code":%d}\
             """.formatted(reason, message, status));
     }
 
-    final List<Received> received = new CopyOnWriteArrayList<>();
+    public final List<Received> received = new CopyOnWriteArrayList<>();
     private final ServerSocket socket;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Function<Received, Behaviour> behaviour;
 
-    StubApi(Function<Received, Behaviour> behaviour) {
+    public StubApi(Function<Received, Behaviour> behaviour) {
         this.behaviour = behaviour;
         try {
             socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -88,11 +91,11 @@ final class StubApi implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
-    Path kubeconfig(Path folder) throws IOException {
+    public Path kubeconfig(Path folder) throws IOException {
         return kubeconfig(folder, url(), "{token: secret-token}");
     }
 
@@ -112,7 +115,7 @@ final class StubApi implements AutoCloseable {
     }
 
     /// What reached the server apart from reads.
-    List<Received> writes() {
+    public List<Received> writes() {
         return received.stream().filter(r -> !r.method().equals("GET")).toList();
     }
 
@@ -155,6 +158,7 @@ final class StubApi implements AutoCloseable {
                 out.write(body);
             }
             case Behaviour.Reset _ -> connection.setSoLinger(true, 0);
+            case Behaviour.Closed _ -> {}
             case Behaviour.CutShort cut -> {
                 out.write(head(cut.status(), Map.of("Audit-Id", "audit-1"), 1000));
                 out.write("{\"kind\":".getBytes(StandardCharsets.UTF_8));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainCrashIT {
     private static final int EVERY = Integer.getInteger("crash.every", 8);
-    private static final int KILLS = Integer.getInteger("crash.kills", 5);
+    private static final int KILLS = Integer.getInteger("crash.kills", 60);
     private static final long SEED = Long.getLong("crash.seed", 20);
 
     /// Of a write to the journal and its force: before, in the middle and after.
@@ -93,7 +93,6 @@ class ContainCrashIT {
     @Test
     void a_kill_at_any_time_changes_nothing_about_the_end(@TempDir Path folder) throws Exception {
         Kills kills = Kills.of(() -> world.live(2), folder);
-        System.out.println(KILLS + " kills on real parts, seed " + SEED);
         assertThat(kills.broken(KILLS, SEED)).isEmpty();
     }
 

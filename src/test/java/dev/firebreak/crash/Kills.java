@@ -19,22 +19,24 @@ import java.util.function.Supplier;
 ///
 /// @param folder for the homes of all
 /// @param lines of the journal when the run has ended
-record Kills(Supplier<Incident> begin, Path folder, long lines, Promises.End uninterrupted) {
+record Kills(Supplier<Incident> begin, Path folder, Archive archive, long lines, Promises.End uninterrupted) {
     private static final long LATER_NANOS = Duration.ofMillis(50).toNanos();
 
     /// Does the work once without a kill.
     static Kills of(Supplier<Incident> begin, Path folder) throws Exception {
+        Archive archive = Archive.in(folder.resolve("program"));
         try (Incident incident = begin.get()) {
-            Program program = new Program(incident, folder.resolve("whole"));
+            Program program = new Program(incident, folder.resolve("whole"), archive);
             int exit = program.end(program.run(program.digest()));
             assertThat(exit).isEqualTo(8);
             Promises.kept(incident, program.left(), program.heard());
-            return new Kills(begin, folder, program.lines(), Promises.End.of(incident, program.left(), exit));
+            return new Kills(begin, folder, archive, program.lines(), Promises.End.of(incident, program.left(), exit));
         }
     }
 
-    /// What is not as promised, for so many kills.
+    /// What is not as promised, for so many kills; their number and the seed are printed.
     List<String> broken(int times, long seed) {
+        long start = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         List<Callable<List<String>>> trials = new ArrayList<>();
         for (int i = 0; i < times; i++) {
@@ -44,13 +46,17 @@ record Kills(Supplier<Incident> begin, Path folder, long lines, Promises.End uni
             long later = random.nextLong(LATER_NANOS);
             trials.add(() -> killed(home, line, later));
         }
-        return Parallel.broken(trials);
+        List<String> broken = Parallel.broken(trials);
+        System.out.println("kill -9 and resume: " + times + " runs, seed " + seed + ", at lines 2 to " + (lines - 1)
+                + " of the journal, in "
+                + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
+        return broken;
     }
 
     private List<String> killed(Path home, long line, long later) {
         String moment = later / 1_000_000 + " ms after line " + line;
         try (Incident incident = begin.get()) {
-            Program program = new Program(incident, home);
+            Program program = new Program(incident, home, archive);
             String digest = program.digest();
             Process process = program.run(digest);
             program.awaitLines(process, line);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.Main;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.json.Json;
@@ -27,11 +28,13 @@ final class Program {
 
     private final Incident incident;
     private final Path home;
+    private final Archive archive;
     private final List<Path> outputs = new ArrayList<>();
 
-    Program(Incident incident, Path home) {
+    Program(Incident incident, Path home, Archive archive) {
         this.incident = incident;
         this.home = home;
+        this.archive = archive;
         CaseFolder.create(
                 new RealDisk(),
                 home,
@@ -44,34 +47,20 @@ final class Program {
         return new Case(new RealDisk(), home);
     }
 
-    String digest() throws Exception {
-        Process plan = start(
-                "plan",
-                "contain-pod",
-                "-i",
-                "pod=" + incident.inputs().get("pod"),
-                "--until",
-                "snapshot",
-                "-o",
-                "json");
-        end(plan);
-        return Json.parse(Files.readString(outputs.removeLast())).path("digest").asString();
+    /// The digest of the plan that the program will make; planned here, where it is quick.
+    String digest() {
+        return planner().digest();
+    }
+
+    private Responder planner() {
+        return new Responder(incident, new CrashDisk(), Responder.containPod());
     }
 
     Process run(String digest) throws IOException {
-        return start(
-                "run",
-                "contain-pod",
-                "-i",
-                "pod=" + incident.inputs().get("pod"),
-                "--until",
-                "snapshot",
-                "--case",
-                incident.caseId(),
-                "--approve",
-                digest,
-                "-o",
-                "jsonl");
+        List<String> words = new ArrayList<>(List.of("run", "contain-pod", "--until", "snapshot"));
+        planner().inputs().forEach((name, value) -> words.addAll(List.of("-i", name + "=" + value)));
+        words.addAll(List.of("--case", incident.caseId(), "--approve", digest, "-o", "jsonl"));
+        return start(words.toArray(String[]::new));
     }
 
     /// Another process goes on, or begins where none had begun.
@@ -97,10 +86,9 @@ final class Program {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(archive.options(words[0]));
+        command.add(Main.class.getName());
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("FIREBREAK_"));

@@ -72,6 +72,13 @@ final class Responder {
         return incident.runsBefore() == 0 ? run() : undo();
     }
 
+    /// The digest of the plan as it would be made now.
+    String digest() {
+        return desk(Map.of(), true)
+                .act(runbook, Inputs.bind(runbook, inputs()).values(), null, (world, book) -> writer(world))
+                .digest();
+    }
+
     private @Nullable Integer run() {
         return alive(() -> desk(Map.of())
                 .act(runbook, Inputs.bind(runbook, inputs()).values(), null, (world, book) -> writer(world))
@@ -127,13 +134,18 @@ final class Responder {
         }
     }
 
-    private Map<String, String> inputs() {
+    /// The incident's inputs that the runbook takes.
+    Map<String, String> inputs() {
         Map<String, String> known = new HashMap<>(incident.inputs());
         known.keySet().retainAll(runbook.inputs().keySet());
         return known;
     }
 
     private Desk desk(Map<String, Options.Decision> decisions) {
+        return desk(decisions, false);
+    }
+
+    private Desk desk(Map<String, Options.Decision> decisions, boolean dryRun) {
         World world = incident.world(disk.points());
         Options options = new Options(
                 false,
@@ -143,7 +155,11 @@ final class Responder {
                 decisions,
                 decisions.isEmpty() ? null : "looked at the account");
         return new Desk(
-                world, new Desk.Manner(false, null, List.of(), options, "alice"), new Yes(), incident.time(), screen());
+                world,
+                new Desk.Manner(dryRun, null, List.of(), options, "alice"),
+                new Yes(),
+                incident.time(),
+                screen());
     }
 
     private Desk.Screen screen() {
