@@ -82,7 +82,7 @@ final class CaseCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        JournalReader.Readable read = session.looking(name).reader().readable();
+        JournalReader.Legible read = session.looking(name).reader().legible();
         CaseState state = read.state();
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).show(state);

@@ -64,7 +64,7 @@ final class TimelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JournalReader.Readable read = session.looking(name).reader().readable();
+        JournalReader.Legible read = session.looking(name).reader().legible();
         CaseState state = read.state();
         List<Line> lines =
                 Timeline.of(read.lines().stream(), new Timeline.Filter(since, until, pod, node, actor, kind));

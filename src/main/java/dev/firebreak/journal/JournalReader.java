@@ -38,12 +38,12 @@ public record JournalReader(CaseFolder folder) {
     /// What can be read of a case.
     ///
     /// @param damage what it ends at, where that is not its end
-    public record Readable(
+    public record Legible(
             List<Line> lines, CaseState state, @Nullable Refusal damage) {}
 
     /// The lines up to its end or to the first that is not as it was written. Refuses with `journal-damaged`
     /// (10) where that is the first one.
-    public Readable readable() {
+    public Legible legible() {
         CaseState state = new CaseState();
         state.writtenBy(folder.writer().orElse(null));
         List<Line> read = new ArrayList<>();
@@ -52,12 +52,12 @@ public record JournalReader(CaseFolder folder) {
                 read.add(line);
                 state.add(line);
             });
-            return new Readable(read, state, null);
+            return new Legible(read, state, null);
         } catch (Refusal damage) {
             if (damage.exit() != 10 || read.isEmpty()) {
                 throw damage;
             }
-            return new Readable(read, state, damage);
+            return new Legible(read, state, damage);
         }
     }
 

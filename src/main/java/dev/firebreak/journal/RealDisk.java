@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -33,14 +34,19 @@ public final class RealDisk implements Disk {
 
     @Override
     public Output create(Path file) throws IOException {
-        return new Open(forOwner(
+        return Open.of(
                 file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)));
+                forOwner(
+                        file,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE)));
     }
 
     @Override
     public Output append(Path file) throws IOException {
-        return new Open(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        return Open.of(file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
     }
 
     @Override
@@ -179,7 +185,16 @@ public final class RealDisk implements Disk {
         }
     }
 
-    private record Open(FileChannel channel) implements Output {
+    private record Open(Path file, Object identity, FileChannel channel) implements Output {
+        static Open of(Path file, FileChannel channel) throws IOException {
+            try {
+                return new Open(file, RealDisk.identity(file), channel);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        }
+
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             writeAll(channel, ByteBuffer.wrap(bytes, offset, length));
@@ -188,6 +203,10 @@ public final class RealDisk implements Disk {
         @Override
         public void force() throws IOException {
             channel.force(true);
+            // a file without a name takes bytes and forces them all the same
+            if (!Files.exists(file) || !RealDisk.identity(file).equals(identity)) {
+                throw new NoSuchFileException(file.toString(), null, "it was removed while it was written to");
+            }
         }
 
         @Override

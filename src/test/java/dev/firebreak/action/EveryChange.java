@@ -22,6 +22,8 @@ import java.util.TreeMap;
 /// A change of every kind there is, as it was sent when each action of the registry was executed on a range and
 /// taken back: a new kind is here as soon as an action makes it.
 public final class EveryChange {
+    /// One change of a kind.
+    ///
     /// @param kind `patch pods`, `create networkpolicies.networking.k8s.io`, `s3:UploadPart`
     /// @param earlier the outcomes of its step before it
     public record Made(String kind, Change change, List<Outcome> earlier) {
@@ -65,7 +67,8 @@ public final class EveryChange {
         }
     }
 
-    private static String kind(Change change) {
+    /// `patch pods`, `create networkpolicies.networking.k8s.io`, `s3:UploadPart`.
+    public static String kind(Change change) {
         return switch (change) {
             case KubeChange kube -> {
                 String group = kube.resource().group();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,13 +123,13 @@ class DamageTest {
 
         Verification found = Verifier.verify(disk, folder);
         assertThat(found.valid()).as(where).isFalse();
-        assertThat(found.firstBad()).as(where).isNotNull();
-        assertThat(found.firstBad().line()).as(where + ": " + found.firstBad()).isEqualTo(line);
+        Verification.FirstBad bad = Objects.requireNonNull(found.firstBad());
+        assertThat(bad.line()).as(where + ": " + bad).isEqualTo(line);
         assertRefused(() -> Sample.opened(damaged), 10, "journal-damaged", "line " + line + ":");
         assertThat(content(disk, damaged.journal())).as(where).isEqualTo(changed);
         assertThat(disk.list(folder)).as(where).doesNotContain(folder.resolve("journal.torn-1"));
         if (line > 1) {
-            JournalReader.Readable read = damaged.reader().readable();
+            JournalReader.Legible read = damaged.reader().legible();
             // the line that its neighbour tells on is read before
             assertThat(read.lines()).as(where).hasSizeBetween(line - 1, line);
             assertThat(read.damage()).as(where).isNotNull();

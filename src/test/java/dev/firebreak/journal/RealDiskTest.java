@@ -74,6 +74,23 @@ class RealDiskTest {
     }
 
     @Test
+    void a_case_that_was_removed_or_replaced_takes_no_entry_any_more() throws IOException {
+        for (boolean replaced : new boolean[] {false, true}) {
+            CaseFolder folder = CaseFolder.create(disk, temp, "case-" + replaced, Sample.OPENED, Sample.CLOCK);
+            JournalWriter writer = Sample.opened(folder);
+            byte[] journal = Files.readAllBytes(folder.journal());
+            Files.delete(folder.journal());
+            if (replaced) {
+                Files.write(folder.journal(), journal);
+            }
+
+            assertRefused(() -> writer.append("r1", "isolate", Sample.INTENT), 4, "disk-failed", "removed");
+            assertRefused(() -> writer.append("r1", "isolate", Sample.INTENT), 4, "disk-failed", "removed");
+            writer.close();
+        }
+    }
+
+    @Test
     void a_copy_of_the_folder_reads_verifies_and_writes_on() throws IOException {
         CaseFolder folder = CaseFolder.create(disk, temp, Sample.ID, Sample.OPENED, Sample.CLOCK);
         Path copy = temp.resolve("copy");
