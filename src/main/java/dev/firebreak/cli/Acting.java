@@ -145,7 +145,8 @@ final class Acting {
                         "Timeline of " + Objects.requireNonNull(handled.state()).id(), true, lines);
     }
 
-    /// Plan, journal and progress on the screen, or events on standard output.
+    /// Plan, journal and progress on the screen, or events on standard output. Several threads may tell of
+    /// their progress.
     private static final class OnScreen implements Desk.Screen {
         private final Session session;
         private final ProgressLine progress;
@@ -177,7 +178,7 @@ final class Acting {
         }
 
         @Override
-        public void line(Line line) {
+        public synchronized void line(Line line) {
             if (session.jsonl()) {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());
@@ -207,7 +208,7 @@ final class Acting {
         }
 
         @Override
-        public void on(String step, String words, int percent) {
+        public synchronized void on(String step, String words, int percent) {
             if (!uploading) {
                 progress.on(step, words, percent);
             }

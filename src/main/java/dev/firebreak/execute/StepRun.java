@@ -250,20 +250,7 @@ final class StepRun {
     }
 
     private void record(Step<?> step, Exhibit exhibit) {
-        journal.append(
-                run,
-                step.id(),
-                new Entry.ExhibitEntry(
-                        journal.state().nextExhibit(),
-                        exhibit.source(),
-                        exhibit.target(),
-                        exhibit.container(),
-                        exhibit.sha256(),
-                        exhibit.sizeBytes(),
-                        exhibit.partial(),
-                        exhibit.because(),
-                        exhibit.path(),
-                        exhibit.uri()));
+        journal.append(run, step.id(), Entry.ExhibitEntry.of(exhibit));
     }
 
     /// Waits, for seconds at most, until the plugin has taken a policy up. Where that can't be seen, the policy

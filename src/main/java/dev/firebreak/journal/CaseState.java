@@ -1,31 +1,32 @@
 package dev.firebreak.journal;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A case as its lines tell it: the fold of the journal, never stored. A writer's state grows with every
-/// append; it is read by the thread that appends.
+/// append. Any thread may read it meanwhile: what is had from it is as it was at that moment, but for
+/// [RunState], [StepState] and [IntentState], which grow too.
 public final class CaseState {
-    private final Map<String, RunState> runs = new LinkedHashMap<>();
-    private final Map<String, IntentState> intents = new LinkedHashMap<>();
-    private final List<Line> notes = new ArrayList<>();
-    private final List<Line> exhibits = new ArrayList<>();
-    private @Nullable Line opened;
-    private @Nullable String writer;
-    private boolean closed;
-    private long entries;
-    private int exhibitNumber;
-    private int runNumber;
+    private final Map<String, RunState> runsById = new ConcurrentHashMap<>();
+    private final Map<String, IntentState> intentsById = new ConcurrentHashMap<>();
+    private final Grown<RunState> runs = new Grown<>();
+    private final Grown<IntentState> intents = new Grown<>();
+    private final AtomicLong entries = new AtomicLong();
+    private final Grown<Line> notes = new Grown<>();
+    private final Grown<Line> exhibits = new Grown<>();
+    private volatile @Nullable Line opened;
+    private volatile @Nullable String writer;
+    private volatile boolean closed;
+    private volatile int exhibitNumber;
+    private volatile int runNumber;
 
     public String id() {
         return first().caseId();
@@ -37,11 +38,8 @@ public final class CaseState {
 
     /// The world of the latest run, else the one that the case was opened with; null where none is known.
     public @Nullable JsonNode world() {
-        JsonNode world = opening().world();
-        for (RunState run : runs.values()) {
-            world = run.started().world();
-        }
-        return world;
+        List<RunState> all = runs.soFar();
+        return all.isEmpty() ? opening().world() : all.getLast().started().world();
     }
 
     public boolean exercise() {
@@ -63,38 +61,38 @@ public final class CaseState {
 
     /// How many lines the journal has.
     public long entries() {
-        return entries;
+        return entries.get();
     }
 
     public List<RunState> runs() {
-        return List.copyOf(runs.values());
+        return runs.soFar();
     }
 
     public Optional<RunState> run(String id) {
-        return Optional.ofNullable(runs.get(id));
+        return Optional.ofNullable(runsById.get(id));
     }
 
     /// The notes: lines whose entries are [Entry.NoteEntry].
     public List<Line> notes() {
-        return Collections.unmodifiableList(notes);
+        return notes.soFar();
     }
 
     /// The exhibits of the whole case: lines whose entries are [Entry.ExhibitEntry].
     public List<Line> exhibits() {
-        return Collections.unmodifiableList(exhibits);
+        return exhibits.soFar();
     }
 
-    public Collection<IntentState> intents() {
-        return Collections.unmodifiableCollection(intents.values());
+    public List<IntentState> intents() {
+        return intents.soFar();
     }
 
     public Optional<IntentState> intent(String id) {
-        return Optional.ofNullable(intents.get(id));
+        return Optional.ofNullable(intentsById.get(id));
     }
 
     /// The run that took this run back, or this step of it (`step` null: the whole run); empty where none did.
     public Optional<RunState> undoneBy(String run, @Nullable String step) {
-        return runs.values().stream()
+        return runs.soFar().stream()
                 .filter(r -> takesBack(String.valueOf(r.started().undoes()), run, step))
                 .filter(r ->
                         r.steps().stream().flatMap(s -> s.intents().stream()).anyMatch(IntentState::happened))
@@ -108,7 +106,7 @@ public final class CaseState {
     /// Intents of which nobody knows whether they happened. A request that another process has under way is
     /// not in doubt yet.
     public List<IntentState> inDoubt() {
-        return intents.values().stream()
+        return intents.soFar().stream()
                 .filter(IntentState::inDoubt)
                 .filter(i -> writer == null || i.outcome() != null || i.doubt() != null)
                 .toList();
@@ -123,9 +121,9 @@ public final class CaseState {
         writer = holder;
     }
 
-    /// The next free number of an exhibit: `E001` and so on.
-    public String nextExhibit() {
-        return String.format(Locale.ROOT, "E%03d", exhibitNumber + 1);
+    /// The number of the exhibit that comes after so many more: `E001` and so on.
+    String exhibitAfter(int more) {
+        return String.format(Locale.ROOT, "E%03d", exhibitNumber + more + 1);
     }
 
     /// The next free id of a run: `r1` and so on.
@@ -133,9 +131,9 @@ public final class CaseState {
         return "r" + (runNumber + 1);
     }
 
-    /// Adds the line that follows.
+    /// Adds the line that follows; by one thread at a time.
     void add(Line line) {
-        entries++;
+        entries.incrementAndGet();
         if (line.run() != null) {
             runNumber = Math.max(runNumber, Integer.parseInt(line.run().substring(1)));
         }
@@ -147,7 +145,9 @@ public final class CaseState {
             case Entry.RunStarted started -> {
                 closed = false;
                 String run = Objects.requireNonNull(line.run(), "a run has an id");
-                runs.put(run, new RunState(run, line.time(), started));
+                RunState state = new RunState(run, line.time(), started);
+                runsById.put(run, state);
+                runs.add(state);
             }
             case Entry.ExhibitEntry e -> {
                 exhibitNumber = Math.max(exhibitNumber, number(e.exhibit()));
@@ -155,7 +155,9 @@ public final class CaseState {
                 addToRun(line);
             }
             case Entry.Intent i -> {
-                intents.put(i.intent(), new IntentState(line, i));
+                IntentState intent = new IntentState(line, i);
+                intentsById.put(i.intent(), intent);
+                intents.add(intent);
                 addToRun(line);
             }
             case Entry.OutcomeEntry o -> {
@@ -181,17 +183,14 @@ public final class CaseState {
     }
 
     private void addToRun(Line line) {
-        RunState run = line.run() == null ? null : runs.get(line.run());
+        RunState run = line.run() == null ? null : runsById.get(line.run());
         if (run != null) {
-            run.add(line, intents);
+            run.add(line, intentsById);
         }
     }
 
     private Line first() {
-        if (opened == null) {
-            throw new IllegalStateException("a case begins with its opening");
-        }
-        return opened;
+        return Objects.requireNonNull(opened, "a case begins with its opening");
     }
 
     private Entry.CaseOpened opening() {

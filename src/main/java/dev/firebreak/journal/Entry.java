@@ -166,7 +166,8 @@ public sealed interface Entry {
         }
     }
 
-    /// The numbered record of one piece of evidence. `path` is `evidence/SHA256` of this case's folder.
+    /// The numbered record of one piece of evidence. `path` is `evidence/SHA256` of this case's folder. One with
+    /// an empty number gets its number from the writer.
     record ExhibitEntry(
             String exhibit,
             String source,
@@ -191,6 +192,10 @@ public sealed interface Entry {
                     e.because(),
                     e.path(),
                     e.uri());
+        }
+
+        ExhibitEntry numbered(String number) {
+            return new ExhibitEntry(number, source, target, container, sha256, sizeBytes, partial, because, path, uri);
         }
 
         public Exhibit toExhibit() {

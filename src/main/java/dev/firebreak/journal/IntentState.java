@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 public final class IntentState {
     private final Line line;
     private final Entry.Intent intent;
-    private Entry.@Nullable OutcomeEntry outcome;
-    private Entry.@Nullable InDoubt doubt;
-    private Entry.@Nullable ReconciledEntry reconciled;
+    private volatile Entry.@Nullable OutcomeEntry outcome;
+    private volatile Entry.@Nullable InDoubt doubt;
+    private volatile Entry.@Nullable ReconciledEntry reconciled;
 
     IntentState(Line line, Entry.Intent intent) {
         this.line = line;
@@ -54,19 +54,24 @@ public final class IntentState {
 
     /// No outcome, or an unknown one, and not reconciled.
     public boolean inDoubt() {
-        return reconciled == null && (outcome == null || outcome.result() == Outcome.Result.UNKNOWN);
+        Entry.OutcomeEntry reply = outcome;
+        return reconciled == null && (reply == null || reply.result() == Outcome.Result.UNKNOWN);
     }
 
     /// It is known to have happened, by its reply or by looking again.
     public boolean happened() {
-        return reconciled != null
-                ? reconciled.result() == Entry.Settled.HAPPENED
-                : outcome != null && outcome.result() == Outcome.Result.SUCCEEDED;
+        Entry.ReconciledEntry looked = reconciled;
+        Entry.OutcomeEntry reply = outcome;
+        return looked != null
+                ? looked.result() == Entry.Settled.HAPPENED
+                : reply != null && reply.result() == Outcome.Result.SUCCEEDED;
     }
 
     /// What its reply or looking again said; null where nothing did.
     public @Nullable JsonNode observed() {
-        return reconciled != null ? reconciled.observed() : outcome == null ? null : outcome.observed();
+        Entry.ReconciledEntry looked = reconciled;
+        Entry.OutcomeEntry reply = outcome;
+        return looked != null ? looked.observed() : reply == null ? null : reply.observed();
     }
 
     void outcome(Entry.OutcomeEntry entry) {

@@ -10,32 +10,47 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The one writer of a case. An append returns, and listeners hear of it, only after its bytes are forced to
-/// disk. When the disk has failed once, nothing more is appended: what a failed force left is not known.
+/// The one writer of a case, for any number of threads. An append returns, and listeners hear of it, only after
+/// its bytes are forced to disk. What is appended while a force is under way waits, and the next force is for
+/// all of it together. When the disk has failed once, nothing more is appended: what a failed force left is not
+/// known.
 public final class JournalWriter implements AutoCloseable {
     /// An entry and where it belongs; `run` and `step` are null where it belongs to none.
     public record Draft(@Nullable String run, @Nullable String step, Entry entry) {}
 
     private final CaseFolder folder;
     private final InstantSource clock;
-    private final Disk.Lock lock;
+    private final Disk.Lock caseLock;
     private final Disk.Output out;
     private final CaseState state;
-    private final List<Consumer<Line>> listeners = new ArrayList<>();
+    private final List<Consumer<Line>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger sinks = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition turn = lock.newCondition();
+    /// Guarded by [#lock], as is [#leader].
+    private List<Append> waiting = new ArrayList<>();
+
+    /// The thread that writes at present, for all who waited when it began.
+    private @Nullable Thread leader;
+
+    /// Of the leader alone, as is [#dead].
     private String head;
-    private @Nullable Refusal dead;
-    private boolean changing;
+
+    private @Nullable Throwable dead;
+    private volatile boolean changing;
 
     private JournalWriter(
-            CaseFolder folder, InstantSource clock, Disk.Lock lock, Disk.Output out, CaseState state, String head) {
+            CaseFolder folder, InstantSource clock, Disk.Lock caseLock, Disk.Output out, CaseState state, String head) {
         this.folder = folder;
         this.clock = clock;
-        this.lock = lock;
+        this.caseLock = caseLock;
         this.out = out;
         this.state = state;
         this.head = head;
@@ -70,9 +85,9 @@ public final class JournalWriter implements AutoCloseable {
         return state;
     }
 
-    /// Tells `listener` of every line that is appended from now on, after it is durable. What it throws
-    /// reaches whoever appended.
-    public synchronized void listen(Consumer<Line> listener) {
+    /// Tells `listener` of every line that is appended from now on, after it is durable: one line at a time,
+    /// in their order, on any thread. What it throws reaches whoever appended. It must not append itself.
+    public void listen(Consumer<Line> listener) {
         listeners.add(listener);
     }
 
@@ -81,36 +96,85 @@ public final class JournalWriter implements AutoCloseable {
         return appendAll(List.of(new Draft(run, step, entry))).getFirst();
     }
 
-    /// Appends entries with one force for all. Refuses with `disk-full` or `disk-failed`: exit 4 before this
-    /// writer's first intent, 6 after it; from then on every append refuses so.
-    public synchronized List<Line> appendAll(List<Draft> drafts) {
-        if (dead != null) {
-            throw dead;
-        }
-        List<Line> lines = new ArrayList<>();
-        String newHead = head;
+    /// Appends entries that follow each other, with one force for all, which may be one for what other threads
+    /// append meanwhile, too. An exhibit without a number gets the next one. Refuses with `disk-full` or
+    /// `disk-failed`: exit 4 before this writer's first intent, 6 after it; from then on every append refuses
+    /// so.
+    public List<Line> appendAll(List<Draft> drafts) {
+        Append mine = new Append(drafts);
+        lock.lock();
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            for (Draft draft : drafts) {
-                Line line = next(draft, lines.size(), newHead);
-                byte[] stored = new CaseObjects(folder).toBytes(line);
-                newHead = CanonicalJson.sha256(stored);
-                bytes.writeBytes(CaseFolder.withNewline(stored));
-                lines.add(line);
+            if (leader == Thread.currentThread()) {
+                throw new IllegalStateException("who listens to the journal can't append to it");
             }
-            out.write(bytes.toByteArray(), 0, bytes.size());
-            out.force();
-        } catch (IOException e) {
-            dead = DiskTrouble.refusal(e, folder.journal(), changing ? 6 : 4);
-            throw dead;
+            waiting.add(mine);
+            while (!mine.ended) {
+                if (leader == null) {
+                    lead();
+                } else {
+                    turn.awaitUninterruptibly();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
-        head = newHead;
-        for (Line line : lines) {
-            changing |= line.entry() instanceof Entry.Intent;
-            state.add(line);
+        return mine.lines();
+    }
+
+    /// Writes what is waiting. The lock is not held meanwhile: whoever comes now waits for the next force.
+    private void lead() {
+        List<Append> together = waiting;
+        waiting = new ArrayList<>();
+        leader = Thread.currentThread();
+        lock.unlock();
+        try {
+            write(together);
+        } finally {
+            lock.lock();
+            leader = null;
+            together.forEach(append -> append.ended = true);
+            turn.signalAll();
         }
-        lines.forEach(line -> listeners.forEach(listener -> listener.accept(line)));
-        return lines;
+    }
+
+    private void write(List<Append> together) {
+        if (dead == null) {
+            try {
+                force(together);
+            } catch (IOException e) {
+                dead = DiskTrouble.refusal(e, folder.journal(), changing ? 6 : 4);
+            } catch (RuntimeException | Error e) {
+                dead = e;
+            }
+        }
+        Throwable trouble = dead;
+        if (trouble != null) {
+            together.forEach(append -> append.refuse(trouble));
+            return;
+        }
+        for (Append append : together) {
+            for (Line line : append.lines) {
+                changing |= line.entry() instanceof Entry.Intent;
+                state.add(line);
+            }
+        }
+        together.forEach(append -> append.tell(listeners));
+    }
+
+    private void force(List<Append> together) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Place place = new Place(state.entries(), 0, head);
+        for (Append append : together) {
+            try {
+                place = append.at(place, bytes);
+            } catch (IllegalArgumentException noLine) {
+                // what can't be written is a defect of whoever appended it, and of nobody else
+                append.refuse(noLine);
+            }
+        }
+        out.write(bytes.toByteArray(), 0, bytes.size());
+        out.force();
+        head = place.head;
     }
 
     /// A new piece of evidence; several may be written at a time.
@@ -129,13 +193,28 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        lock.lock();
         try {
+            while (leader != null) {
+                turn.awaitUninterruptibly();
+            }
             out.close();
         } catch (IOException e) {
             throw DiskTrouble.refusal(e, folder.journal(), changing ? 6 : 4);
         } finally {
-            giveBack(lock, folder);
+            lock.unlock();
+            giveBack(caseLock, folder);
+        }
+    }
+
+    /// How many appends wait for a force that has not begun.
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -144,15 +223,71 @@ public final class JournalWriter implements AutoCloseable {
         return new JournalWriter(folder, clock, lock, folder.disk().append(folder.journal()), state, head);
     }
 
-    private Line next(Draft draft, int before, String prev) {
-        return new Line(
-                state.entries() + before + 1,
-                CaseFolder.now(clock),
-                state.id(),
-                draft.run(),
-                draft.step(),
-                draft.entry(),
-                prev);
+    /// Where the next line belongs: after so many lines, and so many exhibits more than the state has.
+    private record Place(long lines, int exhibits, String head) {}
+
+    /// What one thread appends. Its fields are the leader's until it is ended.
+    private final class Append {
+        private final List<Draft> drafts;
+        private List<Line> lines = List.of();
+        private @Nullable Throwable trouble;
+        private boolean ended;
+
+        Append(List<Draft> drafts) {
+            this.drafts = drafts;
+        }
+
+        /// Adds the bytes of its lines, and returns the place after them.
+        Place at(Place first, ByteArrayOutputStream bytes) throws IOException {
+            Place place = first;
+            List<Line> placed = new ArrayList<>();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (Draft draft : drafts) {
+                boolean unnumbered = draft.entry() instanceof Entry.ExhibitEntry e
+                        && e.exhibit().isEmpty();
+                Line line = line(draft, place);
+                byte[] stored = new CaseObjects(folder).toBytes(line);
+                all.writeBytes(CaseFolder.withNewline(stored));
+                placed.add(line);
+                place = new Place(place.lines + 1, place.exhibits + (unnumbered ? 1 : 0), CanonicalJson.sha256(stored));
+            }
+            bytes.writeBytes(all.toByteArray());
+            lines = placed;
+            return place;
+        }
+
+        private Line line(Draft draft, Place place) {
+            Entry entry =
+                    draft.entry() instanceof Entry.ExhibitEntry e && e.exhibit().isEmpty()
+                            ? e.numbered(state.exhibitAfter(place.exhibits))
+                            : draft.entry();
+            return new Line(
+                    place.lines + 1, CaseFolder.now(clock), state.id(), draft.run(), draft.step(), entry, place.head);
+        }
+
+        void refuse(Throwable because) {
+            lines = List.of();
+            trouble = because;
+        }
+
+        void tell(List<Consumer<Line>> listening) {
+            try {
+                lines.forEach(line -> listening.forEach(listener -> listener.accept(line)));
+            } catch (RuntimeException | Error e) {
+                trouble = e;
+            }
+        }
+
+        List<Line> lines() {
+            switch (trouble) {
+                case null -> {
+                    return lines;
+                }
+                case Error e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw new IllegalStateException(trouble);
+            }
+        }
     }
 
     private static Disk.Lock take(CaseFolder folder, LockHolder holder) {

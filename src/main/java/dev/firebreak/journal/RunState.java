@@ -1,12 +1,10 @@
 package dev.firebreak.journal;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a case.
@@ -14,10 +12,11 @@ public final class RunState {
     private final String id;
     private final Instant startedAt;
     private final Entry.RunStarted started;
-    private final Map<String, StepState> steps = new LinkedHashMap<>();
-    private final List<Entry.Approval> approvals = new ArrayList<>();
-    private Entry.@Nullable Plan plan;
-    private Entry.@Nullable RunFinished finished;
+    private final Map<String, StepState> stepsById = new ConcurrentHashMap<>();
+    private final Grown<StepState> steps = new Grown<>();
+    private final Grown<Entry.Approval> approvals = new Grown<>();
+    private volatile Entry.@Nullable Plan plan;
+    private volatile Entry.@Nullable RunFinished finished;
 
     RunState(String id, Instant startedAt, Entry.RunStarted started) {
         this.id = id;
@@ -46,21 +45,22 @@ public final class RunState {
 
     /// The latest approval; null before the first.
     public Entry.@Nullable Approval approval() {
-        return approvals.isEmpty() ? null : approvals.getLast();
+        List<Entry.Approval> all = approvals.soFar();
+        return all.isEmpty() ? null : all.getLast();
     }
 
     /// All approvals in order: what was accepted or waived in one stays so.
     public List<Entry.Approval> approvals() {
-        return Collections.unmodifiableList(approvals);
+        return approvals.soFar();
     }
 
     /// The steps that have an entry, in the order of their first ones.
     public List<StepState> steps() {
-        return List.copyOf(steps.values());
+        return steps.soFar();
     }
 
     public Optional<StepState> step(String step) {
-        return Optional.ofNullable(steps.get(step));
+        return Optional.ofNullable(stepsById.get(step));
     }
 
     /// How the run ended; null while it runs, and again when it was resumed.
@@ -76,7 +76,13 @@ public final class RunState {
             default -> {}
         }
         if (line.step() != null) {
-            steps.computeIfAbsent(line.step(), StepState::new).add(line, intents);
+            StepState step = stepsById.get(line.step());
+            if (step == null) {
+                step = new StepState(line.step());
+                stepsById.put(line.step(), step);
+                steps.add(step);
+            }
+            step.add(line, intents);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.firebreak.journal;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// One step of a run. A step that is started again keeps its intents and exhibits.
 public final class StepState {
     private final String id;
-    private final List<IntentState> intents = new ArrayList<>();
-    private final List<Entry.ExhibitEntry> exhibits = new ArrayList<>();
-    private @Nullable String action;
-    private Entry.@Nullable VerdictEntry verdict;
-    private Entry.@Nullable StepFinished finished;
+    private final Grown<IntentState> intents = new Grown<>();
+    private final Grown<Entry.ExhibitEntry> exhibits = new Grown<>();
+    private volatile @Nullable String action;
+    private volatile Entry.@Nullable VerdictEntry verdict;
+    private volatile Entry.@Nullable StepFinished finished;
 
     StepState(String id) {
         this.id = id;
@@ -34,11 +32,11 @@ public final class StepState {
 
     /// All intents in order, settled or not.
     public List<IntentState> intents() {
-        return Collections.unmodifiableList(intents);
+        return intents.soFar();
     }
 
     public List<Entry.ExhibitEntry> exhibits() {
-        return Collections.unmodifiableList(exhibits);
+        return exhibits.soFar();
     }
 
     /// The latest verdict.

@@ -79,7 +79,8 @@
 ///
 /// One process writes: it holds a lock of the operating system on `lock`. What a line names is written to an
 /// unfinished name and forced to disk, renamed, and its folder forced, all before the line is written. A line
-/// counts when it is forced. A request to the world is sent only after the force of its `intent`, and shown
+/// counts when it is forced; one force may be for many lines. A request to the world is sent only after the force of
+/// its `intent`, and shown
 /// as done only after the force of its `outcome`. An intent without `outcome`, or with an outcome that is
 /// unknown, and without `reconciled`, is *in doubt*.
 ///

@@ -8,7 +8,9 @@ import dev.firebreak.journal.Entry.RunResult;
 import dev.firebreak.journal.Entry.StepFinished;
 import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.journal.Entry.StepStarted;
+import dev.firebreak.journal.JournalWriter.Draft;
 import dev.firebreak.json.Json;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ class CaseStateTest {
         assertThat(read.entries()).isEqualTo(writer.state().entries());
         assertThat(read.runs()).hasSameSizeAs(writer.state().runs());
         assertThat(read.inDoubt()).hasSameSizeAs(writer.state().inDoubt());
-        assertThat(read.nextExhibit()).isEqualTo(writer.state().nextExhibit());
+        assertThat(read.exhibits()).isEqualTo(writer.state().exhibits());
         writer.close();
     }
 
@@ -41,7 +43,6 @@ class CaseStateTest {
         assertThat(state.exercise()).isFalse();
         assertThat(state.runs()).isEmpty();
         assertThat(state.nextRun()).isEqualTo("r1");
-        assertThat(state.nextExhibit()).isEqualTo("E001");
     }
 
     @Test
@@ -122,14 +123,13 @@ class CaseStateTest {
 
     @Test
     void exhibits_are_numbered_through_the_whole_case() {
-        for (int i = 1; i <= 2; i++) {
-            assertThat(writer.state().nextExhibit()).isEqualTo("E00" + i);
-            writer.append(
-                    "r" + i,
-                    "logs",
-                    new Entry.ExhibitEntry("E00" + i, "logs", Sample.POD, null, null, null, false, "none", null, null));
-        }
-        assertThat(writer.state().exhibits()).hasSize(2);
+        Entry log = new Entry.ExhibitEntry("", "logs", Sample.POD, null, null, null, false, "none", null, null);
+        writer.append("r1", "logs", log);
+        writer.appendAll(List.of(new Draft("r2", "logs", log), new Draft("r2", "logs", log)));
+
+        assertThat(writer.state().exhibits())
+                .extracting(line -> ((Entry.ExhibitEntry) line.entry()).exhibit())
+                .containsExactly("E001", "E002", "E003");
     }
 
     @Test
