@@ -3,15 +3,14 @@ package dev.firebreak.change;
 import dev.firebreak.model.PodRef;
 import java.util.List;
 
-/// What has to be seen after a change before the next one is made or the step can end. Waiting is the policy of
-/// a change: an action never loops.
+/// What has to be seen after a change before one that is not made beside it, or before the step can end.
+/// Waiting is the policy of a change: an action never loops.
 public sealed interface Wait {
     Wait NONE = new None();
 
     record None() implements Wait {}
 
-    /// The network plugin has resolved these pods for the policy. Bounded to seconds: the next change goes
-    /// ahead when the bound is reached, and the verdict tells.
+    /// The network plugin has resolved these pods for the policy. Bounded to seconds.
     record PolicyResolved(String namespace, String policy, List<PodRef> pods) implements Wait {
         public PolicyResolved {
             pods = List.copyOf(pods);

@@ -76,7 +76,11 @@ final class Acting {
 
     private Desk desk(Map<String, String> decide, World world, @Nullable CaseState named, List<Problem> notes) {
         Desk.Manner manner = new Desk.Manner(
-                options.dryRun, options.approve, options.waived(), options.options(decide), session.osUser());
+                options.dryRun,
+                options.approve,
+                options.waived(),
+                options.options(decide, session.concurrency()),
+                session.osUser());
         OnScreen screen = new OnScreen(session, options);
         Approver automatic = session.automatic();
         return new Desk(

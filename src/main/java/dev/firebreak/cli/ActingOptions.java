@@ -57,7 +57,7 @@ public final class ActingOptions {
                 .toList();
     }
 
-    public Options options(Map<String, String> decide) {
+    public Options options(Map<String, String> decide, int concurrency) {
         List<Entry.Accepted> accepted = new ArrayList<>();
         accept.forEach((fact, as) -> {
             if (!List.of("applied", "enforced", "cut", "holds").contains(fact)
@@ -76,7 +76,7 @@ public final class ActingOptions {
             reason("--decide");
             decisions.put(step, Options.Decision.valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT)));
         });
-        return new Options(approve != null, !noWait, waitTimeout, accepted, decisions, reason);
+        return new Options(approve != null, !noWait, waitTimeout, accepted, decisions, reason, concurrency);
     }
 
     private String reason(String option) {

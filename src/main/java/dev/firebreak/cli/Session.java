@@ -7,6 +7,7 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
+import dev.firebreak.execute.Options;
 import dev.firebreak.execute.Pace;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
@@ -212,6 +213,11 @@ public record Session(
     Path homePath() {
         String home = globals.home != null ? globals.home : variable("FIREBREAK_HOME");
         return home != null ? Path.of(home) : Path.of(System.getProperty("user.home"), ".firebreak");
+    }
+
+    /// How many changes are sent to one server at once. Refuses with `bad-concurrency` (3).
+    int concurrency() {
+        return Options.concurrency(variable("FIREBREAK_CONCURRENCY"));
     }
 
     /// An empty variable is none.

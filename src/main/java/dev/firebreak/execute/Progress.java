@@ -1,6 +1,6 @@
 package dev.firebreak.execute;
 
-/// Told of what is under way between two entries of the journal; for the screen alone.
+/// Told of what is under way between two entries of the journal, by several threads; for the screen alone.
 public interface Progress {
     Progress NONE = (step, words, percent) -> {};
 

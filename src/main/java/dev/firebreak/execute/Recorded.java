@@ -137,6 +137,11 @@ final class Recorded {
         return Json.object();
     }
 
+    /// The id of the change that an intent announced.
+    static String change(IntentState intent) {
+        return intent.change().path("id").asString();
+    }
+
     static Outcome outcome(IntentState intent, String change) {
         Entry.OutcomeEntry entry = intent.outcome();
         Outcome.Result result = intent.inDoubt()

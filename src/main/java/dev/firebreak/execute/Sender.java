@@ -11,7 +11,6 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
-import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.model.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,45 +33,49 @@ final class Sender {
     /// A server that falls silent is not waited for at each look.
     private static final Duration LONGEST_LOOKING = Duration.ofSeconds(10);
 
-    /// A server that asks for more is not waited for: its refusal is the outcome.
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-
     private static final Pattern OUTCOME_SYMBOL = Pattern.compile("\\{outcome:([^:}]+):([^}]+)}");
 
-    private final World world;
-    private final JournalWriter journal;
-    private final Pace pace;
-    private final Options options;
-    private final String run;
+    private final Shared shared;
     private final String step;
 
-    Sender(World world, JournalWriter journal, Pace pace, Options options, String run, String step) {
-        this.world = world;
-        this.journal = journal;
-        this.pace = pace;
-        this.options = options;
-        this.run = run;
+    Sender(Shared shared, String step) {
+        this.shared = shared;
         this.step = step;
     }
 
     /// Sends a change of the step as its intent `intent`.
     Outcome send(Change change, String intent, Symbols symbols, List<Outcome> earlier) {
         Change bound = change.bind(withOutcomes(symbols, change.body(), earlier));
-        journal.append(run, step, new Entry.Intent(intent, ChangeJson.of(bound)));
+        append(new Entry.Intent(intent, ChangeJson.of(bound)));
         int refusals = 0;
-        Reply reply = world.execute(bound, earlier);
+        Reply reply = request(bound, earlier);
         while (reply instanceof Reply.Refused refused
                 && refused.retryAfter() != null
-                && refused.retryAfter().compareTo(LONGEST_PAUSE) <= 0
+                && refused.retryAfter().compareTo(Gate.LONGEST_PAUSE) <= 0
                 && refusals < MOST_REFUSALS
-                && !pace.stopping()) {
+                && !shared.pace().stopping()) {
             refusals++;
-            pace.pause(refused.retryAfter());
-            reply = world.execute(bound, earlier);
+            reply = request(bound, earlier);
         }
         Outcome outcome = outcome(reply, intent, change.id(), refusals);
-        journal.append(run, step, Entry.OutcomeEntry.of(outcome));
+        append(Entry.OutcomeEntry.of(outcome));
         return outcome.result() == Outcome.Result.UNKNOWN ? lookedFor(bound, outcome, earlier) : outcome;
+    }
+
+    /// Nothing is sent any more whose outcome could not be recorded.
+    private Reply request(Change bound, List<Outcome> earlier) {
+        Gate gate = switch (bound) {
+            case KubeChange _ -> shared.cluster();
+            case CloudChange _ -> shared.cloud();
+        };
+        return gate.pass(() -> {
+            shared.journal().requireWritable();
+            return shared.world().execute(bound, earlier);
+        });
+    }
+
+    private void append(Entry entry) {
+        shared.journal().append(shared.run(), step, entry);
     }
 
     private static Outcome outcome(Reply reply, String intent, String change, int refusals) {
@@ -129,7 +132,7 @@ final class Sender {
     Outcome settle(IntentState intent, List<Outcome> earlier) {
         Change bound = ChangeJson.parse(intent.change());
         Outcome doubtful = Recorded.outcome(intent, bound.id());
-        Options.Decision decision = options.decisions().get(step);
+        Options.Decision decision = shared.options().decisions().get(step);
         return decision == null ? lookedFor(bound, doubtful, earlier) : decided(bound, doubtful, decision, earlier);
     }
 
@@ -139,7 +142,7 @@ final class Sender {
         String how = how(bound.reconcile());
         String because = "nothing can be read that would tell";
         int absent = 0;
-        long end = pace.nanoTime() + LONGEST_LOOKING.toNanos();
+        long end = shared.pace().nanoTime() + LONGEST_LOOKING.toNanos();
         for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
             switch (look(bound, doubtful.intent(), earlier)) {
                 case Reconciled.Happened happened -> {
@@ -154,36 +157,36 @@ final class Sender {
             if (absent == LOOKS) {
                 return settled(doubtful, how, Entry.Settled.DID_NOT, because, null);
             }
-            if (pace.stopping() || pace.nanoTime() > end) {
+            if (shared.pace().stopping() || shared.pace().nanoTime() > end) {
                 break;
             }
-            pace.pause(BETWEEN_LOOKS);
+            shared.pace().pause(BETWEEN_LOOKS);
         }
-        journal.append(run, step, new Entry.InDoubt(doubtful.intent(), how, because));
+        append(new Entry.InDoubt(doubtful.intent(), how, because));
         return doubtful;
     }
 
     private Reconciled look(Change bound, String intent, List<Outcome> earlier) {
         try {
             return switch (bound) {
-                case KubeChange kube -> world.cluster().reconcile(kube, intent);
-                case CloudChange cloud -> world.cloud().reconcile(cloud, intent, earlier);
+                case KubeChange kube -> shared.world().cluster().reconcile(kube, intent);
+                case CloudChange cloud -> shared.world().cloud().reconcile(cloud, intent, earlier);
             };
         } catch (Refusal refusal) {
             return new Reconciled.InDoubt(refusal.problems().getFirst().message());
         }
     }
 
+    /// A decision is about all that is in doubt in the step, and what can be seen to have happened has happened.
     private Outcome decided(Change bound, Outcome doubtful, Options.Decision decision, List<Outcome> earlier) {
-        String reason = options.reason() == null ? "" : options.reason();
+        if (look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened) {
+            return settled(
+                    doubtful, how(bound.reconcile()), Entry.Settled.HAPPENED, happened.because(), happened.observed());
+        }
+        String given = shared.options().reason();
+        String reason = given == null ? "" : given;
         return switch (decision) {
-            case DONE -> {
-                // the person has seen it; what it returned can be read by now
-                JsonNode observed = look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened
-                        ? happened.observed()
-                        : doubtful.observed();
-                yield settled(doubtful, "decision", Entry.Settled.HAPPENED, reason, observed);
-            }
+            case DONE -> settled(doubtful, "decision", Entry.Settled.HAPPENED, reason, doubtful.observed());
             case NOT_DONE -> settled(doubtful, "decision", Entry.Settled.DID_NOT, reason, null);
             case AGAIN -> settled(doubtful, "decision", Entry.Settled.AGAIN, reason, null);
         };
@@ -191,7 +194,7 @@ final class Sender {
 
     private Outcome settled(
             Outcome doubtful, String how, Entry.Settled result, String because, @Nullable JsonNode observed) {
-        journal.append(run, step, new Entry.ReconciledEntry(doubtful.intent(), how, result, because, observed));
+        append(new Entry.ReconciledEntry(doubtful.intent(), how, result, because, observed));
         return new Outcome(
                 doubtful.intent(),
                 doubtful.change(),

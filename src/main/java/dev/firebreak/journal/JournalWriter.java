@@ -40,10 +40,10 @@ public final class JournalWriter implements AutoCloseable {
     /// The thread that writes at present, for all who waited when it began.
     private @Nullable Thread leader;
 
-    /// Of the leader alone, as is [#dead].
+    /// Of the leader alone.
     private String head;
 
-    private @Nullable Throwable dead;
+    private volatile @Nullable Throwable dead;
     private volatile boolean changing;
 
     private JournalWriter(
@@ -177,6 +177,20 @@ public final class JournalWriter implements AutoCloseable {
         head = place.head;
     }
 
+    /// Throws what an append would, where a write or a force has failed.
+    public void requireWritable() {
+        raise(dead);
+    }
+
+    private static void raise(@Nullable Throwable trouble) {
+        switch (trouble) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IllegalStateException(trouble);
+        }
+    }
+
     /// A new piece of evidence; several may be written at a time.
     public EvidenceSink writeEvidence() {
         Path unfinished = folder.path().resolve("evidence").resolve(Disk.UNFINISHED + sinks.incrementAndGet());
@@ -279,14 +293,8 @@ public final class JournalWriter implements AutoCloseable {
         }
 
         List<Line> lines() {
-            switch (trouble) {
-                case null -> {
-                    return lines;
-                }
-                case Error e -> throw e;
-                case RuntimeException e -> throw e;
-                default -> throw new IllegalStateException(trouble);
-            }
+            raise(trouble);
+            return lines;
         }
     }
 

@@ -90,7 +90,7 @@ public record ClusterRole(Permissions permissions) {
         return taken.stream()
                 .map(r -> kube(r).verb())
                 .distinct()
-                .sorted(Comparator.comparing(VERBS::indexOf))
+                .sorted(Comparator.comparingInt(VERBS::indexOf))
                 .toList();
     }
 

@@ -203,6 +203,7 @@ final class Codes {
                     exhibit-elsewhere: The exhibit has no content in the case folder.
                     exhibit-not-found: The case has no such exhibit.
                     journal-damaged: The journal is damaged; nothing is written to it.
+                    bad-concurrency: FIREBREAK_CONCURRENCY is no number of changes to send at once.
                     bad-prefix: FIREBREAK_PREFIX can't be the prefix of a label.
                     nothing-in-doubt: A decision is given for a step that has no request in doubt.
                     run-finished: The run is finished: nothing is accepted or waived for it any more.

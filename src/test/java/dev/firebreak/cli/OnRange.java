@@ -179,7 +179,7 @@ public final class OnRange implements AutoCloseable {
         return world(given, range, environment, time);
     }
 
-    private static World world(Globals given, Range range, Map<String, String> environment, InstantSource time) {
+    private World world(Globals given, Range range, Map<String, String> environment, InstantSource time) {
         ClusterOptions cluster = ClusterOptions.DEFAULT
                 .withContext(given.context)
                 .withKubeconfig(given.kubeconfig == null ? range.kubeconfig().toString() : given.kubeconfig)

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param begin the incident and the disk as they are before the work
 /// @param passed its failure points, in the order in which it passes them
+/// @param manner how its processes work; where several changes are sent at once, the points are not the same
+/// each time
 /// @param changes how many changes it makes to the world
-record Matrix(Supplier<Begun> begin, Runbook runbook, List<String> passed, int changes, Promises.End uninterrupted) {
+record Matrix(
+        Supplier<Begun> begin,
+        Runbook runbook,
+        Function<Incident, Responder.Manner> manner,
+        List<String> passed,
+        int changes,
+        Promises.End uninterrupted) {
 
     record Begun(Incident incident, CrashDisk disk) {
         /// Nothing of a case is there.
@@ -34,14 +43,19 @@ record Matrix(Supplier<Begun> begin, Runbook runbook, List<String> passed, int c
 
     /// Does the work once without a crash, to learn its points and its end.
     static Matrix of(Supplier<Begun> begin, Runbook runbook) {
+        return of(begin, runbook, Responder.Manner::inOrder);
+    }
+
+    static Matrix of(Supplier<Begun> begin, Runbook runbook, Function<Incident, Responder.Manner> manner) {
         Begun begun = begin.get();
         try (Incident incident = begun.incident()) {
-            Responder responder = new Responder(incident, begun.disk().written(), runbook);
+            Responder responder = new Responder(incident, begun.disk().written(), runbook, manner.apply(incident));
             int exit = Objects.requireNonNull(responder.begin());
             Promises.kept(incident, responder.left(), responder.heard());
             return new Matrix(
                     begin,
                     runbook,
+                    manner,
                     responder.disk().points().passed(),
                     incident.sent().done().size(),
                     Promises.End.of(incident, responder.left(), exit));
@@ -71,6 +85,13 @@ record Matrix(Supplier<Begun> begin, Runbook runbook, List<String> passed, int c
         return Parallel.broken(trials);
     }
 
+    /// What is not as promised, for a halt at so many points; none of them is one of the last, which another
+    /// schedule may not reach.
+    List<String> haltedSomewhere(int times, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return haltedAt(random.ints(times, 1, points() * 4 / 5).boxed().toList());
+    }
+
     /// What is not as promised, for a halt at a point and another one while going on, so many times.
     List<String> haltedTwice(int times, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -88,13 +109,13 @@ record Matrix(Supplier<Begun> begin, Runbook runbook, List<String> passed, int c
         Begun begun = begin.get();
         try (Incident incident = begun.incident()) {
             CrashDisk disk = begun.disk().written(FailurePoints.haltAt(first));
-            Responder responder = new Responder(incident, disk, runbook);
+            Responder responder = responder(incident, disk);
             responder.begin();
             assertThat(responder.disk().points().halted()).as("it halted").isTrue();
             List<String> heard = new ArrayList<>();
             CrashDisk left = dead(incident, responder, heard, where);
             if (second != null) {
-                responder = new Responder(incident, left.survivors(FailurePoints.haltAt(second)), runbook);
+                responder = responder(incident, left.survivors(FailurePoints.haltAt(second)));
                 responder.resume(Map.of());
                 left = dead(incident, responder, heard, where);
             }
@@ -105,18 +126,22 @@ record Matrix(Supplier<Begun> begin, Runbook runbook, List<String> passed, int c
         }
     }
 
+    private Responder responder(Incident incident, CrashDisk disk) {
+        return new Responder(incident, disk, runbook, manner.apply(incident));
+    }
+
     private CrashDisk dead(Incident incident, Responder responder, List<String> heard, List<String> where) {
         where.add(responder.disk().points().passed().getLast());
         heard.addAll(responder.heard());
         CrashDisk left = responder.disk().survivors();
-        Promises.kept(incident, new Responder(incident, left, runbook).left(), heard);
+        Promises.kept(incident, responder(incident, left).left(), heard);
         return left;
     }
 
     private void goOn(Incident incident, CrashDisk left, List<String> heard) {
         Map<String, Options.Decision> decisions = Map.of();
         for (int process = 0; process < 3; process++) {
-            Responder responder = new Responder(incident, left.survivors(), runbook);
+            Responder responder = responder(incident, left.survivors());
             int exit = Objects.requireNonNull(responder.resume(decisions));
             heard.addAll(responder.heard());
             Promises.kept(incident, responder.left(), heard);

@@ -1,9 +1,11 @@
 package dev.firebreak.crash;
 
 import dev.firebreak.action.Registry;
+import dev.firebreak.cluster.Cluster;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.Options;
+import dev.firebreak.execute.Pace;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One process that works on an incident: it has a disk, and dies where the disk's failure points say. The
@@ -38,12 +41,29 @@ final class Responder {
     private final Incident incident;
     private final CrashDisk disk;
     private final Runbook runbook;
+    private final Manner manner;
     private final List<String> heard = new ArrayList<>();
 
+    /// How a process works.
+    ///
+    /// @param concurrency how many changes it sends at once; one at a time, it passes the same points each time
+    /// @param cluster what it sees of the cluster
+    /// @param pace its time
+    record Manner(int concurrency, UnaryOperator<Cluster> cluster, Pace pace) {
+        static Manner inOrder(Incident incident) {
+            return new Manner(1, cluster -> cluster, incident.time());
+        }
+    }
+
     Responder(Incident incident, CrashDisk disk, Runbook runbook) {
+        this(incident, disk, runbook, Manner.inOrder(incident));
+    }
+
+    Responder(Incident incident, CrashDisk disk, Runbook runbook, Manner manner) {
         this.incident = incident;
         this.disk = disk;
         this.runbook = runbook;
+        this.manner = manner;
     }
 
     /// `contain-pod` up to its snapshots: the export is another matter, of its own size.
@@ -146,20 +166,24 @@ final class Responder {
     }
 
     private Desk desk(Map<String, Options.Decision> decisions, boolean dryRun) {
-        World world = incident.world(disk.points());
+        World whole = incident.world(disk.points());
+        World world = new World(
+                whole.kind(),
+                manner.cluster().apply(whole.cluster()),
+                whole.cloud(),
+                whole.names(),
+                whole.caseId(),
+                whole.needsCloud());
         Options options = new Options(
                 false,
                 true,
                 Options.DEFAULT.waitTimeout(),
                 List.of(),
                 decisions,
-                decisions.isEmpty() ? null : "looked at the account");
+                decisions.isEmpty() ? null : "looked at the account",
+                manner.concurrency());
         return new Desk(
-                world,
-                new Desk.Manner(dryRun, null, List.of(), options, "alice"),
-                new Yes(),
-                incident.time(),
-                screen());
+                world, new Desk.Manner(dryRun, null, List.of(), options, "alice"), new Yes(), manner.pace(), screen());
     }
 
     private Desk.Screen screen() {

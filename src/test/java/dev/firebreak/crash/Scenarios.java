@@ -5,6 +5,7 @@ import dev.firebreak.range.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The incidents to crash in.
 final class Scenarios {
@@ -22,6 +23,22 @@ final class Scenarios {
         objects.add(pod("shop", "frontend-5d5d", "frontend", "10.0.2.104"));
         objects.add(pod("bank", "ledger-1a1a", "ledger", "10.0.2.105"));
         return with(shipped, objects);
+    }
+
+    /// The same with so many more replicas of the suspect.
+    static Scenario manyReplicas(int more) {
+        Scenario few = lateralMovement();
+        List<JsonNode> objects = new ArrayList<>(few.objects());
+        JsonNode suspect = objects.stream()
+                .filter(o -> o.at("/metadata/name").asString().equals("web-7f9c"))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 0; i < more; i++) {
+            ObjectNode replica = (ObjectNode) pod("shop", "web-r" + i, "web", "10.0.2." + (110 + i));
+            ((ObjectNode) replica.path("metadata")).set("ownerReferences", suspect.at("/metadata/ownerReferences"));
+            objects.add(replica);
+        }
+        return with(few, objects);
     }
 
     /// The incident as a run has left it, with every object as it is.

@@ -165,7 +165,9 @@ class OneRequestTest {
                         LockHolder.here("alice", "bastion", CLOCK.instant()),
                         CLOCK)) {
             journal.append("r1", "wire", new Entry.StepStarted("wire"));
-            Sender sender = new Sender(server.world(), journal, new Paused(pauses), Options.DEFAULT, "r1", "wire");
+            Sender sender = new Sender(
+                    Shared.of(server.world(), journal, new Paused(pauses), Progress.NONE, Options.DEFAULT, "r1"),
+                    "wire");
             Outcome outcome = sender.send(small(made.change()), INTENT, new Symbols(Map.of()), made.earlier());
             IntentState intent = journal.state().intent(INTENT).orElseThrow();
             assertThat(journal.state().intents()).hasSize(1);
@@ -244,9 +246,10 @@ class OneRequestTest {
             return false;
         }
 
+        /// Time passes only here.
         @Override
         public long nanoTime() {
-            return 0;
+            return List.copyOf(pauses).stream().mapToLong(Duration::toNanos).sum();
         }
     }
 

@@ -23,6 +23,11 @@ public final class FailurePoints {
         return points;
     }
 
+    /// Halts at the next point, whichever it is.
+    public synchronized void haltNext() {
+        haltAt = passed.size() + 1;
+    }
+
     public synchronized void pass(String where) {
         if (halted) {
             throw new Halt("before " + where);
