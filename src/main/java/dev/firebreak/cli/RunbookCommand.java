@@ -92,7 +92,7 @@ final class RunbookCommand {
             footer = {
                 "firebreak runbook permissions contain-pod",
                 "firebreak runbook permissions contain-pod --kubernetes -o yaml",
-                "firebreak runbook permissions contain-pod --aws -o json -i bucket=acme-evidence"
+                "firebreak runbook permissions contain-pod --aws -i bucket=acme-evidence"
             })
     int permissions(
             @Parameters(paramLabel = "RUNBOOK|FILE|ACTION", description = "a runbook, its file, or an action")

@@ -30,8 +30,8 @@ final class Sender {
 
     private static final int LOOKS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    /// A server that falls silent is not waited for at each look.
-    private static final Duration LONGEST_LOOKING = Duration.ofSeconds(10);
+    /// A server that takes longer over one look, and then doesn't tell, is not looked at again.
+    private static final Duration SLOW_LOOK = Duration.ofSeconds(2);
 
     private static final Pattern OUTCOME_SYMBOL = Pattern.compile("\\{outcome:([^:}]+):([^}]+)}");
 
@@ -142,8 +142,9 @@ final class Sender {
         String how = how(bound.reconcile());
         String because = "nothing can be read that would tell";
         int absent = 0;
-        long end = shared.pace().nanoTime() + LONGEST_LOOKING.toNanos();
+        boolean slow = false;
         for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
+            long asked = shared.pace().nanoTime();
             switch (look(bound, doubtful.intent(), earlier)) {
                 case Reconciled.Happened happened -> {
                     return settled(doubtful, how, Entry.Settled.HAPPENED, happened.because(), happened.observed());
@@ -152,12 +153,15 @@ final class Sender {
                     absent++;
                     because = didNot.because();
                 }
-                case Reconciled.InDoubt inDoubt -> because = inDoubt.because();
+                case Reconciled.InDoubt inDoubt -> {
+                    because = inDoubt.because();
+                    slow = shared.pace().nanoTime() - asked > SLOW_LOOK.toNanos();
+                }
             }
             if (absent == LOOKS) {
                 return settled(doubtful, how, Entry.Settled.DID_NOT, because, null);
             }
-            if (shared.pace().stopping() || shared.pace().nanoTime() > end) {
+            if (slow || shared.pace().stopping()) {
                 break;
             }
             shared.pace().pause(BETWEEN_LOOKS);

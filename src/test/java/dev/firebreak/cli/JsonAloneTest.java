@@ -58,6 +58,9 @@ class JsonAloneTest {
             row(0, "runbook show", "contain-pod"),
             row(0, "runbook lint", "contain-pod"),
             row(0, "runbook schema", ""),
+            row(0, "runbook permissions", "contain-pod"),
+            row(4, "config init", ""),
+            row(0, "config view", ""),
             row(0, "action list", ""),
             row(0, "action show", "isolate-pod"),
             row(0, "find-pods", "shop/web-7f9c --case new"),
@@ -89,6 +92,7 @@ class JsonAloneTest {
                 .finished(0, "collect-pod", "shop/web-7f9c", "--what", "objects")
                 .path("case")
                 .asString();
+        assertThat(firebreak.run("config", "init").exit()).isZero();
         firebreak.finished(0, "cordon-node", Scene.OTHER_NODE, "--case", ran);
         look = Files.writeString(firebreak.home().resolve("look.yaml"), """
             runbook: look

@@ -53,6 +53,8 @@ class CodesTest {
             "vol-0a1b2c3d4e5f60718",
             // of other people's formats
             "certificate-authority-data",
+            "current-context",
+            "eu-west-1",
             "instance-id",
             "volume-id",
             "x-amz-request-id",
