@@ -215,20 +215,20 @@ public final class AwsCloud implements Cloud {
     }
 
     /// A dry run ends with an error either way; an endpoint that does not know it has answered the read.
-    private static Answer asked(Permission.Aws permission, Supplier<?> dryRun) {
-        try {
-            Object ignored = dryRun.get();
-            return Answer.YES;
-        } catch (AwsServiceException e) {
-            if (AwsFailure.awsCode(e).equals("DryRunOperation")) {
+    private Answer asked(Permission.Aws permission, Supplier<?> dryRun) {
+        return reading(permission.action(), () -> {
+            try {
+                Object ignored = dryRun.get();
                 return Answer.YES;
+            } catch (AwsServiceException e) {
+                if (AwsFailure.awsCode(e).equals("DryRunOperation")) {
+                    return Answer.YES;
+                }
+                return AwsFailure.code(e).equals("forbidden")
+                        ? Answer.no("forbidden", AwsFailure.message(e))
+                        : Answer.unknown("dry-run-failed", AwsFailure.message(e));
             }
-            return AwsFailure.code(e).equals("forbidden")
-                    ? Answer.no("forbidden", AwsFailure.message(e))
-                    : Answer.unknown("dry-run-failed", AwsFailure.message(e));
-        } catch (SdkException | AwsSettings.NotAuthenticated e) {
-            throw AwsFailure.refusal(e, permission.action());
-        }
+        });
     }
 
     @Override

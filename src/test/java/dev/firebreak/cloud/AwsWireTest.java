@@ -8,6 +8,10 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.StubAws.Fault;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -155,8 +159,18 @@ class AwsWireTest {
     }
 
     @Test
-    void nobody_listening_means_never_sent() {
+    void nobody_listening_means_never_sent() throws IOException {
         aws.close();
+        try (Socket held = new Socket()) {
+            // nobody else gets the port meanwhile
+            held.setReuseAddress(true);
+            held.bind(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), aws.uri().getPort()));
+            neverSent();
+        }
+    }
+
+    private void neverSent() {
         assertThat(cloud.execute(Changes.of("ec2:CreateSnapshots"), List.of())).isInstanceOf(Reply.Unreachable.class);
         assertThat(cloud.execute(Changes.of("s3:PutObject"), Changes.EARLIER)).isInstanceOf(Reply.Unreachable.class);
         assertThatThrownBy(() -> cloud.volumes(List.of("vol-1"))).isInstanceOfSatisfying(Refusal.class, refusal -> {
