@@ -11,6 +11,7 @@ import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PlanPrinter {
     /// On fewer columns than this the action stands below the step.
     private static final int NARROW = 100;
+
+    /// More problems of a kind than this are told by the first [#FEW].
+    private static final int MANY = 10;
+
+    private static final int FEW = 3;
 
     private final PrintStream out;
     private final Theme theme;
@@ -72,20 +78,39 @@ public final class PlanPrinter {
         }
     }
 
+    /// Of many problems of one kind in a step the first few say what they all say.
     private void problems(Plan plan) {
         ProblemPrinter printer = new ProblemPrinter(out, theme, width);
+        Map<String, List<Problem>> alike = new LinkedHashMap<>();
         for (Problem problem : ProblemPrinter.worstFirst(plan.problems())) {
-            printer.print(
-                    problem,
-                    switch (problem.severity()) {
-                        case BLOCK -> "BLOCKS";
-                        case WARN -> "WARNS";
-                        case INFO -> "INFORMS";
-                    });
+            alike.computeIfAbsent(
+                            problem.severity() + " " + problem.code() + " " + problem.step(), _ -> new ArrayList<>())
+                    .add(problem);
+        }
+        for (List<Problem> problems : alike.values()) {
+            boolean all = wide || problems.size() <= MANY;
+            problems.stream().limit(all ? problems.size() : FEW).forEach(p -> printer.print(p, heading(p)));
+            if (!all) {
+                Paragraph.print(
+                        out,
+                        "",
+                        "  ",
+                        "… and " + (problems.size() - FEW) + " more ("
+                                + Text.clean(problems.getFirst().code()) + "): -o wide shows all",
+                        width);
+            }
         }
         if (!plan.problems().isEmpty()) {
             out.println();
         }
+    }
+
+    private static String heading(Problem problem) {
+        return switch (problem.severity()) {
+            case BLOCK -> "BLOCKS";
+            case WARN -> "WARNS";
+            case INFO -> "INFORMS";
+        };
     }
 
     private void steps(Plan plan) {

@@ -22,16 +22,30 @@ record CaseObjects(CaseFolder folder) {
     byte[] toBytes(Line line) throws IOException {
         ObjectNode stored = line.stored();
         for (String name : membersOf(stored)) {
-            if (isReference(stored.get(name)) || !isCanonical(stored.get(name))) {
+            if (isReference(stored.get(name))) {
                 moveAway(stored, name);
             }
         }
-        byte[] bytes = CanonicalJson.bytes(stored);
+        byte[] bytes = canonical(stored);
         while (bytes.length > Line.MAX_BYTES) {
             moveAway(stored, longest(stored));
             bytes = CanonicalJson.bytes(stored);
         }
         return bytes;
+    }
+
+    /// Only where the whole has no canonical form its members are looked at one by one.
+    private byte[] canonical(ObjectNode stored) throws IOException {
+        try {
+            return CanonicalJson.bytes(stored);
+        } catch (IllegalArgumentException e) {
+            for (String name : membersOf(stored)) {
+                if (!isCanonical(stored.get(name))) {
+                    moveAway(stored, name);
+                }
+            }
+            return CanonicalJson.bytes(stored);
+        }
     }
 
     /// The members with the objects in their places. Throws [Damage] where one is missing or changed.

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The plan changes no more pods and nodes than the runbook allows, and than the house does: the smaller limit
 /// counts, so that a runbook can't lift what the house set. Taking back what was done has no limit.
 final class Limits implements Check {
+    private static final int NAMED = 20;
+
     @Override
     public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {
         if (!plan.undoes().isEmpty()) {
@@ -56,8 +59,14 @@ final class Limits implements Check {
                             "the plan changes " + targets.size() + " " + things + ", and " + limit.where()
                                     + " limits it to " + limit.most(),
                             "Name fewer targets, or lift the limit with: --waive over-limit --reason TEXT")
-                    .because(String.join(", ", targets))
+                    .because(some(targets))
                     .canBeWaived());
         }
+    }
+
+    /// The first of them by name: a list of a thousand says no more.
+    private static String some(Set<String> targets) {
+        String named = targets.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return targets.size() <= NAMED ? named : named + " and " + (targets.size() - NAMED) + " more";
     }
 }

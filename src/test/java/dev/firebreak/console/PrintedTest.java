@@ -7,12 +7,15 @@ import dev.firebreak.action.Registry;
 import dev.firebreak.action.kube.IsolatePod;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Line;
+import dev.firebreak.model.Problem;
+import dev.firebreak.plan.Plan;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +54,22 @@ class PrintedTest {
 
         Golden.matches("plan-blocked", plan);
         assertThat(plan).contains("can't be approved").doesNotContain("--approve");
+    }
+
+    @Test
+    void of_many_problems_of_a_kind_a_plan_tells_the_first_few_and_how_many_more() {
+        Plan few = sample.plan();
+        List<Problem> many = IntStream.range(0, 30)
+                .mapToObj(i -> Problem.warn("pod-pending", "pod shop/web-" + i + " has not started", null))
+                .toList();
+        Plan plan = new Plan(few.runbook(), few.inputs(), few.world(), few.steps(), many, few.undoes());
+
+        assertThat(printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(plan, false)))
+                .contains("shop/web-0 ", "shop/web-2 ", "and 27 more (pod-pending)")
+                .doesNotContain("shop/web-3 ");
+        assertThat(printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, true).print(plan, false)))
+                .contains("shop/web-0 ", "shop/web-29 ")
+                .doesNotContain("more (pod-pending)");
     }
 
     @Test
