@@ -48,8 +48,9 @@ class ArchitectureTest {
         rows.put("report", List.of("journal"));
         rows.put("console", List.of("config", "plan", "journal", "report"));
         rows.put("reference", List.of("runbook", "action"));
+        rows.put("doctor", List.of("plan", "journal", "reference"));
         rows.put("range", List.of("model", "reach"));
-        rows.put("cli", List.of("execute", "console", "reference"));
+        rows.put("cli", List.of("execute", "console", "reference", "doctor"));
         rows.put("rehearsal", List.of("cli", "range"));
         return rows;
     }

@@ -22,6 +22,7 @@ public final class Commands {
                 .addSubcommand(new ResumeCommand(session))
                 .addSubcommand(new UndoCommand(session))
                 .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new DoctorCommand(session))
                 .addSubcommand(new CaseCommand(session))
                 .addSubcommand(new NoteCommand(session))
                 .addSubcommand(new TimelineCommand(session))

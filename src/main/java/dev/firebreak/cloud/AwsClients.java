@@ -19,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.ebs.EbsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -42,6 +43,7 @@ final class AwsClients implements AutoCloseable {
     private final Lazy<S3Client> s3Reads = new Lazy<>(() -> build(s3(), "S3", reading()));
     private final Lazy<S3Client> s3Writes = new Lazy<>(() -> build(s3(), "S3", AwsRetryStrategy.doNotRetry()));
     private final Lazy<EbsClient> ebs = new Lazy<>(() -> build(EbsClient.builder(), "EBS", reading()));
+    private final Lazy<EksClient> eks = new Lazy<>(() -> build(EksClient.builder(), "EKS", reading()));
     private final Lazy<StsClient> sts = new Lazy<>(() -> build(StsClient.builder(), "STS", reading()));
 
     AwsClients(AwsSettings settings, Duration requestTimeout) {
@@ -67,6 +69,10 @@ final class AwsClients implements AutoCloseable {
 
     EbsClient ebs() {
         return ebs.get();
+    }
+
+    EksClient eks() {
+        return eks.get();
     }
 
     StsClient sts() {

@@ -10,6 +10,7 @@ import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,7 @@ public final class AwsCloud implements Cloud {
     private final AwsSettings settings;
     private final AwsClients clients;
     private final Ec2Snapshots snapshots;
+    private final AwsLooks looks;
     private final Buckets buckets;
     private final ImageUpload images;
     private final ImageReconciliation imageReads;
@@ -45,6 +47,7 @@ public final class AwsCloud implements Cloud {
         settings = new AwsSettings(options);
         clients = new AwsClients(settings, options.requestTimeout());
         snapshots = new Ec2Snapshots(clients);
+        looks = new AwsLooks(clients, clock);
         buckets = new Buckets(clients);
         images = new ImageUpload(clients, options.requestTimeout(), clock);
         imageReads = new ImageReconciliation(clients, images);
@@ -62,6 +65,21 @@ public final class AwsCloud implements Cloud {
             identity = known;
         }
         return known;
+    }
+
+    @Override
+    public Optional<Duration> clockAhead() {
+        return reading("sts:GetCallerIdentity", () -> looks.clockAhead());
+    }
+
+    @Override
+    public Optional<EksCluster> eks(String name) {
+        return reading("eks:DescribeCluster", () -> looks.eks(name));
+    }
+
+    @Override
+    public Optional<String> encryption(String bucket) {
+        return reading("s3:GetEncryptionConfiguration", () -> looks.encryption(bucket, account()));
     }
 
     /// Managed instances, as EKS Auto Mode has them, are left out of EC2's answers unless asked for.

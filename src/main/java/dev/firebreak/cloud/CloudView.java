@@ -6,6 +6,7 @@ import dev.firebreak.change.Readiness;
 import dev.firebreak.change.Reconciled;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,23 @@ import tools.jackson.databind.JsonNode;
 /// or `aws-no-region`, exit 4 and code `forbidden` naming the action.
 public interface CloudView {
     CloudIdentity identity();
+
+    /// How far AWS's clock is ahead of ours, as the head of a reply tells it, to about a second; empty where it
+    /// doesn't.
+    default Optional<Duration> clockAhead() {
+        return Optional.empty();
+    }
+
+    /// An EKS cluster of this account and region; empty where there is none of the name.
+    default Optional<EksCluster> eks(String name) {
+        return Optional.empty();
+    }
+
+    /// What a bucket encrypts with where an upload doesn't say: `aws:kms` or `AES256`; empty where that can't be
+    /// seen.
+    default Optional<String> encryption(String bucket) {
+        return Optional.empty();
+    }
 
     /// The instances of these ids that exist in this account and region; the others are absent from the list.
     List<Instance> instances(Collection<String> instanceIds);

@@ -10,6 +10,7 @@ import dev.firebreak.model.Permission;
 import dev.firebreak.model.Resource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,22 @@ public interface ClusterView {
     /// The namespace of a target that names none: as told, else the context's.
     default String namespace() {
         return "default";
+    }
+
+    /// How far the server's clock is ahead of ours, as the head of a reply tells it, to about a second; empty where
+    /// it doesn't.
+    default Optional<Duration> clockAhead() {
+        return Optional.empty();
+    }
+
+    /// The SHA-256 of the certificate authority that the kubeconfig names for the server, in hex.
+    default Optional<String> certificateAuthority() {
+        return Optional.empty();
+    }
+
+    /// The program that the kubeconfig runs for credentials; a path where it names one. It is not run for this.
+    default Optional<String> credentialPlugin() {
+        return Optional.empty();
     }
 
     /// Empty when there is no such object, or no such kind.

@@ -2,6 +2,7 @@ package dev.firebreak.cluster;
 
 import dev.firebreak.json.Json;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -9,12 +10,13 @@ import tools.jackson.databind.JsonNode;
 /// What became of one HTTP request, before it means anything.
 sealed interface Exchange {
     /// A reply, to its last byte. `fairness` says that the API server's own flow control wrote it: such a 429
-    /// has no Status, only the header `X-Kubernetes-PF-FlowSchema-UID`.
+    /// has no Status, only the header `X-Kubernetes-PF-FlowSchema-UID`. `date` is the server's clock.
     record Whole(
             int status,
             @Nullable String requestId,
             @Nullable Duration retryAfter,
             boolean fairness,
+            @Nullable Instant date,
             String body) implements Exchange {
         boolean successful() {
             return status >= 200 && status < 300;
@@ -22,7 +24,7 @@ sealed interface Exchange {
 
         /// The same with another time after which it may be sent again.
         Whole again(@Nullable Duration after) {
-            return new Whole(status, requestId, after, fairness, body);
+            return new Whole(status, requestId, after, fairness, date, body);
         }
 
         /// The body where it is JSON; else null.

@@ -117,6 +117,27 @@ record Kubeconfig(
                 caSha256(cluster.value(), cluster.file()));
     }
 
+    /// The program that the context's user has run for credentials, as it would be started; nothing is run.
+    static Optional<String> plugin(ClusterOptions options) {
+        Map<String, Found<Context>> contexts = new LinkedHashMap<>();
+        Map<String, Found<AuthInfo>> users = new LinkedHashMap<>();
+        List<Path> files = files(options.kubeconfig());
+        for (Path file : files) {
+            io.fabric8.kubernetes.api.model.Config one = parse(file);
+            list(one.getContexts()).forEach(named -> put(contexts, named.getName(), named.getContext(), file));
+            list(one.getUsers()).forEach(named -> put(users, named.getName(), named.getUser(), file));
+        }
+        String name = chosen(options.context(), current(options.kubeconfig()).orElse(null), contexts, files);
+        Found<AuthInfo> user =
+                users.get(Objects.requireNonNull(contexts.get(name)).value().getUser());
+        if (user == null || user.value().getExec() == null) {
+            return Optional.empty();
+        }
+        String command = user.value().getExec().getCommand();
+        return Optional.of(
+                command.contains("/") ? resolved(user.file(), command).normalize().toString() : command);
+    }
+
     /// The current context, where the files tell one. What is wrong with them is for [#read] to say.
     static Optional<String> current(@Nullable String kubeconfig) {
         try {

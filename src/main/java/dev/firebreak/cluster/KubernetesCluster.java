@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,6 +80,29 @@ public final class KubernetesCluster implements Cluster {
                 uid == null ? fallback : uid,
                 to.kubeconfig().eks(),
                 Questions.whoAmI(to));
+    }
+
+    /// `/version` is for everybody, and costs the server nothing.
+    @Override
+    public Optional<Duration> clockAhead() {
+        Connection to = connection();
+        Instant before = clock.instant();
+        Exchange exchange = to.server().read("GET", "/version", null);
+        Duration took = Duration.between(before, clock.instant());
+        if (!(exchange instanceof Exchange.Whole whole)) {
+            throw to.failure().of(exchange, new Permission.Kube("get", "", "/version", null));
+        }
+        return Optional.ofNullable(whole.date()).map(date -> Duration.between(before.plus(took.dividedBy(2)), date));
+    }
+
+    @Override
+    public Optional<String> certificateAuthority() {
+        return Optional.ofNullable(connection().kubeconfig().caSha256());
+    }
+
+    @Override
+    public Optional<String> credentialPlugin() {
+        return Kubeconfig.plugin(options);
     }
 
     @Override

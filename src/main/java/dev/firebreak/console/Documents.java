@@ -13,6 +13,7 @@ import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Verification;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Finding;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Right;
 import dev.firebreak.plan.PlanJson;
@@ -145,6 +146,19 @@ public final class Documents {
     public static ObjectNode verification(Verification verification) {
         ObjectNode json = document("verification").setAll((ObjectNode) Json.of(verification));
         json.set("problems", problems(verification.problems()));
+        return json;
+    }
+
+    public static ObjectNode doctor(List<Finding> findings) {
+        ObjectNode json = document("doctor");
+        ArrayNode checks = json.putArray("checks");
+        for (Finding finding : findings) {
+            checks.addObject()
+                    .put("id", finding.id())
+                    .put("result", finding.result().toString())
+                    .put("message", finding.message())
+                    .put("fix", finding.fix());
+        }
         return json;
     }
 

@@ -47,6 +47,7 @@ class ContractTest {
             Map.entry("case", "id title world state exercise opened runs[] inDoubt standing"),
             Map.entry("lint", "valid problems[{" + PROBLEM + "}]"),
             Map.entry("permissions", "clusterRole iamPolicy rules[{system rule step needed because}]"),
+            Map.entry("doctor", "checks[{id result message fix}]"),
             Map.entry("config", "values[{name value source}] problems[{" + PROBLEM + "}]"),
             Map.entry("list", "items[]"),
             Map.entry("runbook", "id title inputs[] outputs[]"),
@@ -168,6 +169,7 @@ class ContractTest {
                     "action list",
                     "action show isolate-pod",
                     "config view",
+                    "doctor",
                     "version")) {
                 look(firebreak, words);
             }

@@ -23,6 +23,7 @@ class HelpTest {
                         "resume",
                         "undo",
                         "status",
+                        "doctor",
                         "note",
                         "timeline",
                         "config view",

@@ -37,6 +37,7 @@ class CodesTest {
             "contain-pod",
             "contain-service-account",
             "contain-workload",
+            "cluster-autoscaler",
             "cordon-node",
             "crypto-miner",
             "dry-run",
@@ -51,6 +52,15 @@ class CodesTest {
             "snapshot-volumes",
             "snap-0a1b2c3d4e5f60718",
             "vol-0a1b2c3d4e5f60718",
+            // checks of doctor
+            "audit-logs",
+            "aws-clock",
+            "case-folder",
+            "cluster-clock",
+            "credential-plugin",
+            "network-policy",
+            "one-cluster",
+            "rights-on-aws",
             // of other people's formats
             "certificate-authority-data",
             "current-context",

@@ -12,10 +12,10 @@ import tools.jackson.databind.JsonNode;
 /// Whether the cluster's network plugin enforces NetworkPolicies at all: told from the argument of the VPC
 /// CNI's node agent. The agent's container is there also when enforcement is off, so the argument is looked at
 /// and not the container (amazon-vpc-cni-k8s, charts/aws-vpc-cni/templates/daemonset.yaml).
-record Enforcement(Holds holds, String code, String message, String source) {
+public record Enforcement(Holds holds, String code, String message, String source) {
     private static final String SOURCE = "daemonset kube-system/aws-node, argument --enable-network-policy";
 
-    static Enforcement of(View view) {
+    public static Enforcement of(View view) {
         Optional<JsonNode> daemonSet;
         try {
             daemonSet = view.cluster().get(Resource.DAEMON_SET, "kube-system", "aws-node");
@@ -50,7 +50,7 @@ record Enforcement(Holds holds, String code, String message, String source) {
 
     /// Whether and why a policy can't be enforced on this node, whatever the cluster's setting. Null where it
     /// can.
-    static @Nullable Enforcement onNode(JsonNode node) {
+    public static @Nullable Enforcement onNode(JsonNode node) {
         if (ComputeType.of(node) == ComputeType.FARGATE) {
             return new Enforcement(
                     Holds.NO, "fargate", "NetworkPolicies are not enforced on Fargate", "labels of the node");

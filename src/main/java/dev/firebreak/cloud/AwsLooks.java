@@ -1,0 +1,102 @@
+package dev.firebreak.cloud;
+
+import dev.firebreak.json.CanonicalJson;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.eks.model.Certificate;
+import software.amazon.awssdk.services.eks.model.Cluster;
+import software.amazon.awssdk.services.eks.model.LogSetup;
+import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// Looks at the account that no run needs, and a quiet Tuesday does.
+final class AwsLooks {
+    private final AwsClients clients;
+    private final InstantSource clock;
+
+    AwsLooks(AwsClients clients, InstantSource clock) {
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    Optional<Duration> clockAhead() {
+        Instant before = clock.instant();
+        Optional<String> date = clients.sts().getCallerIdentity().sdkHttpResponse().firstMatchingHeader("Date");
+        Duration took = Duration.between(before, clock.instant());
+        return date.map(AwsLooks::instant).map(server -> Duration.between(before.plus(took.dividedBy(2)), server));
+    }
+
+    private static @Nullable Instant instant(String date) {
+        try {
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+        } catch (DateTimeException notOne) {
+            return null;
+        }
+    }
+
+    Optional<EksCluster> eks(String name) {
+        try {
+            return Optional.of(of(clients.eks().describeCluster(r -> r.name(name)).cluster()));
+        } catch (ResourceNotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static EksCluster of(Cluster cluster) {
+        Set<String> on = cluster.logging() == null
+                ? Set.of()
+                : cluster.logging().clusterLogging().stream()
+                        .filter(l -> Boolean.TRUE.equals(l.enabled()))
+                        .map(LogSetup::typesAsStrings)
+                        .flatMap(Collection::stream)
+                        .collect(Collectors.toSet());
+        return new EksCluster(
+                cluster.name(),
+                String.valueOf(cluster.arn()),
+                cluster.endpoint(),
+                caSha256(cluster.certificateAuthority()),
+                on,
+                cluster.computeConfig() != null
+                        && Boolean.TRUE.equals(cluster.computeConfig().enabled()));
+    }
+
+    private static @Nullable String caSha256(@Nullable Certificate authority) {
+        if (authority == null || authority.data() == null || authority.data().isBlank()) {
+            return null;
+        }
+        try {
+            return CanonicalJson.sha256(Base64.getMimeDecoder().decode(authority.data()));
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    /// Empty where the endpoint has no such thing (501, 404), or we may not look (403).
+    Optional<String> encryption(String bucket, String account) {
+        try {
+            return clients
+                    .s3Reads()
+                    .getBucketEncryption(r -> r.bucket(bucket).expectedBucketOwner(account))
+                    .serverSideEncryptionConfiguration()
+                    .rules()
+                    .stream()
+                    .flatMap(rule -> Optional.ofNullable(rule.applyServerSideEncryptionByDefault()).stream())
+                    .map(by -> by.sseAlgorithmAsString())
+                    .findFirst();
+        } catch (S3Exception e) {
+            if (e.statusCode() == 501 || e.statusCode() == 404 || e.statusCode() == 403) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.firebreak.doctor;
+
+import dev.firebreak.model.Finding;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.runbook.Runbook;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// Runs every check, side by side, each in a thread of its own: one that a silent server holds up keeps nobody
+/// from the others, and all of them together take about as long as the slowest may.
+public record Doctor(List<Checkup> checkups) {
+    public Doctor {
+        checkups = List.copyOf(checkups);
+    }
+
+    /// All checks, with the rights of these runbooks.
+    public static Doctor of(List<Runbook> runbooks) {
+        List<Checkup> all = new ArrayList<>(List.of(
+                new CredentialPlugin(),
+                new ClusterReach(),
+                new AwsReach(),
+                new OneCluster(),
+                ClockOffset.ofCluster(),
+                ClockOffset.ofAws()));
+        runbooks.forEach(runbook -> all.add(new RunbookRights(runbook)));
+        if (!runbooks.isEmpty()) {
+            all.add(new AwsRights(runbooks));
+        }
+        all.addAll(List.of(
+                new PolicyEnforcement(), new Autoscalers(), new AuditLogs(), new EvidenceBucket(), new CaseHome()));
+        return new Doctor(all);
+    }
+
+    /// The findings in the order of the checks. `seen` is told each as it comes, from several threads.
+    public List<Finding> examine(Site site, Duration atMost, Consumer<Finding> seen) {
+        long end = System.nanoTime() + atMost.toNanos();
+        List<FutureTask<Finding>> looks = new ArrayList<>();
+        for (Checkup checkup : checkups) {
+            FutureTask<Finding> look = new FutureTask<>(() -> {
+                Finding found = found(checkup, site);
+                seen.accept(found);
+                return found;
+            });
+            Thread.ofVirtual().start(look);
+            looks.add(look);
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < looks.size(); i++) {
+            findings.add(result(checkups.get(i), looks.get(i), end, atMost));
+        }
+        return findings;
+    }
+
+    private static Finding found(Checkup checkup, Site site) {
+        try {
+            return checkup.look(site);
+        } catch (Refusal refusal) {
+            return checkup.refused(refusal);
+        }
+    }
+
+    private static Finding result(Checkup checkup, FutureTask<Finding> look, long end, Duration atMost) {
+        try {
+            return look.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            look.cancel(true);
+            return checkup.late(atMost.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return checkup.late("the time until it was interrupted");
+        } catch (ExecutionException e) {
+            return Finding.unknown(checkup.id(), "the check itself broke: " + e.getCause(), null);
+        }
+    }
+}

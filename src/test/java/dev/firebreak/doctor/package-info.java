@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.doctor;
+
+import org.jspecify.annotations.NullMarked;
