@@ -8,9 +8,11 @@ import dev.firebreak.cloud.AwsCloud;
 import dev.firebreak.cloud.CloudOptions;
 import dev.firebreak.cluster.ClusterOptions;
 import dev.firebreak.cluster.KubernetesCluster;
+import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.SecretText;
 import dev.firebreak.range.Range;
 import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.Console;
@@ -71,7 +73,7 @@ public final class Main {
                 environment.containsKey(Range.EXERCISE) ? "range" : "live",
                 cluster(given),
                 new CloudOptions(given.region, given.profile, given.requestTimeout, environment)
-                        .telling(given.verbose ? call -> System.err.println(call) : null),
+                        .telling(given.verbose ? Main::tell : null),
                 Names.DEFAULT);
     }
 
@@ -82,7 +84,7 @@ public final class Main {
                 .withKubeconfig(range.kubeconfig().toString());
         Map<String, String> environment = new HashMap<>(range.environment());
         CloudOptions cloud = new CloudOptions(null, null, given.requestTimeout, environment)
-                .telling(given.verbose ? call -> System.err.println(call) : null);
+                .telling(given.verbose ? Main::tell : null);
         return world("range", cluster, cloud, Names.DEFAULT);
     }
 
@@ -103,7 +105,12 @@ public final class Main {
                 .withNamespace(given.namespace)
                 .as(given.as, given.asGroups)
                 .withRequestTimeout(given.requestTimeout)
-                .telling(given.verbose ? call -> System.err.println(call) : null);
+                .telling(given.verbose ? Main::tell : null);
+    }
+
+    /// A request for `-v`: its id is the server's text.
+    private static void tell(Object call) {
+        System.err.println(Text.clean(SecretText.masked(call.toString())));
     }
 
     private static boolean terminal() {

@@ -8,6 +8,7 @@ import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.RunPrinter;
+import dev.firebreak.console.Text;
 import dev.firebreak.console.TimelinePrinter;
 import dev.firebreak.console.UploadMeter;
 import dev.firebreak.execute.Approver;
@@ -260,7 +261,7 @@ final class Acting {
         /// Asks on a line of its own.
         private @Nullable String ask(Session.Keyboard keyboard, String prompt) {
             progress.clear();
-            return keyboard.ask(prompt);
+            return keyboard.ask(Text.clean(prompt));
         }
 
         private static boolean yes(@Nullable String typed) {

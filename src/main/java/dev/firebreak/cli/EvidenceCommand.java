@@ -46,14 +46,19 @@ final class EvidenceCommand {
     @Command(
             name = "show",
             description = "show an exhibit's record, or with --raw its content",
-            footer = {"firebreak evidence show E001", "firebreak evidence show 260301-k7qx E001 --raw"})
+            footer = {
+                "firebreak evidence show E001",
+                "firebreak evidence show 260301-k7qx E001 --raw",
+                "firebreak evidence show 260301-k7qx E002 --raw --sealed"
+            })
     int show(
             @Parameters(
                             arity = "1..2",
                             paramLabel = "[CASE] EXHIBIT",
                             description = "the case, if it is not the only open one, and the number of the exhibit")
                     List<String> words,
-            @Option(names = "--raw", description = "the content, byte for byte") boolean raw) {
+            @Option(names = "--raw", description = "the content, byte for byte") boolean raw,
+            @Option(names = "--sealed", description = "with --raw: also where it holds secrets") boolean sealed) {
         CaseFolder folder = session.looking(words.size() == 2 ? words.getFirst() : null);
         String number = words.getLast();
         Line line = folder.reader().state().exhibits().stream()
@@ -68,7 +73,7 @@ final class EvidenceCommand {
                                 "Look with: firebreak evidence list "
                                         + folder.path().getFileName())));
         if (raw) {
-            return content(folder, (Entry.ExhibitEntry) line.entry());
+            return content(folder, (Entry.ExhibitEntry) line.entry(), sealed);
         }
         if (session.text()) {
             new EvidencePrinter(session.out(), session.theme(), session.width()).show(line);
@@ -78,9 +83,8 @@ final class EvidenceCommand {
         return 0;
     }
 
-    private int content(CaseFolder folder, Entry.ExhibitEntry exhibit) {
-        String sha256 = exhibit.sha256();
-        if (sha256 == null || exhibit.path() == null) {
+    private int content(CaseFolder folder, Entry.ExhibitEntry exhibit, boolean sealed) {
+        if (exhibit.sha256() == null || exhibit.path() == null) {
             throw new Refusal(
                     4,
                     Problem.block(
@@ -89,6 +93,16 @@ final class EvidenceCommand {
                             exhibit.uri() == null
                                     ? "Its record says why: firebreak evidence show " + exhibit.exhibit()
                                     : "It is at " + exhibit.uri()));
+        }
+        if (exhibit.sealed() && !sealed) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "exhibit-sealed",
+                            "exhibit " + exhibit.exhibit() + " holds secrets",
+                            "Another exhibit of the case is the same without them. To have it all the same, write it to a"
+                                    + " file of yours alone: " + session.again("--sealed") + " > " + exhibit.exhibit()
+                                    + ".raw"));
         }
         if (session.terminal()) {
             throw new Refusal(
@@ -99,7 +113,7 @@ final class EvidenceCommand {
                             "Write it to a file: " + session.again() + " > " + exhibit.exhibit() + ".raw"));
         }
         try {
-            if (!folder.holds(sha256)) {
+            if (!folder.holds(exhibit)) {
                 throw new Refusal(
                         10,
                         Problem.block(
@@ -109,7 +123,7 @@ final class EvidenceCommand {
                                 "Look with: firebreak case verify "
                                         + folder.path().getFileName()));
             }
-            try (InputStream in = folder.readEvidence(sha256)) {
+            try (InputStream in = folder.readEvidence(exhibit)) {
                 in.transferTo(session.out());
             }
         } catch (IOException e) {

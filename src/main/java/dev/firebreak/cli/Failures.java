@@ -5,6 +5,7 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.SecretText;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Spelling;
 import java.io.IOException;
@@ -117,7 +118,10 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
     private Path log(Throwable defect) {
         StringWriter written = new StringWriter();
         defect.printStackTrace(new PrintWriter(written));
-        String trace = written.toString().lines().map(Text::clean).collect(Collectors.joining("\n"));
+        String trace = SecretText.maskedWithNamed(written.toString())
+                .lines()
+                .map(Text::clean)
+                .collect(Collectors.joining("\n"));
         Path log = session.homePath().resolve("firebreak.log");
         try {
             session.disk().createFolder(session.homePath());

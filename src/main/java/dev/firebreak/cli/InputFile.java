@@ -4,6 +4,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.runbook.Inputs;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,8 +14,9 @@ final class InputFile {
     private InputFile() {}
 
     static Map<String, String> read(String file) {
-        try {
-            return Inputs.read(file, Files.readAllBytes(Path.of(file)));
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            // one byte more than allowed is enough to tell that it is too big
+            return Inputs.read(file, in.readNBytes(Inputs.MAX_BYTES + 1));
         } catch (IOException e) {
             throw new Refusal(
                     3,

@@ -4,6 +4,7 @@ import dev.firebreak.action.Registry;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.RunbookPrinter;
+import dev.firebreak.console.Text;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -74,7 +75,7 @@ final class RunbookCommand {
         if (session.text()) {
             new ProblemPrinter(session.out(), session.theme(), session.width()).print(problems);
             if (problems.isEmpty()) {
-                session.out().println(name + ": no problem found");
+                session.out().println(Text.clean(name) + ": no problem found");
             }
         } else {
             session.print(Documents.lint(valid, problems));

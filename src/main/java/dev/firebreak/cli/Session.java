@@ -193,7 +193,8 @@ public record Session(
 
     /// A document on standard output: indented for `json`, one line for `jsonl`.
     public void print(JsonNode document) {
-        out.println(yaml() ? Yaml.text(document) : json() ? Json.pretty(document) : document.toString());
+        out.println(
+                Text.document(yaml() ? Yaml.text(document) : json() ? Json.pretty(document) : document.toString()));
     }
 
     /// Where cases are kept. Throws [Refusal] (exit 3) where that is no folder that can be read.
@@ -266,7 +267,7 @@ public record Session(
             try {
                 states.add(folder.reader().state());
             } catch (Refusal damaged) {
-                damaged.problems().forEach(p -> err.println("Warning: " + Text.clean(p.message()) + ". " + p.fix()));
+                damaged.problems().forEach(p -> err.println("Warning: " + Text.clean(p.message() + ". " + p.fix())));
             }
         }
         return states;

@@ -4,6 +4,7 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.AwsSettings.NotAuthenticated;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.SecretText;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -175,7 +176,7 @@ final class AwsFailure {
 
     static String message(Throwable e) {
         @Nullable String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        return message == null ? e.getClass().getSimpleName() : SecretText.masked(message);
     }
 
     private static boolean neverConnected(Throwable e) {

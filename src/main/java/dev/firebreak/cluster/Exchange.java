@@ -1,6 +1,7 @@
 package dev.firebreak.cluster;
 
 import dev.firebreak.json.Json;
+import dev.firebreak.model.SecretText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -47,11 +48,11 @@ sealed interface Exchange {
             return its ? json : null;
         }
 
-        /// The server's words; where it has none, the status code.
+        /// The server's words, but for a credential that it repeats; where it has none, the status code.
         String message() {
             JsonNode status = serversStatus();
             String message = status == null ? null : Json.text(status, "/message");
-            return message == null || message.isEmpty() ? "HTTP " + this.status : message;
+            return message == null || message.isEmpty() ? "HTTP " + this.status : SecretText.masked(message);
         }
 
         /// The Status' reason in kebab-case, `already-exists`.

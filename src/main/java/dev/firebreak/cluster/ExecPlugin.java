@@ -3,6 +3,7 @@ package dev.firebreak.cluster;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
@@ -160,7 +161,7 @@ final class ExecPlugin implements OAuthTokenProvider {
                 .filter(l -> !l.isEmpty())
                 .findFirst()
                 .orElse("");
-        if (line.isEmpty() || line.length() > LINE || SECRET.matcher(line).find() || holdsValue(line)) {
+        if (line.isEmpty() || line.length() > LINE || SECRET.matcher(line).find() || !SecretText.maskedWithNamed(line).equals(line) || holdsValue(line)) {
             return ": what it wrote is not shown here, because it may hold secrets";
         }
         return ": " + line;

@@ -4,6 +4,7 @@ import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
@@ -97,7 +98,7 @@ record Kubeconfig(
         try {
             KubeConfigUtils.merge(config, name, parsed.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
         } catch (KubernetesClientException e) {
-            throw invalid(String.valueOf(e.getMessage()));
+            throw invalid(SecretText.maskedWithNamed(String.valueOf(e.getMessage())));
         }
         if (plugin != null && plugin.credential().certificate() != null) {
             config.setClientCertData(base64(plugin.credential().certificate()));

@@ -49,7 +49,8 @@ public final class EvidencePrinter {
         if (exhibit.path() == null && exhibit.uri() == null) {
             return Cell.of("nothing to be had: " + exhibit.because(), Tier.DOUBT);
         }
-        return exhibit.partial() ? Cell.of("partial: " + exhibit.because(), Tier.DOUBT) : Cell.of("whole");
+        String because = exhibit.because() == null ? "" : ": " + exhibit.because();
+        return exhibit.partial() ? Cell.of("partial" + because, Tier.DOUBT) : Cell.of("whole" + because);
     }
 
     public void show(Line line) {

@@ -45,7 +45,7 @@ final class LineWords {
     }
 
     private static Part part(String verb, @Nullable Tier tier, String untrusted) {
-        return new Part(verb, Text.clean(untrusted), tier, false);
+        return new Part(verb, Text.shown(untrusted), tier, false);
     }
 
     private static Part below(@Nullable Tier tier, String untrusted) {

@@ -10,7 +10,7 @@ final class Paragraph {
     /// as many columns as `indent` where it is.
     static void print(PrintStream out, String start, String indent, String untrusted, int width) {
         String before = start;
-        for (String line : Text.wrap(Text.clean(untrusted), Math.max(20, width - Text.columns(indent)))) {
+        for (String line : Text.wrap(Text.shown(untrusted), Math.max(20, width - Text.columns(indent)))) {
             out.println(before + line);
             before = indent;
         }

@@ -72,7 +72,7 @@ public final class PlanPrinter {
 
     private void paragraph(String label, String untrusted) {
         String start = theme.quiet(label);
-        for (String line : Text.wrap(Text.clean(untrusted), width - label.length())) {
+        for (String line : Text.wrap(Text.shown(untrusted), width - label.length())) {
             out.println(start + line);
             start = " ".repeat(label.length());
         }

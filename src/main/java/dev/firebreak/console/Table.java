@@ -20,11 +20,11 @@ final class Table {
     /// A clean text and how it stands out.
     record Cell(String text, @Nullable Tier tier) {
         static Cell of(@Nullable String untrusted) {
-            return new Cell(Text.clean(untrusted), null);
+            return new Cell(Text.shown(untrusted), null);
         }
 
         static Cell of(@Nullable String untrusted, @Nullable Tier tier) {
-            return new Cell(Text.clean(untrusted), tier);
+            return new Cell(Text.shown(untrusted), tier);
         }
 
         /// One above the other; empty ones take no line.
@@ -32,7 +32,7 @@ final class Table {
             return new Cell(
                     Arrays.stream(untrusted)
                             .filter(text -> !text.isEmpty())
-                            .map(Text::clean)
+                            .map(Text::shown)
                             .collect(Collectors.joining(STACK)),
                     null);
         }

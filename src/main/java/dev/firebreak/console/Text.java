@@ -1,8 +1,10 @@
 package dev.firebreak.console;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Text {
     /// Letters and blanks that show as nothing: they tell two texts apart that look the same.
     private static final String BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800";
+
+    /// More than this of one text floods a screen: the rest is counted instead.
+    private static final int LONGEST = 10_000;
 
     private Text() {}
 
@@ -31,6 +36,22 @@ public final class Text {
             }
         });
         return clean.toString();
+    }
+
+    /// The same, and of a text that would flood the screen its start and how much more there is.
+    static String shown(@Nullable String text) {
+        if (text == null || text.length() <= LONGEST) {
+            return clean(text);
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return clean(text.substring(0, end)) + "... (and " + (text.length() - end)
+                + " characters more: all of it with -o json)";
+    }
+
+    /// A JSON text as it is, with every character of its strings that does not show as itself escaped: it means
+    /// the same, and a terminal finds nothing in it to obey. Line breaks between its values stay.
+    public static String document(String json) {
+        return json.lines().map(Text::clean).collect(Collectors.joining("\n"));
     }
 
     private static boolean shows(int c) {
@@ -59,7 +80,7 @@ public final class Text {
             case '\t' -> into.append("\\t");
             default -> {
                 for (char unit : Character.toChars(c)) {
-                    into.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                    into.append("\\u").append(HexFormat.of().toHexDigits(unit));
                 }
             }
         }
@@ -80,7 +101,7 @@ public final class Text {
         if (columns(clean) <= columns) {
             return clean;
         }
-        return clean.substring(0, fitting(clean, Math.max(0, columns - 3))) + "...".substring(0, Math.min(3, columns));
+        return clean.substring(0, fitting(clean, 0, Math.max(0, columns - 3))) + "...".substring(0, Math.min(3, columns));
     }
 
     /// Lines of at most so many columns, broken at spaces, and inside a word only where the word alone is too
@@ -92,26 +113,32 @@ public final class Text {
     /// The same, where the first line has another room than those below it.
     static List<String> wrap(String clean, int first, int below) {
         List<String> lines = new ArrayList<>();
-        String rest = clean;
+        int from = 0;
         int columns = first;
-        while (columns(rest) > columns) {
-            int fits = Math.max(fitting(rest, columns), Character.charCount(rest.codePointAt(0)));
-            int space = rest.lastIndexOf(' ', fits);
-            boolean atSpace = space > 0;
-            lines.add(rest.substring(0, atSpace ? space : fits).stripTrailing());
-            rest = rest.substring(atSpace ? space : fits).stripLeading();
+        int end = fitting(clean, from, columns);
+        while (end < clean.length()) {
+            int fits = Math.max(end, from + Character.charCount(clean.codePointAt(from)));
+            int space = clean.lastIndexOf(' ', fits);
+            boolean atSpace = space > from;
+            lines.add(clean.substring(from, atSpace ? space : fits).stripTrailing());
+            from = atSpace ? space : fits;
+            while (from < clean.length() && clean.charAt(from) == ' ') {
+                from++;
+            }
             columns = below;
+            end = fitting(clean, from, columns);
         }
-        if (!rest.isEmpty() || lines.isEmpty()) {
-            lines.add(rest);
+        if (from < clean.length() || lines.isEmpty()) {
+            lines.add(clean.substring(from));
         }
         return lines;
     }
 
-    /// The end of the longest start that takes at most so many columns, combining characters included.
-    private static int fitting(String text, int columns) {
+    /// The end of the longest piece from there that takes at most so many columns, combining characters
+    /// included.
+    private static int fitting(String text, int from, int columns) {
         int used = 0;
-        int end = 0;
+        int end = from;
         while (end < text.length()) {
             int c = text.codePointAt(end);
             used += Math.max(0, WCWidth.wcwidth(c));

@@ -31,18 +31,18 @@ final class Collector {
         this.journal = journal;
     }
 
-    /// One exhibit for each gather, in their order, without numbers. A source that gives nothing is an exhibit
-    /// without a hash that says why.
+    /// The exhibits of each gather, in their order, without numbers: one, or where it holds secrets the sealed one
+    /// and then the one without them. A source that gives nothing is an exhibit without a hash that says why.
     List<Exhibit> collect(List<Gather> gathers) {
         List<Exhibit> exhibits = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().factory())) {
-            List<Future<Exhibit>> running = gathers.stream()
+            List<Future<List<Exhibit>>> running = gathers.stream()
                     .map(g -> threads.submit(() -> collect(g, watch)))
                     .toList();
-            for (Future<Exhibit> each : running) {
-                exhibits.add(each.get());
+            for (Future<List<Exhibit>> each : running) {
+                exhibits.addAll(each.get());
             }
             watch.shutdownNow();
         } catch (InterruptedException e) {
@@ -60,7 +60,7 @@ final class Collector {
         return exhibits;
     }
 
-    private Exhibit collect(Gather gather, ScheduledExecutorService watch) throws IOException {
+    private List<Exhibit> collect(Gather gather, ScheduledExecutorService watch) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
         AtomicReference<@Nullable InputStream> open = new AtomicReference<>();
         Thread reader = Thread.currentThread();
@@ -91,7 +91,7 @@ final class Collector {
             } catch (IOException e) {
                 because = late.get() ? limit(gather) : "failed: " + e.getMessage();
             }
-            return exhibit(gather, sink, because);
+            return exhibits(gather, sink, because);
         } finally {
             alarm.cancel(false);
         }
@@ -109,20 +109,45 @@ final class Collector {
         return "limit-time: longer than " + gather.maxTime().toSeconds() + " s";
     }
 
-    private static Exhibit exhibit(Gather gather, EvidenceSink sink, @Nullable String because) {
+    private List<Exhibit> exhibits(Gather gather, EvidenceSink sink, @Nullable String because) throws IOException {
         if (because != null && sink.sizeBytes() == 0) {
-            return new Exhibit(
-                    "", gather.words(), gather.target(), gather.container(), null, null, false, because, null, null);
+            return List.of(new Exhibit(
+                    "", gather.words(), gather.target(), gather.container(), null, null, false, because, null, null));
         }
-        EvidenceSink.Stored stored = sink.commit();
+        boolean partial = because != null;
+        String start = because == null ? "" : because + "; ";
+        return switch (Sealing.of(gather, sink)) {
+            case Sealing.Nothing _ -> List.of(exhibit(gather, gather.words(), sink.commit(), partial, because));
+            case Sealing.Whole _ ->
+                List.of(exhibit(gather, gather.words(), sink.seal(), partial, start + "sealed: it may hold secrets"));
+            case Sealing.Masked masked -> {
+                try (EvidenceSink without = journal.writeEvidence()) {
+                    masked.without().writeTo(without);
+                    EvidenceSink.Stored untouched = sink.seal();
+                    String told = start + "without secrets: " + masked.words() + " are in its sealed exhibit alone";
+                    yield List.of(
+                            exhibit(
+                                    gather,
+                                    gather.words() + ", untouched",
+                                    untouched,
+                                    partial,
+                                    start + "sealed: it holds secrets"),
+                            exhibit(gather, gather.words(), without.commit(), partial, told));
+                }
+            }
+        };
+    }
+
+    private static Exhibit exhibit(
+            Gather gather, String source, EvidenceSink.Stored stored, boolean partial, @Nullable String because) {
         return new Exhibit(
                 "",
-                gather.words(),
+                source,
                 gather.target(),
                 gather.container(),
                 stored.sha256(),
                 stored.sizeBytes(),
-                because != null,
+                partial,
                 because,
                 stored.path(),
                 null);

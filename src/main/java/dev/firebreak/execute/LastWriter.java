@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 /// away has no owner; then the last other write to the object is told, and told as that. Times are whole
 /// seconds. Nobody is named for a status, which controllers write all the time.
 final class LastWriter {
+    /// How what it says begins, where the field has a writer.
+    static final String WRITTEN = "; written by ";
+
     /// The manager of our own writes.
     private static final String OURS = "firebreak";
 
@@ -38,7 +41,7 @@ final class LastWriter {
         return others.stream()
                 .filter(Entry::owns)
                 .findFirst()
-                .map(e -> "; written by " + e)
+                .map(e -> WRITTEN + e)
                 .or(() -> others.stream()
                         .filter(e -> e.time().isAfter(second))
                         .findFirst()

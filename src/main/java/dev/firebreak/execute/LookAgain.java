@@ -15,6 +15,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
 import dev.firebreak.plan.Undoing;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -244,8 +246,33 @@ public final class LookAgain {
             reasons.replaceAll(
                     r -> reason(r.code(), r.message(), now, "", standing.line().time()));
         }
+        if (holds == Holds.NO && containment) {
+            nameWriters(reasons, change, standing.line().time());
+        }
         reportedCut(run, standing, containment).ifPresent(reasons::add);
         return new Verdict(holds, part.facts(), reasons, List.of());
+    }
+
+    /// Adds to what says that a policy allows something, who wrote that policy since.
+    private void nameWriters(List<Reason> reasons, KubeChange change, Instant made) {
+        List<JsonNode> policies;
+        try {
+            policies = view.cluster().list(Resource.NETWORK_POLICY, change.target().namespace(), null, null);
+        } catch (Refusal silent) {
+            // that it does not hold is known all the same
+            return;
+        }
+        for (JsonNode policy : policies) {
+            String writer = LastWriter.words(policy, "/spec", made);
+            Pattern name = Pattern.compile("(?<![\\w.-])"
+                    + Pattern.quote(change.target().namespace() + "/" + Json.text(policy, "/metadata/name"))
+                    + "(?![\\w.-])");
+            if (writer.startsWith(LastWriter.WRITTEN)) {
+                reasons.replaceAll(r -> name.matcher(r.message()).find()
+                        ? new Reason(r.fact(), r.code(), r.message() + writer, "managedFields")
+                        : r);
+            }
+        }
     }
 
     /// Without what was accepted, and without the cut: it is about the moment of the change, and was reported

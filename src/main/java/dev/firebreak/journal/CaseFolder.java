@@ -19,9 +19,14 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// The folder of one case: `journal.jsonl`, `objects/`, `evidence/`, `lock`. Its path may be any; by default
+/// The folder of one case: `journal.jsonl`, `objects/`, `evidence/`, `sealed/`, `lock`. Its path may be any; by default
 /// it is `HOME/cases/ID`, or `HOME/rehearsals/ID` for an exercise. It can be copied and read elsewhere.
 public record CaseFolder(Disk disk, Path path) {
+    /// Where exhibits are kept, and where those that hold secrets are.
+    static final String EVIDENCE = "evidence";
+
+    static final String SEALED = "sealed";
+
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final DateTimeFormatter DAY =
@@ -123,16 +128,21 @@ public record CaseFolder(Disk disk, Path path) {
     }
 
     public Path evidence(String sha256) {
-        return path.resolve("evidence").resolve(sha256);
+        return path.resolve(EVIDENCE).resolve(sha256);
     }
 
-    /// Whether the content of this hash is there and has it. A foreign folder may name anything as a hash.
-    public boolean holds(String sha256) throws IOException {
-        if (!SHA256.matcher(sha256).matches() || !disk.exists(evidence(sha256))) {
+    /// Whether the content of an exhibit is there and has its hash. A foreign folder may name anything as a hash
+    /// or path.
+    public boolean holds(Entry.ExhibitEntry exhibit) throws IOException {
+        String sha256 = exhibit.sha256();
+        if (sha256 == null
+                || !SHA256.matcher(sha256).matches()
+                || !isPath(exhibit)
+                || !disk.exists(path.resolve(String.valueOf(exhibit.path())))) {
             return false;
         }
         MessageDigest digest = EvidenceSink.newSha256();
-        try (InputStream in = readEvidence(sha256)) {
+        try (InputStream in = readEvidence(exhibit)) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
@@ -141,9 +151,14 @@ public record CaseFolder(Disk disk, Path path) {
         return HexFormat.of().formatHex(digest.digest()).equals(sha256);
     }
 
-    /// The content of an exhibit, to be closed by the caller.
-    public InputStream readEvidence(String sha256) throws IOException {
-        return disk.read(evidence(sha256));
+    /// The content of an exhibit that the folder [#holds], to be closed by the caller.
+    public InputStream readEvidence(Entry.ExhibitEntry exhibit) throws IOException {
+        return disk.read(path.resolve(String.valueOf(exhibit.path())));
+    }
+
+    /// Whether the path of an exhibit is where one of its hash is kept.
+    static boolean isPath(Entry.ExhibitEntry exhibit) {
+        return (EVIDENCE + "/" + exhibit.sha256()).equals(exhibit.path()) || exhibit.sealed();
     }
 
     /// Who writes to the case now, in words; empty when nobody does.

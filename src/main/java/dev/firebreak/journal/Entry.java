@@ -166,8 +166,8 @@ public sealed interface Entry {
         }
     }
 
-    /// The numbered record of one piece of evidence. `path` is `evidence/SHA256` of this case's folder. One with
-    /// an empty number gets its number from the writer.
+    /// The numbered record of one piece of evidence. `path` is `evidence/SHA256` of this case's folder, or
+    /// `sealed/SHA256` where it holds secrets. One with an empty number gets its number from the writer.
     record ExhibitEntry(
             String exhibit,
             String source,
@@ -180,6 +180,11 @@ public sealed interface Entry {
             @Nullable String path,
             @Nullable String uri)
             implements Entry {
+        /// Whether it is kept apart, because it holds secrets.
+        public boolean sealed() {
+            return (CaseFolder.SEALED + "/" + sha256).equals(path);
+        }
+
         public static ExhibitEntry of(Exhibit e) {
             return new ExhibitEntry(
                     e.exhibit(),

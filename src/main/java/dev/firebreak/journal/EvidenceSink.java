@@ -2,6 +2,7 @@ package dev.firebreak.journal;
 
 import dev.firebreak.model.Refusal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,7 +13,7 @@ import java.util.HexFormat;
 /// it is dropped. Trouble of the case's disk is a [Refusal] (`disk-full`, `disk-failed`), so that whoever
 /// copies can tell it from trouble of the source.
 public final class EvidenceSink extends OutputStream {
-    /// What was put into the case: `path` is `evidence/SHA256`, below the case's folder.
+    /// What was put into the case: `path` is `evidence/SHA256` or `sealed/SHA256`, below the case's folder.
     public record Stored(String sha256, long sizeBytes, String path) {}
 
     private final CaseFolder folder;
@@ -57,20 +58,43 @@ public final class EvidenceSink extends OutputStream {
         return sizeBytes;
     }
 
+    /// What was written so far, to be closed by the caller.
+    public InputStream content() {
+        try {
+            return folder.disk().read(unfinished);
+        } catch (IOException e) {
+            throw trouble(e);
+        }
+    }
+
     /// Makes the content durable under its hash; afterwards an entry may name it.
     public Stored commit() {
+        return store(CaseFolder.EVIDENCE);
+    }
+
+    /// The same, where exhibits that hold secrets are kept apart.
+    public Stored seal() {
+        try {
+            folder.disk().createFolder(folder.path().resolve(CaseFolder.SEALED));
+        } catch (IOException e) {
+            throw trouble(e);
+        }
+        return store(CaseFolder.SEALED);
+    }
+
+    private Stored store(String kept) {
         String hash = HexFormat.of().formatHex(sha256.digest());
-        Path evidence = folder.evidence(hash);
+        Path stored = folder.path().resolve(kept).resolve(hash);
         try {
             out.force();
             out.close();
             open = false;
-            folder.disk().rename(unfinished, evidence);
-            folder.disk().forceFolder(Disk.folderOf(evidence));
+            folder.disk().rename(unfinished, stored);
+            folder.disk().forceFolder(Disk.folderOf(stored));
         } catch (IOException e) {
             throw trouble(e);
         }
-        return new Stored(hash, sizeBytes, "evidence/" + hash);
+        return new Stored(hash, sizeBytes, kept + "/" + hash);
     }
 
     @Override

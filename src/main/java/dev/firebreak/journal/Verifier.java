@@ -134,8 +134,8 @@ public final class Verifier {
         if (path == null) {
             return;
         }
-        if (exhibit.sha256() == null || exhibit.sizeBytes() == null || !path.equals("evidence/" + exhibit.sha256())) {
-            throw Damage.of("malformed-entry", "an exhibit's path is evidence/ and its sha256");
+        if (exhibit.sha256() == null || exhibit.sizeBytes() == null || !CaseFolder.isPath(exhibit)) {
+            throw Damage.of("malformed-entry", "an exhibit's path is evidence/ or sealed/ and its sha256");
         }
         checkFile("evidence", path, exhibit.sha256(), exhibit.sizeBytes());
     }

@@ -12,6 +12,8 @@
 /// - `journal.jsonl`: the lines, each followed by one newline (U+000A)
 /// - `objects/SHA256`: a member that a line can't hold: JSON in UTF-8, named by the hash of its bytes
 /// - `evidence/SHA256`: the content of an exhibit, named by the hash of its bytes
+/// - `sealed/SHA256`: the same of an exhibit that holds secrets: nothing but the person who asks for it by name
+///   reads it
 /// - `journal.torn-N`: bytes that an interrupted writer left after the last newline, N from 1
 /// - `lock`: no part of the record: who writes at present; it counts only while its file lock is held
 ///
@@ -105,8 +107,8 @@
 ///    `object-missing`, `object-changed`. The members are those of the event: `malformed-entry`.
 /// 7. The id of an `intent` is new: `duplicate-intent`. The intent that an `outcome`, `inDoubt` or
 ///    `reconciled` names was announced by a line before: `unknown-intent`.
-/// 8. The `path` of an exhibit is null, or `evidence/` and its `sha256`, and that file has this hash and
-///    `sizeBytes`: `malformed-entry`, `evidence-missing`, `evidence-changed`.
+/// 8. The `path` of an exhibit is null, or `evidence/` or `sealed/` and its `sha256`, and that file has this hash
+///    and `sizeBytes`: `malformed-entry`, `evidence-missing`, `evidence-changed`.
 /// 9. The `file` of a torn tail is a `journal.torn-N` and has this hash and `sizeBytes`: `malformed-entry`,
 ///    `torn-tail-missing`, `torn-tail-changed`.
 ///

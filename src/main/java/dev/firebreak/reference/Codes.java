@@ -202,6 +202,7 @@ final class Codes {
                     exercise-and-real: A rehearsal can't work in a real case, nor the other way round.
                     exhibit-elsewhere: The exhibit has no content in the case folder.
                     exhibit-not-found: The case has no such exhibit.
+                    exhibit-sealed: The exhibit holds secrets, and is given only with --sealed.
                     journal-damaged: The journal is damaged; nothing is written to it.
                     bad-concurrency: FIREBREAK_CONCURRENCY is no number of changes to send at once.
                     bad-prefix: FIREBREAK_PREFIX can't be the prefix of a label.

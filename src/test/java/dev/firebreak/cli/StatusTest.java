@@ -116,7 +116,8 @@ class StatusTest {
                                 + "\"open\",\"namespace\":\"shop\"},\"spec\":{\"podSelector\":{},\"ingress\":[{}]}}"));
 
             assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
-                    .contains("shop/open still allows");
+                    .contains("shop/open still allows")
+                    .contains("written by argocd-controller");
         }
     }
 

@@ -17,6 +17,7 @@ import dev.firebreak.journal.LockHolder;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.io.ByteArrayInputStream;
@@ -63,10 +64,27 @@ class CollectorTest {
         assertThat(exhibit.because()).startsWith("limit-time: ");
     }
 
+    @Test
+    void an_object_that_was_cut_short_may_hold_any_secret_and_is_sealed_whole() {
+        String object = "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"env\": [{\"value\": \"hunter2\"}]}]}}";
+        Exhibit exhibit = collect(
+                new Gather.Source.Served(Resource.POD, "shop", "web"),
+                new ByteArrayInputStream(object.getBytes(StandardCharsets.UTF_8)),
+                object.length() - 2);
+
+        assertThat(exhibit.path()).isEqualTo("sealed/" + exhibit.sha256());
+        assertThat(exhibit.partial()).isTrue();
+        assertThat(exhibit.because()).startsWith("limit-bytes: ").endsWith("sealed: it may hold secrets");
+    }
+
     private static Exhibit collect(InputStream source, long limit) {
+        return collect(new Gather.Source.Log(new PodRef("shop", "web", "u-1"), "app", false), source, limit);
+    }
+
+    private static Exhibit collect(Gather.Source from, InputStream source, long limit) {
         Gather gather = new Gather(
                 "pod",
-                new Gather.Source.Served(Resource.POD, "shop", "web"),
+                from,
                 new Target("Pod", "shop", "web", "u-1", null),
                 limit,
                 Duration.ofMillis(300),

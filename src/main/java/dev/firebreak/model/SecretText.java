@@ -1,0 +1,74 @@
+package dev.firebreak.model;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Finds what looks like a credential in text that others wrote. It finds forms, not secrets: a password without
+/// a word that says so stays. Every pattern is bounded, so that a hostile text costs no more than its length.
+public final class SecretText {
+    /// Stands where a credential was.
+    public static final String MARK = "[sealed]";
+
+    private static final String NAME =
+            "(?:pass(?:word|wd|phrase)|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential)";
+
+    private static final Pattern NAMES = Pattern.compile("(?i)" + NAME + "|\\b(?:authorization|cookie)\\b");
+
+    private record Form(Pattern pattern, String instead) {
+        static Form of(String pattern, String instead) {
+            return new Form(Pattern.compile(pattern), instead);
+        }
+
+        String in(String text) {
+            return pattern.matcher(text).replaceAll(instead);
+        }
+    }
+
+    /// Credentials by their own form, wherever they stand.
+    private static final List<Form> FORMS = List.of(
+            Form.of(
+                    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|\\z)",
+                    MARK),
+            // JSON Web Tokens (RFC 7519), of service accounts too
+            Form.of("(?<![\\w-])eyJ[\\w-]{8,}+\\.[\\w-]{8,}+(?:\\.[\\w-]*+){0,3}", MARK),
+            // tokens of EKS: a presigned STS call
+            Form.of("(?<![\\w-])k8s-aws-v1\\.[\\w-]{8,}+", MARK),
+            // ids of access keys [IAM User Guide, unique identifiers]
+            Form.of("(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])", MARK),
+            Form.of("(?i)(X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[^&\\s\"']++", "$1" + MARK),
+            Form.of("(?i)\\b(bearer|basic)\\s{1,5}[\\w+/=.~-]{8,}+", "$1 " + MARK),
+            Form.of("(://[^\\s/:@]{0,200}:)[^\\s/@]{1,500}@", "$1" + MARK + "@"),
+            Form.of("(?<![\\w-])(?:gh[pousr]_\\w{20,}+|xox[abprs]-[\\w-]{10,}+|AIza[\\w-]{30,}+)", MARK));
+
+    /// What a name before it says to be a credential: `password=…`, `"token": "…"`, `--api-key …`.
+    private static final List<Form> NAMED = List.of(
+            Form.of(
+                    "(?i)(" + NAME + "s?[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})(?!\\[sealed)[^\\s\"'\\\\,;&}]{3,}+",
+                    "$1" + MARK),
+            Form.of("(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,5})(?!-)[^\\s\"']{3,}+", "$1" + MARK));
+
+    private SecretText() {}
+
+    /// The text without credentials that are known by their own form; for messages, whose words stay.
+    public static String masked(String text) {
+        String masked = text;
+        for (Form form : FORMS) {
+            masked = form.in(masked);
+        }
+        return masked;
+    }
+
+    /// The text without these, and without what a name before it says to be one; for what others wrote down.
+    public static String maskedWithNamed(String text) {
+        String masked = masked(text);
+        for (Form form : NAMED) {
+            masked = form.in(masked);
+        }
+        return masked;
+    }
+
+    /// Whether something of this name holds a credential: `DB_PASSWORD`, `x-api-key`, `Authorization`.
+    public static boolean names(String name) {
+        return NAMES.matcher(name).find();
+    }
+}
