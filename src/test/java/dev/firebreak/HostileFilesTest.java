@@ -64,6 +64,12 @@ class HostileFilesTest {
                 Files.writeString(folder.resolve("i.yaml"), text), "plan", "contain-pod", "--inputs", "FILE");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostile")
+    void so_is_a_configuration(String name, String text) throws IOException {
+        refused(Files.writeString(folder.resolve("c.yaml"), text), "config", "view", "--config", "FILE");
+    }
+
     private void refused(Path file, String... words) throws IOException {
         Path measured = folder.resolve("measured");
         List<String> command = new ArrayList<>(List.of(

@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.runbook.Inputs;
+import dev.firebreak.runbook.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ final class InputFile {
     static Map<String, String> read(String file) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             // one byte more than allowed is enough to tell that it is too big
-            return Inputs.read(file, in.readNBytes(Inputs.MAX_BYTES + 1));
+            return Inputs.read(file, in.readNBytes(YamlReader.MAX_BYTES + 1));
         } catch (IOException e) {
             throw new Refusal(
                     3,

@@ -14,8 +14,6 @@ import tools.jackson.databind.JsonNode;
 /// The inputs of one run, in the order in which the runbook declares them, each as [InputValue] writes it. An
 /// input that was not given and has no default is absent.
 public record Inputs(Map<String, JsonNode> values) {
-    /// How large a file of inputs may be.
-    public static final int MAX_BYTES = YamlReader.MAX_BYTES;
 
     public Inputs {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

@@ -19,10 +19,14 @@ public final class Scene {
 
     private final Scenario base;
     private final List<JsonNode> objects = new ArrayList<>();
+    private final List<JsonNode> logs = new ArrayList<>();
+    private final ObjectNode account;
 
     private Scene(Scenario base) {
         this.base = base;
         base.objects().forEach(o -> objects.add(o.deepCopy()));
+        logs.addAll(base.logs());
+        this.account = (ObjectNode) base.aws().deepCopy();
     }
 
     public static Scene of(String shipped) {
@@ -65,6 +69,33 @@ public final class Scene {
         return this;
     }
 
+    /// Changes every object.
+    public Scene each(Consumer<ObjectNode> change) {
+        objects.forEach(object -> change.accept((ObjectNode) object));
+        return this;
+    }
+
+    /// The log of container app of a pod of namespace shop.
+    public Scene log(String pod, String... lines) {
+        logs.removeIf(log -> log.path("pod").asString().equals(pod));
+        ObjectNode log = MAPPER.createObjectNode();
+        log.put("namespace", "shop").put("pod", pod).put("container", "app");
+        for (String line : lines) {
+            log.withArray("lines")
+                    .addObject()
+                    .put("time", "2026-01-05T08:00:01Z")
+                    .put("text", line);
+        }
+        logs.add(log);
+        return this;
+    }
+
+    /// Changes the account, written as in a scenario.
+    public Scene account(Consumer<ObjectNode> change) {
+        change.accept(account);
+        return this;
+    }
+
     /// The VPC CNI's agent runs, and enforces nothing.
     public Scene enforcementOff() {
         return change("DaemonSet", "aws-node", ds -> {
@@ -86,13 +117,17 @@ public final class Scene {
     }
 
     public OnRange open() {
-        return OnRange.of(new Scenario(
+        return OnRange.of(scenario());
+    }
+
+    public Scenario scenario() {
+        return new Scenario(
                 base.id(),
                 base.title(),
                 base.situation(),
                 base.inputs(),
                 List.copyOf(objects),
-                base.logs(),
-                base.aws()));
+                List.copyOf(logs),
+                account);
     }
 }
