@@ -242,7 +242,11 @@ public final class AwsCloud implements Cloud {
                 if (AwsFailure.awsCode(e).equals("DryRunOperation")) {
                     return Answer.YES;
                 }
-                return AwsFailure.code(e).equals("forbidden")
+                Refusal refusal = AwsFailure.refusal(e, permission.action());
+                if (refusal.exit() != 4) {
+                    throw refusal;
+                }
+                return refusal.problems().getFirst().code().equals("forbidden")
                         ? Answer.no("forbidden", AwsFailure.message(e))
                         : Answer.unknown("dry-run-failed", AwsFailure.message(e));
             }

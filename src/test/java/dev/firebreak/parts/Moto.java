@@ -70,6 +70,26 @@ public final class Moto implements AutoCloseable {
         }
     }
 
+    /// From now on, whether every request needs a known key and an IAM policy that allows it
+    /// (`INITIAL_NO_AUTH_ACTION_COUNT`). moto looks at no resource and no condition of an EC2 action.
+    public void enforceIam(boolean enforce) {
+        var request = HttpRequest.newBuilder(endpoint.resolve("/moto-api/reset-auth"))
+                .POST(HttpRequest.BodyPublishers.ofString(enforce ? "0" : "inf"))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        try {
+            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            if (status != 200) {
+                throw new IllegalStateException("moto answered " + status);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private int call(String method, String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(endpoint.resolve(path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
