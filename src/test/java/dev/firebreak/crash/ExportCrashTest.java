@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// The export of a volume's snapshot, halted at its requests. Every halt costs the volume's whole GiB, so of
 /// the 64 parts it is the first, the second and the last.
 class ExportCrashTest {
-    private static final Runbook EXPORT = runbook();
+    static final Runbook EXPORT = runbook();
     private static final List<String> HALTS =
             List.of("create-upload", "part-1", "part-2", "part-64", "complete", "manifest");
 

@@ -25,7 +25,7 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     @Override
     public Reply execute(CloudChange change, List<Outcome> earlier) {
         points.pass("before request " + change.id());
-        Reply reply = sent.replied(change.id(), cloud.execute(change, earlier));
+        Reply reply = sent.reply(change.id(), () -> cloud.execute(change, earlier));
         points.pass("after request " + change.id());
         return reply;
     }

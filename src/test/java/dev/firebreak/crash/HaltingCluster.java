@@ -19,7 +19,7 @@ final class HaltingCluster extends ForwardingCluster {
     @Override
     public Reply execute(KubeChange change) {
         points.pass("before request " + change.id());
-        Reply reply = sent.replied(change.id(), super.execute(change));
+        Reply reply = sent.reply(change.id(), () -> super.execute(change));
         points.pass("after request " + change.id());
         return reply;
     }

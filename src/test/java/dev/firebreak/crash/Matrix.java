@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.execute.Options;
 import dev.firebreak.journal.CrashDisk;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.FailingDisk;
 import dev.firebreak.journal.FailurePoints;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +126,119 @@ record Matrix(
             return List.of();
         } catch (AssertionError | RuntimeException broken) {
             return List.of("halted at " + first + " " + where + ": " + broken);
+        }
+    }
+
+    /// What is not as promised, where no reply comes to a change, which happened or did not: it is found out by
+    /// looking, or stays in doubt until a person decides; and it is never made twice.
+    List<String> unanswered(String change, boolean happened) {
+        Begun begun = begin.get();
+        try (Incident incident = begun.incident()) {
+            if (happened) {
+                incident.sent().lose(change);
+            } else {
+                incident.sent().vanish(change);
+            }
+            Responder responder = new Responder(incident, begun.disk().written(), runbook);
+            int exit = Objects.requireNonNull(responder.begin());
+            Promises.kept(incident, responder.left(), responder.heard());
+            if (!happened && byTag(responder.left(), change)) {
+                assertThat(exit).as("what is not found by its tag is in doubt").isEqualTo(7);
+                List<String> done = incident.sent().done();
+                Responder looking = new Responder(incident, responder.disk().written(), runbook);
+                assertThat(looking.resume(Map.of())).as("and stays so").isEqualTo(7);
+                assertThat(incident.sent().done()).as("nothing is sent").isEqualTo(done);
+                goOn(incident, looking.disk(), new ArrayList<>(looking.left().lines()));
+            } else {
+                Promises.ended(incident, responder.left(), exit, uninterrupted);
+            }
+            return List.of();
+        } catch (AssertionError | RuntimeException broken) {
+            return List.of("no reply to " + change + ", which " + (happened ? "happened: " : "did not: ") + broken);
+        }
+    }
+
+    private static boolean byTag(Case left, String change) {
+        return left.state().intents().stream()
+                .map(IntentState::change)
+                .filter(c -> c.path("id").asString().equals(change))
+                .anyMatch(c -> c.path("reconcile").asString().equals("findByTag"));
+    }
+
+    /// What is not as promised, where the process died at a change and a person decides what became of it.
+    List<String> decided(String change, boolean happened, Options.Decision decision) {
+        Begun begun = begin.get();
+        try (Incident incident = begun.incident()) {
+            int at = point((happened ? "after request " : "before request ") + change);
+            CrashDisk disk = begun.disk().written(FailurePoints.haltAt(at));
+            new Responder(incident, disk, runbook).begin();
+            Responder next = new Responder(incident, disk.survivors(), runbook);
+            IntentState doubt = next.left().state().inDoubt().getFirst();
+            assertThat(doubt.change().path("id").asString()).isEqualTo(change);
+            int exit = Objects.requireNonNull(next.resume(Map.of(String.valueOf(doubt.step()), decision)));
+            Promises.kept(incident, next.left(), List.of());
+            Promises.ended(incident, next.left(), exit, uninterrupted);
+            Entry.ReconciledEntry settled = next.left()
+                    .state()
+                    .intent(doubt.id())
+                    .map(IntentState::reconciled)
+                    .orElseThrow();
+            assertThat(settled.how()).isEqualTo("decision");
+            assertThat(settled.because()).isEqualTo("looked at the account");
+            return List.of();
+        } catch (AssertionError | RuntimeException broken) {
+            return List.of(change + " decided as " + decision + ": " + broken);
+        }
+    }
+
+    /// How many files are made, writes and forces there are.
+    int diskOperations() {
+        Begun begun = begin.get();
+        try (Incident incident = begun.incident()) {
+            FailingDisk counting = FailingDisk.from(begun.disk(), 0, "");
+            troubled(incident, begun.disk(), counting).begin();
+            return counting.passed();
+        }
+    }
+
+    /// What is not as promised, where the disk is in trouble from each of these of its operations on, and in
+    /// order again for whoever goes on.
+    List<String> troubledFrom(List<Integer> some, String trouble) {
+        List<Callable<List<String>>> trials = new ArrayList<>();
+        for (int from : some) {
+            trials.add(() -> troubled(from, trouble));
+        }
+        return Parallel.broken(trials);
+    }
+
+    private List<String> troubled(int from, String trouble) {
+        Begun begun = begin.get();
+        try (Incident incident = begun.incident()) {
+            FailingDisk failing = FailingDisk.from(begun.disk(), from, trouble);
+            Responder responder = troubled(incident, begun.disk(), failing);
+            assertThat(exit(responder))
+                    .as("the exit code")
+                    .isEqualTo(incident.sent().done().isEmpty() ? 4 : 6);
+            CrashDisk left = from % 2 == 0 ? begun.disk().survivors() : begun.disk().written();
+            List<String> heard = new ArrayList<>(responder.heard());
+            Promises.kept(incident, new Responder(incident, left, runbook).left(), heard);
+            goOn(incident, left, heard);
+            return List.of();
+        } catch (AssertionError | RuntimeException broken) {
+            return List.of("'" + trouble + "' from operation " + from + " on: " + broken);
+        }
+    }
+
+    private Responder troubled(Incident incident, CrashDisk disk, FailingDisk used) {
+        return new Responder(incident, disk, used, runbook, Responder.Manner.inOrder(incident));
+    }
+
+    private static int exit(Responder responder) {
+        try {
+            return Objects.requireNonNull(responder.begin());
+        } catch (Refusal refusal) {
+            assertThat(refusal.problems().getFirst().code()).startsWith("disk-");
+            return refusal.exit();
         }
     }
 

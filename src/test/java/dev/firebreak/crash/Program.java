@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,8 @@ final class Program {
     private final Path home;
     private final Archive archive;
     private final List<Path> outputs = new ArrayList<>();
+    private List<String> before = List.of();
+    private Map<String, String> environment = Map.of();
 
     Program(Incident incident, Path home, Archive archive) {
         this.incident = incident;
@@ -41,6 +44,12 @@ final class Program {
                 incident.caseId(),
                 new Entry.CaseOpened("killed", null, false, "alice"),
                 InstantSource.system());
+    }
+
+    /// What the processes that follow are started by, and what else they are told.
+    void startedBy(List<String> words, Map<String, String> more) {
+        before = List.copyOf(words);
+        environment = Map.copyOf(more);
     }
 
     Case left() {
@@ -82,10 +91,12 @@ final class Program {
     }
 
     private Process start(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(archive.options(words[0]));
         command.add(Main.class.getName());
@@ -93,6 +104,7 @@ final class Program {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("FIREBREAK_"));
         builder.environment().putAll(incident.environment());
+        builder.environment().putAll(environment);
         builder.environment().put("FIREBREAK_HOME", home.toString());
         builder.environment().put("HOME", home.toString());
         Path output = home.resolve("output-" + outputs.size() + "-" + words[0]);
@@ -100,6 +112,16 @@ final class Program {
         return builder.redirectOutput(output.toFile())
                 .redirectError(home.resolve("errors").toFile())
                 .start();
+    }
+
+    /// What the last process printed.
+    String output() throws IOException {
+        return Files.readString(outputs.getLast());
+    }
+
+    /// What it said on standard error.
+    String errors() throws IOException {
+        return Files.readString(home.resolve("errors"));
     }
 
     /// How many lines the journal has.

@@ -10,6 +10,7 @@ import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.CrashDisk;
+import dev.firebreak.journal.Disk;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Halt;
 import dev.firebreak.journal.JournalWriter;
@@ -40,6 +41,7 @@ final class Responder {
 
     private final Incident incident;
     private final CrashDisk disk;
+    private final Disk used;
     private final Runbook runbook;
     private final Manner manner;
     private final List<String> heard = new ArrayList<>();
@@ -56,12 +58,18 @@ final class Responder {
     }
 
     Responder(Incident incident, CrashDisk disk, Runbook runbook) {
-        this(incident, disk, runbook, Manner.inOrder(incident));
+        this(incident, disk, disk, runbook, Manner.inOrder(incident));
     }
 
     Responder(Incident incident, CrashDisk disk, Runbook runbook, Manner manner) {
+        this(incident, disk, disk, runbook, manner);
+    }
+
+    /// @param used what the process takes for its disk, which may have troubles that `disk` has not
+    Responder(Incident incident, CrashDisk disk, Disk used, Runbook runbook, Manner manner) {
         this.incident = incident;
         this.disk = disk;
+        this.used = used;
         this.runbook = runbook;
         this.manner = manner;
     }
@@ -204,7 +212,7 @@ final class Responder {
     private JournalWriter writer(WorldFacts world) {
         if (left().folder().isEmpty()) {
             CaseFolder.create(
-                    disk,
+                    used,
                     HOME,
                     incident.caseId(),
                     new Entry.CaseOpened("contain", Json.of(world), false, "alice"),
@@ -215,7 +223,7 @@ final class Responder {
 
     private JournalWriter opened() {
         return JournalWriter.open(
-                left().folder().orElseThrow(),
+                new Case(used, HOME).folder().orElseThrow(),
                 LockHolder.here("alice", "bastion", incident.time().instant()),
                 incident.time());
     }
