@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Runs of the program on one incident, in a home of their own.
 final class Program {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Incident incident;
     private final Path home;

@@ -12,7 +12,9 @@ import java.util.TreeMap;
 public enum Part {
     KUBERNETES("Kubernetes"),
     MOTO("moto"),
-    VERSITYGW("versitygw");
+    VERSITYGW("versitygw"),
+    /// The program, and the right to trace another.
+    STRACE("strace");
 
     private final String title;
 
@@ -31,11 +33,15 @@ public enum Part {
             case MOTO -> List.of(Component.AWS);
             // the `aws` command comes from moto's environment
             case VERSITYGW -> List.of(Component.VERSITYGW, Component.AWS);
+            case STRACE -> List.of();
         };
     }
 
     /// Why this part can't be had on this machine, one sentence per missing tool, or empty where it can.
     Optional<String> missing(PartCache cache) {
+        if (this == STRACE) {
+            return Strace.missing();
+        }
         var titlesByTool = components().stream()
                 .filter(component -> !cache.offers(component))
                 .collect(groupingBy(
@@ -50,6 +56,8 @@ public enum Part {
 
     /// Programs with their versions, for people: `kube-apiserver v1.36.3, etcd v3.6.16, …`.
     String versions(PartCache cache) {
-        return components().stream().map(cache::describe).collect(joining(", "));
+        return this == STRACE
+                ? Strace.version()
+                : components().stream().map(cache::describe).collect(joining(", "));
     }
 }

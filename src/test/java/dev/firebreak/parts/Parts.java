@@ -45,6 +45,7 @@ public final class Parts {
             case KUBERNETES -> cluster();
             case MOTO -> moto();
             case VERSITYGW -> versity();
+            case STRACE -> {}
         }
     }
 
