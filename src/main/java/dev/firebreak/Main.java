@@ -9,6 +9,7 @@ import dev.firebreak.cloud.CloudOptions;
 import dev.firebreak.cluster.ClusterOptions;
 import dev.firebreak.cluster.KubernetesCluster;
 import dev.firebreak.console.Text;
+import dev.firebreak.execute.Eks;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.model.Names;
@@ -69,10 +70,15 @@ public final class Main {
     }
 
     private static World live(Globals given, Map<String, String> environment) {
+        CloudOptions.Role role = given.assumeRole == null
+                ? null
+                : CloudOptions.Role.of(given.assumeRole, System.getProperty("user.name"), given.worldOf);
         return world(
                 environment.containsKey(Range.EXERCISE) ? "range" : "live",
+                given.cluster,
                 cluster(given),
                 new CloudOptions(given.region, given.profile, given.requestTimeout, environment)
+                        .withRole(role)
                         .telling(given.verbose ? Main::tell : null),
                 Names.DEFAULT);
     }
@@ -85,14 +91,18 @@ public final class Main {
         Map<String, String> environment = new HashMap<>(range.environment());
         CloudOptions cloud = new CloudOptions(null, null, given.requestTimeout, environment)
                 .telling(given.verbose ? Main::tell : null);
-        return world("range", cluster, cloud, Names.DEFAULT);
+        return world("range", null, cluster, cloud, Names.DEFAULT);
     }
 
-    private static World world(String kind, ClusterOptions cluster, CloudOptions cloud, Names names) {
+    /// @param eks the EKS name of the cluster; null is the cluster of the kubeconfig
+    private static World world(
+            String kind, @Nullable String eks, ClusterOptions cluster, CloudOptions cloud, Names names) {
+        AwsCloud aws = new AwsCloud(cloud, InstantSource.system());
         return new World(
                 kind,
-                KubernetesCluster.connect(cluster, InstantSource.system()),
-                new AwsCloud(cloud, InstantSource.system()),
+                KubernetesCluster.connect(
+                        cluster.withManaged(eks == null ? null : Eks.managed(aws, eks)), InstantSource.system()),
+                aws,
                 names,
                 null,
                 false);

@@ -84,6 +84,11 @@ record ConfigFile(Path path, String source) {
         if (flag != null) {
             return new Setting.Value(flag, "--context");
         }
+        String cluster = session.globals().cluster;
+        if (cluster != null) {
+            // there is no context then: its settings are under its own name
+            return new Setting.Value(cluster, "--cluster");
+        }
         Optional<String> current = KubernetesCluster.currentContext(kubeconfig(session));
         return new Setting.Value(current.orElse(""), "current-context");
     }

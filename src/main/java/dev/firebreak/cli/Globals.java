@@ -37,11 +37,28 @@ public final class Globals {
     @Option(names = "--as-group", scope = ScopeType.INHERIT, paramLabel = "GROUP", description = "a group to act as")
     public List<String> asGroups = List.of();
 
+    @Option(
+            names = "--cluster",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            description = "the EKS cluster, reached without a kubeconfig")
+    public @Nullable String cluster;
+
     @Option(names = "--region", scope = ScopeType.INHERIT, paramLabel = "REGION", description = "the AWS region")
     public @Nullable String region;
 
     @Option(names = "--profile", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "the AWS profile")
     public @Nullable String profile;
+
+    @Option(
+            names = "--assume-role",
+            scope = ScopeType.INHERIT,
+            paramLabel = "ARN",
+            description = "the AWS role to act in, for AWS and for --cluster")
+    public @Nullable String assumeRole;
+
+    /// The case whose world is opened; null where none is known yet.
+    public @Nullable String worldOf;
 
     @Option(
             names = "--case",
@@ -112,8 +129,10 @@ public final class Globals {
     /// The options that beat the configuration.
     Map<Key, String> flags() {
         Map<Key, String> flags = new EnumMap<>(Key.class);
+        put(flags, Key.CLUSTER, cluster);
         put(flags, Key.REGION, region);
         put(flags, Key.PROFILE, profile);
+        put(flags, Key.ROLE, assumeRole);
         if (given.contains("--request-timeout")) {
             flags.put(Key.REQUEST_TIMEOUT, requestTimeout.toString());
         }
@@ -135,6 +154,10 @@ public final class Globals {
         set.as = as;
         set.asGroups = asGroups;
         set.verbose = verbose;
+        // the option is a way in of its own; the setting names the cluster of a context
+        set.cluster = cluster;
+        set.worldOf = worldOf;
+        set.assumeRole = settings.text(Key.ROLE);
         set.region = settings.text(Key.REGION);
         set.profile = settings.text(Key.PROFILE);
         set.requestTimeout = settings.requestTimeout();

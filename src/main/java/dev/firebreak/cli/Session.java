@@ -173,8 +173,12 @@ public record Session(
                                     + globals.region,
                             "Leave --region out: it is taken from the case"));
         }
+        globals.worldOf = state.id();
         String context = Json.text(recorded, "/context");
-        if (globals.context != null || context == null || exercise()) {
+        if (context == null && globals.cluster == null && globals.context == null) {
+            globals.cluster = Json.text(recorded, "/cluster");
+        }
+        if (globals.cluster != null || globals.context != null || context == null || exercise()) {
             return world();
         }
         globals.context = context;

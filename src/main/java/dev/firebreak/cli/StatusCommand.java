@@ -67,6 +67,7 @@ final class StatusCommand implements Callable<Integer> {
     private List<StandingChange> oneOfAll(CaseState state, Map<String, Problem> silent) {
         String context = session.globals().context;
         String region = session.globals().region;
+        String cluster = session.globals().cluster;
         String server = String.valueOf(state.world() == null ? null : Json.text(state.world(), "/server"));
         Problem known = silent.get(server);
         if (known != null) {
@@ -87,6 +88,7 @@ final class StatusCommand implements Callable<Integer> {
             // each case has its own
             session.globals().context = context;
             session.globals().region = region;
+            session.globals().cluster = cluster;
         }
     }
 

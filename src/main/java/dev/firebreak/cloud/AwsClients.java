@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /// The SDK's clients, each made when it is first used. Clients for reading retry within the deadline; those for
 /// writing send a request once.
@@ -35,6 +38,7 @@ final class AwsClients implements AutoCloseable {
 
     private final AwsSettings settings;
     private final Duration requestTimeout;
+    private final InstantSource clock;
     private final List<SdkClient> open = new ArrayList<>();
 
     private final Lazy<Ec2Client> ec2Reads = new Lazy<>(() -> build(Ec2Client.builder(), "EC2", reading()));
@@ -45,10 +49,28 @@ final class AwsClients implements AutoCloseable {
     private final Lazy<EbsClient> ebs = new Lazy<>(() -> build(EbsClient.builder(), "EBS", reading()));
     private final Lazy<EksClient> eks = new Lazy<>(() -> build(EksClient.builder(), "EKS", reading()));
     private final Lazy<StsClient> sts = new Lazy<>(() -> build(StsClient.builder(), "STS", reading()));
+    private final Caller caller;
 
-    AwsClients(AwsSettings settings, Duration requestTimeout) {
+    AwsClients(AwsSettings settings, Duration requestTimeout, InstantSource clock) {
         this.settings = settings;
         this.requestTimeout = requestTimeout;
+        this.clock = clock;
+        this.caller = new Caller(this::credentials, clock);
+    }
+
+    /// The credentials of every client: those that were found, or a session of the role taken with them.
+    private AwsCredentialsProvider credentials() {
+        AwsCredentialsProvider own = settings.credentials();
+        return settings.role()
+                .<AwsCredentialsProvider>map(role -> StsAssumeRoleCredentialsProvider.builder()
+                        .stsClient(build(StsClient.builder(), "STS", reading(), new Caller(() -> own, clock)))
+                        .refreshRequest(r -> r.roleArn(role.arn()).roleSessionName(role.session()))
+                        .build())
+                .orElse(own);
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     Ec2Client ec2Reads() {
@@ -92,6 +114,11 @@ final class AwsClients implements AutoCloseable {
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient> C build(
             B builder, String service, RetryStrategy retries) {
+        return build(builder, service, retries, caller);
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient> C build(
+            B builder, String service, RetryStrategy retries, AwsCredentialsProvider credentials) {
         Optional<URI> endpoint = settings.endpoint(service);
         endpoint.ifPresent(builder::endpointOverride);
         UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder()
@@ -104,7 +131,7 @@ final class AwsClients implements AutoCloseable {
                     .build());
         }
         C client = builder.region(Region.of(settings.region()))
-                .credentialsProvider(settings.credentials())
+                .credentialsProvider(credentials)
                 .httpClientBuilder(http)
                 .overrideConfiguration(o -> {
                     o.retryStrategy(retries)

@@ -10,6 +10,7 @@ import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 import tools.jackson.databind.JsonNode;
 
@@ -40,18 +43,20 @@ public final class AwsCloud implements Cloud {
     private final ImageUpload images;
     private final ImageReconciliation imageReads;
     private final Silence silence;
+    private final InstantSource clock;
     private @Nullable CloudIdentity identity;
 
     /// @param clock what a retention that is asked for as a time span is counted from
     public AwsCloud(CloudOptions options, InstantSource clock) {
         settings = new AwsSettings(options);
-        clients = new AwsClients(settings, options.requestTimeout());
+        clients = new AwsClients(settings, options.requestTimeout(), clock);
         snapshots = new Ec2Snapshots(clients);
         looks = new AwsLooks(clients, clock);
         buckets = new Buckets(clients);
         images = new ImageUpload(clients, options.requestTimeout(), clock);
         imageReads = new ImageReconciliation(clients, images);
         silence = new Silence(options.requestTimeout(), clock);
+        this.clock = clock;
     }
 
     /// Asked once: credentials of one configuration stay in their account.
@@ -80,6 +85,40 @@ public final class AwsCloud implements Cloud {
     @Override
     public Optional<String> encryption(String bucket) {
         return reading("s3:GetEncryptionConfiguration", () -> looks.encryption(bucket, account()));
+    }
+
+    /// Where an EKS cluster is. Refuses with code `cluster-not-found` (3), and `cluster-unreachable` (11) where it
+    /// has no endpoint yet.
+    public EksCluster eksCluster(String name) {
+        EksCluster found = eks(name)
+                .orElseThrow(() -> new Refusal(
+                        3,
+                        Problem.block(
+                                "cluster-not-found",
+                                "there is no EKS cluster " + name + " in region " + settings.region(),
+                                "Look with: aws eks list-clusters --region " + settings.region())));
+        if (found.endpoint() == null || found.certificateAuthority() == null) {
+            throw new Refusal(
+                    11,
+                    Problem.block(
+                            "cluster-unreachable",
+                            "EKS cluster " + name + " has no endpoint yet",
+                            "Look with: aws eks describe-cluster --name " + name));
+        }
+        return found;
+    }
+
+    /// A token for an EKS cluster, made from the credentials of now. AWS is not asked for it.
+    public EksToken eksToken(String name) {
+        return reading("sts:GetCallerIdentity", () -> {
+            String region = settings.region();
+            URI sts = settings.endpoint("STS")
+                    .orElseGet(() -> StsEndpointProvider.defaultProvider()
+                            .resolveEndpoint(e -> e.region(Region.of(region)))
+                            .join()
+                            .url());
+            return EksToken.of(name, clients.caller().resolveCredentials(), sts, region, clock);
+        });
     }
 
     /// Managed instances, as EKS Auto Mode has them, are left out of EC2's answers unless asked for.
@@ -292,8 +331,18 @@ public final class AwsCloud implements Cloud {
                 default -> throw unknown(change);
             };
         } catch (SdkException | Refusal | AwsSettings.NotAuthenticated e) {
-            return uploadGone(existing(AwsFailure.reply(e)), body);
+            return expired(uploadGone(existing(AwsFailure.reply(e)), body), e);
         }
+    }
+
+    /// What was refused because the credentials expired may be sent again where others are at hand.
+    private Reply expired(Reply reply, RuntimeException e) {
+        return reply instanceof Reply.Refused refused
+                        && AwsFailure.expired(e)
+                        && clients.caller().renew()
+                ? new Reply.Refused(
+                        refused.status(), refused.requestId(), refused.code(), refused.message(), Duration.ZERO)
+                : reply;
     }
 
     /// 412 is S3's answer to `If-None-Match: *` where the object is there.
@@ -336,11 +385,23 @@ public final class AwsCloud implements Cloud {
     private <T> T reading(String action, Supplier<T> read) {
         return silence.around(() -> {
             try {
-                return read.get();
+                return renewing(read);
             } catch (SdkException | Refusal | AwsSettings.NotAuthenticated | AwsFailure.BlockChecksum e) {
                 throw AwsFailure.refusal(e, action);
             }
         });
+    }
+
+    /// Reads, and where the credentials expired and others are at hand, reads again.
+    private <T> T renewing(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (AwsServiceException e) {
+            if (AwsFailure.expired(e) && clients.caller().renew()) {
+                return read.get();
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -42,6 +42,9 @@ final class AwsFailure {
             "SignatureDoesNotMatch",
             "UnrecognizedClientException");
 
+    /// EC2 says RequestExpired of credentials too.
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
+
     private static final Set<String> FORBIDDEN =
             Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AllAccessDisabled");
 
@@ -82,6 +85,11 @@ final class AwsFailure {
             case Reply.Lost lost -> new Reply.Unreachable(lost.message());
             case Reply other -> other;
         };
+    }
+
+    /// Whether the service refused the request because the credentials, or the signature, expired.
+    static boolean expired(RuntimeException e) {
+        return e instanceof AwsServiceException service && EXPIRED.contains(awsCode(service));
     }
 
     private static Reply neverSent(Refusal refusal) {

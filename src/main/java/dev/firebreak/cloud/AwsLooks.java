@@ -1,18 +1,15 @@
 package dev.firebreak.cloud;
 
-import dev.firebreak.json.CanonicalJson;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.eks.model.Certificate;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.LogSetup;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
@@ -63,21 +60,10 @@ final class AwsLooks {
                 cluster.name(),
                 String.valueOf(cluster.arn()),
                 cluster.endpoint(),
-                caSha256(cluster.certificateAuthority()),
+                cluster.certificateAuthority() == null ? null : cluster.certificateAuthority().data(),
                 on,
                 cluster.computeConfig() != null
                         && Boolean.TRUE.equals(cluster.computeConfig().enabled()));
-    }
-
-    private static @Nullable String caSha256(@Nullable Certificate authority) {
-        if (authority == null || authority.data() == null || authority.data().isBlank()) {
-            return null;
-        }
-        try {
-            return CanonicalJson.sha256(Base64.getMimeDecoder().decode(authority.data()));
-        } catch (IllegalArgumentException notBase64) {
-            return null;
-        }
     }
 
     /// Empty where the endpoint has no such thing (501, 404), or we may not look (403).

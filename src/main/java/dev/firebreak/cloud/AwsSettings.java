@@ -38,7 +38,6 @@ final class AwsSettings {
 
     private final CloudOptions options;
     private @Nullable ProfileFile profiles;
-    private @Nullable AwsCredentialsProvider credentials;
 
     AwsSettings(CloudOptions options) {
         this.options = options;
@@ -126,22 +125,17 @@ final class AwsSettings {
         }
     }
 
-    /// The credentials, resolved anew for each request. Refuses with code `aws-not-authenticated` where there
-    /// are none at all; those that can't be refreshed later throw [NotAuthenticated].
-    synchronized AwsCredentialsProvider credentials() {
-        if (credentials == null) {
-            AwsCredentialsProvider found = found();
-            credentials = () -> resolve(found);
-        }
-        return credentials;
+    Optional<CloudOptions.Role> role() {
+        return Optional.ofNullable(options.role());
     }
 
-    private static AwsCredentials resolve(AwsCredentialsProvider found) {
-        try {
-            return found.resolveCredentials();
-        } catch (RuntimeException e) {
-            throw new NotAuthenticated(e);
+    /// Where credentials are, the profile files read anew. Refuses with code `aws-not-authenticated` where there
+    /// are none at all.
+    AwsCredentialsProvider credentials() {
+        synchronized (this) {
+            profiles = null;
         }
+        return found();
     }
 
     private AwsCredentialsProvider found() {

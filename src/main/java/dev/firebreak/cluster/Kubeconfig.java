@@ -40,11 +40,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// fabric8 merges only what `KUBECONFIG` names, and takes the current context where the named one doesn't
 /// exist; so the files are parsed and chosen from here, and fabric8 is given the parts.
 ///
+/// @param context null where there is no kubeconfig
 /// @param eks the EKS name, where an ARN or the credential plugin's arguments tell it
 /// @param caSha256 the SHA-256 of the certificate authority; null where the kubeconfig names none
 record Kubeconfig(
         Config config,
-        String context,
+        @Nullable String context,
         String server,
         String namespace,
         @Nullable String eks,
@@ -61,6 +62,9 @@ record Kubeconfig(
     /// Throws [Refusal] 3 `kubeconfig-missing`, `kubeconfig-invalid` or `context-unknown`, and 11
     /// `not-authenticated` where the credential plugin has no credential.
     static Kubeconfig read(ClusterOptions options, InstantSource clock) {
+        if (options.managed() != null) {
+            return ManagedLogin.kubeconfig(options.managed(), options, clock);
+        }
         List<Path> files = files(options.kubeconfig());
         Map<String, Found<Context>> contexts = new LinkedHashMap<>();
         Map<String, Found<Cluster>> clusters = new LinkedHashMap<>();
@@ -300,7 +304,7 @@ record Kubeconfig(
     }
 
     /// `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` as Go programs read them: never for the loopback.
-    private static void proxy(Config config) {
+    static void proxy(Config config) {
         String host = URI.create(config.getMasterUrl()).getHost();
         if (host == null || host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")) {
             return;
@@ -322,7 +326,7 @@ record Kubeconfig(
         return value == null || value.isEmpty() ? null : value;
     }
 
-    private static String server(Config config) {
+    static String server(Config config) {
         String url = config.getMasterUrl();
         try {
             URI uri = URI.create(url);
@@ -361,16 +365,19 @@ record Kubeconfig(
     private static @Nullable String caSha256(Cluster cluster, Path kubeconfig) {
         try {
             if (cluster.getCertificateAuthorityData() != null) {
-                return CanonicalJson.sha256(Base64.getMimeDecoder().decode(cluster.getCertificateAuthorityData()));
+                return sha256(Base64.getMimeDecoder().decode(cluster.getCertificateAuthorityData()));
             }
             if (cluster.getCertificateAuthority() != null) {
-                return CanonicalJson.sha256(
-                        Files.readAllBytes(resolved(kubeconfig, cluster.getCertificateAuthority())));
+                return sha256(Files.readAllBytes(resolved(kubeconfig, cluster.getCertificateAuthority())));
             }
             return null;
         } catch (IOException | IllegalArgumentException e) {
             throw invalid("the certificate authority of the cluster can't be read: " + e.getMessage());
         }
+    }
+
+    static String sha256(byte[] certificate) {
+        return CanonicalJson.sha256(certificate);
     }
 
     private static @Nullable String base64(@Nullable String pem) {

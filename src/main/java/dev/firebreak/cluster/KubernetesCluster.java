@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A cluster that a kubeconfig names. Nothing is read, run or connected before the first call that needs it.
+/// A cluster that a kubeconfig or the cloud names. Nothing is read, run or connected before the first call that needs
+/// it.
 public final class KubernetesCluster implements Cluster {
     private final ClusterOptions options;
     private final InstantSource clock;
@@ -318,8 +319,7 @@ public final class KubernetesCluster implements Cluster {
                         options.requestTimeout(),
                         clock,
                         options.listener());
-                connection =
-                        new Connection(kubeconfig, server, new ReadFailure(kubeconfig.context(), kubeconfig.server()));
+                connection = new Connection(kubeconfig, server, ReadFailure.of(kubeconfig));
             }
             return connection;
         } catch (KubernetesClientException e) {

@@ -5,7 +5,26 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 
 /// What to tell the user when a read brought nothing back.
-record ReadFailure(String context, String server) {
+///
+/// @param cluster `the cluster of context NAME at URL`
+/// @param reach a command that shows whether others get there
+/// @param whoAmI a command that shows whom others are taken for
+record ReadFailure(String cluster, String reach, String whoAmI) {
+    static ReadFailure of(Kubeconfig kubeconfig) {
+        if (kubeconfig.context() == null) {
+            String name = kubeconfig.eks();
+            return new ReadFailure(
+                    "EKS cluster " + name + " at " + kubeconfig.server(),
+                    "aws eks describe-cluster --name " + name,
+                    "aws sts get-caller-identity");
+        }
+        String kubectl = "kubectl --context " + kubeconfig.context();
+        return new ReadFailure(
+                "the cluster of context " + kubeconfig.context() + " at " + kubeconfig.server(),
+                kubectl + " version",
+                kubectl + " auth whoami");
+    }
+
     /// The refusal for an exchange that was not successful and not 404. `needed` is the right that the read
     /// takes.
     Refusal of(Exchange exchange, Permission.Kube needed) {
@@ -35,9 +54,7 @@ record ReadFailure(String context, String server) {
         return new Refusal(
                 11,
                 Problem.block(
-                        "cluster-unreachable",
-                        "the cluster of context " + context + " at " + server + ": " + message,
-                        "see whether kubectl gets there: kubectl --context " + context + " version"));
+                        "cluster-unreachable", cluster + ": " + message, "see whether others get there: " + reach));
     }
 
     private Refusal notAuthenticated(Exchange.Whole whole) {
@@ -45,9 +62,8 @@ record ReadFailure(String context, String server) {
                 11,
                 Problem.block(
                         "not-authenticated",
-                        "the cluster of context " + context + " at " + server + " does not know who we are: "
-                                + whole.message() + id(whole),
-                        "log in anew, then try: kubectl --context " + context + " auth whoami"));
+                        cluster + " does not know who we are: " + whole.message() + id(whole),
+                        "log in anew, then try: " + whoAmI));
     }
 
     private Refusal forbidden(Exchange.Whole whole, Permission.Kube needed) {

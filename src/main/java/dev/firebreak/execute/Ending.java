@@ -41,6 +41,9 @@ final class Ending {
         if (steps.stream().anyMatch(StepEnd::unanswered)) {
             return new RunEnd(caseId, run, RunResult.WAITING, 5, steps, resume);
         }
+        if (waiting != null && loggedOut(waiting.code()) && !changed) {
+            return new RunEnd(caseId, run, RunResult.FAILED, 11, steps, resume);
+        }
         if (waiting != null) {
             boolean bucket = waiting.because() != null && waiting.because().contains("bucket");
             return new RunEnd(caseId, run, RunResult.WAITING, 12, steps, bucket ? resume + " -i bucket=NAME" : resume);
@@ -57,10 +60,20 @@ final class Ending {
         };
     }
 
-    /// Whether the step failed because a server was not reached, or did not know who we are.
+    /// Whether the step failed because a server was not reached.
     private static boolean unreachable(StepEnd failed) {
         String code = String.valueOf(failed.code());
-        return code.equals("unreachable") || code.equals("not-authenticated") || code.startsWith("aws-");
+        return code.equals("unreachable") || code.startsWith("aws-");
+    }
+
+    /// How a step ends that was refused with this code: where a server did not know who we are, it waits until
+    /// somebody has logged in again.
+    static StepResult refused(@Nullable String code) {
+        return loggedOut(code) ? StepResult.WAITING : StepResult.FAILED;
+    }
+
+    private static boolean loggedOut(@Nullable String code) {
+        return "not-authenticated".equals(code) || "aws-not-authenticated".equals(code);
     }
 
     private static @Nullable StepEnd first(List<StepEnd> steps, StepResult result) {

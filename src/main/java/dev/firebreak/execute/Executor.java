@@ -127,9 +127,10 @@ public final class Executor {
                 throw refusal;
             }
             Problem first = refusal.problems().getFirst();
-            journal.append(run, step.id(), new Entry.StepFinished(StepResult.FAILED, first.message(), null, null));
-            return StepEnd.failed(
-                    step.id(), StepResult.FAILED, refusal.exit() == 11 ? "unreachable" : first.code(), first.message());
+            StepResult result = Ending.refused(first.code());
+            journal.append(run, step.id(), new Entry.StepFinished(result, first.message(), null, null));
+            boolean unreachable = refusal.exit() == 11 && result == StepResult.FAILED;
+            return StepEnd.failed(step.id(), result, unreachable ? "unreachable" : first.code(), first.message());
         }
     }
 

@@ -52,9 +52,14 @@ final class OneWorld {
                     4,
                     Problem.block(
                             "another-world",
-                            "the case belongs to another cluster: context " + recorded.context() + ", server "
-                                    + recorded.server(),
-                            "Name its context with: --context " + recorded.context()));
+                            "the case belongs to another cluster: "
+                                    + (recorded.context() == null
+                                            ? "EKS cluster " + recorded.cluster()
+                                            : "context " + recorded.context())
+                                    + ", server " + recorded.server(),
+                            recorded.context() == null
+                                    ? "Name its cluster with: --cluster " + recorded.cluster()
+                                    : "Name its context with: --context " + recorded.context()));
         }
         if (recorded.account() != null && now.needsCloud()) {
             sameAccount(recorded, now);

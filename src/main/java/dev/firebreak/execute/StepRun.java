@@ -115,7 +115,11 @@ final class StepRun {
         if (outcome.result() == Outcome.Result.UNKNOWN) {
             return ended(step, StepResult.IN_DOUBT, "in-doubt", worst.because());
         }
-        return ended(step, StepResult.FAILED, outcome.code() == null ? "failed" : outcome.code(), worst.because());
+        return ended(
+                step,
+                Ending.refused(outcome.code()),
+                outcome.code() == null ? "failed" : outcome.code(),
+                worst.because());
     }
 
     /// Waits until what a stage made has taken hold; the end of the step where it does not.

@@ -2,23 +2,28 @@ package dev.firebreak.range;
 
 import dev.firebreak.range.aws.Account;
 import dev.firebreak.range.aws.AwsDoor;
+import dev.firebreak.range.aws.Cluster;
 import dev.firebreak.range.aws.Credentials;
 import dev.firebreak.range.kube.KubeDoor;
 import dev.firebreak.range.kube.ObjectStore;
 import dev.firebreak.range.kube.User;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -51,17 +56,31 @@ public record Range(
             scenario.logs().forEach(log -> seedLog(store, log));
             RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
             String token = token(random);
-            KubeDoor kube = new KubeDoor(store, clock, Map.of(token, new User("rehearsal", List.of("system:masters"))));
             Account account = Account.from(scenario.aws(), folder.resolve("s3"));
             Credentials credentials = new Credentials(
                     "AKIARANGE" + token(random).substring(0, 11).toUpperCase(Locale.ROOT), token(random));
             AwsDoor aws = new AwsDoor(account, clock, credentials);
-            Files.writeString(
-                    folder.resolve("kubeconfig"), kube.kubeconfig("range-" + scenario.id(), token, "default"));
+            String cluster = "range-" + scenario.id();
+            KubeDoor kube = new KubeDoor(store, clock, given -> user(given, token, aws.eksCaller(given, cluster)));
+            account.add(new Cluster(
+                    cluster,
+                    "1.34",
+                    kube.uri().toString(),
+                    Base64.getEncoder()
+                            .encodeToString(kube.certificateAuthority().getBytes(StandardCharsets.US_ASCII)),
+                    Set.of(),
+                    Map.of()));
+            Files.writeString(folder.resolve("kubeconfig"), kube.kubeconfig(cluster, token, "default"));
             return new Range(scenario, store, kube, account, aws, folder, credentials);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The kubeconfig's token, and an EKS token of the account's caller, may do everything.
+    private static Optional<User> user(String given, String token, Optional<String> caller) {
+        return caller.or(() -> given.equals(token) ? Optional.of("rehearsal") : Optional.empty())
+                .map(name -> new User(name, List.of("system:masters")));
     }
 
     /// An event names its object by uid, which a scenario can't know; the object stands before it.

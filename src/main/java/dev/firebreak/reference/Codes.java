@@ -163,6 +163,7 @@ final class Codes {
             Chapter.of("Cluster", "Reaching the cluster.", """
                 another-world: The case belongs to another cluster, account or region than the options name.
                 bad-request: The API server refused a read; the message says why.
+                cluster-not-found: EKS has no cluster of that name in the region.
                 cluster-unreachable: The API server does not answer.
                 context-unknown: The kubeconfig has no such context, user or cluster.
                 kubeconfig-invalid: The kubeconfig can't be used; the message says why.

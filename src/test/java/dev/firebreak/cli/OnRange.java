@@ -6,6 +6,7 @@ import dev.firebreak.cloud.AwsCloud;
 import dev.firebreak.cloud.CloudOptions;
 import dev.firebreak.cluster.ClusterOptions;
 import dev.firebreak.cluster.KubernetesCluster;
+import dev.firebreak.execute.Eks;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.json.Json;
@@ -191,17 +192,21 @@ public final class OnRange implements AutoCloseable {
                         unanswered.add(call.uri());
                     }
                 });
+        CloudOptions cloud = new CloudOptions(
+                        given.region, given.profile, given.requestTimeout, Map.copyOf(environment))
+                .withRole(
+                        given.assumeRole == null ? null : CloudOptions.Role.of(given.assumeRole, "ada", given.worldOf))
+                .telling(call -> {
+                    if (call.status() == null) {
+                        unanswered.add(call.action());
+                    }
+                });
+        AwsCloud aws = new AwsCloud(cloud, time);
         return new World(
                 "live",
-                KubernetesCluster.connect(cluster, time),
-                new AwsCloud(
-                        new CloudOptions(given.region, given.profile, given.requestTimeout, Map.copyOf(environment))
-                                .telling(call -> {
-                                    if (call.status() == null) {
-                                        unanswered.add(call.action());
-                                    }
-                                }),
-                        time),
+                KubernetesCluster.connect(
+                        cluster.withManaged(given.cluster == null ? null : Eks.managed(aws, given.cluster)), time),
+                aws,
                 Names.DEFAULT,
                 null,
                 false);

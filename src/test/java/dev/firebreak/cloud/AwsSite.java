@@ -40,7 +40,7 @@ abstract class AwsSite implements AutoCloseable {
         this.clock = clock;
         this.folder = folder;
         cloud = new AwsCloud(options, clock);
-        clients = new AwsClients(new AwsSettings(options), options.requestTimeout());
+        clients = new AwsClients(new AwsSettings(options), options.requestTimeout(), clock);
     }
 
     abstract Machine newMachine();
@@ -100,7 +100,8 @@ abstract class AwsSite implements AutoCloseable {
     /// S3 with another value of `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY`.
     void withAnother(String variable, Consumer<S3Client> visit) {
         CloudOptions wrong = with(variable, "ANOTHER");
-        try (AwsClients theirs = new AwsClients(new AwsSettings(wrong), wrong.requestTimeout())) {
+        try (AwsClients theirs =
+                new AwsClients(new AwsSettings(wrong), wrong.requestTimeout(), InstantSource.system())) {
             visit.accept(theirs.s3Writes());
         }
     }

@@ -81,7 +81,8 @@ public final class RangeAccount implements AutoCloseable {
 
     /// The SHA-256 of an object, read as anybody would.
     public String sha256(String key) {
-        try (AwsClients clients = new AwsClients(new AwsSettings(options()), Duration.ofMinutes(2));
+        try (AwsClients clients =
+                        new AwsClients(new AwsSettings(options()), Duration.ofMinutes(2), InstantSource.system());
                 InputStream object =
                         clients.s3Reads().getObject(r -> r.bucket(BUCKET).key(key))) {
             MessageDigest digest = SnapshotImage.sha256();

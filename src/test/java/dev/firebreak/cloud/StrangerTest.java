@@ -9,6 +9,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.range.aws.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class StrangerTest {
     void upload_a_part(@TempDir Path folder) {
         range = new RangeAccount(folder);
         cloud = range.cloud();
-        others = new AwsClients(new AwsSettings(range.options()), Duration.ofSeconds(30));
+        others = new AwsClients(new AwsSettings(range.options()), Duration.ofSeconds(30), InstantSource.system());
         done(Changes.change(
                 "ec2:CreateSnapshots",
                 "{\"InstanceSpecification\": {\"InstanceId\": \"" + RangeAccount.INSTANCE + "\"}}"));

@@ -101,6 +101,12 @@ public final class StubAws implements AutoCloseable {
         return this;
     }
 
+    /// The whole reply, head included, to what was asked.
+    StubAws answer(String operation, Function<Request, byte[]> reply) {
+        answers.put(operation, reply);
+        return this;
+    }
+
     /// The whole reply, head included.
     StubAws answerRaw(String operation, String reply) {
         answers.put(operation, _ -> bytes(reply));

@@ -32,6 +32,7 @@ public final class Account implements AutoCloseable {
     private final Map<String, Map<String, String>> tags = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
+    private final Set<String> roles = ConcurrentHashMap.newKeySet();
     private volatile Duration snapshotTakes = Duration.ofSeconds(60);
     private volatile String callerArn;
 
@@ -72,6 +73,22 @@ public final class Account implements AutoCloseable {
     public Account caller(String arn) {
         callerArn = arn;
         return this;
+    }
+
+    /// Adds a role that the caller may take, `arn:aws:iam::ACCOUNT:role/NAME`.
+    public Account role(String arn) {
+        roles.add(arn);
+        return this;
+    }
+
+    /// Takes a role away.
+    public Account withoutRole(String arn) {
+        roles.remove(arn);
+        return this;
+    }
+
+    boolean hasRole(String arn) {
+        return roles.contains(arn);
     }
 
     public Account add(Instance instance, Map<String, String> itsTags) {

@@ -19,7 +19,12 @@ public final class EbsDoor implements AutoCloseable {
             Credentials credentials,
             String region) {
         listener = new Listener(
-                Map.of("ebs", new Ebs(snapshots, clock)), region, credentials, permission -> true, faults, clock);
+                Map.of("ebs", new Ebs(snapshots, clock)),
+                region,
+                new Keyring(credentials, clock),
+                permission -> true,
+                faults,
+                clock);
     }
 
     public URI uri() {

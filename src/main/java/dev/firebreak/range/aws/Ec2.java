@@ -283,6 +283,7 @@ final class Ec2 implements Service {
     public Refusal unauthenticated(Unauthenticated reason, String message) {
         return switch (reason) {
             case MISSING -> new Refusal(400, "MissingAuthenticationToken", message);
+            case EXPIRED -> new Refusal(400, "RequestExpired", "Request has expired.");
             case UNKNOWN_KEY ->
                 new Refusal(
                         401, "AuthFailure", "AWS was not able to validate the provided access credentials: " + message);

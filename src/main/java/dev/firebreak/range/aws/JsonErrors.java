@@ -17,6 +17,8 @@ abstract class JsonErrors implements Service {
     public Refusal unauthenticated(Unauthenticated reason, String message) {
         return switch (reason) {
             case MISSING -> new Refusal(403, "MissingAuthenticationTokenException", message);
+            case EXPIRED ->
+                new Refusal(403, "ExpiredTokenException", "The security token included in the request is expired");
             case UNKNOWN_KEY ->
                 new Refusal(
                         403, "UnrecognizedClientException", "The security token included in the request is invalid.");

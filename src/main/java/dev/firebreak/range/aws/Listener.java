@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 final class Listener implements AutoCloseable {
     private final Map<String, Service> services;
     private final String region;
-    private final Credentials credentials;
+    private final Keyring keyring;
     private final Predicate<String> permitted;
     private final Faults faults;
     private final InstantSource clock;
@@ -39,13 +39,13 @@ final class Listener implements AutoCloseable {
     Listener(
             Map<String, Service> services,
             String region,
-            Credentials credentials,
+            Keyring keyring,
             Predicate<String> permitted,
             Faults faults,
             InstantSource clock) {
         this.services = services;
         this.region = region;
-        this.credentials = credentials;
+        this.keyring = keyring;
         this.permitted = permitted;
         this.faults = faults;
         this.clock = clock;
@@ -105,12 +105,25 @@ final class Listener implements AutoCloseable {
         }
         try {
             checkScope(authorization.get());
-            request.signed(SigV4.verify(request, authorization.get(), credentials));
+            authenticate(request, authorization.get());
         } catch (SigV4.Invalid e) {
             var refusal = service.get().unauthenticated(e.reason(), String.valueOf(e.getMessage()));
             return Optional.of(service.get().refuse(request, refusal));
         }
         return serve(request, service.get());
+    }
+
+    private void authenticate(Request request, SigV4.Authorization authorization) throws SigV4.Invalid, IOException {
+        var key = keyring.find(authorization.accessKey())
+                .filter(known -> known.token().equals(request.header("X-Amz-Security-Token")))
+                .orElseThrow(() -> new SigV4.Invalid(
+                        Unauthenticated.UNKNOWN_KEY,
+                        "The AWS access key id that was provided is not known to this account"));
+        request.signed(SigV4.verify(request, authorization, key.credentials()));
+        if (keyring.expired(key)) {
+            throw new SigV4.Invalid(Unauthenticated.EXPIRED, "The session has expired");
+        }
+        key.arn().ifPresent(request::by);
     }
 
     /// Without a credential scope only the shape of the request tells the service.

@@ -41,6 +41,7 @@ abstract class QueryService implements Service {
     public Refusal unauthenticated(Unauthenticated reason, String message) {
         return switch (reason) {
             case MISSING -> new Refusal(403, "MissingAuthenticationToken", message);
+            case EXPIRED -> new Refusal(403, "ExpiredToken", "The security token included in the request is expired");
             case UNKNOWN_KEY ->
                 new Refusal(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
             case WRONG_SCOPE, WRONG_SIGNATURE -> new Refusal(403, "SignatureDoesNotMatch", message);

@@ -22,6 +22,7 @@ final class Request {
     private final Map<String, String> query;
     private byte @Nullable [] bytes;
     private SigV4.@Nullable Signature signature;
+    private @Nullable String caller;
 
     private Request(
             String id,
@@ -123,6 +124,16 @@ final class Request {
 
     void signed(SigV4.Signature verified) {
         signature = verified;
+    }
+
+    /// Sent by the session of a role.
+    void by(String arn) {
+        caller = arn;
+    }
+
+    /// The session of a role that sent it; empty where the account's own keys did.
+    Optional<String> caller() {
+        return Optional.ofNullable(caller);
     }
 
     SigV4.Signature signature() {

@@ -221,6 +221,7 @@ final class S3 implements Service {
     public Refusal unauthenticated(Unauthenticated reason, String message) {
         return switch (reason) {
             case MISSING -> new Refusal(403, "AccessDenied", message);
+            case EXPIRED -> new Refusal(400, "ExpiredToken", "The provided token has expired.");
             case UNKNOWN_KEY ->
                 new Refusal(
                         403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");

@@ -8,6 +8,7 @@ interface Service {
     enum Unauthenticated {
         MISSING,
         UNKNOWN_KEY,
+        EXPIRED,
         WRONG_SCOPE,
         WRONG_SIGNATURE
     }

@@ -106,6 +106,13 @@ final class SigV4 {
         return new Signature(timestamp, authorization.scope(), key, expected);
     }
 
+    /// The signature of a canonical request.
+    static String signature(String canonical, String timestamp, Authorization authorization, Credentials credentials) {
+        var toSign =
+                String.join("\n", "AWS4-HMAC-SHA256", timestamp, authorization.scope(), sha256Hex(bytes(canonical)));
+        return hex(hmac(signingKey(credentials.secretKey(), authorization), toSign));
+    }
+
     /// S3 signs the hash that the client declares (checked against the body when it is read); the others sign
     /// the body.
     private static String payloadHash(Request request, String service) throws IOException {

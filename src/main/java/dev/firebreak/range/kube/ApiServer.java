@@ -4,9 +4,9 @@ import dev.firebreak.range.kube.Authorizer.Attributes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// From a request to its reply: who asks, may they, and which part of the API it is about. One request at a
 /// time.
@@ -15,16 +15,16 @@ final class ApiServer {
     private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");
 
     private final ObjectStore store;
-    private final Map<String, User> tokens;
+    private final Function<String, Optional<User>> tokens;
     private final Authorizer authorizer;
     private final ObjectVerbs objects;
     private final PodLogs logs;
     private final AccessReviews reviews;
     private final Discovery discovery;
 
-    ApiServer(ObjectStore store, InstantSource clock, Map<String, User> tokens) {
+    ApiServer(ObjectStore store, InstantSource clock, Function<String, Optional<User>> tokens) {
         this.store = store;
-        this.tokens = Map.copyOf(tokens);
+        this.tokens = tokens;
         this.authorizer = new Authorizer(store);
         this.objects = new ObjectVerbs(store, authorizer, clock);
         this.logs = new PodLogs(store, clock);
@@ -50,13 +50,12 @@ final class ApiServer {
         if (header.isEmpty()) {
             return new User("system:anonymous").authenticated();
         }
-        User user = header.startsWith("Bearer ")
-                ? tokens.get(header.substring("Bearer ".length()).strip())
-                : null;
-        if (user == null) {
+        if (!header.startsWith("Bearer ")) {
             throw Refusal.unauthorized();
         }
-        return user.authenticated();
+        return tokens.apply(header.substring("Bearer ".length()).strip())
+                .orElseThrow(Refusal::unauthorized)
+                .authenticated();
     }
 
     private User impersonated(User user, Call call) {

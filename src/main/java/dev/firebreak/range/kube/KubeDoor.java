@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /// The listener of the simulated cluster, on a free port of 127.0.0.1. It speaks TLS with a certificate of its
 /// own, because `kubectl` sends a token over TLS only.
@@ -28,6 +30,12 @@ public final class KubeDoor implements AutoCloseable {
     /// @param tokens who a bearer token stands for
     /// @throws UncheckedIOException when no port can be had
     public KubeDoor(ObjectStore store, InstantSource clock, Map<String, User> tokens) {
+        this(store, clock, token -> Optional.ofNullable(tokens.get(token)));
+    }
+
+    /// @param tokens who a bearer token stands for, if anybody
+    /// @throws UncheckedIOException when no port can be had
+    public KubeDoor(ObjectStore store, InstantSource clock, Function<String, Optional<User>> tokens) {
         this.api = new ApiServer(store, clock, tokens);
         try {
             this.server = HttpsServer.create(
