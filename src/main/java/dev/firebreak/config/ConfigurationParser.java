@@ -18,7 +18,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ public final class ConfigurationParser {
             }
             return Configuration.NONE;
         }
-        Fields fields = new Fields(map, "the configuration", List.of("defaults", "contexts"), Set.of(), problems);
+        Fields fields = new Fields(map, "the configuration", List.of("defaults", "contexts"), problems);
         YamlNode.Mapping everywhere = below(fields, "defaults");
         YamlNode.Mapping named = below(fields, "contexts");
         Map<String, Section> contexts = new LinkedHashMap<>();
@@ -97,11 +96,11 @@ public final class ConfigurationParser {
 
     private Section section(YamlNode.Mapping map, String owner) {
         Map<Key, List<Given>> values = new EnumMap<>(Key.class);
-        Fields fields = new Fields(map, owner, SECTION_KEYS, Set.of(), problems);
+        Fields fields = new Fields(map, owner, SECTION_KEYS, problems);
         read(Key.below(""), fields, values);
         for (String group : GROUPS) {
             List<String> known = Key.below(group).stream().map(Key::leaf).toList();
-            Fields inGroup = new Fields(below(fields, group), "'" + group + "' of " + owner, known, Set.of(), problems);
+            Fields inGroup = new Fields(below(fields, group), "'" + group + "' of " + owner, known, problems);
             read(Key.below(group), inGroup, values);
         }
         return new Section(values);

@@ -21,6 +21,7 @@ import dev.firebreak.report.HandOver;
 import dev.firebreak.report.Standing;
 import dev.firebreak.report.StandingChange;
 import dev.firebreak.report.StepOutcome;
+import dev.firebreak.runbook.Condition;
 import dev.firebreak.runbook.Runbook;
 import java.time.Duration;
 import java.util.List;
@@ -211,7 +212,10 @@ public final class Documents {
             ObjectNode with = each.putObject("with");
             step.with().forEach((name, arg) -> with.set(name, arg.written()));
             @Nullable Duration limit = step.terms().timeLimit();
+            @Nullable Condition condition = step.terms().condition();
             each.put("approve", step.approve()).put("timeLimit", limit == null ? null : limit.toString());
+            each.put("if", condition == null ? null : condition.text());
+            each.set("needs", Json.of(step.terms().needs()));
             each.put("onFailure", step.onFailure().toString());
         }
         return json.put("sha256", runbook.sha256()).put("file", runbook.file());

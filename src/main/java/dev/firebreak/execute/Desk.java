@@ -386,12 +386,37 @@ public final class Desk {
         return new Executor(inCase, journal, approver, pace, screen, manner.options());
     }
 
-    private static Handled executed(Executor executor, Plan plan, String run, JournalWriter journal) {
+    private Handled executed(Executor executor, Plan plan, String run, JournalWriter journal) {
         try {
-            return Handled.ran(plan, journal, executor.execute(plan, run));
+            RunEnd end = executor.execute(plan, run);
+            return TakenBack.due(plan, end) && !pace.stopping()
+                    ? takenBack(executor, plan, end, journal)
+                    : Handled.ran(plan, journal, end);
         } catch (Refusal trouble) {
             return Handled.broken(plan, journal, run, trouble);
         }
+    }
+
+    /// Takes back what a run has changed, under the approval of its plan, which said so.
+    private Handled takenBack(Executor executor, Plan plan, RunEnd end, JournalWriter journal) {
+        Plan back;
+        try {
+            World inCase = world.in(journal.state()).needing(false);
+            WorldFacts facts = OneWorld.facts(inCase).inAccountOf(plan.world());
+            back = checked(new UndoPlanner(journal.state(), inCase.view()).plan(end.run(), null, null, facts), inCase);
+        } catch (Refusal refusal) {
+            // the end of the run says how to take it back
+            return Handled.ran(plan, journal, end);
+        }
+        screen.plan(back);
+        if (!back.blocking().isEmpty()) {
+            return Handled.ran(plan, journal, end);
+        }
+        String run = executor.start(back, back.runbook().text(), TakenBack.approval(journal.state(), end.run()));
+        RunEnd undone = executor.execute(back, run);
+        return undone.exit() == 7 || undone.exit() == 10
+                ? Handled.ran(back, journal, undone)
+                : Handled.ran(plan, journal, executor.tookBack(end, undone));
     }
 
     private Plan checked(Plan plan, World needed) {

@@ -9,32 +9,28 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
-import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.model.Severity;
+import dev.firebreak.plan.Outputs;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
-import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
-import dev.firebreak.preflight.Check;
-import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Executes an approved plan, or what is left of one, and ends every step in exactly one of the results that
 /// the journal knows.
@@ -90,48 +86,116 @@ public final class Executor {
         return drafts;
     }
 
-    /// Executes the steps of a plan that are not done yet, in order.
+    /// Executes the steps of a plan that are not done yet: each when all that it waits for have ended, side by
+    /// side where several can be.
     public RunEnd execute(Plan plan, String run) {
-        List<StepEnd> ends = new ArrayList<>();
-        Planner.Outputs outputs = Planner.Outputs.none();
-        boolean ended = false;
+        Map<String, StepEnd> ends = new HashMap<>();
+        Outputs outputs = Outputs.none();
+        List<Step<?>> left = new ArrayList<>();
         for (Step<?> step : plan.steps()) {
             StepEnd end = recorded(run, step).orElse(null);
             if (end == null) {
-                end = ended ? notReached(run, step) : reached(plan, run, step, outputs);
-                ended = ended || ends(step, end);
+                left.add(step);
+            } else {
+                ends.put(step.id(), end);
+                remember(step, end, outputs);
             }
-            ends.add(end);
-            remember(step, end, outputs);
         }
-        RunEnd result = Ending.of(journal.state().id(), run, ends, accepted(run), changed(run));
-        journal.append(run, null, new Entry.RunFinished(result.result(), result.exit(), result.next()));
-        return result;
+        boolean over = false;
+        try (SideBySide running = new SideBySide(plan)) {
+            while (true) {
+                Step<?> next = over ? null : ready(plan, left, ends, running);
+                if (next != null) {
+                    left.remove(next);
+                    begin(plan, run, next, outputs, running);
+                } else if (running.isEmpty()) {
+                    break;
+                } else {
+                    StepEnd end = running.next();
+                    Step<?> step = plan.step(end.id());
+                    ends.put(end.id(), end);
+                    remember(step, end, outputs);
+                    over = over || ends(step, end);
+                }
+            }
+        }
+        left.forEach(step -> ends.put(step.id(), notReached(run, step)));
+        List<StepEnd> ordered = plan.steps().stream()
+                .map(step -> Objects.requireNonNull(ends.get(step.id()), "every step ends"))
+                .toList();
+        RunEnd result = Ending.of(journal.state().id(), run, ordered, accepted(run), changed(run));
+        return finished(
+                TakenBack.due(plan, result) ? result.with("firebreak undo " + result.caseId() + "/" + run) : result);
     }
 
-    private StepEnd reached(Plan plan, String run, Step<?> step, Planner.Outputs outputs) {
+    /// Records that a run that failed was taken back since, or what is left of that to do.
+    RunEnd tookBack(RunEnd end, RunEnd undone) {
+        return finished(end.with(undone.exit() == 0 ? "firebreak case show " + end.caseId() : undone.next()));
+    }
+
+    private RunEnd finished(RunEnd end) {
+        journal.append(end.run(), null, new Entry.RunFinished(end.result(), end.exit(), end.next()));
+        return end;
+    }
+
+    /// The first step that can begin now; null where none can. A person is asked only while nothing is under way.
+    private @Nullable Step<?> ready(Plan plan, List<Step<?>> left, Map<String, StepEnd> ends, SideBySide running) {
+        for (Step<?> step : left) {
+            boolean asks = step.approve() || (step.proposal() instanceof Proposal.Later<?> && approver.present());
+            if (plan.waitsFor(step).stream().allMatch(id -> passed(ends.get(id)))
+                    && !(asks && !running.isEmpty())
+                    && !running.touches(step)) {
+                return step;
+            }
+        }
+        return null;
+    }
+
+    /// Whether what waits for a step may begin: it ended, and neither waits itself nor was passed over.
+    private static boolean passed(@Nullable StepEnd end) {
+        return end != null && end.result() != StepResult.WAITING && end.result() != StepResult.NOT_REACHED;
+    }
+
+    private void begin(Plan plan, String run, Step<?> step, Outputs outputs, SideBySide running) {
         if (pace.stopping()) {
-            return StepEnd.stopped(step.id());
+            running.over(StepEnd.stopped(step.id()));
+            return;
         }
         if (step.approve() && !answered(plan, run, step)) {
             journal.append(
                     run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, "it was not approved", null, null));
-            return StepEnd.unanswered(step.id());
+            running.over(StepEnd.unanswered(step.id()));
+            return;
         }
         journal.append(run, step.id(), new Entry.StepStarted(step.use()));
         progress.on(step.id(), "Start " + step.use(), -1);
+        Step<?> now;
         try {
-            return within(run, planned(plan, run, step, outputs));
+            now = new PlannedLate(world, journal, approver, run).of(plan, step, outputs);
         } catch (Refusal refusal) {
-            if (refusal.exit() == 10 || diskTrouble(refusal)) {
-                throw refusal;
-            }
-            Problem first = refusal.problems().getFirst();
-            StepResult result = Ending.refused(first.code());
-            journal.append(run, step.id(), new Entry.StepFinished(result, first.message(), null, null));
-            boolean unreachable = refusal.exit() == 11 && result == StepResult.FAILED;
-            return StepEnd.failed(step.id(), result, unreachable ? "unreachable" : first.code(), first.message());
+            running.over(failed(run, step, refusal));
+            return;
         }
+        running.start(now, () -> executed(run, now));
+    }
+
+    private StepEnd executed(String run, Step<?> step) {
+        try {
+            return within(run, step);
+        } catch (Refusal refusal) {
+            return failed(run, step, refusal);
+        }
+    }
+
+    private StepEnd failed(String run, Step<?> step, Refusal refusal) {
+        if (refusal.exit() == 10 || diskTrouble(refusal)) {
+            throw refusal;
+        }
+        Problem first = refusal.problems().getFirst();
+        StepResult result = Ending.refused(first.code());
+        journal.append(run, step.id(), new Entry.StepFinished(result, first.message(), null, null));
+        boolean unreachable = refusal.exit() == 11 && result == StepResult.FAILED;
+        return StepEnd.failed(step.id(), result, unreachable ? "unreachable" : first.code(), first.message());
     }
 
     /// Executes a step within its time limit.
@@ -203,102 +267,6 @@ public final class Executor {
         return refusal.problems().getFirst().code().startsWith("disk-");
     }
 
-    /// A step that could not be planned before is planned now, with what is known by now.
-    private Step<?> planned(Plan plan, String run, Step<?> step, Planner.Outputs outputs) {
-        if (!(step.proposal() instanceof Proposal.Later<?> || step.proposal() instanceof Proposal.Refused<?>)
-                || !plan.undoes().isEmpty()) {
-            return step;
-        }
-        Planner planner = new Planner(world.view(), null);
-        Runbook.StepDecl decl = plan.runbook().step(step.id()).orElseThrow();
-        refresh(plan, decl, planner, outputs);
-        Map<String, JsonNode> inputs = new LinkedHashMap<>(plan.inputs());
-        Step<?> now = planner.step(decl, step.ordinal(), inputs, outputs);
-        if (now.proposal() instanceof Proposal.Later<?>) {
-            for (Runbook.InputDecl input : plan.runbook().inputs().values()) {
-                if (!inputs.containsKey(input.name()) && uses(decl, input.name())) {
-                    approver.asks(input.name(), String.valueOf(input.help()))
-                            .ifPresent(v -> inputs.put(input.name(), InputValue.parse(input.type(), v)));
-                }
-            }
-            now = planner.step(decl, step.ordinal(), inputs, outputs);
-        }
-        if (now.proposal() instanceof Proposal.Later<?> later
-                && later.notes().stream().anyMatch(Problem::ofAwsItself)) {
-            Problem first = later.notes().getFirst();
-            throw new Refusal(6, first);
-        }
-        List<Problem> blocking = new ArrayList<>(Check.all(List.of(now), plan, world.view()));
-        now.proposal().notes().forEach(note -> blocking.add(note.in(step.id())));
-        blocking.removeIf(p -> p.severity() != Severity.BLOCK || (p.waivable() && waived(run, p.code())));
-        if (!blocking.isEmpty()) {
-            throw new Refusal(4, blocking);
-        }
-        if (!(now.proposal() instanceof Proposal.Later<?>)) {
-            record(run, plan, now, inputs);
-        }
-        return now;
-    }
-
-    /// What was planned late belongs to the plan from now on, so that resume and undo find it.
-    private void record(String run, Plan plan, Step<?> late, Map<String, JsonNode> inputs) {
-        RunState state = journal.state().run(run).orElseThrow();
-        ObjectNode document = PlanJson.document(plan).deepCopy();
-        Entry.Plan latest = state.plan();
-        JsonNode known = latest == null ? document : latest.plan();
-        ArrayNode steps = Json.array();
-        for (JsonNode step : known.path("steps")) {
-            steps.add(step.path("id").asString().equals(late.id()) ? PlanJson.step(late) : step);
-        }
-        document.set("steps", steps);
-        ObjectNode all = Json.object();
-        inputs.forEach(all::set);
-        document.set("inputs", all);
-        journal.append(run, null, new Entry.Plan("sha256:" + CanonicalJson.sha256(document.path("steps")), document));
-    }
-
-    private boolean waived(String run, String code) {
-        return journal.state().run(run).stream()
-                .flatMap(r -> r.approvals().stream())
-                .flatMap(a -> a.waived().stream())
-                .anyMatch(w -> w.code().equals(code));
-    }
-
-    private static boolean uses(Runbook.StepDecl decl, String input) {
-        return decl.with().values().stream()
-                .anyMatch(a -> a instanceof Arg.FromInput from && from.input().equals(input));
-    }
-
-    /// A step that only reads, and that did not learn everything then (AWS did not answer), reads again.
-    private static void refresh(Plan plan, Runbook.StepDecl decl, Planner planner, Planner.Outputs outputs) {
-        int ordinal = 0;
-        for (Runbook.StepDecl earlier : plan.runbook().steps()) {
-            ordinal++;
-            if (incomplete(decl, earlier, outputs)) {
-                Step<?> again = planner.step(earlier, ordinal, plan.inputs(), outputs);
-                if (again.proposal() instanceof Proposal.Found<?> found) {
-                    outputs.known().put(earlier.id(), PlanJson.outputs(earlier.use(), found.outputs()));
-                }
-                List<Problem> notes = again.proposal().notes();
-                if (!notes.isEmpty() && incomplete(decl, earlier, outputs)) {
-                    throw new Refusal(
-                            6,
-                            notes.stream()
-                                    .filter(n -> n.severity() != Severity.INFO)
-                                    .findFirst()
-                                    .orElse(notes.getFirst()));
-                }
-            }
-        }
-    }
-
-    private static boolean incomplete(Runbook.StepDecl decl, Runbook.StepDecl earlier, Planner.Outputs outputs) {
-        return decl.with().values().stream()
-                .anyMatch(a -> a instanceof Arg.FromStep from
-                        && from.step().equals(earlier.id())
-                        && outputs.of(from.step(), from.output()) == null);
-    }
-
     private StepEnd notReached(String run, Step<?> step) {
         journal.append(run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, null, null, null));
         return StepEnd.of(step.id(), StepResult.NOT_REACHED, "the run ended before it");
@@ -311,7 +279,7 @@ public final class Executor {
         }
         return switch (end.result()) {
             case WAITING -> true;
-            case REFUSED, FAILED, IN_DOUBT -> step.onFailure() == Runbook.OnFailure.STOP;
+            case REFUSED, FAILED, IN_DOUBT -> step.onFailure() != Runbook.OnFailure.CONTINUE;
             case DONE, NOTHING, NOT_APPLICABLE, NOT_REACHED -> false;
         };
     }
@@ -346,7 +314,7 @@ public final class Executor {
         };
     }
 
-    private static void remember(Step<?> step, StepEnd end, Planner.Outputs outputs) {
+    private static void remember(Step<?> step, StepEnd end, Outputs outputs) {
         JsonNode known = end.outputs();
         if (known != null) {
             outputs.known().put(step.id(), known);
@@ -354,6 +322,7 @@ public final class Executor {
         if (end.result() == StepResult.NOT_APPLICABLE) {
             outputs.notApplicable(step.id(), String.valueOf(end.because()));
         }
+        outputs.ended(step.id(), end.result().toString(), end.verdict());
     }
 
     private List<Entry.Accepted> accepted(String run) {
@@ -372,7 +341,7 @@ public final class Executor {
     /// The actions that take an input, as commands to complete.
     private static String actions(Runbook runbook, String input) {
         return runbook.steps().stream()
-                .filter(step -> uses(step, input))
+                .filter(step -> PlannedLate.uses(step, input))
                 .map(step -> "firebreak " + step.use() + " --help")
                 .distinct()
                 .collect(Collectors.joining(", "));

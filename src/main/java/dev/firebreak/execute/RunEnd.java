@@ -15,4 +15,9 @@ public record RunEnd(
     public RunEnd {
         steps = List.copyOf(steps);
     }
+
+    /// The same with another command to type now.
+    RunEnd with(@Nullable String newNext) {
+        return new RunEnd(caseId, run, result, exit, steps, newNext);
+    }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// now.
 public final class UndoPlanner {
     /// What can't be taken back now must not keep the rest from being taken back.
-    private static final Runbook.Terms TERMS = new Runbook.Terms(false, Runbook.OnFailure.CONTINUE, null);
+    private static final Runbook.Terms TERMS = new Runbook.Terms(false, Runbook.OnFailure.CONTINUE, null, null, null);
 
     private final CaseState state;
     private final View view;
@@ -57,8 +57,7 @@ public final class UndoPlanner {
         int ordinal = 0;
         for (RunState run : runs.reversed()) {
             List<StepState> ordered = run.steps().stream()
-                    .sorted(Comparator.comparingInt(
-                            s -> -Recorded.planned(run, s).path("ordinal").asInt()))
+                    .sorted(Comparator.comparingLong(UndoPlanner::lastRequest).reversed())
                     .toList();
             for (StepState step : ordered) {
                 if (stepId != null && !step.id().equals(stepId)) {
@@ -120,6 +119,11 @@ public final class UndoPlanner {
                 left.isEmpty()
                         ? new Proposal.Nothing<>("a later run's undo restores it", all.outputs(), all.notes())
                         : new Proposal.Changes<>(left, all.gathers(), all.outputs(), all.notes()));
+    }
+
+    /// The place in the journal of the last request of a step; 0 where it sent none.
+    private static long lastRequest(StepState step) {
+        return step.intents().isEmpty() ? 0 : step.intents().getLast().line().seq();
     }
 
     private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several) {

@@ -16,8 +16,7 @@ public final class CloudUse {
     /// whose outputs no step takes, and which is therefore for the reader.
     public static boolean of(Runbook runbook) {
         List<Arg.FromStep> taken = runbook.steps().stream()
-                .flatMap(step -> step.with().values().stream())
-                .flatMap(argument -> argument.references().stream())
+                .flatMap(step -> step.references().stream())
                 .toList();
         return taken.stream().anyMatch(from -> CLOUD_OUTPUTS.contains(from.output()))
                 || runbook.steps().stream()

@@ -9,6 +9,8 @@ import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// What a runbook would do to the world as it is now: its steps with their proposals, and every problem.
@@ -38,6 +40,21 @@ public record Plan(
 
     public List<Problem> blocking() {
         return problems.stream().filter(p -> p.severity() == Severity.BLOCK).toList();
+    }
+
+    public Step<?> step(String id) {
+        return steps.stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /// The steps that must have ended before this one begins: all above it where it doesn't say what it needs.
+    public Set<String> waitsFor(Step<?> step) {
+        Set<String> needs = step.terms().needs();
+        return needs != null
+                ? needs
+                : steps.stream()
+                        .map(Step::id)
+                        .takeWhile(id -> !id.equals(step.id()))
+                        .collect(Collectors.toSet());
     }
 
     /// The changes of all steps that are planned now.

@@ -16,7 +16,6 @@ import dev.firebreak.model.ValueType;
 import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,11 +63,16 @@ public final class Planner {
             problems(step)
                     .forEach(p -> problems.add(holdsUp || p.severity() != Severity.BLOCK ? p : p.as(Severity.WARN)));
             outputs.known().put(decl.id(), PlanJson.outputs(decl.use(), PlanJson.planned(step.proposal())));
-            if (step.proposal() instanceof Proposal.NotApplicable<?> na) {
-                outputs.notApplicable(decl.id(), na.because());
-            }
-            if (step.proposal() instanceof Proposal.Changes<?>) {
-                outputs.hideLater(decl);
+            switch (step.proposal()) {
+                case Proposal.NotApplicable<?> not -> {
+                    outputs.notApplicable(decl.id(), not.because());
+                    outputs.ended(decl.id(), "notApplicable", null);
+                }
+                case Proposal.Found<?> found -> outputs.ended(decl.id(), "done", null);
+                case Proposal.Nothing<?> nothing -> outputs.ended(decl.id(), "nothing", null);
+                case Proposal.Changes<?> changes -> outputs.hideLater(decl);
+                case Proposal.Later<?> later -> {}
+                case Proposal.Refused<?> refused -> {}
             }
         }
         return new Plan(runbook, resolved, world, steps, problems, "");
@@ -88,6 +92,11 @@ public final class Planner {
         return problems;
     }
 
+    /// Whether the step's condition is known to be false.
+    public boolean ruledOut(Runbook.StepDecl decl, Map<String, JsonNode> inputs, Outputs outputs) {
+        return Conditions.unmet(decl, inputs, outputs) instanceof Proposal.NotApplicable<?>;
+    }
+
     /// Plans one step, with what is known of the outputs of the steps before it.
     public Step<?> step(Runbook.StepDecl decl, int ordinal, Map<String, JsonNode> inputs, Outputs outputs) {
         ActionType<?, ?> type = Registry.find(decl.use())
@@ -97,6 +106,10 @@ public final class Planner {
 
     private <A extends Action<O>, O extends Record> Step<O> bound(
             ActionType<A, O> type, Runbook.StepDecl decl, int ordinal, Map<String, JsonNode> inputs, Outputs outputs) {
+        Proposal<O> unmet = Conditions.unmet(decl, inputs, outputs);
+        if (unmet != null) {
+            return unbound(decl, ordinal, unmet);
+        }
         Map<String, JsonNode> values = new LinkedHashMap<>();
         TreeSet<String> awaits = new TreeSet<>();
         for (Map.Entry<String, Arg> argument : decl.with().entrySet()) {
@@ -262,41 +275,5 @@ public final class Planner {
                             "Name one pod as NAMESPACE/POD"));
         }
         return pods.get(0);
-    }
-
-    /// The outputs of the steps so far, as JSON by step, null where a step's are not known yet; and why steps
-    /// that are not applicable are not.
-    public record Outputs(Map<String, JsonNode> known, Map<String, String> notApplicable) {
-        public static Outputs none() {
-            return new Outputs(new HashMap<>(), new HashMap<>());
-        }
-
-        public void notApplicable(String step, String because) {
-            notApplicable.put(step, because);
-        }
-
-        @Nullable
-        String whyNotApplicable(String step) {
-            return notApplicable.get(step);
-        }
-
-        /// Takes the outputs away that the step's changes have yet to bring.
-        void hideLater(Runbook.StepDecl decl) {
-            ActionType<?, ?> type = Registry.find(decl.use()).orElseThrow();
-            JsonNode outputs = known.get(decl.id());
-            if (outputs != null && outputs.isObject()) {
-                var visible = Json.object();
-                for (Catalog.Output output : type.entry().outputs()) {
-                    visible.set(output.name(), output.later() ? Json.of(null) : outputs.path(output.name()));
-                }
-                known.put(decl.id(), visible);
-            }
-        }
-
-        public @Nullable JsonNode of(String step, String output) {
-            JsonNode outputs = known.get(step);
-            JsonNode value = outputs == null ? null : outputs.path(output);
-            return value == null || value.isNull() || value.isMissingNode() ? null : value;
-        }
     }
 }

@@ -2,10 +2,10 @@ package dev.firebreak.plan;
 
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /// Which steps of a runbook are taken, and in which order: as it stands, up to a step, or containment first.
 public final class StepOrder {
@@ -44,10 +44,9 @@ public final class StepOrder {
 
     private static void needs(Runbook runbook, Runbook.StepDecl step, List<String> into) {
         into.add(step.id());
-        for (Arg argument : step.with().values()) {
-            for (Arg.FromStep from : argument.references()) {
-                runbook.step(from.step()).ifPresent(s -> needs(runbook, s, into));
-            }
+        SortedSet<String> needs = step.terms().needs();
+        for (String named : needs == null ? step.refersTo() : needs) {
+            runbook.step(named).ifPresent(s -> needs(runbook, s, into));
         }
     }
 }

@@ -37,6 +37,7 @@ final class Codes {
                 bucket-configured: The bucket is not given, and taken from the configuration.
                 budget: A disruption budget selects the pods.
                 changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
+                condition-failed: The condition of a step asks for a value that there is not, or for work without end.
                 did-not-happen: A request in doubt was settled: it did not happen.
                 dry-run-failed: A dry run was asked for, and no answer came back.
                 dry-run-refused: The server says, without a code of its own, that it would refuse the change.

@@ -7,15 +7,16 @@ import dev.firebreak.model.Location;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.runbook.Runbook.InputDecl;
 import dev.firebreak.runbook.Runbook.StepDecl;
+import dev.firebreak.runbook.Runbook.Terms;
 import dev.firebreak.runbook.StepParser.Draft;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,9 +26,9 @@ final class ArgParser {
     private final Map<String, InputDecl> inputs;
     private final Set<String> inputNames;
     private final List<Draft> drafts;
-    private final Map<String, Integer> positions;
     private final Problems problems;
-    private final List<BitSet> reached;
+    private final StepGraph graph;
+    private final ConditionParser conditions;
     private final Set<String> used = new HashSet<>();
 
     /// `positions` says where in `drafts` the first step of an id stands.
@@ -40,19 +41,34 @@ final class ArgParser {
         this.inputs = inputs;
         this.inputNames = inputNames;
         this.drafts = drafts;
-        this.positions = positions;
         this.problems = problems;
-        this.reached = reached();
+        this.graph = new StepGraph(drafts, positions, problems);
+        this.conditions = new ConditionParser(inputs, inputNames, positions, graph, problems);
     }
 
     List<StepDecl> steps() {
         List<StepDecl> steps = new ArrayList<>();
         for (int position = 0; position < drafts.size(); position++) {
             Draft draft = drafts.get(position);
-            steps.add(new StepDecl(draft.id(), draft.use(), args(draft, position), draft.terms(), draft.location()));
+            Map<String, Arg> args = args(draft, position);
+            Terms terms = draft.terms().under(conditions.read(position, used));
+            steps.add(needing(draft, position, new StepDecl(draft.id(), draft.use(), args, terms, draft.location())));
         }
         inputs.values().stream().filter(i -> !used.contains(i.name())).forEach(this::unused);
         return steps;
+    }
+
+    /// The step with what it waits for: what it needs, and what it refers to besides.
+    private StepDecl needing(Draft draft, int position, StepDecl step) {
+        if (draft.needs() == null) {
+            return step;
+        }
+        SortedSet<String> needs = step.refersTo();
+        for (YamlNode.Scalar named : draft.needs()) {
+            graph.named(named.text(), position, named.location());
+            needs.add(named.text());
+        }
+        return step.needing(needs);
     }
 
     private void unused(InputDecl input) {
@@ -237,20 +253,9 @@ final class ArgParser {
         }
 
         private @Nullable Arg fromStep(String step, String output, Location at, @Nullable ValueType wanted) {
-            Integer there = positions.get(step);
+            Integer there = graph.named(step, position, at);
             if (there == null) {
-                problems.unknown(
-                        LintCode.UNKNOWN_STEP,
-                        at,
-                        draft.id(),
-                        "there is no step " + Problems.quoted(step),
-                        step,
-                        positions.keySet(),
-                        "");
                 return null;
-            }
-            if (there >= position) {
-                later(step, there, at);
             }
             ActionEntry action = drafts.get(there).action();
             if (action == null) {
@@ -273,29 +278,6 @@ final class ArgParser {
             return new Arg.FromStep(step, output);
         }
 
-        private void later(String step, int there, Location at) {
-            if (there == position) {
-                add(
-                        LintCode.REFERENCE_CYCLE,
-                        at,
-                        "the step " + Problems.quoted(step) + " refers to itself",
-                        "refer to a step above");
-            } else if (reached.get(there).get(position)) {
-                add(
-                        LintCode.REFERENCE_CYCLE,
-                        at,
-                        "the steps " + Problems.quoted(draft.id()) + " and " + Problems.quoted(step)
-                                + " refer to each other in a circle",
-                        "take one of the references out");
-            } else {
-                add(
-                        LintCode.REFERENCE_FORWARD,
-                        at,
-                        "the step " + Problems.quoted(step) + " stands below",
-                        "move it above the step " + Problems.quoted(draft.id()));
-            }
-        }
-
         /// A single value will do where a list is wanted.
         private void compare(ValueType given, @Nullable ValueType wanted, String what, Location at) {
             if (wanted == null || (given.scalar() == wanted.scalar() && (wanted.list() || !given.list()))) {
@@ -313,36 +295,5 @@ final class ArgParser {
         private void add(LintCode code, Location at, String message, String fix) {
             problems.add(code, at, draft.id(), message, fix);
         }
-    }
-
-    /// For each step the positions of all steps that it refers to, directly or through others (Warshall's
-    /// closure), so that a circle is told without walking the steps again for every reference.
-    private List<BitSet> reached() {
-        List<BitSet> reached = new ArrayList<>();
-        drafts.forEach(draft -> reached.add(referredBy(draft)));
-        for (int through = 0; through < drafts.size(); through++) {
-            for (BitSet from : reached) {
-                if (from.get(through)) {
-                    from.or(reached.get(through));
-                }
-            }
-        }
-        return reached;
-    }
-
-    private BitSet referredBy(Draft draft) {
-        BitSet there = new BitSet();
-        for (YamlNode.Field field :
-                draft.with() == null ? List.<YamlNode.Field>of() : draft.with().fields()) {
-            List<YamlNode> values =
-                    field.value() instanceof YamlNode.Sequence s ? s.elements() : List.of(field.value());
-            for (YamlNode value : values) {
-                Matcher matcher = RunbookParser.REFERENCE.matcher(value instanceof YamlNode.Scalar s ? s.text() : "");
-                if (matcher.matches() && matcher.group(2) != null && positions.containsKey(matcher.group(2))) {
-                    there.set(positions.get(matcher.group(2)));
-                }
-            }
-        }
-        return there;
     }
 }

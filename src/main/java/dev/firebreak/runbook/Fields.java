@@ -4,7 +4,6 @@ import dev.firebreak.model.Location;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of one map. What is asked for and is not there, or is of another type, is reported
@@ -16,19 +15,13 @@ public final class Fields {
     private final Problems problems;
 
     /// `owner` names the map in messages, as in `step 'isolate'`.
-    public Fields(YamlNode.Mapping map, String owner, List<String> known, Set<String> notYet, Problems problems) {
+    public Fields(YamlNode.Mapping map, String owner, List<String> known, Problems problems) {
         this.map = map;
         this.owner = owner;
         this.problems = problems;
         for (YamlNode.Field field : map.fields()) {
             if (known.contains(field.key())) {
                 values.put(field.key(), field.value());
-            } else if (notYet.contains(field.key())) {
-                problems.add(
-                        LintCode.NOT_YET,
-                        field.location(),
-                        Problems.quoted(field.key()) + " is not understood yet",
-                        "take it out; steps run in the order in which they stand");
             } else {
                 problems.unknown(
                         LintCode.UNKNOWN_KEY,

@@ -22,7 +22,6 @@ public enum LintCode {
     BAD_LIMIT("A limit is not a whole number above zero, or a time limit is longer than 24h."),
     NOT_A_CHOICE("A value is not among the choices."),
     UNKNOWN_TYPE("An input's type does not exist."),
-    NOT_YET("Part of the format that this version does not understand yet."),
 
     // steps
     EMPTY_STEPS("A runbook has no step."),
@@ -30,6 +29,11 @@ public enum LintCode {
     UNKNOWN_ACTION("A step uses an action that does not exist."),
     UNKNOWN_ACTION_INPUT("A step gives its action an input that the action does not have."),
     MISSING_ACTION_INPUT("A step leaves out an input that its action requires."),
+
+    // conditions
+    BAD_CONDITION("A condition is not an expression in CEL, is too long, or names no single value."),
+    UNKNOWN_VARIABLE("A condition names something else than inputs and steps."),
+    CONDITION_TYPE("A condition is not true or false, or compares values of different types."),
 
     // references
     BAD_REFERENCE("A reference is not exactly ${inputs.NAME} or ${steps.STEP.OUTPUT}, or stands where none is read."),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Problems {
     static final int MOST = 200;
     private static final int MOST_QUOTED = 80;
+    private static final int MOST_TOLD = 200;
     private static final int MOST_LISTED = 16;
 
     private final List<Problem> found = new ArrayList<>();
@@ -85,18 +86,27 @@ public final class Problems {
     /// Text from a runbook, safe on a terminal: in quotes, cut at 80 characters, and what is not printable by
     /// its number in braces.
     public static String quoted(String text) {
-        StringBuilder out = new StringBuilder("'");
-        text.codePoints().limit(MOST_QUOTED).forEach(c -> {
+        return "'" + printable(text, MOST_QUOTED) + "'";
+    }
+
+    /// The same without quotes, cut at 200 characters.
+    static String printable(String text) {
+        return printable(text, MOST_TOLD);
+    }
+
+    private static String printable(String text, int most) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(most).forEach(c -> {
             if (printable(c)) {
                 out.appendCodePoint(c);
             } else {
                 out.append("\\u{").append(Integer.toHexString(c)).append('}');
             }
         });
-        if (text.codePointCount(0, text.length()) > MOST_QUOTED) {
+        if (text.codePointCount(0, text.length()) > most) {
             out.append('…');
         }
-        return out.append('\'').toString();
+        return out.toString();
     }
 
     private static boolean printable(int c) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,7 +66,9 @@ public record Runbook(
     /// What becomes of the run when the step is refused, fails or is in doubt. A verdict never stops a run.
     public enum OnFailure {
         STOP,
-        CONTINUE;
+        CONTINUE,
+        /// Stop, and take back what the run has changed, unless something is in doubt.
+        UNDO;
 
         @Override
         public String toString() {
@@ -73,11 +77,20 @@ public record Runbook(
     }
 
     /// On what terms a step is taken. `approve` is asked about once more; `timeLimit` is the longest that the
-    /// step may take, null where it may take its time.
+    /// step may take, null where it may take its time; `condition` is what must be true for it to be taken,
+    /// null where it always is; `needs` are the steps that it waits for, null where it waits for all above it.
     public record Terms(
-            boolean approve, OnFailure onFailure, @Nullable Duration timeLimit) {
+            boolean approve,
+            OnFailure onFailure,
+            @Nullable Duration timeLimit,
+            @Nullable Condition condition,
+            @Nullable SortedSet<String> needs) {
         /// Those of a step that says nothing.
-        public static final Terms PLAIN = new Terms(false, OnFailure.STOP, null);
+        public static final Terms PLAIN = new Terms(false, OnFailure.STOP, null, null, null);
+
+        Terms under(@Nullable Condition newCondition) {
+            return new Terms(approve, onFailure, timeLimit, newCondition, needs);
+        }
 
         /// What a reader of the runbook has to know of them.
         public List<String> words() {
@@ -96,6 +109,15 @@ public record Runbook(
             }
             if (timeLimit != null) {
                 words.add("at most " + InputValue.words(timeLimit));
+            }
+            if (condition != null) {
+                words.add("if " + condition.text());
+            }
+            if (needs != null) {
+                words.add(needs.isEmpty() ? "needs no other step" : "needs " + String.join(", ", needs));
+            }
+            if (onFailure == OnFailure.UNDO) {
+                words.add("on failure: undo");
             }
             return words;
         }
@@ -130,6 +152,35 @@ public record Runbook(
                 case Arg.Literal(JsonNode literal) -> literal.asString("").equals(value);
                 case null, default -> true;
             };
+        }
+
+        StepDecl needing(SortedSet<String> needs) {
+            return new StepDecl(
+                    id,
+                    use,
+                    with,
+                    new Terms(terms.approve(), terms.onFailure(), terms.timeLimit(), terms.condition(), needs),
+                    location);
+        }
+
+        /// The outputs of earlier steps that it takes or that its condition reads.
+        public List<Arg.FromStep> references() {
+            List<Arg.FromStep> references = new ArrayList<>();
+            with.values().forEach(argument -> references.addAll(argument.references()));
+            if (terms.condition() != null) {
+                references.addAll(terms.condition().outputs());
+            }
+            return references;
+        }
+
+        /// The earlier steps that it refers to.
+        public SortedSet<String> refersTo() {
+            SortedSet<String> steps = new TreeSet<>();
+            references().forEach(from -> steps.add(from.step()));
+            if (terms.condition() != null) {
+                steps.addAll(terms.condition().endings());
+            }
+            return steps;
         }
     }
 

@@ -92,7 +92,7 @@ public final class RunbookParser {
 
     /// Null where something is missing, which is reported.
     private @Nullable Runbook runbook(YamlNode.Mapping root, String file, byte[] text) {
-        Fields fields = new Fields(root, "the runbook", KEYS, Set.of(), problems);
+        Fields fields = new Fields(root, "the runbook", KEYS, problems);
         String id = id(fields, "runbook");
         String title = fields.requiredText("title");
         String when = fields.requiredText("when");
@@ -169,7 +169,7 @@ public final class RunbookParser {
     }
 
     private @Nullable InputDecl input(YamlNode.Field field, YamlNode.Mapping body) {
-        Fields fields = new Fields(body, "the input " + Problems.quoted(field.key()), INPUT_KEYS, Set.of(), problems);
+        Fields fields = new Fields(body, "the input " + Problems.quoted(field.key()), INPUT_KEYS, problems);
         YamlNode typeNode = fields.required("type");
         ValueType type = typeNode == null ? null : type(typeNode);
         boolean required = fields.bool("required", true);
@@ -245,7 +245,7 @@ public final class RunbookParser {
         if (map == null) {
             return Limits.NONE;
         }
-        Fields fields = new Fields(map, "the limits", List.of("pods", "nodes"), Set.of(), problems);
+        Fields fields = new Fields(map, "the limits", List.of("pods", "nodes"), problems);
         return new Limits(limit(fields, "pods"), limit(fields, "nodes"));
     }
 

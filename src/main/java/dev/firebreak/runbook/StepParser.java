@@ -10,6 +10,7 @@ import dev.firebreak.runbook.Runbook.StepDecl;
 import dev.firebreak.runbook.Runbook.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 /// Reads `steps:`. First every step by itself, then what they refer to, so that a reference to a later step
 /// can be told from one to none.
 final class StepParser {
-    private static final List<String> KEYS = List.of("id", "use", "with", "approve", "onFailure", "timeLimit");
+    private static final List<String> KEYS =
+            List.of("id", "use", "with", "approve", "onFailure", "timeLimit", "if", "needs");
     private static final ValueType DURATION = ValueType.of(ValueType.Scalar.DURATION);
     private static final Duration LONGEST = Duration.ofHours(24);
-    private static final Set<String> NOT_YET = Set.of("if", "needs");
 
     private final Catalog catalog;
     private final Map<String, InputDecl> inputs;
@@ -45,6 +46,8 @@ final class StepParser {
             String use,
             YamlNode.@Nullable Mapping with,
             Terms terms,
+            YamlNode.@Nullable Scalar condition,
+            @Nullable List<YamlNode.Scalar> needs,
             Location location,
             Location usedAt) {}
 
@@ -101,7 +104,7 @@ final class StepParser {
                 .map(f -> "the step " + Problems.quoted(((YamlNode.Scalar) f.value()).text()))
                 .findFirst()
                 .orElse("the step");
-        Fields fields = new Fields(map, owner, KEYS, NOT_YET, problems);
+        Fields fields = new Fields(map, owner, KEYS, problems);
         String id = id(fields, positions, position);
         YamlNode useNode = fields.required("use");
         String use = fields.text("use");
@@ -121,7 +124,9 @@ final class StepParser {
                 action,
                 use == null ? "" : use,
                 fields.map("with"),
-                new Terms(fields.bool("approve", false), onFailure(fields), timeLimit(fields, id)),
+                new Terms(fields.bool("approve", false), onFailure(fields), timeLimit(fields, id), null, null),
+                condition(fields),
+                needs(fields),
                 map.location(),
                 useNode == null ? map.location() : useNode.location());
     }
@@ -144,6 +149,38 @@ final class StepParser {
                     "give one of the two another id");
         }
         return id;
+    }
+
+    private static YamlNode.@Nullable Scalar condition(Fields fields) {
+        return switch (fields.get("if")) {
+            case null -> null;
+            case YamlNode.Scalar s when conditional(s) -> s;
+            case YamlNode other -> {
+                fields.wrong("if", other, "a condition", "write one, as in steps.isolate.verdict.enforced == 'no'");
+                yield null;
+            }
+        };
+    }
+
+    private static boolean conditional(YamlNode.Scalar scalar) {
+        return (scalar.kind() == YamlNode.Kind.TEXT && !scalar.text().isBlank()) || scalar.kind() == YamlNode.Kind.BOOL;
+    }
+
+    /// Null where the step says nothing of what it needs. One name is a list of one.
+    private static @Nullable List<YamlNode.Scalar> needs(Fields fields) {
+        YamlNode node = fields.get("needs");
+        if (node == null) {
+            return null;
+        }
+        List<YamlNode.Scalar> needs = new ArrayList<>();
+        for (YamlNode element : node instanceof YamlNode.Sequence s ? s.elements() : List.of(node)) {
+            if (element instanceof YamlNode.Scalar s && s.kind() == YamlNode.Kind.TEXT) {
+                needs.add(s);
+            } else if (!(element instanceof YamlNode.Refused)) {
+                fields.wrong("needs", element, "ids of steps", "write them in brackets, as in [scope, first-look]");
+            }
+        }
+        return needs;
     }
 
     private @Nullable Duration timeLimit(Fields fields, @Nullable String id) {
@@ -170,29 +207,21 @@ final class StepParser {
         if (node == null || text == null) {
             return OnFailure.STOP;
         }
-        switch (text) {
-            case "stop" -> {
-                return OnFailure.STOP;
+        for (OnFailure choice : OnFailure.values()) {
+            if (choice.toString().equals(text)) {
+                return choice;
             }
-            case "continue" -> {
-                return OnFailure.CONTINUE;
-            }
-            case "undo" ->
-                problems.add(
-                        LintCode.NOT_YET,
-                        node.location(),
-                        "'onFailure: undo' is not understood yet",
-                        "write stop, and undo by hand: firebreak undo CASE");
-            default ->
-                problems.unknown(
-                        LintCode.NOT_A_CHOICE,
-                        node.location(),
-                        null,
-                        Problems.quoted(text) + " is not one of stop, continue",
-                        text,
-                        List.of("stop", "continue"),
-                        "");
         }
+        List<String> choices =
+                Arrays.stream(OnFailure.values()).map(OnFailure::toString).toList();
+        problems.unknown(
+                LintCode.NOT_A_CHOICE,
+                node.location(),
+                null,
+                Problems.quoted(text) + " is not one of " + String.join(", ", choices),
+                text,
+                choices,
+                "");
         return OnFailure.STOP;
     }
 }

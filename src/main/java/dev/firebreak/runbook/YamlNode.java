@@ -2,6 +2,7 @@ package dev.firebreak.runbook;
 
 import dev.firebreak.model.Location;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A YAML text as a tree in which everything knows its place.
 public sealed interface YamlNode {
@@ -16,7 +17,13 @@ public sealed interface YamlNode {
         NULL
     }
 
-    record Scalar(String text, Kind kind, Location location) implements YamlNode {}
+    /// `inner` is where the first character of the text stands, where the text is written on one line as it
+    /// is; else null.
+    record Scalar(
+            String text,
+            Kind kind,
+            Location location,
+            @Nullable Location inner) implements YamlNode {}
 
     record Sequence(List<YamlNode> elements, Location location) implements YamlNode {}
 

@@ -166,7 +166,7 @@ public final class YamlReader {
                     "take it out; the type of a value follows from its key");
         }
         YamlNode read = switch (event) {
-            case ScalarEvent scalar -> new YamlNode.Scalar(scalar.getValue(), kind(scalar), at);
+            case ScalarEvent scalar -> new YamlNode.Scalar(scalar.getValue(), kind(scalar), at, inner(scalar, at));
             case SequenceStartEvent start -> sequence(at, depth);
             case MappingStartEvent start -> mapping(at, depth);
             default -> throw new IllegalStateException("no node begins with " + event.getEventId());
@@ -214,6 +214,20 @@ public final class YamlReader {
         if (depth > MAX_DEPTH) {
             throw new TooDeep(at);
         }
+    }
+
+    private static @Nullable Location inner(ScalarEvent scalar, Location at) {
+        Mark start = scalar.getStartMark().orElse(null);
+        Mark end = scalar.getEndMark().orElse(null);
+        if (start == null || end == null || start.getLine() != end.getLine()) {
+            return null;
+        }
+        int quote = scalar.isPlain() ? 0 : 1;
+        int written = end.getColumn() - start.getColumn() - 2 * quote;
+        String text = scalar.getValue();
+        return written == text.codePointCount(0, text.length())
+                ? new Location(at.file(), at.line(), at.column() + quote)
+                : null;
     }
 
     private static YamlNode.Kind kind(ScalarEvent scalar) {

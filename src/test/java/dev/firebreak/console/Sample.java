@@ -255,7 +255,7 @@ record Sample(String suspect) {
                 id,
                 ordinal,
                 use,
-                new Runbook.Terms(id.equals("isolate"), Runbook.OnFailure.STOP, null),
+                new Runbook.Terms(id.equals("isolate"), Runbook.OnFailure.STOP, null, null, null),
                 Map.of(),
                 null,
                 proposal);

@@ -170,8 +170,13 @@ class LauncherTest {
     void more_options_for_java_go_before_the_class() throws Exception {
         installed.jdk(root.resolve("usr/lib/jvm/25"), "25");
         installed.with("FIREBREAK_JAVA_OPTS", "-Da=1  -Db=*").run("run", "contain-pod");
-        assertThat(installed.recorded().subList(2, 6))
-                .containsExactly("[--enable-native-access=ALL-UNNAMED]", "[-Da=1]", "[-Db=*]", "[-cp]");
+        assertThat(installed.recorded().subList(2, 7))
+                .containsExactly(
+                        "[--enable-native-access=ALL-UNNAMED]",
+                        "[--sun-misc-unsafe-memory-access=allow]",
+                        "[-Da=1]",
+                        "[-Db=*]",
+                        "[-cp]");
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.firebreak.runbook.RunbookParser.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,9 +174,15 @@ class RunbookParserTest {
                 step("6:10 bad-id", "{id: A b, use: find-pods}", "'A b'", "a-z"),
                 step("6:10 duplicate-step", "{id: scope, use: find-pods}", "'scope'", "another id"),
                 step("6:18 unknown-action", "{id: a, use: find-pod}", "'find-pod'", "did you mean 'find-pods'?"),
-                step("6:13 not-yet", "{id: a, if: x, use: find-pods}", "'if'", "take it out"),
-                step("6:13 not-yet", "{id: a, needs: [scope], use: find-pods}", "'needs'", "take it out"),
-                step("6:40 not-yet", "{id: a, use: find-pods, onFailure: undo}", "undo", "firebreak undo"),
+                step(
+                        "6:21 unknown-step",
+                        "{id: a, needs: [socpe], use: find-pods}",
+                        "'socpe'",
+                        "did you mean 'scope'?"),
+                step("6:20 unknown-step", "{id: a, needs: socpe, use: find-pods}", "'socpe'", "did you mean 'scope'?"),
+                step("6:21 reference-cycle", "{id: a, needs: [a], use: find-pods}", "refers to itself", "a step above"),
+                step("6:21 wrong-type", "{id: a, needs: [5], use: find-pods}", "ids of steps", "in brackets"),
+                step("6:20 wrong-type", "{id: a, needs: {scope: 1}, use: find-pods}", "ids of steps", "in brackets"),
                 step("6:40 not-a-choice", "{id: a, use: find-pods, onFailure: sotp}", "'sotp'", "did you mean 'stop'?"),
                 step(
                         "6:38 wrong-type",
@@ -258,6 +265,36 @@ class RunbookParserTest {
             """))
                 .extracting(RunbookParserTest::place)
                 .containsExactly("5:44 reference-cycle", "6:44 reference-cycle");
+    }
+
+    @Test
+    void steps_that_need_each_other_are_a_circle_and_one_below_is_not_above() {
+        assertThat(lint(HEAD + """
+            steps:
+              - {id: a, use: find-pods, needs: [b], with: {pod: shop/web}}
+              - {id: b, use: isolate-pod, with: {pods: "${steps.a.pods}"}}
+              - {id: c, use: find-pods, needs: [d], with: {pod: shop/web}}
+              - {id: d, use: find-pods, with: {pod: shop/web}}
+            """))
+                .extracting(RunbookParserTest::place)
+                .containsExactly("5:37 reference-cycle", "7:37 reference-forward");
+    }
+
+    @Test
+    void a_step_waits_for_what_it_needs_and_for_what_it_refers_to() {
+        Runbook runbook = valid(HEAD + """
+            steps:
+              - {id: scope, use: find-pods, with: {pod: shop/web}}
+              - {id: look, use: collect-pod, with: {pods: shop/web}}
+              - {id: isolate, use: isolate-pod, needs: look, with: {pods: "${steps.scope.pods}"}}
+              - {id: free, use: find-pods, needs: [], with: {pod: shop/web}}
+              - {id: all, use: find-pods, with: {pod: shop/web}, onFailure: undo}
+            """);
+
+        assertThat(runbook.steps())
+                .extracting(s -> s.terms().needs())
+                .containsExactly(null, null, new TreeSet<>(List.of("look", "scope")), new TreeSet<>(), null);
+        assertThat(runbook.steps().getLast().onFailure()).isEqualTo(OnFailure.UNDO);
     }
 
     @Test
@@ -345,7 +382,7 @@ class RunbookParserTest {
                         "12:34 unknown-action-input",
                         "13:9 duplicate-step",
                         "14:10 unknown-action",
-                        "15:5 not-yet",
+                        "15:9 unknown-variable",
                         "16:18 unknown-step",
                         "17:5 missing-key",
                         "17:10 missing-action-input",
