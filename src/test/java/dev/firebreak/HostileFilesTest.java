@@ -36,9 +36,14 @@ class HostileFilesTest {
                 Arguments.of("deep maps", "{a: ".repeat(200_000)),
                 Arguments.of("duplicate keys", "title: x\n".repeat(100_000)),
                 Arguments.of("anchors", "a: [" + "&a x, ".repeat(100_000) + "]"),
-                Arguments.of("tags", "a: !!javax.script.ScriptEngineManager [!!java.net.URL [\"http://127.0.0.1:1\"]]\n"),
-                Arguments.of("control characters in ids", "steps:\n" + "  - {id: \"a\\e[2J\", use: \"\\x9b\"}\n".repeat(200)),
-                Arguments.of("turned text in ids", "steps:\n" + "  - {id: \"a\u202eb\u2066\", use: find-pods}\n".repeat(200)),
+                Arguments.of(
+                        "tags", "a: !!javax.script.ScriptEngineManager [!!java.net.URL [\"http://127.0.0.1:1\"]]\n"),
+                Arguments.of(
+                        "control characters in ids",
+                        "steps:\n" + "  - {id: \"a\\e[2J\", use: \"\\x9b\"}\n".repeat(200)),
+                Arguments.of(
+                        "turned text in ids",
+                        "steps:\n" + "  - {id: \"a\u202eb\u2066\", use: find-pods}\n".repeat(200)),
                 Arguments.of("raw control characters", "title: " + "\u001b[2J".repeat(100_000)),
                 Arguments.of("brackets without end", "title: \"" + "${inputs.".repeat(100_000)));
     }
@@ -46,8 +51,7 @@ class HostileFilesTest {
     /// Each line doubles the one before: 2 to the power of 40 words.
     private static String bomb() {
         StringBuilder text = new StringBuilder("a0: &a0 [x, x]\n");
-        IntStream.range(1, 40)
-                .forEach(i -> text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1)));
+        IntStream.range(1, 40).forEach(i -> text.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1)));
         return text.toString();
     }
 
@@ -60,8 +64,7 @@ class HostileFilesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("hostile")
     void so_are_inputs(String name, String text) throws IOException {
-        refused(
-                Files.writeString(folder.resolve("i.yaml"), text), "plan", "contain-pod", "--inputs", "FILE");
+        refused(Files.writeString(folder.resolve("i.yaml"), text), "plan", "contain-pod", "--inputs", "FILE");
     }
 
     @ParameterizedTest(name = "{0}")

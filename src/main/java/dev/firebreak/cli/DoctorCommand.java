@@ -68,10 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private boolean live() {
-        return session.terminal()
-                && session.text()
-                && !session.globals().noProgress
-                && !session.globals().quiet;
+        return session.terminal() && session.text() && !session.globals().noProgress && !session.globals().quiet;
     }
 
     private Site site(Settings settings) {

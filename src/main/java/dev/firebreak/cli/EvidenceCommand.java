@@ -100,8 +100,9 @@ final class EvidenceCommand {
                     Problem.block(
                             "exhibit-sealed",
                             "exhibit " + exhibit.exhibit() + " holds secrets",
-                            "Another exhibit of the case is the same without them. To have it all the same, write it to a"
-                                    + " file of yours alone: " + session.again("--sealed") + " > " + exhibit.exhibit()
+                            "Another exhibit of the case is the same without them. To have it all the same, write it"
+                                    + " to a file of yours alone: " + session.again("--sealed") + " > "
+                                    + exhibit.exhibit()
                                     + ".raw"));
         }
         if (session.terminal()) {

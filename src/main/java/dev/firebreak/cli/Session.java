@@ -197,8 +197,7 @@ public record Session(
 
     /// A document on standard output: indented for `json`, one line for `jsonl`.
     public void print(JsonNode document) {
-        out.println(
-                Text.document(yaml() ? Yaml.text(document) : json() ? Json.pretty(document) : document.toString()));
+        out.println(Text.document(yaml() ? Yaml.text(document) : json() ? Json.pretty(document) : document.toString()));
     }
 
     /// Where cases are kept. Throws [Refusal] (exit 3) where that is no folder that can be read.

@@ -27,7 +27,8 @@ final class AwsLooks {
 
     Optional<Duration> clockAhead() {
         Instant before = clock.instant();
-        Optional<String> date = clients.sts().getCallerIdentity().sdkHttpResponse().firstMatchingHeader("Date");
+        Optional<String> date =
+                clients.sts().getCallerIdentity().sdkHttpResponse().firstMatchingHeader("Date");
         Duration took = Duration.between(before, clock.instant());
         return date.map(AwsLooks::instant).map(server -> Duration.between(before.plus(took.dividedBy(2)), server));
     }
@@ -42,7 +43,8 @@ final class AwsLooks {
 
     Optional<EksCluster> eks(String name) {
         try {
-            return Optional.of(of(clients.eks().describeCluster(r -> r.name(name)).cluster()));
+            return Optional.of(
+                    of(clients.eks().describeCluster(r -> r.name(name)).cluster()));
         } catch (ResourceNotFoundException none) {
             return Optional.empty();
         }
@@ -60,7 +62,9 @@ final class AwsLooks {
                 cluster.name(),
                 String.valueOf(cluster.arn()),
                 cluster.endpoint(),
-                cluster.certificateAuthority() == null ? null : cluster.certificateAuthority().data(),
+                cluster.certificateAuthority() == null
+                        ? null
+                        : cluster.certificateAuthority().data(),
                 on,
                 cluster.computeConfig() != null
                         && Boolean.TRUE.equals(cluster.computeConfig().enabled()));

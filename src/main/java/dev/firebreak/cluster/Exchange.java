@@ -18,7 +18,8 @@ sealed interface Exchange {
             @Nullable Duration retryAfter,
             boolean fairness,
             @Nullable Instant date,
-            String body) implements Exchange {
+            String body)
+            implements Exchange {
         boolean successful() {
             return status >= 200 && status < 300;
         }

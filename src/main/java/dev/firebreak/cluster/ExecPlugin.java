@@ -161,7 +161,11 @@ final class ExecPlugin implements OAuthTokenProvider {
                 .filter(l -> !l.isEmpty())
                 .findFirst()
                 .orElse("");
-        if (line.isEmpty() || line.length() > LINE || SECRET.matcher(line).find() || !SecretText.maskedWithNamed(line).equals(line) || holdsValue(line)) {
+        if (line.isEmpty()
+                || line.length() > LINE
+                || SECRET.matcher(line).find()
+                || !SecretText.maskedWithNamed(line).equals(line)
+                || holdsValue(line)) {
             return ": what it wrote is not shown here, because it may hold secrets";
         }
         return ": " + line;

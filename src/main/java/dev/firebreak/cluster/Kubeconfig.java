@@ -140,7 +140,9 @@ record Kubeconfig(
         }
         String command = user.value().getExec().getCommand();
         return Optional.of(
-                command.contains("/") ? resolved(user.file(), command).normalize().toString() : command);
+                command.contains("/")
+                        ? resolved(user.file(), command).normalize().toString()
+                        : command);
     }
 
     /// The current context, where the files tell one. What is wrong with them is for [#read] to say.

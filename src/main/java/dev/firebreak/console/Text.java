@@ -101,7 +101,8 @@ public final class Text {
         if (columns(clean) <= columns) {
             return clean;
         }
-        return clean.substring(0, fitting(clean, 0, Math.max(0, columns - 3))) + "...".substring(0, Math.min(3, columns));
+        return clean.substring(0, fitting(clean, 0, Math.max(0, columns - 3)))
+                + "...".substring(0, Math.min(3, columns));
     }
 
     /// Lines of at most so many columns, broken at spaces, and inside a word only where the word alone is too

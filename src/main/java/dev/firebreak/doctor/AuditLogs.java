@@ -29,7 +29,8 @@ final class AuditLogs implements Checkup {
                 ? Finding.ok(id(), "EKS keeps the audit log of " + name)
                 : Finding.warn(
                         id(),
-                        "EKS keeps no audit log of " + name + ": what is done through the API now is told nowhere later",
+                        "EKS keeps no audit log of " + name
+                                + ": what is done through the API now is told nowhere later",
                         "aws eks update-cluster-config --name " + name
                                 + " --logging '{\"clusterLogging\":[{\"types\":[\"audit\",\"authenticator\"],"
                                 + "\"enabled\":true}]}'");

@@ -33,11 +33,12 @@ final class Autoscalers implements Checkup {
         if (autoMode) {
             found.add(new Scaler(
                     "EKS Auto Mode",
-                    "heeds karpenter.sh/do-not-disrupt=true on the node, but ends each node after 21 days at the latest,"
-                            + " and its volumes with it",
+                    "heeds karpenter.sh/do-not-disrupt=true on the node, but ends each node after 21 days at the"
+                            + " latest, and its volumes with it",
                     KARPENTER_HOLD));
         }
-        if (any(nodes, ComputeType.KARPENTER) || (!autoMode && site.view().cluster().serves(NODE_POOL))) {
+        if (any(nodes, ComputeType.KARPENTER)
+                || (!autoMode && site.view().cluster().serves(NODE_POOL))) {
             found.add(new Scaler(
                     "Karpenter",
                     "heeds karpenter.sh/do-not-disrupt=true on the node, but not when its NodeClaim expires"
@@ -76,7 +77,9 @@ final class Autoscalers implements Checkup {
     private Finding warn(List<Scaler> found) {
         return Finding.warn(
                 id(),
-                String.join("; ", found.stream().map(s -> s.name() + " " + s.heeds()).toList()),
+                String.join(
+                        "; ",
+                        found.stream().map(s -> s.name() + " " + s.heeds()).toList()),
                 String.join("; ", found.stream().map(Scaler::hold).distinct().toList()));
     }
 

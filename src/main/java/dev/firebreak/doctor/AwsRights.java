@@ -25,8 +25,8 @@ record AwsRights(List<Runbook> runbooks) implements Checkup {
         Map<String, Permission.Aws> taken = new LinkedHashMap<>();
         Map<String, Boolean> needed = new LinkedHashMap<>();
         for (Runbook runbook : runbooks) {
-            for (Permissions.Rule rule :
-                    Permissions.of(runbook, CloudUse.of(runbook), null, Map.of()).rules()) {
+            for (Permissions.Rule rule : Permissions.of(runbook, CloudUse.of(runbook), null, Map.of())
+                    .rules()) {
                 if (rule.right().permission() instanceof Permission.Aws aws) {
                     taken.putIfAbsent(aws.action(), aws);
                     needed.merge(aws.action(), rule.right().needed(), Boolean::logicalOr);
@@ -52,8 +52,7 @@ record AwsRights(List<Runbook> runbooks) implements Checkup {
             return Finding.fail(id(), "you may not " + String.join(", ", missing), fix);
         }
         if (!wanted.isEmpty()) {
-            return Finding.warn(
-                    id(), "runs know less, because you may not " + String.join(", ", wanted), fix);
+            return Finding.warn(id(), "runs know less, because you may not " + String.join(", ", wanted), fix);
         }
         return unknown.isEmpty()
                 ? Finding.ok(id(), "you may " + String.join(", ", taken.keySet()))

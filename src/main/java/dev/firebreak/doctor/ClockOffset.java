@@ -15,7 +15,8 @@ record ClockOffset(String id, String whose, Function<View, Optional<Duration>> a
     private static final String FIX = "timedatectl set-ntp true";
 
     static ClockOffset ofCluster() {
-        return new ClockOffset("cluster-clock", "the API server's", view -> view.cluster().clockAhead());
+        return new ClockOffset(
+                "cluster-clock", "the API server's", view -> view.cluster().clockAhead());
     }
 
     static ClockOffset ofAws() {
@@ -29,7 +30,8 @@ record ClockOffset(String id, String whose, Function<View, Optional<Duration>> a
             return Finding.unknown(id, whose + " replies tell no time", null);
         }
         Duration off = offset.abs();
-        String words = "our clock is " + off.toSeconds() + " s " + (offset.isNegative() ? "ahead of " : "behind ") + whose;
+        String words =
+                "our clock is " + off.toSeconds() + " s " + (offset.isNegative() ? "ahead of " : "behind ") + whose;
         if (off.compareTo(REFUSED) >= 0) {
             return Finding.fail(id, words + ": AWS refuses requests that are 5 minutes off", FIX);
         }

@@ -19,7 +19,8 @@ final class OneCluster implements Checkup {
     /// As many instances as tell.
     private static final int NODES = 50;
 
-    private static final String FIX = "Name the account's profile with --profile, and the cluster's region with --region";
+    private static final String FIX =
+            "Name the account's profile with --profile, and the cluster's region with --region";
 
     @Override
     public String id() {

@@ -37,7 +37,9 @@ final class PolicyEnforcement implements Checkup {
         Map<String, Long> without = nodes.stream()
                 .filter(node -> Enforcement.onNode(node) != null)
                 .collect(Collectors.groupingBy(
-                        node -> ComputeType.windows(node) ? "windows" : ComputeType.of(node).toString(),
+                        node -> ComputeType.windows(node)
+                                ? "windows"
+                                : ComputeType.of(node).toString(),
                         TreeMap::new,
                         Collectors.counting()));
         if (without.isEmpty()) {

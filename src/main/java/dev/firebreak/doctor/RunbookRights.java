@@ -27,7 +27,8 @@ record RunbookRights(Runbook runbook) implements Checkup {
         Set<String> wanted = new LinkedHashSet<>();
         List<String> unknown = new ArrayList<>();
         Set<Permission.Kube> asked = new LinkedHashSet<>();
-        for (Permissions.Rule rule : Permissions.of(runbook, CloudUse.of(runbook), null, Map.of()).rules()) {
+        for (Permissions.Rule rule :
+                Permissions.of(runbook, CloudUse.of(runbook), null, Map.of()).rules()) {
             Right right = rule.right();
             if (right.permission() instanceof Permission.Kube kube) {
                 Permission.Kube here = here(right, kube, site);

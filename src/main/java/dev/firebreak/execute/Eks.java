@@ -17,7 +17,8 @@ public final class Eks {
                 () -> {
                     EksCluster found = cloud.eksCluster(name);
                     return new Managed.Place(
-                            Objects.requireNonNull(found.endpoint()), Objects.requireNonNull(found.certificateAuthority()));
+                            Objects.requireNonNull(found.endpoint()),
+                            Objects.requireNonNull(found.certificateAuthority()));
                 },
                 () -> {
                     EksToken token = cloud.eksToken(name);

@@ -257,7 +257,8 @@ public final class LookAgain {
     private void nameWriters(List<Reason> reasons, KubeChange change, Instant made) {
         List<JsonNode> policies;
         try {
-            policies = view.cluster().list(Resource.NETWORK_POLICY, change.target().namespace(), null, null);
+            policies =
+                    view.cluster().list(Resource.NETWORK_POLICY, change.target().namespace(), null, null);
         } catch (Refusal silent) {
             // that it does not hold is known all the same
             return;

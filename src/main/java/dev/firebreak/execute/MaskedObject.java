@@ -42,8 +42,8 @@ final class MaskedObject {
         ObjectNode all = Json.object();
         object.properties().forEach(member -> {
             String name = member.getKey();
-            boolean sealed = (valued && name.equals("value"))
-                    || (secret && (name.equals("data") || name.equals("stringData")));
+            boolean sealed =
+                    (valued && name.equals("value")) || (secret && (name.equals("data") || name.equals("stringData")));
             all.set(name, sealed ? sealed(member.getValue()) : within(name, member.getValue()));
         });
         return all;

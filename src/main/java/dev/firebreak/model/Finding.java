@@ -4,7 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What one check of `doctor` found: the check's `id`, what is so, and the way out, a command where there is one.
-public record Finding(String id, Result result, String message, @Nullable String fix) {
+public record Finding(
+        String id, Result result, String message, @Nullable String fix) {
     /// How a check ended.
     public enum Result {
         OK,

@@ -27,7 +27,8 @@ public final class SecretText {
     /// Credentials by their own form, wherever they stand.
     private static final List<Form> FORMS = List.of(
             Form.of(
-                    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|\\z)",
+                    "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE"
+                            + " KEY-----|\\z)",
                     MARK),
             // JSON Web Tokens (RFC 7519), of service accounts too
             Form.of("(?<![\\w-])eyJ[\\w-]{8,}+\\.[\\w-]{8,}+(?:\\.[\\w-]*+){0,3}", MARK),
@@ -43,7 +44,8 @@ public final class SecretText {
     /// What a name before it says to be a credential: `password=…`, `"token": "…"`, `--api-key …`.
     private static final List<Form> NAMED = List.of(
             Form.of(
-                    "(?i)(" + NAME + "s?[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})(?!\\[sealed)[^\\s\"'\\\\,;&}]{3,}+",
+                    "(?i)(" + NAME
+                            + "s?[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})(?!\\[sealed)[^\\s\"'\\\\,;&}]{3,}+",
                     "$1" + MARK),
             Form.of("(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,5})(?!-)[^\\s\"']{3,}+", "$1" + MARK));
 

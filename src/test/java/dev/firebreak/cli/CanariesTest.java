@@ -68,13 +68,15 @@ class CanariesTest {
                             .addObject()
                             .put("name", "Authorization")
                             .put("value", "canary-header");
-                    ObjectNode init = ((ObjectNode) pod.path("spec")).putArray("initContainers").addObject();
+                    ObjectNode init = ((ObjectNode) pod.path("spec"))
+                            .putArray("initContainers")
+                            .addObject();
                     init.put("name", "init").put("image", "registry.example/init:1");
                     init.putArray("env").addObject().put("name", "B").put("value", "canary-init-env");
                 })
                 .with("{apiVersion: v1, kind: Event, metadata: {name: web-7f9c.17f1, namespace: shop}, involvedObject:"
-                        + " {kind: Pod, namespace: shop, name: web-7f9c, apiVersion: v1}, reason: Failed, message: 'login with"
-                        + " password=canary-event failed', type: Warning}")
+                        + " {kind: Pod, namespace: shop, name: web-7f9c, apiVersion: v1}, reason: Failed, message:"
+                        + " 'login with password=canary-event failed', type: Warning}")
                 .with("{apiVersion: v1, kind: Secret, metadata: {name: db, namespace: shop}, stringData: {password: "
                         + SECRET_OBJECT + "}}")
                 .log(
@@ -151,8 +153,7 @@ class CanariesTest {
                     .isEqualTo("sealed/" + untouched.path("sha256").asString());
             assertThat(untouched.path("because").asString()).contains("sealed");
             assertThat(without.path("path").asString()).startsWith("evidence/");
-            assertThat(without.path("because").asString())
-                    .contains("without secrets: 7 values");
+            assertThat(without.path("because").asString()).contains("without secrets: 7 values");
             assertThat(firebreak.run("evidence", "list", ran).out()).contains("sealed: it");
             assertThat(firebreak.run("case", "verify", ran).exit()).isZero();
 
@@ -163,7 +164,9 @@ class CanariesTest {
             Ended given = firebreak.run("evidence", "show", ran, number, "--raw", "--sealed");
             assertThat(given.exit()).as(given.err()).isZero();
             assertThat(given.out()).contains("canary-env");
-            assertThat(firebreak.typing(List.of(), "evidence", "show", ran, number, "--raw", "--sealed").out())
+            assertThat(firebreak
+                            .typing(List.of(), "evidence", "show", ran, number, "--raw", "--sealed")
+                            .out())
                     .as("at a terminal")
                     .doesNotContain("canary");
             Ended open = firebreak.run(
@@ -180,10 +183,10 @@ class CanariesTest {
         try (Range range = Range.open(world().scenario(), InstantSource.system(), 1)) {
             String token = token(range);
             Path plugin = Files.writeString(folder.resolve("plugin"), """
-                    #!/bin/sh
-                    echo "token $TOKEN was made" >&2
-                    echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$TOKEN'"}}'
-                    """);
+                #!/bin/sh
+                echo "token $TOKEN was made" >&2
+                echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$TOKEN'"}}'
+                """);
             Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path kubeconfig = Files.writeString(
                     folder.resolve("kubeconfig"),
@@ -195,8 +198,7 @@ class CanariesTest {
                                             + "\",\"env\":[{\"name\":\"TOKEN\",\"value\":\"" + token + "\"}]}"));
             assertThat(Files.readString(kubeconfig)).contains("interactiveMode");
             Map<String, String> environment = new HashMap<>(range.environment());
-            environment.putAll(
-                    Map.of("FIREBREAK_HOME", home.toString(), "KUBECONFIG", kubeconfig.toString()));
+            environment.putAll(Map.of("FIREBREAK_HOME", home.toString(), "KUBECONFIG", kubeconfig.toString()));
             String[] words = {"collect-pod", "shop/web-7f9c", "-v", "-o", "json"};
             Command.Result planned = firebreak(umask, environment, OnRange.with(words, "--dry-run"));
             String digest = Json.parse(planned.stdout()).path("digest").asString();
@@ -207,10 +209,12 @@ class CanariesTest {
             String open = content(home, false) + acted.stdout() + acted.stderr() + planned.stdout() + planned.stderr();
             assertThat(open).doesNotContain("canary-").doesNotContain(token);
             try (Stream<Path> all = Files.walk(home)) {
-                assertThat(all).anyMatch(path -> path.endsWith("sealed")).allSatisfy(path -> assertThat(
-                                PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                        .as(path.toString())
-                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+                assertThat(all)
+                        .anyMatch(path -> path.endsWith("sealed"))
+                        .allSatisfy(
+                                path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                                        .as(path.toString())
+                                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
             }
         }
     }

@@ -86,8 +86,18 @@ class DoctorTest {
 
         assertThat(ended.exit()).as(ended.out()).isZero();
         for (String ok : new String[] {
-            "cluster", "aws", "one-cluster", "rights-contain-pod", "rights-contain-image", "cluster-clock", "aws-clock", "network-policy", "autoscalers", "audit-logs",
-            "credential-plugin", "case-folder"
+            "cluster",
+            "aws",
+            "one-cluster",
+            "rights-contain-pod",
+            "rights-contain-image",
+            "cluster-clock",
+            "aws-clock",
+            "network-policy",
+            "autoscalers",
+            "audit-logs",
+            "credential-plugin",
+            "case-folder"
         }) {
             assertThat(check(ended.document(), ok).path("result").asString())
                     .as(check(ended.document(), ok).toString())
@@ -170,12 +180,12 @@ class DoctorTest {
     @Test
     void each_autoscaler_is_told_with_what_it_heeds() {
         firebreak.range().store().seed(Json.parse("""
-                {"apiVersion": "apps/v1", "kind": "Deployment",
-                 "metadata": {"name": "ca", "namespace": "kube-system"},
-                 "spec": {"selector": {"matchLabels": {"app": "ca"}}, "template": {"metadata": {"labels": {"app": "ca"}},
-                  "spec": {"containers": [
-                   {"name": "ca", "image": "registry.k8s.io/autoscaling/cluster-autoscaler:v1.33.0"}]}}}}
-                """));
+            {"apiVersion": "apps/v1", "kind": "Deployment",
+             "metadata": {"name": "ca", "namespace": "kube-system"},
+             "spec": {"selector": {"matchLabels": {"app": "ca"}}, "template": {"metadata": {"labels": {"app": "ca"}},
+              "spec": {"containers": [
+               {"name": "ca", "image": "registry.k8s.io/autoscaling/cluster-autoscaler:v1.33.0"}]}}}}
+            """));
         found("autoscalers", 0, "warn", "Cluster Autoscaler heeds", "scale-down-disabled=true");
     }
 

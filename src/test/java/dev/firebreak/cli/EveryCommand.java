@@ -81,12 +81,12 @@ record EveryCommand(String ran, Path look) {
     static EveryCommand of(String ran, Path folder) {
         try {
             return new EveryCommand(ran, Files.writeString(folder.resolve("look.yaml"), """
-                    runbook: look
-                    title: Look at a pod
-                    when: Nothing is to be changed
-                    inputs: {pod: {type: pod, help: the pod, example: shop/web-7f9c}}
-                    steps: [{id: scope, use: find-pods, with: {pod: "${inputs.pod}"}}]
-                    """));
+                runbook: look
+                title: Look at a pod
+                when: Nothing is to be changed
+                inputs: {pod: {type: pod, help: the pod, example: shop/web-7f9c}}
+                steps: [{id: scope, use: find-pods, with: {pod: "${inputs.pod}"}}]
+                """));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,8 +133,9 @@ record EveryCommand(String ran, Path look) {
                 .map(word -> switch (word) {
                     case "CASE" -> ran;
                     case "LOOK" -> look.toString();
-                    case "NEW" -> look.resolveSibling("new-" + NEW.incrementAndGet() + ".yaml")
-                            .toString();
+                    case "NEW" ->
+                        look.resolveSibling("new-" + NEW.incrementAndGet() + ".yaml")
+                                .toString();
                     default -> word;
                 })
                 .toArray(String[]::new);

@@ -28,8 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileWorldTest {
     /// ESC sequences, BEL, CR, BS, C1, right-to-left override and isolate, zero width, separators, and a row.
-    private static final String EVIL =
-            "x\u001b[2J\u001b]0;t\u0007\r\b\u009b31m\u202e\u2066\u200b\ufeff\u2028\u2029\u0085\nshop/forged  Running  yes";
+    private static final String EVIL = "x\u001b[2J\u001b]0;t\u0007\r"
+            + "\b\u009b31m\u202e\u2066\u200b\ufeff\u2028\u2029\u0085\n"
+            + "shop/forged  Running  yes";
 
     /// What of it XML can hold, which EC2 speaks.
     private static final String EVIL_TAG = EVIL.replaceAll("[\\u001b\\u0007\\u0008]", "");
@@ -59,18 +60,22 @@ class HostileWorldTest {
                     ObjectNode status = (ObjectNode) pod.path("status");
                     status.put("message", EVIL).put("reason", EVIL);
                 })
-                .with("{apiVersion: v1, kind: Event, metadata: {name: web-7f9c.17f1, namespace: shop}, involvedObject:"
-                        + " {kind: Pod, namespace: shop, name: web-7f9c, apiVersion: v1}, reason: x, message: x, type: Normal}")
-                .change("Event", "web-7f9c.17f1", event -> event.put("reason", EVIL)
-                        .put("message", EVIL)
-                        .put("reportingComponent", EVIL))
+                .with("{apiVersion: v1, kind: Event, metadata: {name: web-7f9c.17f1, namespace: shop},"
+                        + " involvedObject: {kind: Pod, namespace: shop, name: web-7f9c, apiVersion: v1}, reason:"
+                        + " x, message: x, type: Normal}")
+                .change(
+                        "Event",
+                        "web-7f9c.17f1",
+                        event -> event.put("reason", EVIL).put("message", EVIL).put("reportingComponent", EVIL))
                 .log("web-7f9c", EVIL, "a".repeat(1 << 20) + EVIL)
                 .account(account -> {
-                    account.path("volumes").forEach(v -> ((ObjectNode) v).withObject("tags")
-                            .put("Name", EVIL_TAG)
-                            .put(EVIL_TAG, EVIL_TAG));
-                    account.path("instances").forEach(i -> ((ObjectNode) i).withObject("tags")
-                            .put("Name", EVIL_TAG));
+                    account.path("volumes")
+                            .forEach(v -> ((ObjectNode) v)
+                                    .withObject("tags")
+                                    .put("Name", EVIL_TAG)
+                                    .put(EVIL_TAG, EVIL_TAG));
+                    account.path("instances")
+                            .forEach(i -> ((ObjectNode) i).withObject("tags").put("Name", EVIL_TAG));
                 });
     }
 
@@ -157,30 +162,34 @@ class HostileWorldTest {
 
     @Test
     void json_holds_the_text_as_it_is_and_shows_none_of_it() {
-        JsonNode pod = firebreak
-                .run("find", "shop/web-7f9c", "-o", "json")
-                .document()
-                .at("/pods/0");
+        JsonNode pod =
+                firebreak.run("find", "shop/web-7f9c", "-o", "json").document().at("/pods/0");
         assertThat(pod.at("/containers/0/image").asString()).isEqualTo(EVIL);
     }
 
     @Test
     void a_handover_pasted_into_a_page_has_no_line_of_an_attackers_making() {
-        String markup = "[click](http://evil.example) <img src=x> | a | b |\n# heading\n```\n- item `code` www.evil.example";
+        String markup =
+                "[click](http://evil.example) <img src=x> | a | b |\n# heading\n```\n- item `code` www.evil.example";
         try (OnRange noted = OnRange.of("crypto-miner")) {
             noted.run("case", "open", markup, "--id", "x");
             noted.run("note", "x", markup, "--kind", "question");
-            List<String> lines = noted.run("case", "handover", "x").out().lines().toList();
+            List<String> lines =
+                    noted.run("case", "handover", "x").out().lines().toList();
 
             assertThat(lines.stream().filter(l -> l.startsWith("#")))
                     .as("headings")
                     .hasSize(5)
                     .noneMatch(l -> l.startsWith("# "));
-            assertThat(lines.stream().filter(l -> l.startsWith("```"))).as("fences").hasSize(2);
-            assertThat(lines.stream().filter(l -> l.contains("evil"))).hasSize(2).allSatisfy(line -> {
-                assertThat(line).doesNotContain("://", " <img", " | ", " `", " www.");
-                assertThat(line).contains("\\[click\\]", "\\<img", "\\|", "\\`code");
-            });
+            assertThat(lines.stream().filter(l -> l.startsWith("```")))
+                    .as("fences")
+                    .hasSize(2);
+            assertThat(lines.stream().filter(l -> l.contains("evil")))
+                    .hasSize(2)
+                    .allSatisfy(line -> {
+                        assertThat(line).doesNotContain("://", " <img", " | ", " `", " www.");
+                        assertThat(line).contains("\\[click\\]", "\\<img", "\\|", "\\`code");
+                    });
         }
     }
 
@@ -211,14 +220,14 @@ class HostileWorldTest {
         try {
             String uri = "http://127.0.0.1:" + server.getAddress().getPort();
             Path kubeconfig = Files.writeString(firebreak.home().resolve("lying"), """
-                    {apiVersion: v1, kind: Config, current-context: x,
-                     contexts: [{name: x, context: {cluster: x, user: x}}],
-                     clusters: [{name: x, cluster: {server: "%s"}}], users: [{name: x, user: {token: t}}]}
-                    """.formatted(uri));
+                {apiVersion: v1, kind: Config, current-context: x,
+                 contexts: [{name: x, context: {cluster: x, user: x}}],
+                 clusters: [{name: x, cluster: {server: "%s"}}], users: [{name: x, user: {token: t}}]}
+                """.formatted(uri));
             firebreak.environment("AWS_ENDPOINT_URL", uri);
             for (String format : List.of("text", "json")) {
-                Ended ended = firebreak.run(OnRange.with(
-                        commands.words(leaf), "-o", format, "--kubeconfig", kubeconfig.toString()));
+                Ended ended = firebreak.run(
+                        OnRange.with(commands.words(leaf), "-o", format, "--kubeconfig", kubeconfig.toString()));
                 isHarmless(ended, format, leaf);
             }
         } finally {
@@ -230,13 +239,17 @@ class HostileWorldTest {
 
     private static void isHarmless(Ended ended, String format, String what) {
         for (String printed : List.of(ended.out(), ended.err())) {
-            assertThat(printed.codePoints().filter(c -> c != '\n' && hidesOrMoves(c)).mapToObj(Integer::toHexString))
+            assertThat(printed.codePoints()
+                            .filter(c -> c != '\n' && hidesOrMoves(c))
+                            .mapToObj(Integer::toHexString))
                     .as("%s in %s: %s", what, format, printed.substring(0, Math.min(2000, printed.length())))
                     .isEmpty();
             assertThat(printed.lines().filter(line -> line.startsWith("shop/forged")))
                     .as(what)
                     .isEmpty();
-            assertThat(printed.length()).as("no flood: " + what).isLessThan(format.startsWith("json") ? 8 << 20 : 1 << 20);
+            assertThat(printed.length())
+                    .as("no flood: " + what)
+                    .isLessThan(format.startsWith("json") ? 8 << 20 : 1 << 20);
         }
         if (format.equals("json")) {
             assertThat(ended.document().isObject()).isTrue();

@@ -36,7 +36,8 @@ class DiskTroubleTest {
     void a_disk_that_becomes_read_only_or_fails_changes_nothing_about_the_end() {
         int operations = MATRIX.diskOperations();
         for (String trouble : List.of("Read-only file system", "Input/output error")) {
-            assertThat(MATRIX.troubledFrom(every(10 * EVERY, operations), trouble)).isEmpty();
+            assertThat(MATRIX.troubledFrom(every(10 * EVERY, operations), trouble))
+                    .isEmpty();
         }
     }
 
@@ -51,14 +52,11 @@ class DiskTroubleTest {
                         .map(i -> i.change().path("id").asString())
                         .collect(Collectors.toSet());
                 LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-                incident.sent().done().stream().filter(c -> !announced.contains(c)).forEach(early::add);
+                incident.sent().done().stream()
+                        .filter(c -> !announced.contains(c))
+                        .forEach(early::add);
             });
-            assertThat(new Responder(
-                                    incident,
-                                    disk,
-                                    slow,
-                                    Responder.containPod(),
-                                    Responder.Manner.inOrder(incident))
+            assertThat(new Responder(incident, disk, slow, Responder.containPod(), Responder.Manner.inOrder(incident))
                             .begin())
                     .isEqualTo(8);
             assertThat(early).as("sent before its intent was forced").isEmpty();
@@ -66,8 +64,6 @@ class DiskTroubleTest {
     }
 
     private static List<Integer> every(int step, int operations) {
-        return IntStream.iterate(1, n -> n <= operations, n -> n + step)
-                .boxed()
-                .toList();
+        return IntStream.iterate(1, n -> n <= operations, n -> n + step).boxed().toList();
     }
 }

@@ -54,7 +54,9 @@ class FileLimitTest {
             program.end(program.run(digest));
             Promises.kept(incident, program.left(), program.heard());
             boolean changed = !program.left().state().intents().isEmpty();
-            assertThat(program.output()).as("limit of %s blocks", limited.blocks()).contains(changed ? "\"exit\":6" : "\"exit\":4");
+            assertThat(program.output())
+                    .as("limit of %s blocks", limited.blocks())
+                    .contains(changed ? "\"exit\":6" : "\"exit\":4");
             assertThat(program.errors() + program.output()).contains("File too large");
 
             program.startedBy(List.of(), Map.of());

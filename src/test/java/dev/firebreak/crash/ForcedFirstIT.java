@@ -25,15 +25,17 @@ class ForcedFirstIT {
     private static final String CALLS = "trace=write,pwrite64,writev,pwritev,sendto,sendmsg,fsync,fdatasync";
 
     @Test
-    void every_request_that_has_an_intent_begins_after_a_force_of_the_journal_later_than_its_write(
-            @TempDir Path folder) throws Exception {
+    void every_request_that_has_an_intent_begins_after_a_force_of_the_journal_later_than_its_write(@TempDir Path folder)
+            throws Exception {
         try (RangeIncident incident = RangeIncident.live(Scenarios.lateralMovement());
                 PlainDoor door = new PlainDoor(incident.range().kubeconfig())) {
             Path seen = folder.resolve("strace");
             Program program = new Program(incident, folder.resolve("home"), Archive.in(folder.resolve("program")));
             program.startedBy(
                     List.of("strace", "-f", "--seccomp-bpf", "-y", "-s", "1000000", "-e", CALLS, "-o", seen.toString()),
-                    Map.of("KUBECONFIG", door.kubeconfig(folder.resolve("kubeconfig")).toString()));
+                    Map.of(
+                            "KUBECONFIG",
+                            door.kubeconfig(folder.resolve("kubeconfig")).toString()));
             assertThat(program.end(program.run(program.digest()))).isEqualTo(8);
 
             Trace trace = Trace.of(Files.readAllLines(seen));

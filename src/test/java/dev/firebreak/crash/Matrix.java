@@ -219,7 +219,8 @@ record Matrix(
             assertThat(exit(responder))
                     .as("the exit code")
                     .isEqualTo(incident.sent().done().isEmpty() ? 4 : 6);
-            CrashDisk left = from % 2 == 0 ? begun.disk().survivors() : begun.disk().written();
+            CrashDisk left =
+                    from % 2 == 0 ? begun.disk().survivors() : begun.disk().written();
             List<String> heard = new ArrayList<>(responder.heard());
             Promises.kept(incident, new Responder(incident, left, runbook).left(), heard);
             goOn(incident, left, heard);

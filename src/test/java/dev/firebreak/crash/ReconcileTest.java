@@ -72,9 +72,8 @@ class ReconcileTest {
                 .distinct()
                 .toList();
         assertThat(tried)
-                .containsAll(EveryChange.kinds().stream()
-                        .map(EveryChange.Made::kind)
-                        .toList());
+                .containsAll(
+                        EveryChange.kinds().stream().map(EveryChange.Made::kind).toList());
     }
 
     @Test

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class Trace {
     private static final Pattern CALL =
             Pattern.compile("(\\d+) +(?:<\\.\\.\\. (\\w+) resumed>|(\\w+)\\(\\d+<([^>]*)>)(.*)", Pattern.DOTALL);
-    private static final Pattern INTENT = Pattern.compile("\\\\\"event\\\\\":\\\\\"intent\\\\\",\\\\\"intent\\\\\":\\\\\"([^\\\\]+)");
+    private static final Pattern INTENT =
+            Pattern.compile("\\\\\"event\\\\\":\\\\\"intent\\\\\",\\\\\"intent\\\\\":\\\\\"([^\\\\]+)");
     private static final Pattern REQUEST = Pattern.compile("\"((?:POST|PUT|PATCH|DELETE) /[^ \"]*) HTTP");
     private static final Set<String> FORCES = Set.of("fsync", "fdatasync");
 
@@ -73,7 +74,8 @@ final class Trace {
         if (FORCES.contains(name)) {
             forcing.put(thread, journal ? Set.copyOf(written) : Set.of());
         } else if (journal) {
-            List<String> found = INTENT.matcher(rest).results().map(r -> r.group(1)).toList();
+            List<String> found =
+                    INTENT.matcher(rest).results().map(r -> r.group(1)).toList();
             intents.addAll(found);
             writing.put(thread, found);
         } else if (file.startsWith("socket:") || file.startsWith("TCP")) {

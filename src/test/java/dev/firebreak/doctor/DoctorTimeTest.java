@@ -85,7 +85,9 @@ class DoctorTimeTest {
     @Test
     void a_check_that_does_not_end_is_unknown_and_keeps_its_place(@TempDir Path home) {
         Doctor doctor = new Doctor(List.of(
-                new Waiting("first", new CountDownLatch(1)), new Broken("second"), new Counting("third", new CountDownLatch(1))));
+                new Waiting("first", new CountDownLatch(1)),
+                new Broken("second"),
+                new Counting("third", new CountDownLatch(1))));
 
         List<Finding> findings = doctor.examine(site(home), Duration.ofMillis(50), found -> {});
 

@@ -70,7 +70,19 @@ class SealingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eyJ-", "eyJaaaaaaaa.", "://a:", "--token ", "password=", "bearer ", "AKIA", "a", "-----BEGIN PRIVATE KEY-----", "\\\"'"})
+    @ValueSource(
+            strings = {
+                "eyJ-",
+                "eyJaaaaaaaa.",
+                "://a:",
+                "--token ",
+                "password=",
+                "bearer ",
+                "AKIA",
+                "a",
+                "-----BEGIN PRIVATE KEY-----",
+                "\\\"'"
+            })
     void a_hostile_megabyte_costs_no_more_than_its_length(String piece) {
         String text = piece.repeat((1 << 20) / piece.length());
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
@@ -84,19 +96,19 @@ class SealingTest {
     @Test
     void of_an_object_names_stay_and_values_go() {
         JsonNode pod = Json.parse("""
-                {"kind": "Pod", "metadata": {"name": "web", "annotations": {
-                    "kubectl.kubernetes.io/last-applied-configuration":
-                        "{\\"spec\\":{\\"containers\\":[{\\"env\\":[{\\"name\\":\\"A\\",\\"value\\":\\"canary-1\\"}]}]}}",
-                    "note": "plain", "example/api-token": "canary-2"}},
-                 "spec": {"containers": [{"name": "app",
-                    "env": [{"name": "PLAIN", "value": "canary-3"},
-                            {"name": "B", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}},
-                            {"name": "EMPTY", "value": ""}],
-                    "command": ["run", "--token", "canary-4", "--port", "80"],
-                    "args": ["--password=canary-5", "-x"],
-                    "livenessProbe": {"httpGet": {"httpHeaders": [{"name": "X-Auth", "value": "canary-6"}]}}}],
-                  "volumes": [{"secret": {"secretName": "db-secret"}}]}}
-                """);
+            {"kind": "Pod", "metadata": {"name": "web", "annotations": {
+                "kubectl.kubernetes.io/last-applied-configuration":
+                    "{\\"spec\\":{\\"containers\\":[{\\"env\\":[{\\"name\\":\\"A\\",\\"value\\":\\"canary-1\\"}]}]}}",
+                "note": "plain", "example/api-token": "canary-2"}},
+             "spec": {"containers": [{"name": "app",
+                "env": [{"name": "PLAIN", "value": "canary-3"},
+                        {"name": "B", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}},
+                        {"name": "EMPTY", "value": ""}],
+                "command": ["run", "--token", "canary-4", "--port", "80"],
+                "args": ["--password=canary-5", "-x"],
+                "livenessProbe": {"httpGet": {"httpHeaders": [{"name": "X-Auth", "value": "canary-6"}]}}}],
+              "volumes": [{"secret": {"secretName": "db-secret"}}]}}
+            """);
 
         MaskedObject.Result masked = MaskedObject.of(pod);
 
@@ -111,7 +123,8 @@ class SealingTest {
     @Test
     void of_a_secret_every_value_goes_and_an_object_without_any_is_as_it_was() {
         JsonNode list = Json.parse(
-                "{\"items\": [{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}, \"stringData\": {\"b\": \"x\"}}]}");
+                "{\"items\": [{\"kind\": \"Secret\", \"data\": {\"a\": \"Y2FuYXJ5\"}, \"stringData\": {\"b\":"
+                        + " \"x\"}}]}");
         assertThat(MaskedObject.of(list).object().toString()).doesNotContain("Y2FuYXJ5", "\"x\"");
 
         JsonNode plain = Json.parse(
@@ -131,12 +144,13 @@ class SealingTest {
 
         assertThat(lines).isEqualTo(4);
         assertThat(without.toString(StandardCharsets.ISO_8859_1)).isEqualTo("""
-                2026-01-05T08:00:01Z start \u00ff\r
-                2026-01-05T08:00:02Z password=[sealed] then
-                2026-01-05T08:00:03Z [sealed]
-                2026-01-05T08:00:03Z [sealed]
-                2026-01-05T08:00:03Z [sealed]
-                2026-01-05T08:00:04Z end""");
+            2026-01-05T08:00:01Z start \u00ff\r
+            2026-01-05T08:00:02Z password=[sealed] then
+            2026-01-05T08:00:03Z [sealed]
+            2026-01-05T08:00:03Z [sealed]
+            2026-01-05T08:00:03Z [sealed]
+            2026-01-05T08:00:04Z end\
+            """);
     }
 
     @Test

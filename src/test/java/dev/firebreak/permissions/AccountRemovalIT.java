@@ -140,11 +140,13 @@ class AccountRemovalIT {
         allow(policy, "ec2:DescribeInstances");
         Ended plan = firebreak.run("plan", "find-pods", namespace + "/web");
         assertThat(plan.exit()).isZero();
-        assertThat(plan.problems("forbidden", "warn")).anySatisfy(problem -> assertThat(problem)
-                .startsWith("find-pods: ")
-                .contains("ec2:DescribeInstances"));
+        assertThat(plan.problems("forbidden", "warn"))
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith("find-pods: ").contains("ec2:DescribeInstances"));
         assertThat(plan.document().at("/steps/0/outputs/volumes").isNull()).isTrue();
-        assertThat(firebreak.run("find-pods", namespace + "/web", "--case", "new").exit())
+        assertThat(firebreak
+                        .run("find-pods", namespace + "/web", "--case", "new")
+                        .exit())
                 .isZero();
     }
 }

@@ -68,6 +68,7 @@ class CodesTest {
             "instance-id",
             "volume-id",
             "x-amz-request-id",
+            "x-k8s-aws-id",
             // ids of changes, tags and answers of options
             "create-upload",
             "firebreak-case",
