@@ -116,7 +116,8 @@ public final class AwsCloud implements Cloud {
                     .orElseGet(() -> StsEndpointProvider.defaultProvider()
                             .resolveEndpoint(e -> e.region(Region.of(region)))
                             .join()
-                            .url());
+                            .endpointUrl()
+                            .toUri());
             return EksToken.of(name, clients.caller().resolveCredentials(), sts, region, clock);
         });
     }

@@ -33,7 +33,7 @@ final class MaskedLog {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0; b = in.read()) {
             line.write(b);
-            if (b == '\n' || line.size() >= LONGEST && b <= ' ' || line.size() >= 2 * LONGEST) {
+            if (b == '\n' || (line.size() >= LONGEST && b <= ' ') || line.size() >= 2 * LONGEST) {
                 mask.line(line, to);
             }
         }

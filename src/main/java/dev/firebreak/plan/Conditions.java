@@ -11,6 +11,7 @@ import dev.firebreak.runbook.Runbook;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +31,7 @@ final class Conditions {
         if (condition == null) {
             return null;
         }
-        TreeSet<String> awaits = awaits(condition, outputs);
+        Set<String> awaits = awaits(condition, outputs);
         if (!awaits.isEmpty()) {
             return new Proposal.Later<>(
                     List.copyOf(awaits),
@@ -66,8 +67,8 @@ final class Conditions {
     }
 
     /// The steps that have yet to end, or to bring an output, before the condition is known.
-    private static TreeSet<String> awaits(Condition condition, Outputs outputs) {
-        TreeSet<String> awaits = new TreeSet<>();
+    private static Set<String> awaits(Condition condition, Outputs outputs) {
+        Set<String> awaits = new TreeSet<>();
         for (String step : condition.endings()) {
             if (!outputs.endings().containsKey(step)) {
                 awaits.add(step);

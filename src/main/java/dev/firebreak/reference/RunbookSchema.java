@@ -143,9 +143,9 @@ public final class RunbookSchema {
                                 .map(o -> o.name().toLowerCase(Locale.ROOT))
                                 .toList()));
         keys.set("timeLimit", to("duration").put("description", "the longest that the step may take, as in 5m"));
-        keys.putObject("if")
-                .<ObjectNode>set("type", words(List.of("string", "boolean")))
-                .put("description", "a condition in CEL over inputs.NAME and steps.STEP.OUTPUT, .result, .verdict.FACT")
+        ObjectNode only = keys.putObject("if");
+        only.set("type", words(List.of("string", "boolean")));
+        only.put("description", "a condition in CEL over inputs.NAME and steps.STEP.OUTPUT, .result, .verdict.FACT")
                 .putObject("not")
                 .put("pattern", "\\$\\{|^\\s*$");
         keys.set("needs", anyOf(to("id"), Json.object().put("type", "array").set("items", to("id"))));

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What the conditions of one runbook may name, with its types, and the values behind the names. Loads the
 /// library for CEL, which takes a noticeable time: made for a runbook that has a condition, and for no other.
+@SuppressWarnings("Immutable") // nothing is put into its maps after construction
 final class ConditionTypes implements CelTypeProvider {
     static final String RESULT = "result";
     static final String VERDICT = "verdict";
@@ -72,7 +73,7 @@ final class ConditionTypes implements CelTypeProvider {
             byStep.put(step, StructTypeReference.create(STEP + step));
         });
         declare(STEPS, byStep);
-        this.cel = CelFactory.standardCelBuilder()
+        this.cel = CelFactory.legacyCelBuilder()
                 .setOptions(CelOptions.current()
                         .enableQuotedIdentifierSyntax(true)
                         .maxExpressionCodePointSize(MOST_CHARACTERS)

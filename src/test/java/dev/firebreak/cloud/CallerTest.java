@@ -73,7 +73,7 @@ class CallerTest {
             });
             assertThat(cloud.volumes(List.of("vol-1"))).isEmpty();
             List<String> keys = aws.requests("DescribeVolumes").stream()
-                    .map(r -> r.headers().get("authorization").replaceFirst(".*(AKIA[A-Z]+).*", "$1"))
+                    .map(r -> String.valueOf(r.headers().get("authorization")).replaceFirst(".*(AKIA[A-Z]+).*", "$1"))
                     .toList();
             // of RequestExpired the SDK thinks that the clock is wrong, and tries before we do
             assertThat(keys.getLast()).isEqualTo("AKIANEW");
