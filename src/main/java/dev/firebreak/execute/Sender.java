@@ -183,12 +183,18 @@ final class Sender {
 
     /// A decision is about all that is in doubt in the step, and what can be seen to have happened has happened.
     private Outcome decided(Change bound, Outcome doubtful, Options.Decision decision, List<Outcome> earlier) {
-        if (look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened) {
-            return settled(
-                    doubtful, how(bound.reconcile()), Entry.Settled.HAPPENED, happened.because(), happened.observed());
-        }
         String given = shared.options().reason();
         String reason = given == null ? "" : given;
+        if (look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened) {
+            return decision == Options.Decision.DONE
+                    ? settled(doubtful, "decision", Entry.Settled.HAPPENED, reason, happened.observed())
+                    : settled(
+                            doubtful,
+                            how(bound.reconcile()),
+                            Entry.Settled.HAPPENED,
+                            happened.because(),
+                            happened.observed());
+        }
         return switch (decision) {
             case DONE -> settled(doubtful, "decision", Entry.Settled.HAPPENED, reason, doubtful.observed());
             case NOT_DONE -> settled(doubtful, "decision", Entry.Settled.DID_NOT, reason, null);
