@@ -142,12 +142,18 @@ class HostileWorldTest {
     @ParameterizedTest
     @ValueSource(strings = {"text", "jsonl"})
     void nor_while_a_run_tells_what_it_does(String format) {
-        try (OnRange acting = world().open()) {
+        // a server that takes no such label and annotation takes no change of a pod that has them
+        Scene changeable = world().change("Pod", "web-7f9c", pod -> {
+            ((ObjectNode) pod.at("/metadata/labels")).remove("note");
+            ((ObjectNode) pod.at("/metadata/annotations")).remove("long");
+        });
+        try (OnRange acting = changeable.open()) {
+            String[] asking = {"isolate-pod", "shop/web-7f9c", "--color", "never"};
+            isHarmless(acting.typing(List.of("no"), asking), "text", "asked");
             String[] words = {"run", "contain-pod", "--until", "snapshot", "-i", "pod=shop/web-7f9c"};
             Ended ended = acting.approved(OnRange.with(words, "-o", format));
             assertThat(ended.exit()).as(ended.out() + ended.err()).isIn(0, 8, 9, 12);
             isHarmless(ended, format, "run");
-            isHarmless(acting.typing(List.of("no"), "isolate-pod", "shop/web-7f9c"), "text", "asked");
         }
     }
 
