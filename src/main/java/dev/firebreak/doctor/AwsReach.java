@@ -2,7 +2,6 @@ package dev.firebreak.doctor;
 
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.model.Finding;
-import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 
 /// Whether AWS answers, and who we are there.
@@ -21,8 +20,7 @@ final class AwsReach implements Checkup {
 
     @Override
     public Finding refused(Refusal refusal) {
-        Problem first = refusal.problems().getFirst();
-        return Finding.fail(id(), first.message(), first.fix());
+        return Finding.fail(id(), refusal);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.firebreak.doctor;
 
 import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.model.Finding;
-import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 
 /// Whether the API server answers, and who we are there.
@@ -22,8 +21,7 @@ final class ClusterReach implements Checkup {
 
     @Override
     public Finding refused(Refusal refusal) {
-        Problem first = refusal.problems().getFirst();
-        return Finding.fail(id(), first.message(), first.fix());
+        return Finding.fail(id(), refusal);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.firebreak.doctor;
 
 import dev.firebreak.model.Finding;
-import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +38,6 @@ final class CredentialPlugin implements Checkup {
 
     @Override
     public Finding refused(Refusal refusal) {
-        Problem first = refusal.problems().getFirst();
-        return Finding.fail(id(), first.message(), first.fix());
+        return Finding.fail(id(), refusal);
     }
 }

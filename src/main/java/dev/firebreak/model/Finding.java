@@ -33,6 +33,12 @@ public record Finding(
         return new Finding(id, Result.FAIL, message, fix);
     }
 
+    /// Fails in the words of the first problem of a refusal.
+    public static Finding fail(String id, Refusal refusal) {
+        Problem first = refusal.problems().getFirst();
+        return fail(id, first.message(), first.fix());
+    }
+
     public static Finding unknown(String id, String message, @Nullable String fix) {
         return new Finding(id, Result.UNKNOWN, message, fix);
     }
