@@ -8,12 +8,10 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.StubAws.Fault;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import dev.firebreak.parts.Ports;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -159,24 +157,20 @@ class AwsWireTest {
     }
 
     @Test
-    void nobody_listening_means_never_sent() throws IOException {
-        aws.close();
-        try (Socket held = new Socket()) {
-            // nobody else gets the port meanwhile
-            held.setReuseAddress(true);
-            held.bind(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), aws.uri().getPort()));
-            neverSent();
+    void nobody_listening_means_never_sent() {
+        var nobody = new HashMap<>(aws.options().environment());
+        nobody.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + Ports.nobodyListens());
+        try (var alone = new AwsCloud(
+                new CloudOptions("eu-central-1", null, Duration.ofSeconds(1), nobody), InstantSource.system())) {
+            assertThat(alone.execute(Changes.of("ec2:CreateSnapshots"), List.of()))
+                    .isInstanceOf(Reply.Unreachable.class);
+            assertThat(alone.execute(Changes.of("s3:PutObject"), Changes.EARLIER))
+                    .isInstanceOf(Reply.Unreachable.class);
+            assertThatThrownBy(() -> alone.volumes(List.of("vol-1"))).isInstanceOfSatisfying(Refusal.class, refusal -> {
+                assertThat(refusal.exit()).isEqualTo(11);
+                assertThat(refusal.problems().getFirst().code()).isEqualTo("aws-unreachable");
+            });
         }
-    }
-
-    private void neverSent() {
-        assertThat(cloud.execute(Changes.of("ec2:CreateSnapshots"), List.of())).isInstanceOf(Reply.Unreachable.class);
-        assertThat(cloud.execute(Changes.of("s3:PutObject"), Changes.EARLIER)).isInstanceOf(Reply.Unreachable.class);
-        assertThatThrownBy(() -> cloud.volumes(List.of("vol-1"))).isInstanceOfSatisfying(Refusal.class, refusal -> {
-            assertThat(refusal.exit()).isEqualTo(11);
-            assertThat(refusal.problems().getFirst().code()).isEqualTo("aws-unreachable");
-        });
     }
 
     @Test

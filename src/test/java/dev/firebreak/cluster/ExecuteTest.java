@@ -9,9 +9,8 @@ import dev.firebreak.cluster.StubApi.Behaviour;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.parts.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,11 +167,7 @@ class ExecuteTest {
 
     @Test
     void a_connection_that_nobody_takes_is_unreachable() throws IOException {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
-        }
-        try (KubernetesCluster cluster = cluster("http://127.0.0.1:" + port)) {
+        try (KubernetesCluster cluster = cluster("http://127.0.0.1:" + Ports.nobodyListens())) {
             assertThat(cluster.execute(create())).isInstanceOf(Reply.Unreachable.class);
         }
     }

@@ -3,13 +3,11 @@ package dev.firebreak.mainjob;
 import dev.firebreak.json.Json;
 import dev.firebreak.parts.Moto;
 import dev.firebreak.parts.Parts;
+import dev.firebreak.parts.Ports;
 import dev.firebreak.parts.Versity;
 import dev.firebreak.range.aws.Credentials;
 import dev.firebreak.range.aws.EbsDoor;
 import dev.firebreak.range.aws.VolumeContent;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -155,12 +153,8 @@ public final class Account implements AutoCloseable {
 
     /// The same account with endpoints that nobody listens at.
     static Map<String, String> unreachable() {
-        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var nobody = "http://127.0.0.1:" + closed.getLocalPort();
-            return Map.of("AWS_ENDPOINT_URL", nobody, "AWS_ENDPOINT_URL_EBS", nobody, "AWS_ENDPOINT_URL_S3", nobody);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        var nobody = "http://127.0.0.1:" + Ports.nobodyListens();
+        return Map.of("AWS_ENDPOINT_URL", nobody, "AWS_ENDPOINT_URL_EBS", nobody, "AWS_ENDPOINT_URL_S3", nobody);
     }
 
     private JsonNode ec2(String... arguments) {

@@ -3,7 +3,6 @@ package dev.firebreak.parts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,15 +51,6 @@ final class Daemon implements AutoCloseable {
         builder.environment().putAll(environment);
         try {
             return new Daemon(name, builder.start(), log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// A port of 127.0.0.1 that nobody listens on at this moment.
-    static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,7 +29,7 @@ public final class Moto implements AutoCloseable {
     public static Moto start() {
         var program = Parts.CACHE.program(Component.AWS, "moto_server").toString();
         var workplace = Workplace.create("moto");
-        int port = Daemon.freePort();
+        int port = Ports.free();
         var words = List.of(program, "--host", "127.0.0.1", "--port", Integer.toString(port));
         var server = Daemon.start("moto", words, Map.of(), workplace.folder());
         var moto = new Moto(workplace, server, URI.create("http://127.0.0.1:" + port));

@@ -44,7 +44,7 @@ public final class RealCluster implements AutoCloseable {
     private final Workplace workplace = Workplace.create("kubernetes");
     private final List<Daemon> daemons = new ArrayList<>();
     private final AtomicInteger namespaces = new AtomicInteger();
-    private final int port = Daemon.freePort();
+    private final int port = Ports.free();
     private final Daemon etcd;
     private final Path kubeconfig;
     private final KubeApi api;
@@ -77,7 +77,7 @@ public final class RealCluster implements AutoCloseable {
             var from = original.workplace.folder().resolve("etcd-data");
             original.etcd.whilePaused(() -> copy(from, data));
         }
-        int etcdPort = Daemon.freePort();
+        int etcdPort = Ports.free();
         var started = startEtcd(data, etcdPort);
         startApiServer(etcdPort);
         return started;
@@ -106,7 +106,7 @@ public final class RealCluster implements AutoCloseable {
     // last writes, whose commit the original had not yet noted.
     private Daemon startEtcd(Path data, int clientPort) {
         var client = "http://127.0.0.1:" + clientPort;
-        var peer = "http://127.0.0.1:" + Daemon.freePort();
+        var peer = "http://127.0.0.1:" + Ports.free();
         var words = List.of(
                 Parts.CACHE.program(Component.ETCD, "etcd").toString(),
                 "--name=default",
@@ -163,7 +163,7 @@ public final class RealCluster implements AutoCloseable {
     }
 
     private void startControllers() {
-        int controllerPort = Daemon.freePort();
+        int controllerPort = Ports.free();
         var words = List.of(
                 Parts.CACHE
                         .program(Component.KUBE_CONTROLLER_MANAGER, "kube-controller-manager")

@@ -36,7 +36,7 @@ public final class Versity implements AutoCloseable {
         var program = Parts.CACHE.program(Component.VERSITYGW, "versitygw").toString();
         var workplace = Workplace.create("versitygw");
         requireUserAttributes(workplace.file("attributes", ""));
-        int port = Daemon.freePort();
+        int port = Ports.free();
         var words = List.of(
                 program,
                 "--port",
