@@ -28,6 +28,7 @@ final class SignalledPace implements Pace {
     private void signalled(PrintStream err) {
         if (!running) {
             err.println();
+            err.println("Interrupted before anything was changed.");
             // no hooks: nothing has begun that would have to be brought to an end
             Runtime.getRuntime().halt(INTERRUPTED);
         }

@@ -162,6 +162,22 @@ public final class Patch {
         return true;
     }
 
+    /// A pointer as a person reads it: `label case.internal/id`, `spec.egress[0].ports`.
+    public static String words(String pointer) {
+        StringBuilder path = new StringBuilder();
+        for (String coded : pointer.substring(1).split("/", -1)) {
+            String segment = coded.replace("~1", "/").replace("~0", "~");
+            if (segment.matches("[0-9]+")) {
+                path.append('[').append(segment).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(segment);
+            }
+        }
+        return path.toString()
+                .replaceFirst("^metadata\\.labels\\.", "label ")
+                .replaceFirst("^metadata\\.annotations\\.", "annotation ");
+    }
+
     /// Escapes one segment of a JSON pointer.
     public static String segment(String key) {
         return JsonPointer.empty().appendProperty(key).toString().substring(1);

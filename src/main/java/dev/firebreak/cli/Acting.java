@@ -103,7 +103,11 @@ final class Acting {
             if (trouble != null) {
                 throw trouble;
             }
-            if (end != null && state != null) {
+            if (end != null && state != null && session.globals().quiet) {
+                if (handled.exit() != 0) {
+                    new RunPrinter(session.err(), session.theme(), session.width()).print(state, end.run());
+                }
+            } else if (end != null && state != null) {
                 if (session.exercise()) {
                     timeline(handled, end.run());
                 }

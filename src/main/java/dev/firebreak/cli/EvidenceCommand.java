@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EvidencePrinter;
 import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.model.Problem;
@@ -33,9 +34,10 @@ final class EvidenceCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        List<Line> exhibits = session.looking(name).reader().state().exhibits();
+        CaseState state = session.looking(name).reader().state();
+        List<Line> exhibits = state.exhibits();
         if (session.text()) {
-            new EvidencePrinter(session.out(), session.theme(), session.width()).list(exhibits);
+            new EvidencePrinter(session.out(), session.theme(), session.width()).list(exhibits, state.exercise());
         } else {
             session.print(
                     Documents.list(exhibits.stream().map(Documents::exhibit).toList()));

@@ -106,7 +106,8 @@ final class FindCommand implements Callable<Integer> {
             }
         }
         if (session.text()) {
-            new FindPrinter(session.out(), session.theme(), session.width(), session.wide()).print(detail);
+            new FindPrinter(session.out(), session.theme(), session.width(), session.wide())
+                    .print(detail, where(world.cluster()));
         } else {
             session.print(Documents.find(detail));
         }
@@ -136,6 +137,19 @@ final class FindCommand implements Callable<Integer> {
                 on,
                 all ? everything(selector) : null,
                 image == null ? namespace : given));
+    }
+
+    private String where(ClusterView cluster) {
+        String given = session.globals().namespace;
+        if (node != null) {
+            return "on node " + node;
+        }
+        if (serviceAccount != null) {
+            return "that runs as service account " + serviceAccount;
+        }
+        return image != null && given == null
+                ? "in any namespace"
+                : "in namespace " + (given == null ? cluster.namespace() : given);
     }
 
     private static IllegalStateException impossible(Proposal<?> proposal) {

@@ -161,6 +161,15 @@ public record Session(
         if (recorded == null) {
             return world();
         }
+        if (state.exercise() && !exercise() && globals.kubeconfig == null) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "range-not-named",
+                            "case " + state.id() + " was a rehearsal, and nothing here names its range",
+                            "If it was kept, paste the export line that firebreak rehearse --keep printed; a range"
+                                    + " that is closed left nothing to look at or to undo"));
+        }
         String region = Json.text(recorded, "/region");
         if (globals.region == null) {
             globals.region = region;

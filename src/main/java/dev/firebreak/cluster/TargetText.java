@@ -49,7 +49,17 @@ public sealed interface TargetText {
     /// written `NS/pod/NAME`.
     static TargetText parse(String text, String defaultNamespace) {
         if (text.startsWith("-l ")) {
-            return new Selector(defaultNamespace, text.substring(3).strip());
+            String selector = text.substring(3).strip();
+            if (selector.isEmpty()) {
+                // it would select every pod: most likely a variable that is not set
+                throw new Refusal(
+                        3,
+                        Problem.block(
+                                "target-invalid",
+                                "the label selector is empty, and would select every pod of the namespace",
+                                "write one, such as: -l app=web"));
+            }
+            return new Selector(defaultNamespace, selector);
         }
         List<String> parts = List.of(text.strip().split("/", -1));
         String name = parts.getLast();

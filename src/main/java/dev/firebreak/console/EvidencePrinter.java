@@ -23,7 +23,11 @@ public final class EvidencePrinter {
         this.width = width;
     }
 
-    public void list(List<Line> exhibits) {
+    /// The exhibits of a case; those of a rehearsal are marked.
+    public void list(List<Line> exhibits, boolean exercise) {
+        if (exercise) {
+            out.println(Exercise.mark(true, theme) + "Not evidence of an incident.");
+        }
         Table table = new Table("EXHIBIT", "STEP", "SOURCE", "SIZE", "SHA-256", "STATE");
         int count = 0;
         for (Line line : exhibits) {

@@ -25,9 +25,10 @@ public final class FindPrinter {
         this.uids = wide || width >= ROOM_FOR_UIDS;
     }
 
-    public void print(FindPods.Detail found) {
+    /// `where` is what was looked through, such as `in namespace shop`.
+    public void print(FindPods.Detail found, String where) {
         if (found.pods().isEmpty()) {
-            out.println("No pod was found.");
+            out.println(Text.clean("No pod was found " + where + "."));
             return;
         }
         pods(found);

@@ -1,11 +1,13 @@
 package dev.firebreak.console;
 
+import dev.firebreak.change.Verdict;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Standing changes that were looked at again, as a table: what does not hold stands out, and says why.
 public final class StatusPrinter {
@@ -20,6 +22,11 @@ public final class StatusPrinter {
     }
 
     public void print(List<CaseState> cases, List<StandingChange> changes) {
+        for (CaseState state : cases) {
+            if (state.exercise()) {
+                out.println(Exercise.mark(true, theme) + Text.clean("Case " + state.id() + " is a rehearsal."));
+            }
+        }
         if (changes.isEmpty()) {
             out.println(
                     cases.size() == 1
@@ -36,6 +43,7 @@ public final class StatusPrinter {
                         Cell.of(Documents.because(change)));
             }
             table.print(out, theme, width);
+            summary(changes);
         }
         for (CaseState state : cases) {
             if (!state.inDoubt().isEmpty()) {
@@ -49,10 +57,41 @@ public final class StatusPrinter {
                                 + " in doubt, which nobody can look at: firebreak resume " + state.id(),
                         width);
             }
-            if (changes.stream().anyMatch(c -> c.caseId().equals(state.id()))) {
+            List<StandingChange> own =
+                    changes.stream().filter(c -> c.caseId().equals(state.id())).toList();
+            if (!own.isEmpty()) {
                 out.println();
+                again(state.id(), own);
                 out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.id())));
             }
+        }
+    }
+
+    private void summary(List<StandingChange> changes) {
+        long no = changes.stream().filter(c -> Documents.holds(c).equals("no")).count();
+        long unknown = changes.stream()
+                .filter(c -> Documents.holds(c).equals("unknown"))
+                .count();
+        out.println();
+        out.println(Text.count(changes.size(), "change stands", "changes stand")
+                + (no == 0 && unknown == 0
+                        ? (changes.size() == 1 ? ", and holds" : ", and all hold")
+                        : ": " + no + " no longer " + (no == 1 ? "holds" : "hold")
+                                + (unknown == 0 ? "" : ", " + unknown + " not known")));
+    }
+
+    /// What contains again that which broke loose.
+    private void again(String caseId, List<StandingChange> changes) {
+        String loose = changes.stream()
+                .flatMap(c -> c.verdict().targets().stream())
+                .map(Verdict.PerTarget::target)
+                .filter(t -> t.kind().equals("Pod"))
+                .map(t -> t.namespace() + "/" + t.name())
+                .distinct()
+                .collect(Collectors.joining(" "));
+        if (!loose.isEmpty()) {
+            out.println("Isolate again: "
+                    + theme.strong(Text.clean("firebreak isolate-pod " + loose + " --case " + caseId)));
         }
     }
 }

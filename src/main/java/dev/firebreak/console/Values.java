@@ -26,7 +26,7 @@ final class Values {
             return (namespace.isEmpty() ? "" : namespace + "/")
                     + value.path("name").asString();
         }
-        return value.isString() ? value.asString() : value.toString();
+        return value.isNull() ? "not known" : value.isString() ? value.asString() : value.toString();
     }
 
     /// `key=value` of every member, in the order of the object.

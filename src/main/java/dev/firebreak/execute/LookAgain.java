@@ -2,9 +2,7 @@ package dev.firebreak.execute;
 
 import dev.firebreak.action.View;
 import dev.firebreak.change.ChangeJson;
-import dev.firebreak.change.FieldWrite;
 import dev.firebreak.change.KubeChange;
-import dev.firebreak.change.Patch;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.CaseState;
@@ -50,7 +48,8 @@ public final class LookAgain {
         return new LookAgain(state, world.in(state).view());
     }
 
-    /// Whether a standing change holds: yes, no, or unknown where it could not be looked at.
+    /// Whether a standing change holds: yes, no, or unknown where it could not be looked at. The targets of a
+    /// containment's verdict are those that are not contained any more.
     public Verdict at(IntentState standing) {
         if (!(ChangeJson.parse(standing.change()) instanceof KubeChange change)) {
             return unknown("not-looked-at", "there is no way to look at it again");
@@ -62,10 +61,8 @@ public final class LookAgain {
                             change.target().namespace(),
                             change.target().name())
                     .orElse(null);
-            Reason gone = gone(change, standing, now);
-            return gone != null
-                    ? new Verdict(Holds.NO, null, List.of(gone), List.of())
-                    : promise(change, standing, now);
+            StillThere there = StillThere.of(change, standing, now, state, view.names());
+            return there.with(promise(change, standing, now));
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
             return unknown(first.code(), "could not be looked at: " + first.message());
@@ -75,141 +72,6 @@ public final class LookAgain {
     /// The verdict of a change whose world could not be reached.
     public static Verdict unknown(String code, String message) {
         return new Verdict(Holds.UNKNOWN, null, List.of(new Reason(HOLDS, code, message, null)), List.of());
-    }
-
-    /// Why the change is not there any more as it was made; null where it is.
-    private @Nullable Reason gone(KubeChange change, IntentState standing, @Nullable JsonNode now) {
-        if (now == null) {
-            return new Reason(
-                    HOLDS,
-                    "gone",
-                    change.target() + " is gone; an object that was deleted does not say by whom, the audit log does",
-                    change.resource().plural());
-        }
-        Instant made = standing.line().time();
-        String uid = uid(change, standing);
-        if (uid != null && !uid.equals(Json.text(now, "/metadata/uid"))) {
-            return reason(
-                    "replaced-since",
-                    change.target() + " was replaced by another of its name at "
-                            + Json.text(now, "/metadata/creationTimestamp"),
-                    now,
-                    "/metadata",
-                    made);
-        }
-        if (Json.text(now, "/metadata/deletionTimestamp") != null) {
-            return new Reason(
-                    HOLDS,
-                    "being-deleted",
-                    change.target() + " is being deleted; who deletes it the audit log says",
-                    change.resource().plural());
-        }
-        return switch (change.verb()) {
-            case CREATE -> differs(change, now, made);
-            case PATCH -> overwritten(change, standing, now, made);
-            case DELETE -> null;
-        };
-    }
-
-    /// The uid that the change was made on, or that its reply told; null where a person said that it happened:
-    /// then the intent in the object's annotations tells it apart.
-    private static @Nullable String uid(KubeChange change, IntentState standing) {
-        String uid = change.target().uid();
-        JsonNode observed = standing.observed();
-        return uid != null || observed == null ? uid : Json.text(observed, "/uid");
-    }
-
-    private @Nullable Reason differs(KubeChange change, JsonNode now, Instant made) {
-        JsonNode body = change.body();
-        String pointer = body == null ? null : difference(body, now, "");
-        return pointer == null
-                ? null
-                : reason(
-                        "changed-since",
-                        pointer + " of " + change.target() + " is not as it was made",
-                        now,
-                        pointer,
-                        made);
-    }
-
-    /// The first place where something that was written is otherwise now. What a server adds is no difference,
-    /// but in a list.
-    private static @Nullable String difference(JsonNode written, JsonNode now, String pointer) {
-        if (written.isObject() && now.isObject()) {
-            for (Map.Entry<String, JsonNode> member : written.properties()) {
-                String below = pointer + "/" + Patch.segment(member.getKey());
-                String found = difference(member.getValue(), now.path(member.getKey()), below);
-                if (found != null) {
-                    return found;
-                }
-            }
-            return null;
-        }
-        if (written.isArray() && now.isArray() && written.size() == now.size()) {
-            for (int i = 0; i < written.size(); i++) {
-                String found = difference(written.get(i), now.get(i), pointer + "/" + i);
-                if (found != null) {
-                    return found;
-                }
-            }
-            return null;
-        }
-        return written.equals(now) ? null : pointer;
-    }
-
-    private @Nullable Reason overwritten(KubeChange change, IntentState standing, JsonNode now, Instant made) {
-        for (FieldWrite write : change.writes()) {
-            if (Patch.made(now, List.of(write)) || stillNamed(write, now) || byUs(write, standing)) {
-                continue;
-            }
-            boolean appended = write.pointer().endsWith("/-");
-            String pointer =
-                    appended ? write.pointer().substring(0, write.pointer().length() - 2) : write.pointer();
-            JsonNode found = now.at(pointer);
-            return reason(
-                    "changed-since",
-                    appended
-                            ? pointer + " of " + change.target() + " no longer has what was added: " + write.value()
-                            : pointer + " of " + change.target() + " was set to " + write.value() + " and is "
-                                    + (found.isMissingNode() || found.isNull() ? "absent" : found),
-                    now,
-                    pointer,
-                    made);
-        }
-        return null;
-    }
-
-    /// A list of the cases that hold an object, such as a node, grows and shrinks while this case stays in it.
-    private boolean stillNamed(FieldWrite write, JsonNode now) {
-        String found = Json.text(now, write.pointer());
-        return write.value() != null && found != null && names(write.value().asString("")) && names(found);
-    }
-
-    private boolean names(String list) {
-        return List.of(list.split(",", -1)).contains(state.id());
-    }
-
-    /// Whether a later change of this case, which stands or falls by itself, wrote the field again.
-    private boolean byUs(FieldWrite write, IntentState standing) {
-        boolean later = false;
-        for (IntentState other : state.intents()) {
-            if (later
-                    && other.happened()
-                    && Objects.equals(
-                            Json.text(other.change(), "/target/uid"), Json.text(standing.change(), "/target/uid"))
-                    && other.change()
-                            .path("writes")
-                            .valueStream()
-                            .anyMatch(w -> write.pointer().equals(Json.text(w, "/pointer")))) {
-                return true;
-            }
-            later |= other == standing;
-        }
-        return false;
-    }
-
-    private static Reason reason(String code, String message, JsonNode now, String pointer, Instant made) {
-        return new Reason(HOLDS, code, message + LastWriter.words(now, pointer, made), "managedFields");
     }
 
     /// What the step promised, for the part of it that the change is about: a policy that was made stands for
@@ -243,14 +105,18 @@ public final class LookAgain {
             }
         }
         if (holds == Holds.NO && !containment && now != null) {
-            reasons.replaceAll(
-                    r -> reason(r.code(), r.message(), now, "", standing.line().time()));
+            reasons.replaceAll(r -> StillThere.reason(
+                    r.code(), r.message(), now, "", standing.line().time()));
         }
         if (holds == Holds.NO && containment) {
             nameWriters(reasons, change, standing.line().time());
         }
         reportedCut(run, standing, containment).ifPresent(reasons::add);
-        return new Verdict(holds, part.facts(), reasons, List.of());
+        return new Verdict(
+                holds,
+                part.facts(),
+                reasons,
+                containment ? about.stream().filter(t -> fails(t, run)).toList() : List.of());
     }
 
     /// Adds to what says that a policy allows something, who wrote that policy since.
@@ -302,6 +168,10 @@ public final class LookAgain {
                         "cut-as-reported",
                         "that open connections were cut was reported as " + v.cut() + " when it was made",
                         "journal"));
+    }
+
+    private static boolean fails(Verdict.PerTarget target, RunState run) {
+        return counted(Verdict.of(List.of(target)), run) == Holds.NO;
     }
 
     private static Verdict asMade(KubeChange change) {

@@ -162,6 +162,7 @@ final class Codes {
                     windows: NetworkPolicies are not enforced on Windows nodes.\
                     """),
             Chapter.of("Cluster", "Reaching the cluster.", """
+                range-not-named: The case was a rehearsal, and neither the environment nor an option names its range.
                 another-world: The case belongs to another cluster, account or region than the options name.
                 bad-request: The API server refused a read; the message says why.
                 cluster-not-found: EKS has no cluster of that name in the region.

@@ -90,7 +90,9 @@ public final class RehearseCommand implements Callable<Integer> {
             }
             int exit = auto == null || stopped ? 0 : run(range, auto);
             if (!keep && auto != null && session.text() && !session.globals().quiet) {
-                session.out().println("The range is closed now. To go on by hand, rehearse on one that is kept:");
+                session.out()
+                        .println("The range is closed now, and nothing is left to undo. To go on by hand, rehearse on"
+                                + " one that is kept:");
                 session.out().println("  firebreak rehearse " + scenario + " --auto " + auto + " --keep");
             }
             if (keep) {

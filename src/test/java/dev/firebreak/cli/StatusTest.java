@@ -143,7 +143,7 @@ class StatusTest {
                             .putArray("ingress")
                             .addObject());
             assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
-                    .contains("/spec/ingress")
+                    .contains("spec.ingress")
                     .contains("written by argocd-controller");
 
             argo.delete(NETWORKING, "networkpolicies", "shop", deny);
@@ -156,6 +156,61 @@ class StatusTest {
             assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
                     .contains("replaced by another")
                     .contains("argocd-controller");
+        }
+    }
+
+    @Test
+    void a_port_that_was_added_to_the_deny_is_found() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other kubectl = new Other(firebreak, "kubectl-edit")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            String deny = deny(status(firebreak, 0, ran));
+
+            kubectl.edit(
+                    NETWORKING,
+                    "networkpolicies",
+                    "shop",
+                    deny,
+                    policy -> ((ObjectNode) policy.at("/spec/egress/0"))
+                            .putArray("ports")
+                            .addObject()
+                            .put("port", 443)
+                            .put("protocol", "TCP"));
+
+            assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
+                    .contains("spec.egress[0].ports")
+                    .contains("written by kubectl-edit");
+        }
+    }
+
+    @Test
+    void what_opens_the_pod_is_told_whatever_else_was_changed_and_how_to_isolate_it_again() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other argo = new Other(firebreak, "argocd-controller")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            String deny = deny(status(firebreak, 0, ran));
+            argo.edit(
+                    NETWORKING,
+                    "networkpolicies",
+                    "shop",
+                    deny,
+                    policy -> ((ObjectNode) policy.at("/metadata/annotations")).remove("case.internal/intent"));
+            assertThat(status(firebreak, 0, ran).at("/deny-shop/because").asString())
+                    .as("an annotation cuts nothing off")
+                    .contains("metadata.annotations of");
+            argo.create(NETWORKING, "networkpolicies", "shop", Json.parse("""
+                {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",
+                 "metadata":{"name":"open","namespace":"shop"},"spec":{"podSelector":{},"ingress":[{}]}}\
+                """));
+
+            assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
+                    .startsWith("policy shop/open still allows");
+            String shown = firebreak.typing(List.of(), "status", ran).out();
+            assertThat(shown)
+                    .contains("2 changes stand: 1 no longer holds")
+                    .contains("firebreak isolate-pod shop/web-7f9c --case " + ran);
+            firebreak.finished(8, "isolate-pod", "shop/web-7f9c", "--case", ran);
+            argo.delete(NETWORKING, "networkpolicies", "shop", "open");
         }
     }
 

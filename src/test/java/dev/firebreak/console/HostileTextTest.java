@@ -102,8 +102,9 @@ class HostileTextTest {
             staysClean("run", out -> new RunPrinter(out, plain, width).print(state, "r1"));
             staysClean("case", out -> new CasePrinter(out, plain, width).show(state));
             staysClean("cases", out -> new CasePrinter(out, plain, 200).list(List.of(state)));
-            staysClean("found", out -> new FindPrinter(out, plain, 200, false).print(sample.found()));
-            staysClean("evidence", out -> new EvidencePrinter(out, plain, 400).list(state.exhibits()));
+            staysClean(
+                    "found", out -> new FindPrinter(out, plain, 200, false).print(sample.found(), "in namespace shop"));
+            staysClean("evidence", out -> new EvidencePrinter(out, plain, 400).list(state.exhibits(), false));
             staysClean(
                     "exhibit",
                     out -> new EvidencePrinter(out, plain, width)
@@ -133,7 +134,8 @@ class HostileTextTest {
 
     @Test
     void wide_characters_keep_the_columns_aligned() {
-        String table = printed(out -> new FindPrinter(out, Theme.PLAIN, 200, false).print(new Sample("日本語").found()));
+        String table = printed(out ->
+                new FindPrinter(out, Theme.PLAIN, 200, false).print(new Sample("日本語").found(), "in namespace shop"));
 
         List<String> rows = table.lines().limit(2).toList();
         String before = rows.get(1).substring(0, rows.get(1).indexOf("Running"));

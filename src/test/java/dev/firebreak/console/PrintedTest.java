@@ -152,9 +152,14 @@ class PrintedTest {
     void pods_evidence_and_actions_are_tables_of_the_terminals_width() throws IOException {
         CaseState state = sample.state(home, false, sample.events());
 
-        Golden.matches("find", printed(out -> new FindPrinter(out, Theme.PLAIN, 120, false).print(sample.found())));
-        Golden.matches("evidence", printed(out -> new EvidencePrinter(out, Theme.PLAIN, 100).list(state.exhibits())));
-        assertThat(printed(out -> new FindPrinter(out, Theme.PLAIN, 80, false).print(sample.found()))
+        Golden.matches(
+                "find",
+                printed(out ->
+                        new FindPrinter(out, Theme.PLAIN, 120, false).print(sample.found(), "in namespace shop")));
+        Golden.matches(
+                "evidence", printed(out -> new EvidencePrinter(out, Theme.PLAIN, 100).list(state.exhibits(), false)));
+        assertThat(printed(out ->
+                                new FindPrinter(out, Theme.PLAIN, 80, false).print(sample.found(), "in namespace shop"))
                         .lines())
                 .allSatisfy(line -> assertThat(Text.columns(line)).isLessThanOrEqualTo(80));
     }

@@ -46,6 +46,10 @@ record ImageReference(
         if (DIGEST.matcher(text).matches()) {
             return Optional.of(new ImageReference(null, null, text));
         }
+        if (text.startsWith("sha256:")) {
+            // a digest that was cut off, and no repository of that name
+            return Optional.empty();
+        }
         Matcher reference = REFERENCE.matcher(text);
         return reference.matches()
                 ? Optional.of(new ImageReference(

@@ -81,13 +81,15 @@ final class Impact {
                             "siblings-isolated",
                             "isolated together with the suspect, because the VPC CNI gives them one set of rules on its"
                                     + " node: " + names,
-                            "Leave them with: --siblings leave")
+                            "Leave them with the input siblings=leave: --siblings leave for the action, -i"
+                                    + " siblings=leave for a runbook")
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else if (enforces && around.isolation().heldOpen(true)) {
             notes.add(Problem.warn(
                             "shared-enforcement",
                             "pods left alone share the suspect's rules on its node and keep it open: " + names,
-                            "Isolate them together with: --siblings include")
+                            "Isolate them together with the input siblings=include: --siblings include for the action,"
+                                    + " -i siblings=include for a runbook")
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else if (enforces) {
             notes.add(Problem.warn(
@@ -177,11 +179,13 @@ final class Impact {
                         .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
                         .count();
                 if (lost > 0) {
-                    notes.add(Problem.info(
-                                    "service-loses-endpoints",
-                                    "service " + name(service) + ": " + (all - held - lost) + " of " + all
-                                            + " endpoints still answer; requests sent to the isolated ones fail")
-                            .about(target(service, "Service")));
+                    long left = all - held - lost;
+                    String message = "service " + name(service) + ": " + left + " of " + all
+                            + " endpoints still answer; requests sent to the isolated ones fail";
+                    Problem loss = left == 0
+                            ? Problem.warn("service-loses-endpoints", message, null)
+                            : Problem.info("service-loses-endpoints", message);
+                    notes.add(loss.about(target(service, "Service")));
                 }
             }
         }

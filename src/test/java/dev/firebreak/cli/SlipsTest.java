@@ -1,0 +1,73 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Slips of a tired hand are refused in words, and change nothing.
+class SlipsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
+    void a_selector_from_a_variable_that_is_not_set_selects_nothing(String unset) {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Ended ended = firebreak.run("isolate-pod", "-n", "shop", "-l", unset, "--dry-run", "-o", "json");
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(3);
+            assertThat(ended.codes()).containsExactly("target-invalid");
+            assertThat(ended.out()).contains("would select every pod");
+        }
+    }
+
+    @Test
+    void a_digest_that_was_cut_off_is_no_image_that_nobody_runs() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Ended ended = firebreak.run("find", "--image", "sha256:abc", "-o", "json");
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(3);
+            assertThat(ended.codes()).containsExactly("bad-image");
+        }
+    }
+
+    @Test
+    void where_nothing_was_found_is_said() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(firebreak.run("find", "-l", "app=web").out()).contains("No pod was found in namespace default.");
+        }
+    }
+
+    @Test
+    void quiet_is_silent_where_all_is_well_and_not_where_it_is_not() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Ended well = firebreak.approved("cordon-node", Scene.NODE, "-q");
+            assertThat(well.exit()).as(well.err()).isZero();
+            assertThat(well.out() + well.err()).isEmpty();
+        }
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            Ended not = firebreak.approved("isolate-pod", "shop/web-7f9c", "-q");
+            assertThat(not.exit()).as(not.err()).isEqualTo(8);
+            assertThat(not.out()).isEmpty();
+            assertThat(not.err()).contains("cut: NO");
+        }
+    }
+
+    @Test
+    void a_rehearsal_whose_range_is_closed_says_so_and_names_no_real_cluster() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.environment("FIREBREAK_EXERCISE", "crypto-miner");
+            String rehearsed = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
+            firebreak.environment("FIREBREAK_EXERCISE", null);
+
+            for (String command : new String[] {"status", "undo"}) {
+                Ended ended = firebreak.run(command, rehearsed, "-o", "json");
+                assertThat(ended.exit()).as(ended.out()).isEqualTo(4);
+                assertThat(ended.codes()).containsExactly("range-not-named");
+            }
+        }
+    }
+}
