@@ -6,6 +6,7 @@ import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Patch;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Undo;
+import dev.firebreak.cluster.ClusterView.Name;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Severity;
 import dev.firebreak.model.Target;
@@ -23,6 +24,7 @@ public final class Inverse {
         List<Change> changes = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
         List<CloudChange> kept = new ArrayList<>();
+        view.cluster().ahead(Name.changedBy(done.made()));
         for (Change change : done.made().reversed()) {
             switch (change) {
                 case KubeChange kube -> undo(kube, view, changes, notes);

@@ -7,7 +7,6 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
-import dev.firebreak.execute.Options;
 import dev.firebreak.execute.Pace;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
@@ -143,7 +142,8 @@ public record Session(
             return worlds.open(globals);
         }
         Settings settings = settings();
-        return worlds.open(globals.with(settings)).with(Names.of(settings.text(Key.PREFIX)), settings.guardrails());
+        return worlds.open(globals.with(settings))
+                .with(Names.of(settings.text(Key.PREFIX)), settings.guardrails(), settings.concurrency());
     }
 
     /// The values in effect. On a range, nothing of the file is.
@@ -230,7 +230,7 @@ public record Session(
 
     /// How many changes are sent to one server at once. Refuses with `bad-concurrency` (3).
     int concurrency() {
-        return Options.concurrency(variable("FIREBREAK_CONCURRENCY"));
+        return settings().concurrency();
     }
 
     /// An empty variable is none.

@@ -107,6 +107,7 @@ final class StatusCommand implements Callable<Integer> {
         World world = session.worldOf(state);
         // a profile that is named may be that of another account
         LookAgain look = LookAgain.in(world.needing(session.globals().profile != null), state);
+        look.ahead(standing);
         return standing.stream()
                 .map(i -> new StandingChange(state.id(), i, look.at(i)))
                 .toList();

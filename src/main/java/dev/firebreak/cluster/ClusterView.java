@@ -1,5 +1,6 @@
 package dev.firebreak.cluster;
 
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Gather;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Readiness;
@@ -46,6 +47,23 @@ public interface ClusterView {
     default Optional<String> credentialPlugin() {
         return Optional.empty();
     }
+
+    /// An object by its name; `namespace` is null for what is in none.
+    record Name(Resource resource, @Nullable String namespace, String name) {
+        /// The objects of the cluster that these changes are made on.
+        public static List<Name> changedBy(List<? extends Change> changes) {
+            return changes.stream()
+                    .filter(KubeChange.class::isInstance)
+                    .map(KubeChange.class::cast)
+                    .map(c -> new Name(
+                            c.resource(), c.target().namespace(), c.target().name()))
+                    .toList();
+        }
+    }
+
+    /// Says which objects are about to be asked for, one by one: a view that remembers what it read reads them side
+    /// by side. What can't be read is told by the [#get] of it.
+    default void ahead(List<Name> names) {}
 
     /// Empty when there is no such object, or no such kind.
     Optional<JsonNode> get(Resource resource, @Nullable String namespace, String name);

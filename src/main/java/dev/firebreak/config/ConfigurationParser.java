@@ -162,15 +162,14 @@ public final class ConfigurationParser {
     }
 
     private List<Given> count(Key key, YamlNode node) {
-        if (node instanceof YamlNode.Scalar s
-                && s.kind() == YamlNode.Kind.INT
-                && s.text().matches("[1-9]\\d{0,8}")) {
+        if (node instanceof YamlNode.Scalar s && s.kind() == YamlNode.Kind.INT && key.takes(s.text())) {
             return List.of(new Given(s.text(), s.location()));
         }
         problems.add(
                 LintCode.BAD_LIMIT,
                 node.location(),
-                "the key " + Problems.quoted(key.leaf()) + " takes a whole number above zero, not " + node.what(),
+                "the key " + Problems.quoted(key.leaf()) + " takes a whole number "
+                        + (key == Key.CONCURRENCY ? "from 1 to 256" : "above zero") + ", not " + node.what(),
                 "write it as in " + key.example());
         return List.of();
     }

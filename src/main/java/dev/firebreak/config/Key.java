@@ -76,17 +76,25 @@ public enum Key {
     PODS(
             "limits.pods",
             Form.COUNT,
-            "",
+            "[1-9]\\d{0,8}",
             "the most pods that a run may change, where its runbook allows more",
             "5",
             null),
     NODES(
             "limits.nodes",
             Form.COUNT,
-            "",
+            "[1-9]\\d{0,8}",
             "the most nodes that a run may change, where its runbook allows more",
             "2",
             null),
+    CONCURRENCY(
+            "limits.concurrency",
+            Form.COUNT,
+            "[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-6]",
+            "how many changes are sent to one server at once, from 1 to 256",
+            "16",
+            null,
+            "FIREBREAK_CONCURRENCY"),
     REQUEST_TIMEOUT(
             "limits.requestTimeout",
             Form.DURATION,

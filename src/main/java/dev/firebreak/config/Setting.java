@@ -38,6 +38,8 @@ public record Setting(String name, Key.Form form, List<Value> values, String oth
             return Json.of(null);
         }
         String text = written(values.getFirst());
-        return form == Key.Form.COUNT ? Json.of(Integer.parseInt(text)) : Json.of(text);
+        // the environment may hold anything, and is shown as it is
+        boolean number = form == Key.Form.COUNT && text.matches("\\d{1,9}");
+        return number ? Json.of(Integer.parseInt(text)) : Json.of(text);
     }
 }

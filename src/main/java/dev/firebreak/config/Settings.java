@@ -3,6 +3,8 @@ package dev.firebreak.config;
 import dev.firebreak.config.Configuration.Given;
 import dev.firebreak.config.Setting.Value;
 import dev.firebreak.model.Guardrails;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -81,6 +83,7 @@ public record Settings(Map<Key, Setting> all) {
     private static Setting otherwise(Key key) {
         return switch (key) {
             case PREFIX -> only(key, "case.internal", "default");
+            case CONCURRENCY -> only(key, "16", "default");
             case REQUEST_TIMEOUT -> only(key, "PT30S", "default");
             default -> new Setting(key.key(), key.form(), List.of(), "default");
         };
@@ -101,6 +104,22 @@ public record Settings(Map<Key, Setting> all) {
 
     public Duration requestTimeout() {
         return Duration.parse(String.valueOf(text(Key.REQUEST_TIMEOUT)));
+    }
+
+    /// How many changes are sent to one server at once. Refuses with `bad-concurrency` (3), which the environment
+    /// alone can bring: a file is linted.
+    public int concurrency() {
+        Value value = value(Key.CONCURRENCY).orElseThrow();
+        if (!Key.CONCURRENCY.takes(value.text())) {
+            throw new Refusal(
+                    3,
+                    Problem.block(
+                            "bad-concurrency",
+                            value.source() + " is '" + value.text()
+                                    + "', which is no number of changes to send at once",
+                            "Write a number from 1 to 256"));
+        }
+        return Integer.parseInt(value.text());
     }
 
     public Guardrails guardrails() {

@@ -192,13 +192,11 @@ final class LineWords {
     private List<Part> judged(Entry.VerdictEntry verdict) {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("look", facts.of(verdict), null, true));
-        if (verdict.targets().size() > 1) {
-            for (Entry.TargetVerdict target : verdict.targets()) {
-                parts.add(below(null, target.target().toString()));
-                parts.add(new Part("", "  " + facts.of(target), null, true));
-            }
+        for (Alike.Row row : Alike.rows(verdict.targets())) {
+            parts.add(below(null, row.name()));
+            parts.add(new Part("", "  " + facts.of(row.verdict()), null, true));
         }
-        verdict.reasons().forEach(reason -> parts.add(below(null, words(reason))));
+        Alike.words(verdict.reasons()).forEach(reason -> parts.add(below(null, reason)));
         return parts;
     }
 

@@ -87,10 +87,8 @@ public final class RunPrinter {
         Facts facts = new Facts(theme, Glyphs.of(out));
         out.println();
         out.println(theme.strong(Text.clean(step.id())) + "  " + facts.of(verdict));
-        if (verdict.targets().size() > 1) {
-            verdict.targets()
-                    .forEach(t -> out.println("  " + Text.clean(t.target().toString()) + "  " + facts.of(t)));
-        }
-        verdict.reasons().forEach(r -> Paragraph.print(out, "  ", "    ", LineWords.words(r), width));
+        Alike.rows(verdict.targets())
+                .forEach(row -> out.println("  " + Text.clean(row.name()) + "  " + facts.of(row.verdict())));
+        Alike.words(verdict.reasons()).forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
     }
 }

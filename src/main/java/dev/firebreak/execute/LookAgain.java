@@ -5,6 +5,7 @@ import dev.firebreak.change.ChangeJson;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
+import dev.firebreak.cluster.ClusterView.Name;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
@@ -46,6 +47,13 @@ public final class LookAgain {
     public static LookAgain in(World world, CaseState state) {
         OneWorld.same(OneWorld.of(state), world);
         return new LookAgain(state, world.in(state).view());
+    }
+
+    /// Says which standing changes are about to be asked for, one by one: what they changed is read side by side.
+    public void ahead(List<IntentState> standing) {
+        view.cluster()
+                .ahead(Name.changedBy(
+                        standing.stream().map(i -> ChangeJson.parse(i.change())).toList()));
     }
 
     /// Whether a standing change holds: yes, no, or unknown where it could not be looked at. The targets of a

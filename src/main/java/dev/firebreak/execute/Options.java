@@ -1,8 +1,6 @@
 package dev.firebreak.execute;
 
 import dev.firebreak.journal.Entry;
-import dev.firebreak.model.Problem;
-import dev.firebreak.model.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ public record Options(
         @Nullable String reason,
         int concurrency) {
     public static final int DEFAULT_CONCURRENCY = 16;
-    private static final int MOST_CONCURRENCY = 256;
     public static final Options DEFAULT =
             new Options(false, true, Duration.ofHours(6), List.of(), Map.of(), null, DEFAULT_CONCURRENCY);
 
@@ -35,23 +32,6 @@ public record Options(
         DONE,
         NOT_DONE,
         AGAIN
-    }
-
-    /// The concurrency that a person chose; the default where none is given. Refuses with `bad-concurrency` (3)
-    /// what is no number from 1 to 256.
-    public static int concurrency(@Nullable String chosen) {
-        if (chosen == null || chosen.isBlank()) {
-            return DEFAULT_CONCURRENCY;
-        }
-        if (!chosen.matches("[1-9][0-9]{0,2}") || Integer.parseInt(chosen) > MOST_CONCURRENCY) {
-            throw new Refusal(
-                    3,
-                    Problem.block(
-                            "bad-concurrency",
-                            "FIREBREAK_CONCURRENCY is '" + chosen + "', which is no number of changes to send at once",
-                            "Write a number from 1 to " + MOST_CONCURRENCY));
-        }
-        return Integer.parseInt(chosen);
     }
 
     public Options {

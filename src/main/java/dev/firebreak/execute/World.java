@@ -10,6 +10,7 @@ import dev.firebreak.cloud.Cloud;
 import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.Cluster;
 import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.cluster.Remembered;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Guardrails;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind live or range
 /// @param needsCloud whether the runbook has any use for AWS
 /// @param guardrails what the house lets nobody change
+/// @param atOnce how many objects are read side by side, at least 1
 public record World(
         String kind,
         Cluster cluster,
@@ -29,9 +31,10 @@ public record World(
         Names names,
         @Nullable String caseId,
         boolean needsCloud,
-        Guardrails guardrails) {
+        Guardrails guardrails,
+        int atOnce) {
     public World(String kind, Cluster cluster, Cloud cloud, Names names, @Nullable String caseId, boolean needsCloud) {
-        this(kind, cluster, cloud, names, caseId, needsCloud, Guardrails.NONE);
+        this(kind, cluster, cloud, names, caseId, needsCloud, Guardrails.NONE, Options.DEFAULT_CONCURRENCY);
     }
 
     Reply execute(Change change, List<Outcome> earlier) {
@@ -45,28 +48,32 @@ public record World(
     public World in(CaseState state) {
         String prefix = state.world() == null ? null : Json.text(state.world(), "/prefix");
         return new World(
-                kind, cluster, cloud, prefix == null ? names : new Names(prefix), state.id(), needsCloud, guardrails);
+                kind,
+                cluster,
+                cloud,
+                prefix == null ? names : new Names(prefix),
+                state.id(),
+                needsCloud,
+                guardrails,
+                atOnce);
     }
 
     public World needing(boolean newNeedsCloud) {
-        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails);
+        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails, atOnce);
     }
 
     /// The same world under the names and rules of the house.
-    public World with(Names newNames, Guardrails newGuardrails) {
-        return new World(kind, cluster, cloud, newNames, caseId, needsCloud, newGuardrails);
+    public World with(Names newNames, Guardrails newGuardrails, int newAtOnce) {
+        return new World(kind, cluster, cloud, newNames, caseId, needsCloud, newGuardrails, newAtOnce);
     }
 
-    /// The world, read only.
+    /// A look at the world, read only: of the cluster nothing is read twice through it. Each plan and each verdict
+    /// takes a look of its own.
     public View view() {
-        return new Looking(this);
+        return new Looking(this, new Remembered(cluster, atOnce));
     }
 
-    private record Looking(World world) implements View {
-        @Override
-        public ClusterView cluster() {
-            return world.cluster();
-        }
+    private record Looking(World world, ClusterView cluster) implements View {
 
         @Override
         public CloudView cloud() {

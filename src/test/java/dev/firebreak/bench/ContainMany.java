@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,23 +68,25 @@ public final class ContainMany {
                 .orElseThrow()
                 .replaceAll(".*(sha256:[0-9a-f]{64}).*", "$1");
 
-        double before = raw("raw-1");
-        double product = contained(digest);
-        double after = raw("raw-2");
+        Speed before = raw("raw-1");
+        Speed product = contained(digest);
+        Speed after = raw("raw-2");
         double loop = loop();
-        double raw = (before + after) / 2;
+        double raw = (before.perSecond + after.perSecond) / 2;
         System.out.printf(
                 Locale.ROOT,
-                "bare client    %7.1f writes/s (%.1f before, %.1f after)%n"
-                        + "firebreak      %7.1f changes/s, %.2f of the bare client%n"
+                "bare client    %7.1f writes/s (%.1f before, %.1f after), %.1f ms of a processor each%n"
+                        + "firebreak      %7.1f changes/s, %.2f of the bare client, %.1f ms of a processor each%n"
                         + "kubectl loop   %7.1f changes/s, firebreak is %.1f times as fast%n",
                 raw,
-                before,
-                after,
-                product,
-                product / raw,
+                before.perSecond,
+                after.perSecond,
+                millis(before.each.plus(after.each).dividedBy(2)),
+                product.perSecond,
+                product.perSecond / raw,
+                millis(product.each),
                 loop,
-                product / loop);
+                product.perSecond / loop);
     }
 
     private void scene() {
@@ -105,8 +109,11 @@ public final class ContainMany {
                 .send("POST", "application/json", i -> "/api/v1/namespaces/" + namespace + "/pods", bodies);
     }
 
-    /// Writes per second of a bare client that does to every pod what a label of ours is.
-    private double raw(String label) {
+    /// Changes per second, and how much of a processor's time each took of the program that made it.
+    private record Speed(double perSecond, Duration each) {}
+
+    /// What a bare client does that does to every pod what a label of ours is.
+    private Speed raw(String label) {
         List<String> bodies = pods.stream().map(_ -> """
             [{"op": "test", "path": "/metadata/labels/app", "value": "web"},
              {"op": "test", "path": "/metadata/labels/%1$s", "value": null},
@@ -114,22 +121,26 @@ public final class ContainMany {
              {"op": "add", "path": "/metadata/labels/%1$s", "value": "yes"},
              {"op": "add", "path": "/metadata/annotations/%1$s", "value": "case.r1.1.1"}]
             """.formatted(label)).toList();
+        Duration before = busy(ProcessHandle.current());
         Duration took = new Requests(cluster, CONCURRENCY)
                 .send(
                         "PATCH",
                         "application/json-patch+json",
                         i -> "/api/v1/namespaces/" + namespace + "/pods/" + pods.get(i) + "?fieldManager=bench",
                         bodies);
-        return rate(PODS, took);
+        return new Speed(
+                rate(PODS, took), busy(ProcessHandle.current()).minus(before).dividedBy(PODS));
     }
 
-    /// Changes per second of one run, from its approval to its last outcome.
-    private double contained(String digest) throws IOException, InterruptedException {
+    /// One run, from its approval to its last outcome.
+    private Speed contained(String digest) throws IOException, InterruptedException {
         Instant started = Instant.now();
         Process run = isolate("run.txt", "--approve", digest, "--case", "new");
         long peakKib = 0;
+        NavigableMap<Instant, Duration> busy = new TreeMap<>();
         while (!run.waitFor(20, TimeUnit.MILLISECONDS)) {
             peakKib = Math.max(peakKib, peak(run.pid()));
+            busy.put(Instant.now(), busy(run.toHandle()));
         }
         Duration whole = Duration.between(started, Instant.now());
         CaseFolder folder = CaseFolder.list(new RealDisk(), home, false).getFirst();
@@ -160,7 +171,13 @@ public final class ContainMany {
                 Duration.between(approved, last).toMillis() / 1000.0,
                 whole.toMillis() / 1000.0,
                 peakKib / 1024);
-        return rate(outcomes, Duration.between(approved, last));
+        Duration spent =
+                busy.floorEntry(last).getValue().minus(busy.floorEntry(approved).getValue());
+        return new Speed(rate(outcomes, Duration.between(approved, last)), spent.dividedBy(outcomes));
+    }
+
+    private static Duration busy(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private double loop() {
@@ -215,6 +232,10 @@ public final class ContainMany {
         } catch (IOException | UncheckedIOException e) {
             return 0;
         }
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
     }
 
     private static double rate(int writes, Duration took) {

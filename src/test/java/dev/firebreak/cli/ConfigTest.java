@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +154,27 @@ class ConfigTest {
         assertThat(firebreak.plan(ISOLATE).toString())
                 .contains("variable.example/id")
                 .doesNotContain("file.example/id");
+    }
+
+    @Test
+    void the_file_says_how_many_changes_are_sent_at_once_and_the_environment_beats_it() throws IOException {
+        written("defaults: {limits: {concurrency: 1}}\n");
+        firebreak.finished(0, "isolate-pod", "-l", "app=web", "-n", "shop");
+
+        // one after the other, each outcome follows its intent
+        List<String> events = Files.readAllLines(firebreak.cases().getFirst().resolve("journal.jsonl")).stream()
+                .map(line -> Json.parse(line).path("event").asString())
+                .filter(event -> event.equals("intent") || event.equals("outcome"))
+                .toList();
+        assertThat(events).hasSizeGreaterThan(4);
+        for (int i = 0; i < events.size(); i += 2) {
+            assertThat(events.subList(i, i + 2)).containsExactly("intent", "outcome");
+        }
+
+        firebreak.environment("FIREBREAK_CONCURRENCY", "none");
+        Ended refused = firebreak.run(OnRange.with(ISOLATE, "-o", "json"));
+        assertThat(refused.exit()).isEqualTo(3);
+        assertThat(refused.codes()).containsExactly("bad-concurrency");
     }
 
     @Test

@@ -46,6 +46,7 @@ public final class OnRange implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final Random random = new Random(7);
     private final List<String> unanswered = new CopyOnWriteArrayList<>();
+    private final List<String> reads = new CopyOnWriteArrayList<>();
 
     /// What a command left: its exit code and what it printed.
     public record Ended(int exit, String out, String err) {
@@ -107,6 +108,13 @@ public final class OnRange implements AutoCloseable {
     /// The requests so far that got no reply: addresses of the cluster's, operations of AWS's.
     public List<String> unanswered() {
         return List.copyOf(unanswered);
+    }
+
+    /// What was read of the cluster since this was asked last: addresses.
+    public List<String> reads() {
+        List<String> since = List.copyOf(reads);
+        reads.clear();
+        return since;
     }
 
     /// Sets a variable of the environment of the commands that follow, or takes it away.
@@ -188,6 +196,9 @@ public final class OnRange implements AutoCloseable {
                 .as(given.as, given.asGroups)
                 .withRequestTimeout(given.requestTimeout)
                 .telling(call -> {
+                    if (call.method().equals("GET")) {
+                        reads.add(call.uri());
+                    }
                     if (call.status() == null) {
                         unanswered.add(call.uri());
                     }

@@ -1,9 +1,11 @@
 package dev.firebreak.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firebreak.model.Location;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,31 @@ class ConfigurationParserTest {
                 .extracting(l -> l.most())
                 .isEqualTo(2);
         assertThat(settings(TWO, "prod").requestTimeout()).hasSeconds(90);
+    }
+
+    @Test
+    void the_concurrency_is_that_of_the_environment_else_of_the_file_else_16() {
+        String text = "defaults: {limits: {concurrency: 8}}\ncontexts: {prod: {limits: {concurrency: 256}}}";
+        assertThat(settings("defaults:\n", "prod").concurrency()).isEqualTo(16);
+        assertThat(settings(text, "prod").concurrency()).isEqualTo(256);
+        assertThat(settings(text, "staging").concurrency()).isEqualTo(8);
+
+        Settings set = Settings.of(parse(text).configuration(), "prod", Map.of(), Map.of("FIREBREAK_CONCURRENCY", "2"));
+        assertThat(set.concurrency()).isEqualTo(2);
+        assertThat(set.get(Key.CONCURRENCY).source()).isEqualTo("FIREBREAK_CONCURRENCY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "257", "-1", "many", "1.5", "99999999999999999999"})
+    void a_concurrency_of_the_environment_that_is_no_number_to_send_at_once_is_refused(String text) {
+        Settings set = Settings.of(Configuration.NONE, null, Map.of(), Map.of("FIREBREAK_CONCURRENCY", text));
+
+        Refusal refused = catchThrowableOfType(Refusal.class, set::concurrency);
+
+        assertThat(refused.exit()).isEqualTo(3);
+        assertThat(refused.problems().getFirst().code()).isEqualTo("bad-concurrency");
+        assertThat(refused.getMessage()).contains("FIREBREAK_CONCURRENCY is '" + text + "'");
+        assertThat(set.get(Key.CONCURRENCY).value().asString()).isEqualTo(text);
     }
 
     @Test
@@ -148,6 +175,9 @@ class ConfigurationParserTest {
                 "contexts: {\"a\\u0007b\": {region: eu-west-1}}",
                 "defaults: {limits: {pods: 0}}",
                 "defaults: {limits: {pods: 99999999999}}",
+                "defaults: {limits: {concurrency: 0}}",
+                "defaults: {limits: {concurrency: 257}}",
+                "defaults: {limits: {concurrency: many}}",
                 "defaults: {limits: {requestTimeout: 0s}}",
                 "defaults: {prefix: Not A Name}",
                 "defaults: {profile: \"\"}",

@@ -34,8 +34,11 @@ final class Containment {
     private final View view;
     private final Enforcement enforcement;
     private final Map<String, List<JsonNode>> pods = new HashMap<>();
+    private final Map<String, JsonNode> podsByUid = new HashMap<>();
     private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
     private final Map<String, List<String>> unread = new HashMap<>();
+    /// Of all that is isolated in a namespace: what is asked of each pod is worked out once for a thousand.
+    private final Map<String, Isolation> together = new HashMap<>();
 
     private Containment(Done<IsolatePod.Isolated> done, View view) {
         this.done = done;
@@ -56,6 +59,9 @@ final class Containment {
                             .filter(p -> p != null)
                             .toList());
         }
+        pods.values().stream()
+                .flatMap(List::stream)
+                .forEach(p -> podsByUid.put(p.at("/metadata/uid").asString(), p));
     }
 
     static Verdict verdict(Done<IsolatePod.Isolated> done, View view) {
@@ -66,17 +72,15 @@ final class Containment {
     private Verdict.PerTarget of(PodRef ref) {
         List<Reason> reasons = new ArrayList<>();
         Target target = Target.of(ref);
-        Optional<JsonNode> found = pods.getOrDefault(ref.namespace(), List.of()).stream()
-                .filter(p -> p.at("/metadata/uid").asString().equals(ref.uid()))
-                .findFirst();
-        if (found.isEmpty()) {
+        JsonNode found = podsByUid.get(ref.uid());
+        if (found == null) {
             reasons.add(new Reason(APPLIED, "pod-gone", "pod " + ref + " is gone", "pods in " + ref.namespace()));
             Verdict.Facts gone = new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
             return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
         }
-        Holds applied = applied(found.get(), ref, reasons);
-        Holds enforced = enforced(found.get(), ref, applied, reasons);
-        Holds cut = cut(found.get(), ref, enforced, reasons);
+        Holds applied = applied(found, ref, reasons);
+        Holds enforced = enforced(found, ref, applied, reasons);
+        Holds cut = cut(found, ref, enforced, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
@@ -164,7 +168,7 @@ final class Containment {
                     "nodes"));
             return Holds.UNKNOWN;
         }
-        Holds shared = shared(pod, ref, reasons);
+        Holds shared = shared(ref, reasons);
         if (shared != Holds.YES) {
             return shared;
         }
@@ -216,24 +220,11 @@ final class Containment {
 
     /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep
     /// it open.
-    private Holds shared(JsonNode pod, PodRef ref, List<Reason> reasons) {
-        List<Endpoint.Pod> endpoints = IsolatePod.endpoints(pods.getOrDefault(ref.namespace(), List.of()));
-        Set<String> together = done.planned().pods().stream()
-                .filter(p -> p.namespace().equals(ref.namespace()))
-                .map(PodRef::name)
-                .collect(Collectors.toSet());
-        Set<Endpoint.Pod> isolated = new LinkedHashSet<>();
-        for (Endpoint.Pod endpoint : endpoints) {
-            if (together.contains(endpoint.name()) && endpoint.namespace().equals(ref.namespace())) {
-                isolated.add(endpoint);
-            }
-        }
-        isolated.add(PodFacts.endpoint(pod));
-        Isolation isolation =
-                Isolation.of(isolated, endpoints, policies.getOrDefault(ref.namespace(), List.of()), true);
-        List<Isolation.SiblingAllow> holding = isolation.siblingAllows().stream()
-                .filter(a -> a.suspect().name().equals(ref.name()) && a.beatsExceptDeny())
-                .toList();
+    private Holds shared(PodRef ref, List<Reason> reasons) {
+        List<Isolation.SiblingAllow> holding =
+                together.computeIfAbsent(ref.namespace(), this::isolation).siblingAllows().stream()
+                        .filter(a -> a.suspect().name().equals(ref.name()) && a.beatsExceptDeny())
+                        .toList();
         for (Isolation.SiblingAllow allow : holding) {
             reasons.add(new Reason(
                     ENFORCED,
@@ -243,6 +234,24 @@ final class Containment {
                     "pods and networkpolicies"));
         }
         return holding.isEmpty() ? Holds.YES : Holds.NO;
+    }
+
+    private Isolation isolation(String namespace) {
+        List<JsonNode> there = pods.getOrDefault(namespace, List.of());
+        Set<String> uids = done.planned().pods().stream().map(PodRef::uid).collect(Collectors.toSet());
+        Set<String> names = done.planned().pods().stream()
+                .filter(p -> p.namespace().equals(namespace))
+                .map(PodRef::name)
+                .collect(Collectors.toSet());
+        List<Endpoint.Pod> endpoints = IsolatePod.endpoints(there);
+        Set<Endpoint.Pod> isolated = new LinkedHashSet<>();
+        endpoints.stream().filter(e -> names.contains(e.name())).forEach(isolated::add);
+        // those that have ended, too
+        there.stream()
+                .filter(p -> uids.contains(p.at("/metadata/uid").asString()))
+                .map(PodFacts::endpoint)
+                .forEach(isolated::add);
+        return Isolation.of(isolated, endpoints, policies.getOrDefault(namespace, List.of()), true);
     }
 
     /// Yes where the VPC CNI enforces and no policy was over the pod before, no where one was, else unknown.

@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
+import dev.firebreak.cluster.ClusterView.Name;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -21,6 +22,10 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
         List<JsonNode> held = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
+        view.cluster()
+                .ahead(refs.stream()
+                        .map(r -> new Name(Resource.POD, r.namespace(), r.name()))
+                        .toList());
         for (PodRef ref : refs) {
             try {
                 look(ref, FindPods.same(ref, view), view, pods, held, refusals, notes);
