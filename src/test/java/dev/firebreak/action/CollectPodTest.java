@@ -60,6 +60,22 @@ class CollectPodTest {
         }
     }
 
+    @Test
+    void what_pods_share_is_collected_once() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            List<String> words = firebreak
+                    .plan("collect-pod", "-n", "shop", "deploy/web", "--what", "objects")
+                    .at("/steps/0/changes")
+                    .valueStream()
+                    .map(g -> g.path("words").asString())
+                    .toList();
+
+            assertThat(words).contains("Collect Deployment web, which owns the pod");
+            assertThat(words).doesNotHaveDuplicates();
+            assertThat(words.stream().filter(w -> w.startsWith("Collect pod "))).hasSizeGreaterThan(1);
+        }
+    }
+
     private static void withContainers(ObjectNode pod) {
         ObjectNode spec = (ObjectNode) pod.path("spec");
         ObjectNode status = (ObjectNode) pod.path("status");

@@ -24,6 +24,7 @@ import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -146,7 +147,14 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
                 logs(ref, pod.get(), gathers);
             }
         }
-        return new Proposal.Changes<>(List.of(), gathers, new Collected(List.of()), notes);
+        return new Proposal.Changes<>(List.of(), once(gathers), new Collected(List.of()), notes);
+    }
+
+    /// What several pods share, such as their Deployment and their node, is collected once.
+    private static List<Gather> once(List<Gather> gathers) {
+        Map<Gather.Source, Gather> bySource = new LinkedHashMap<>();
+        gathers.forEach(g -> bySource.putIfAbsent(g.source(), g));
+        return List.copyOf(bySource.values());
     }
 
     private static void objects(PodRef ref, JsonNode pod, View view, List<Gather> gathers) {
