@@ -61,6 +61,14 @@ final class ResumeCommand implements Callable<Integer> {
             Map<String, JsonNode> more = more(runbook);
             Acting with = new Acting(session, acting);
             Optional<Desk.Handled> finished = Desk.finished(journal, run, runbook);
+            if (finished.isPresent() && !decide.isEmpty()) {
+                throw new Refusal(
+                        4,
+                        Problem.block(
+                                "nothing-in-doubt",
+                                "run " + run.id() + " is finished: there is nothing to decide",
+                                "Leave --decide out"));
+            }
             if (finished.isPresent() && acting.accept.isEmpty() && acting.waive.isEmpty()) {
                 return with.finish(finished.get());
             }

@@ -77,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
             return look(state);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
-            if (first.code().equals("another-world")) {
+            if (first.code().equals("another-world") && worldNamed(context, region, cluster)) {
                 throw refusal;
             }
             if (refusal.exit() == 11) {
@@ -90,6 +90,11 @@ final class StatusCommand implements Callable<Integer> {
             session.globals().region = region;
             session.globals().cluster = cluster;
         }
+    }
+
+    /// Whether an option says which world it is: then a case of another is a contradiction, and not just elsewhere.
+    private boolean worldNamed(@Nullable String context, @Nullable String region, @Nullable String cluster) {
+        return context != null || region != null || cluster != null || session.globals().kubeconfig != null;
     }
 
     private static List<StandingChange> unknown(CaseState state, Problem why) {

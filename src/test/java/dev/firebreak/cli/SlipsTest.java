@@ -70,4 +70,19 @@ class SlipsTest {
             }
         }
     }
+
+    @Test
+    void a_decision_about_a_finished_run_is_not_dropped_in_silence() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
+
+            Ended ended = firebreak.run("resume", ran, "--decide", "x=done", "--reason", "seen", "-o", "json");
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(4);
+            assertThat(ended.codes()).containsExactly("nothing-in-doubt");
+        }
+    }
 }

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -304,6 +306,34 @@ class StatusTest {
             assertThat(firebreak.run("status", ran, "--all").exit()).isEqualTo(2);
             firebreak.run("case", "open", "second");
             assertThat(firebreak.run("status", "-o", "json").codes()).containsExactly("case-not-named");
+        }
+    }
+
+    @Test
+    void a_case_of_another_cluster_keeps_nobody_from_the_others() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                OnRange other = Scene.of("crypto-miner")
+                        .change(
+                                "Namespace",
+                                "kube-system",
+                                ns -> ((ObjectNode) ns.path("metadata"))
+                                        .put("uid", "0b6d1f5e-0000-4000-8000-00000000000c"))
+                        .open()) {
+            String here = ran(firebreak.finished(0, CORDON));
+            String there = ran(firebreak.finished(
+                    0,
+                    OnRange.with(
+                            CORDON, "--kubeconfig", other.range().kubeconfig().toString())));
+
+            Ended ended = firebreak.run("status", "--all", "-o", "json");
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(9);
+            Map<String, String> holds = new HashMap<>();
+            ended.document()
+                    .path("changes")
+                    .forEach(c ->
+                            holds.put(c.path("case").asString(), c.path("holds").asString()));
+            assertThat(holds).containsExactlyInAnyOrderEntriesOf(Map.of(here, "yes", there, "unknown"));
         }
     }
 
