@@ -122,7 +122,7 @@ final class Acting {
                 new ProblemPrinter(session.err(), session.theme(), session.width()).print(trouble.problems());
                 document.put("result", end.result().toString())
                         .put("exit", end.exit())
-                        .put("next", end.next());
+                        .put("next", end.next() == null ? null : state.command(end.next()));
             }
             session.print(document);
         } else {

@@ -100,7 +100,10 @@ final class StatusCommand implements Callable<Integer> {
     private static List<StandingChange> unknown(CaseState state, Problem why) {
         return Standing.of(state).stream()
                 .map(i -> new StandingChange(
-                        state.id(), i, LookAgain.unknown(why.code(), "could not be looked at: " + why.message())))
+                        state.id(),
+                        state.name(),
+                        i,
+                        LookAgain.unknown(why.code(), "could not be looked at: " + why.message())))
                 .toList();
     }
 
@@ -114,7 +117,7 @@ final class StatusCommand implements Callable<Integer> {
         LookAgain look = LookAgain.in(world.needing(session.globals().profile != null), state);
         look.ahead(standing);
         return standing.stream()
-                .map(i -> new StandingChange(state.id(), i, look.at(i)))
+                .map(i -> new StandingChange(state.id(), state.name(), i, look.at(i)))
                 .toList();
     }
 

@@ -83,7 +83,7 @@ public final class CasePrinter {
         out.println();
         out.println(theme.strong("Standing changes"));
         intents(handOver.standing());
-        out.println("Take them back with: firebreak undo " + state.id());
+        out.println("Take them back with: firebreak undo " + state.name());
     }
 
     private void intents(List<IntentState> intents) {
@@ -126,14 +126,14 @@ public final class CasePrinter {
                 .toList();
         out.println();
         if (commands.isEmpty()) {
-            commands = List.of("firebreak case verify " + state.id());
+            commands = List.of("firebreak case verify " + state.name());
         }
         commands.forEach(command -> out.println("Next: " + theme.strong(Text.clean(command))));
     }
 
     /// A run that ended without a better command says to look here.
     private static String elsewhere(String next, CaseState state) {
-        return next.equals("firebreak case show " + state.id()) ? "firebreak timeline " + state.id() : next;
+        return next.equals("firebreak case show " + state.name()) ? "firebreak timeline " + state.name() : next;
     }
 
     public void list(List<CaseState> cases) {

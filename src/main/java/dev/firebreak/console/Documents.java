@@ -129,7 +129,7 @@ public final class Documents {
         ArrayNode standing = json.putArray("standing");
         handOver.standing()
                 .forEach(i -> change(state.id(), i, standing)
-                        .put("undo", "firebreak undo " + state.id() + "/" + i.run() + "/" + i.step()));
+                        .put("undo", "firebreak undo " + state.name() + "/" + i.run() + "/" + i.step()));
         ArrayNode inDoubt = json.putArray("inDoubt");
         handOver.inDoubt().forEach(i -> change(state.id(), i, inDoubt).put("intent", i.id()));
         ArrayNode questions = json.putArray("questions");

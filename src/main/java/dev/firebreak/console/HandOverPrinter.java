@@ -35,8 +35,8 @@ public final class HandOverPrinter {
         changes("Standing changes", handOver.standing());
         if (!handOver.standing().isEmpty()) {
             out.println();
-            out.println("Do they still hold? `firebreak status " + state.id() + "`. To take them back:"
-                    + " `firebreak undo " + state.id() + "`");
+            out.println("Do they still hold? `firebreak status " + Text.clean(state.name()) + "`. To take them back:"
+                    + " `firebreak undo " + Text.clean(state.name()) + "`");
         }
         changes("In doubt: sent, and nobody knows whether it happened", handOver.inDoubt());
         questions(handOver.questions());

@@ -47,7 +47,7 @@ public final class RunPrinter {
                     + finished.exit() + ")");
         }
         if (undoes == null && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
-            out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.id())));
+            out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
         }
         String next = HandOver.next(state, run);
         if (next != null) {

@@ -54,15 +54,15 @@ public final class StatusPrinter {
                         "  ",
                         "Case " + state.id() + " has "
                                 + Text.count(state.inDoubt().size(), "request", "requests")
-                                + " in doubt, which nobody can look at: firebreak resume " + state.id(),
+                                + " in doubt, which nobody can look at: firebreak resume " + state.name(),
                         width);
             }
             List<StandingChange> own =
                     changes.stream().filter(c -> c.caseId().equals(state.id())).toList();
             if (!own.isEmpty()) {
                 out.println();
-                again(state.id(), own);
-                out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.id())));
+                again(state.name(), own);
+                out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
             }
         }
     }

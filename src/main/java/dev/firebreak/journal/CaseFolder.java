@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The folder of one case: `journal.jsonl`, `objects/`, `evidence/`, `sealed/`, `lock`. Its path may be any; by default
 /// it is `HOME/cases/ID`, or `HOME/rehearsals/ID` for an exercise. It can be copied and read elsewhere.
-public record CaseFolder(Disk disk, Path path) {
+///
+/// @param typed how a command names the case: the path that was typed, quoted for a shell; null where its id does
+public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
     /// Where exhibits are kept, and where those that hold secrets are.
     static final String EVIDENCE = "evidence";
 
@@ -33,6 +36,10 @@ public record CaseFolder(Disk disk, Path path) {
             DateTimeFormatter.ofPattern("uuMMdd").withZone(ZoneOffset.UTC);
     /// Base 32 without the letters that look like digits, and without `u`.
     private static final String LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    CaseFolder(Disk disk, Path path) {
+        this(disk, path, null);
+    }
 
     /// Makes a case of this id with its first line. There is never a case folder without that line. Refusals:
     /// `bad-case-id` (2), `case-exists` (4), `disk-full`, `disk-failed` (4).
@@ -85,7 +92,7 @@ public record CaseFolder(Disk disk, Path path) {
     /// with `case-not-found` (4).
     public static CaseFolder find(Disk disk, Path home, String idOrPath) {
         if (!isId(idOrPath)) {
-            return open(disk, Path.of(idOrPath));
+            return typed(disk, idOrPath);
         }
         for (boolean exercise : new boolean[] {false, true}) {
             for (CaseFolder folder : list(disk, home, exercise)) {
@@ -94,7 +101,12 @@ public record CaseFolder(Disk disk, Path path) {
                 }
             }
         }
-        return open(disk, Path.of(idOrPath));
+        return typed(disk, idOrPath);
+    }
+
+    private static CaseFolder typed(Disk disk, String path) {
+        String word = path.matches("[\\w./:@%+,=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+        return new CaseFolder(disk, open(disk, Path.of(path)).path(), word);
     }
 
     /// All cases, or all rehearsals, under this home, by id.

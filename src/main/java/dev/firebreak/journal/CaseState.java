@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +29,29 @@ public final class CaseState {
     private volatile boolean closed;
     private volatile int exhibitNumber;
     private volatile int runNumber;
+    private final @Nullable String typed;
+
+    /// A case without a line yet.
+    public CaseState() {
+        this(null);
+    }
+
+    /// `typed` is how a command names the case, where its id does not.
+    CaseState(@Nullable String typed) {
+        this.typed = typed;
+    }
+
+    /// How a command names the case: by its id, or by the path of the copy that was meant.
+    public String name() {
+        return typed == null ? id() : typed;
+    }
+
+    /// A command that names the case by its id, as it has to be typed for the copy that was meant.
+    public String command(String withId) {
+        return typed == null
+                ? withId
+                : withId.replaceAll("(?<=\\s)" + Pattern.quote(id()) + "(?=[\\s/]|$)", Matcher.quoteReplacement(typed));
+    }
 
     public String id() {
         return first().caseId();

@@ -26,7 +26,7 @@ public record JournalReader(CaseFolder folder) {
 
     /// What the lines add up to, and who writes more of them now.
     public CaseState state() {
-        CaseState state = new CaseState();
+        CaseState state = new CaseState(folder.typed());
         // asked before reading: a writer that ends meanwhile has its last lines read
         state.writtenBy(folder.writer().orElse(null));
         try (Stream<Line> lines = lines()) {
@@ -44,7 +44,7 @@ public record JournalReader(CaseFolder folder) {
     /// The lines up to its end or to the first that is not as it was written. Refuses with `journal-damaged`
     /// (10) where that is the first one.
     public Legible legible() {
-        CaseState state = new CaseState();
+        CaseState state = new CaseState(folder.typed());
         state.writtenBy(folder.writer().orElse(null));
         List<Line> read = new ArrayList<>();
         try (Stream<Line> lines = lines()) {

@@ -23,7 +23,7 @@ record Recovery(CaseFolder folder) {
 
     JournalWriter open(InstantSource clock, Disk.Lock lock) throws IOException {
         removeUnfinished();
-        CaseState state = new CaseState();
+        CaseState state = new CaseState(folder.typed());
         Set<String> recorded = new HashSet<>();
         String head;
         try (ChainedLines lines = new ChainedLines(folder)) {

@@ -45,7 +45,10 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
         if (finished == null && state.writer() != null) {
             return null;
         }
-        return finished == null ? "firebreak resume " + state.id() + "/" + run.id() : finished.next();
+        if (finished == null) {
+            return "firebreak resume " + state.name() + "/" + run.id();
+        }
+        return finished.next() == null ? null : state.command(finished.next());
     }
 
     /// The command to type now: what settles a doubt before what goes on with the latest run; where nothing is
@@ -54,13 +57,13 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
         List<String> left = open.stream()
                 .filter(o -> state.undoneBy(o.run(), null).isEmpty())
                 .map(Open::next)
-                .filter(next -> !next.equals("firebreak case show " + state.id()))
+                .filter(next -> !next.equals("firebreak case show " + state.name()))
                 .toList();
         return left.stream()
                 .filter(next -> next.contains(" --decide "))
                 .findFirst()
                 .or(() -> left.isEmpty() ? Optional.empty() : Optional.of(left.getLast()))
-                .orElse("firebreak " + (standing.isEmpty() ? "case verify " : "status ") + state.id());
+                .orElse("firebreak " + (standing.isEmpty() ? "case verify " : "status ") + state.name());
     }
 
     private static boolean succeeded(RunState run) {

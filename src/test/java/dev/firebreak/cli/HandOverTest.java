@@ -3,6 +3,10 @@ package dev.firebreak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +57,34 @@ class HandOverTest {
             firebreak.finished(0, "undo", ran);
 
             assertThat(next(firebreak, ran)).isEqualTo("firebreak case verify " + ran);
+        }
+    }
+
+    @Test
+    void commands_about_a_copy_name_the_copy() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c")
+                    .path("case")
+                    .asString();
+            Path copy = firebreak.home().resolve("the night's shift").resolve(ran);
+            Files.createDirectories(copy);
+            Files.copy(firebreak.cases().getFirst().resolve("journal.jsonl"), copy.resolve("journal.jsonl"));
+            String named = "'" + copy.toString().replace("'", "'\\''") + "'";
+
+            assertThat(next(firebreak, copy.toString())).isEqualTo("firebreak status " + named);
+            for (String look : List.of("status", "case show", "case handover")) {
+                List<String> words = new ArrayList<>(List.of(look.split(" ")));
+                words.add(copy.toString());
+                String printed = firebreak.run(words.toArray(String[]::new)).out();
+                assertThat(printed).contains("firebreak undo " + named).doesNotContain("undo " + ran);
+            }
+            assertThat(firebreak
+                            .run("status", copy.toString(), "-o", "json")
+                            .document()
+                            .at("/changes/0/undo")
+                            .asString())
+                    .isEqualTo("firebreak undo " + named + "/r1/isolate-pod");
         }
     }
 
