@@ -25,7 +25,7 @@ public final class ChangeJson {
         json.put("id", change.id());
         json.put("kind", change instanceof KubeChange ? "kube" : "cloud");
         json.put("verb", verb(change));
-        json.set("target", Json.of(change.target()));
+        json.set("target", target(change.target()));
         json.set("prior", change.prior());
         json.set("body", change.body());
         json.put(
@@ -40,12 +40,35 @@ public final class ChangeJson {
         json.set("settle", settle(change.settle()));
         switch (change) {
             case KubeChange kube -> {
-                json.set("resource", Json.of(kube.resource()));
-                json.set("writes", Json.of(kube.writes()));
+                json.set("resource", resource(kube.resource()));
+                ArrayNode writes = json.putArray("writes");
+                for (FieldWrite write : kube.writes()) {
+                    writes.addObject()
+                            .put("pointer", write.pointer())
+                            .set("prior", write.prior())
+                            .set("value", write.value());
+                }
             }
             case CloudChange cloud -> json.set("permissions", Json.of(actions(cloud)));
         }
         return json;
+    }
+
+    private static ObjectNode target(Target target) {
+        return Json.object()
+                .put("kind", target.kind())
+                .put("namespace", target.namespace())
+                .put("name", target.name())
+                .put("uid", target.uid())
+                .put("arn", target.arn());
+    }
+
+    private static ObjectNode resource(Resource resource) {
+        return Json.object()
+                .put("apiVersion", resource.apiVersion())
+                .put("kind", resource.kind())
+                .put("plural", resource.plural())
+                .put("namespaced", resource.namespaced());
     }
 
     public static String verb(Change change) {

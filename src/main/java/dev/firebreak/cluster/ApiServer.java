@@ -18,11 +18,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -254,16 +252,8 @@ final class ApiServer implements AutoCloseable {
                 response.header("Audit-Id"),
                 retryAfter,
                 response.header(FLOW_SCHEMA) != null,
-                date(response.header("Date")),
+                response.header("Date"),
                 new String(body, StandardCharsets.UTF_8));
-    }
-
-    private static @Nullable Instant date(@Nullable String header) {
-        try {
-            return header == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header));
-        } catch (DateTimeException notOne) {
-            return null;
-        }
     }
 
     private Exchange failed(Exception failure, @Nullable HttpResponse<?> head) {

@@ -2,8 +2,10 @@ package dev.firebreak.cluster;
 
 import dev.firebreak.json.Json;
 import dev.firebreak.model.SecretText;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,13 +13,13 @@ import tools.jackson.databind.JsonNode;
 /// What became of one HTTP request, before it means anything.
 sealed interface Exchange {
     /// A reply, to its last byte. `fairness` says that the API server's own flow control wrote it: such a 429
-    /// has no Status, only the header `X-Kubernetes-PF-FlowSchema-UID`. `date` is the server's clock.
+    /// has no Status, only the header `X-Kubernetes-PF-FlowSchema-UID`. `date` is the header of the server's clock.
     record Whole(
             int status,
             @Nullable String requestId,
             @Nullable Duration retryAfter,
             boolean fairness,
-            @Nullable Instant date,
+            @Nullable String date,
             String body)
             implements Exchange {
         boolean successful() {
@@ -27,6 +29,16 @@ sealed interface Exchange {
         /// The same with another time after which it may be sent again.
         Whole again(@Nullable Duration after) {
             return new Whole(status, requestId, after, fairness, date, body);
+        }
+
+        /// The server's clock; null where it doesn't tell.
+        @Nullable
+        Instant clock() {
+            try {
+                return date == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+            } catch (DateTimeException notOne) {
+                return null;
+            }
         }
 
         /// The body where it is JSON; else null.

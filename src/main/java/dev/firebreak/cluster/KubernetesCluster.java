@@ -93,7 +93,7 @@ public final class KubernetesCluster implements Cluster {
         if (!(exchange instanceof Exchange.Whole whole)) {
             throw to.failure().of(exchange, new Permission.Kube("get", "", "/version", null));
         }
-        return Optional.ofNullable(whole.date()).map(date -> Duration.between(before.plus(took.dividedBy(2)), date));
+        return Optional.ofNullable(whole.clock()).map(date -> Duration.between(before.plus(took.dividedBy(2)), date));
     }
 
     @Override

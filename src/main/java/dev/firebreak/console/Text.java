@@ -27,6 +27,9 @@ public final class Text {
         if (text == null) {
             return "";
         }
+        if (isAscii(text)) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (shows(c)) {
@@ -88,7 +91,21 @@ public final class Text {
 
     /// How many columns a clean text takes: East Asian wide characters take two, combining ones none.
     public static int columns(String clean) {
+        if (isAscii(clean)) {
+            return clean.length();
+        }
         return clean.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
+    }
+
+    /// Whether each character is a printable one of ASCII, as in names of objects: each shows as itself, in one
+    /// column.
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Padded with spaces on the right to so many columns.
@@ -114,6 +131,10 @@ public final class Text {
     /// The same, where the first line has another room than those below it.
     static List<String> wrap(String clean, int first, int below) {
         List<String> lines = new ArrayList<>();
+        if (clean.length() <= first && isAscii(clean)) {
+            lines.add(clean);
+            return lines;
+        }
         int from = 0;
         int columns = first;
         int end = fitting(clean, from, columns);

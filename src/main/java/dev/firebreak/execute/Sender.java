@@ -218,6 +218,9 @@ final class Sender {
     }
 
     private static Symbols withOutcomes(Symbols symbols, @Nullable JsonNode body, List<Outcome> earlier) {
+        if (earlier.isEmpty()) {
+            return symbols;
+        }
         Map<String, String> values = new HashMap<>(symbols.values());
         Matcher matcher = OUTCOME_SYMBOL.matcher(String.valueOf(body));
         while (matcher.find()) {

@@ -21,9 +21,11 @@ record CaseObjects(CaseFolder folder) {
     /// short enough: those without a canonical form or that look like a reference first, then the longest.
     byte[] toBytes(Line line) throws IOException {
         ObjectNode stored = line.stored();
-        for (String name : membersOf(stored)) {
-            if (isReference(stored.get(name))) {
-                moveAway(stored, name);
+        if (stored.values().stream().anyMatch(CaseObjects::isReference)) {
+            for (String name : membersOf(stored)) {
+                if (isReference(stored.get(name))) {
+                    moveAway(stored, name);
+                }
             }
         }
         byte[] bytes = canonical(stored);

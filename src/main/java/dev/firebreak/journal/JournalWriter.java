@@ -33,7 +33,7 @@ public final class JournalWriter implements AutoCloseable {
     private final List<Consumer<Line>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger sinks = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition turn = lock.newCondition();
+    private final Condition idle = lock.newCondition();
     /// Guarded by [#lock], as is [#leader].
     private List<Append> waiting = new ArrayList<>();
 
@@ -112,7 +112,7 @@ public final class JournalWriter implements AutoCloseable {
                 if (leader == null) {
                     lead();
                 } else {
-                    turn.awaitUninterruptibly();
+                    mine.turn.awaitUninterruptibly();
                 }
             }
         } finally {
@@ -132,8 +132,12 @@ public final class JournalWriter implements AutoCloseable {
         } finally {
             lock.lock();
             leader = null;
-            together.forEach(append -> append.ended = true);
-            turn.signalAll();
+            together.forEach(Append::end);
+            if (waiting.isEmpty()) {
+                idle.signalAll();
+            } else {
+                waiting.getFirst().turn.signal();
+            }
         }
     }
 
@@ -210,8 +214,8 @@ public final class JournalWriter implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            while (leader != null) {
-                turn.awaitUninterruptibly();
+            while (leader != null || !waiting.isEmpty()) {
+                idle.awaitUninterruptibly();
             }
             out.close();
         } catch (IOException e) {
@@ -243,6 +247,8 @@ public final class JournalWriter implements AutoCloseable {
     /// What one thread appends. Its fields are the leader's until it is ended.
     private final class Append {
         private final List<Draft> drafts;
+        /// It has ended, or the next force is its to make: nobody else is woken for that.
+        private final Condition turn = lock.newCondition();
         private List<Line> lines = List.of();
         private @Nullable Throwable trouble;
         private boolean ended;
@@ -277,6 +283,12 @@ public final class JournalWriter implements AutoCloseable {
                             : draft.entry();
             return new Line(
                     place.lines + 1, CaseFolder.now(clock), state.id(), draft.run(), draft.step(), entry, place.head);
+        }
+
+        /// With the lock held.
+        void end() {
+            ended = true;
+            turn.signal();
         }
 
         void refuse(Throwable because) {

@@ -56,6 +56,9 @@ public record Line(
     }
 
     private ObjectNode members() {
-        return (ObjectNode) Json.of(entry);
+        // the change of an intent is JSON already, and there are thousands of them
+        return entry instanceof Entry.Intent(String intent, JsonNode change)
+                ? Json.object().put("intent", intent).set("change", change)
+                : (ObjectNode) Json.of(entry);
     }
 }

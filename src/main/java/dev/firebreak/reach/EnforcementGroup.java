@@ -1,8 +1,10 @@
 package dev.firebreak.reach;
 
 import dev.firebreak.reach.Endpoint.Pod;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +34,17 @@ public record EnforcementGroup(String namespace, String prefix, String node) {
         return pods.stream()
                 .filter(pod -> groupOf(pod).filter(this::equals).isPresent())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// The groups of these pods, each with its members in their order.
+    public static Map<EnforcementGroup, Set<Pod>> among(List<Pod> pods) {
+        Map<EnforcementGroup, Set<Pod>> groups = new LinkedHashMap<>();
+        for (Pod pod : pods) {
+            groupOf(pod)
+                    .ifPresent(group -> groups.computeIfAbsent(group, _ -> new LinkedHashSet<>())
+                            .add(pod));
+        }
+        return groups;
     }
 
     /// The policies whose rules the group has: those that select any of its pods.

@@ -4,7 +4,9 @@ import dev.firebreak.reach.Endpoint.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What stands between a deny-all policy on some suspect pods and their being isolated.
 ///
@@ -27,13 +29,15 @@ public record Isolation(Set<Pod> siblings, List<SiblingAllow> siblingAllows) {
             Set<Pod> suspects, List<Pod> pods, List<NetworkPolicy> policies, boolean vpcCniEnforces) {
         Set<Pod> siblings = new LinkedHashSet<>();
         List<SiblingAllow> siblingAllows = new ArrayList<>();
+        Map<EnforcementGroup, Set<Pod>> groups = EnforcementGroup.among(pods);
+        Set<String> names = suspects.stream().map(Pod::toString).collect(Collectors.toSet());
         for (Pod suspect : suspects) {
             EnforcementGroup group = EnforcementGroup.groupOf(suspect).orElse(null);
             if (group == null) {
                 continue;
             }
-            for (Pod member : group.members(pods)) {
-                if (suspects.stream().anyMatch(member::same)) {
+            for (Pod member : groups.getOrDefault(group, Set.of())) {
+                if (names.contains(member.toString())) {
                     continue;
                 }
                 siblings.add(member);

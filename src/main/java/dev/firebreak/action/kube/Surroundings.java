@@ -102,12 +102,16 @@ record Surroundings(
                 .toList();
         List<Endpoint.Pod> endpoints =
                 IsolatePod.endpoints(pods.stream().map(p -> without(label, p)).toList());
+        Map<EnforcementGroup, Boolean> over = new HashMap<>();
+        EnforcementGroup.among(endpoints)
+                .forEach((group, members) -> over.put(
+                        group, before.stream().anyMatch(p -> members.stream().anyMatch(p::selects))));
         List<PodRef> under = new ArrayList<>();
         for (JsonNode pod : isolated) {
             Endpoint.Pod endpoint = PodFacts.endpoint(without(label, pod));
             boolean own = before.stream().anyMatch(p -> p.selects(endpoint));
             boolean shared = EnforcementGroup.groupOf(endpoint)
-                    .map(g -> !g.policiesOver(before, endpoints).isEmpty())
+                    .map(group -> over.getOrDefault(group, false))
                     .orElse(false);
             if (own || shared) {
                 under.add(PodFacts.ref(pod));
