@@ -15,10 +15,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Changes and gathers as JSON: the `change` of the documents, with what it takes to make the value again from
-/// a journal.
+/// Changes and gathers as JSON: as a journal keeps them, with what it takes to make the value again, and the
+/// `change` of the documents.
 public final class ChangeJson {
+    private static final List<String> PROMISED = List.of(
+            "id",
+            "kind",
+            "verb",
+            "target",
+            "prior",
+            "body",
+            "permission",
+            "command",
+            "undo",
+            "undoBecause",
+            "risk",
+            "reconcile");
+
     private ChangeJson() {}
+
+    /// The `change` of the documents, with exactly the members that are promised; `recorded` is one of a journal.
+    public static JsonNode document(JsonNode recorded) {
+        return recorded instanceof ObjectNode change ? change.deepCopy().retain(PROMISED) : recorded;
+    }
 
     public static ObjectNode of(Change change) {
         ObjectNode json = Json.object();

@@ -3,6 +3,7 @@ package dev.firebreak.console;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
 import dev.firebreak.action.kube.FindPods;
+import dev.firebreak.change.ChangeJson;
 import dev.firebreak.change.Reason;
 import dev.firebreak.config.Setting;
 import dev.firebreak.journal.CaseState;
@@ -104,7 +105,7 @@ public final class Documents {
     private static ObjectNode change(String caseId, IntentState intent, ArrayNode into) {
         ObjectNode each = into.addObject();
         each.put("case", caseId).put("run", intent.run()).put("step", intent.step());
-        each.set("change", intent.change());
+        each.set("change", ChangeJson.document(intent.change()));
         return each;
     }
 
@@ -123,7 +124,7 @@ public final class Documents {
         HandOver handOver = HandOver.of(state);
         ObjectNode json = document("handover");
         json.put("case", state.id()).put("title", state.title());
-        json.set("world", Json.of(state.world()));
+        json.set("world", PlanJson.world(state.world()));
         json.put("state", state.closed() ? "closed" : "open");
         json.put("exercise", state.exercise()).put("opened", Json.time(state.opened()));
         ArrayNode standing = json.putArray("standing");

@@ -64,7 +64,7 @@ public final class Executor {
                         plan.runbook().id(),
                         plan.runbook().sha256(),
                         runbookText,
-                        PlanJson.document(plan).path("inputs"),
+                        PlanJson.recorded(plan).path("inputs"),
                         Json.of(plan.world()),
                         plan.undoes().isEmpty() ? null : plan.undoes())));
         drafts.addAll(planned(plan, run, approval));
@@ -79,7 +79,7 @@ public final class Executor {
 
     private static List<JournalWriter.Draft> planned(Plan plan, String run, Entry.@Nullable Approval approval) {
         List<JournalWriter.Draft> drafts = new ArrayList<>();
-        drafts.add(new JournalWriter.Draft(run, null, new Entry.Plan(plan.digest(), PlanJson.document(plan))));
+        drafts.add(new JournalWriter.Draft(run, null, new Entry.Plan(plan.digest(), PlanJson.recorded(plan))));
         if (approval != null) {
             drafts.add(new JournalWriter.Draft(run, null, approval));
         }

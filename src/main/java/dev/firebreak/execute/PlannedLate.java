@@ -82,7 +82,7 @@ final class PlannedLate {
     /// What was planned late belongs to the plan from now on, so that resume and undo find it.
     private void record(Plan plan, Step<?> late, Map<String, JsonNode> inputs) {
         RunState state = journal.state().run(run).orElseThrow();
-        ObjectNode document = PlanJson.document(plan).deepCopy();
+        ObjectNode document = PlanJson.recorded(plan).deepCopy();
         Entry.Plan latest = state.plan();
         JsonNode known = latest == null ? document : latest.plan();
         ArrayNode steps = Json.array();

@@ -1,5 +1,6 @@
 package dev.firebreak.journal;
 
+import dev.firebreak.change.ChangeJson;
 import dev.firebreak.json.Json;
 import java.time.Instant;
 import java.util.Set;
@@ -28,13 +29,19 @@ public record Line(
 
     static final Set<String> ENVELOPE = Set.of("v", "seq", "time", "case", "run", "step", "event", "prev");
 
-    /// The document `event`: `apiVersion`, `type`, the envelope without `v` and `prev`, and the entry's
-    /// members.
+    /// Members of entries that are there for a run to go on, and for nobody to read.
+    private static final Set<String> TO_GO_ON = Set.of("runbookText", "plan", "planned", "byDigest");
+
+    /// The document `event`: `apiVersion`, `type`, the envelope without `v` and `prev`, and what is promised of
+    /// the entry.
     public JsonNode document() {
         ObjectNode document = Json.object();
         document.put("apiVersion", "firebreak/v1").put("type", "event");
         addPlace(document);
-        document.setAll(members());
+        document.setAll(members().remove(TO_GO_ON));
+        if (document.has("change")) {
+            document.set("change", ChangeJson.document(document.path("change")));
+        }
         return document;
     }
 

@@ -19,11 +19,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A plan as JSON: the `plan` document, and the part of it that the digest covers.
+/// A plan as JSON: the `plan` document, the plan as a journal keeps it, and the part of it that the digest covers.
 public final class PlanJson {
     private PlanJson() {}
 
+    /// What a step in a journal has besides: what a run needs to go on with it in another process.
+    private static final List<String> TO_GO_ON = List.of("ordinal", "inputs", "planned");
+
+    /// The `plan` document, with exactly the members that are promised.
     public static ObjectNode document(Plan plan) {
+        ObjectNode json = recorded(plan);
+        for (JsonNode step : json.path("steps")) {
+            ArrayNode changes = Json.array();
+            step.path("changes").forEach(change -> changes.add(ChangeJson.document(change)));
+            ((ObjectNode) step).remove(TO_GO_ON).set("changes", changes);
+        }
+        return json;
+    }
+
+    /// The plan as a journal keeps it, from which a run goes on.
+    public static ObjectNode recorded(Plan plan) {
         ObjectNode json = Json.object();
         json.put("apiVersion", "firebreak/v1").put("type", "plan");
         json.put("digest", plan.digest());
@@ -32,9 +47,6 @@ public final class PlanJson {
                 .put("sha256", plan.runbook().sha256());
         json.set("inputs", inputs(plan.inputs()));
         json.set("world", world(Json.of(plan.world())));
-        if (!plan.undoes().isEmpty()) {
-            json.put("undoes", plan.undoes());
-        }
         ArrayNode steps = json.putArray("steps");
         plan.steps().forEach(step -> steps.add(step(step)));
         ArrayNode problems = json.putArray("problems");
@@ -52,6 +64,7 @@ public final class PlanJson {
         return shown;
     }
 
+    /// A step as a journal keeps it.
     public static ObjectNode step(Step<?> step) {
         Proposal<?> proposal = step.proposal();
         ObjectNode json = Json.object();

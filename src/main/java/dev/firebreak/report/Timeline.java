@@ -62,8 +62,8 @@ public final class Timeline {
             }
         }
         return line -> {
-            JsonNode document = line.document();
-            return intents.contains(document.path("intent").asString("")) || thing.in(document);
+            JsonNode entry = Json.of(line.entry());
+            return intents.contains(entry.path("intent").asString("")) || thing.in(entry);
         };
     }
 

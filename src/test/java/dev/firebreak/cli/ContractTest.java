@@ -8,66 +8,89 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Every document of every command against the table of what scripts rely on: each member is there, null where
-/// it is
-/// not known.
+/// Every document of every command against the table of what scripts rely on: it has these members and no others,
+/// null where one is not known.
 class ContractTest {
     private static final String PROBLEM =
             "code severity waivable step target{kind namespace name uid arn} message why fix location{file line"
                     + " column}";
     private static final String CHANGE =
             "id kind verb target prior body permission command undo undoBecause risk reconcile";
-    private static final String VERDICT = "holds reasons[{fact code message source}] targets[{target holds reasons[]}]";
+    private static final String FACTS = "holds applied? enforced? cut? reasons[{fact code message source}]";
+    private static final String VERDICT = FACTS + " targets[{target " + FACTS + "}]";
+    private static final String WORLD =
+            "kind context server clusterUid cluster account region callerArn kubeUser";
+    private static final String INPUT = "name type required help example default choices";
+    private static final String OUTPUT = "name type help later";
+    private static final String EXHIBIT =
+            "exhibit source target container sha256 sizeBytes partial because path uri";
+    private static final String STANDING = "case run step change{" + CHANGE + "}";
 
-    /// By `type`; members of objects stand in braces, those of the items of a list in brackets and braces.
+    /// By `type`; members of objects stand in braces, those of the items of a list in brackets and braces. A
+    /// question mark: where it applies.
     private static final Map<String, String> DOCUMENTS = Map.ofEntries(
             Map.entry("error", "exit problems[{" + PROBLEM + "}]"),
             Map.entry(
                     "plan",
-                    "digest runbook{id sha256} inputs world{kind context server clusterUid cluster account region"
-                            + " callerArn kubeUser} steps[{id action proposal because outputs changes[{" + CHANGE
+                    "digest runbook{id sha256} inputs world{" + WORLD
+                            + "} steps[{id action proposal because outputs changes[{" + CHANGE
                             + "}]}] problems[{" + PROBLEM + "}]"),
             Map.entry(
                     "find",
                     "pods[{namespace name uid phase node serviceAccount hostNetwork owner{kind name uid}"
                             + " containers[{name type image imageId containerId}]}] nodes[{name uid providerId"
                             + " instanceId computeType}] volumes[{volumeId source node pod device}]"),
-            Map.entry("runFinished", "case run result exit steps[{id result verdict}] next"),
+            Map.entry("runFinished", "case run result exit steps[{id result verdict{" + VERDICT + "}}] next"),
             Map.entry(
                     "verification",
-                    "case valid level notShown[] entries head firstBad{seq line code message} inDoubt[] exercise"),
-            Map.entry("status", "changes[{case run step change{" + CHANGE + "} holds because undo}]"),
+                    "case valid level notShown[] entries head firstBad{seq line code message} inDoubt[] exercise"
+                            + " problems[{" + PROBLEM + "}]"),
+            Map.entry("status", "changes[{" + STANDING + " holds because undo}]"),
             Map.entry(
                     "handover",
-                    "case title world state exercise opened standing[{case run step change{" + CHANGE + "} undo}]"
-                            + " inDoubt[{case run step change{" + CHANGE + "} intent}] questions[] next"),
-            Map.entry("case", "id title world state exercise opened runs[] inDoubt standing"),
+                    "case title world{" + WORLD + "} state exercise opened standing[{" + STANDING + " undo}]"
+                            + " inDoubt[{" + STANDING + " intent}] questions[] next"),
+            Map.entry(
+                    "case",
+                    "id title world{" + WORLD + "} state exercise opened runs[{run runbook undoes started result exit"
+                            + " next}] inDoubt standing"),
             Map.entry("lint", "valid problems[{" + PROBLEM + "}]"),
             Map.entry("permissions", "clusterRole iamPolicy rules[{system rule step needed because}]"),
             Map.entry("doctor", "checks[{id result message fix}]"),
             Map.entry("config", "values[{name value source}] problems[{" + PROBLEM + "}]"),
             Map.entry("list", "items[]"),
-            Map.entry("runbook", "id title inputs[] outputs[]"),
-            Map.entry("action", "id title inputs[] outputs[]"),
-            Map.entry("exhibit", "exhibit source target container sha256 sizeBytes partial because path uri"),
+            Map.entry(
+                    "runbook",
+                    "id title when inputs[{" + INPUT + "}] outputs[{" + OUTPUT + "}] limits{pods nodes} steps[{id action"
+                            + " with approve timeLimit if needs onFailure}] sha256 file"),
+            Map.entry(
+                    "action",
+                    "id title help inputs[{" + INPUT + "}] outputs[{" + OUTPUT + "}] permissions[{rule given needed"
+                            + " because}] undo sources[] example"),
+            Map.entry("exhibit", "time case run step " + EXHIBIT),
             Map.entry("version", "version commit java"),
             Map.entry("event", "seq time case run step event"));
 
     private static final Map<String, String> EVENTS = Map.ofEntries(
-            Map.entry("outcome", "intent result status requestId refusals observed"),
+            Map.entry("caseOpened", "title world exercise openedBy"),
+            Map.entry("runStarted", "runbook runbookSha256 inputs world undoes"),
             Map.entry("plan", "digest"),
             Map.entry("approval", "digest self osUser kubeUser callerArn accepted[] waived[]"),
+            Map.entry("stepStarted", "action"),
             Map.entry("intent", "intent change{" + CHANGE + "}"),
+            Map.entry("outcome", "intent result status requestId refusals observed code message"),
             Map.entry("inDoubt", "intent how because"),
-            Map.entry("reconciled", "intent how because"),
-            Map.entry("wait", "for until"),
-            Map.entry("note", "text kind at"),
-            Map.entry("exhibit", "exhibit source target container sha256 sizeBytes partial because path uri"),
+            Map.entry("reconciled", "intent how result because observed"),
+            Map.entry("wait", "for until intent"),
+            Map.entry("note", "text kind at by"),
+            Map.entry("exhibit", EXHIBIT),
             Map.entry("verdict", VERDICT),
-            Map.entry("stepFinished", "result because outputs"));
+            Map.entry("stepFinished", "result because outputs"),
+            Map.entry("runFinished", "result exit next"));
 
     private final Set<String> seen = new HashSet<>();
 
@@ -76,33 +99,43 @@ class ContractTest {
         String type = document.path("type").asString("");
         assertThat(document.path("apiVersion").asString("")).as(where).isEqualTo("firebreak/v1");
         assertThat(DOCUMENTS).as(where).containsKey(type);
-        has(document, DOCUMENTS.getOrDefault(type, ""), where + " " + type);
+        String members = "apiVersion type " + DOCUMENTS.getOrDefault(type, "");
         seen.add(type);
         if (type.equals("event")) {
             String event = document.path("event").asString();
-            has(document, EVENTS.getOrDefault(event, ""), where + " event " + event);
+            assertThat(EVENTS).as(where).containsKey(event);
+            members += " " + EVENTS.getOrDefault(event, "");
             seen.add("event " + event);
         }
+        has(document, members, where + " " + type);
         if (type.equals("list")) {
             document.path("items").forEach(item -> check(item, where + " item"));
         }
     }
 
-    /// The members of `spec`; an object or list that is null has none to check.
+    /// The members of `spec` and no others; an object or list that is null has none to check.
     private static void has(JsonNode json, String spec, String where) {
-        for (Map.Entry<String, String> member : members(spec).entrySet()) {
-            String name = member.getKey();
-            boolean list = member.getValue().startsWith("[");
-            String below = member.getValue().replaceAll("^\\[?\\{?|}?]?$", "");
-            assertThat(json.has(name)).as(where + ": " + name + " in " + json).isTrue();
+        Map<String, String> members = members(spec);
+        assertThat(members.keySet().stream().map(ContractTest::name)).as(where).containsAll(json.propertyNames());
+        members.forEach((member, inside) -> {
+            String name = name(member);
+            assertThat(json.has(name) || member.endsWith("?")).as(where + ": " + name + " in " + json).isTrue();
+            boolean list = inside.startsWith("[");
+            String below = inside.replaceAll("^\\[?\\{?|}?]?$", "");
             JsonNode value = json.path(name);
-            if (list) {
+            if (list && !value.isNull()) {
                 assertThat(value.isArray()).as(where + "." + name).isTrue();
-                value.forEach(item -> has(item, below, where + "." + name));
-            } else if (value.isObject()) {
-                has(value, below, where + "." + name);
             }
-        }
+            if (!below.isEmpty()) {
+                (list ? value.valueStream() : Stream.of(value))
+                        .filter(JsonNode::isObject)
+                        .forEach(item -> has(item, below, where + "." + name));
+            }
+        });
+    }
+
+    private static String name(String member) {
+        return member.replace("?", "");
     }
 
     /// `a b{c d} e[{f}]` as names with what follows each.

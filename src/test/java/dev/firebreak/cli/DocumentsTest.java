@@ -5,107 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.cli.OnRange.Ended;
 import java.io.File;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// The documents and events on standard output, and what approving needs.
 class DocumentsTest {
     private static final String[] ISOLATE = {"isolate-pod", "shop/web-7f9c"};
-    private static final String PROBLEM = "code severity waivable step target message why fix location";
-
-    static Stream<Arguments> documents() {
-        return Stream.of(
-                Arguments.of(
-                        "plan",
-                        "digest runbook inputs world steps problems",
-                        List.of("plan", "isolate-pod", "shop/web-7f9c")),
-                Arguments.of("find", "pods nodes volumes", List.of("find", "shop/web-7f9c")),
-                Arguments.of("error", "exit problems", List.of("find", "shop/nobody")),
-                Arguments.of("list", "items", List.of("case", "list")),
-                Arguments.of(
-                        "verification",
-                        "case valid level notShown entries head firstBad inDoubt exercise",
-                        List.of("case", "verify")),
-                Arguments.of(
-                        "case", "id title world state exercise opened runs inDoubt standing", List.of("case", "show")),
-                Arguments.of("status", "changes", List.of("status")),
-                Arguments.of(
-                        "handover",
-                        "case title world state exercise opened standing inDoubt questions next",
-                        List.of("case", "handover")),
-                Arguments.of("lint", "valid problems", List.of("runbook", "lint", "contain-pod")),
-                Arguments.of("runbook", "id title inputs outputs", List.of("runbook", "show", "contain-pod")),
-                Arguments.of("action", "id title inputs outputs", List.of("action", "show", "isolate-pod")),
-                Arguments.of("list", "items", List.of("timeline")),
-                Arguments.of("list", "items", List.of("evidence", "list")));
-    }
-
-    @ParameterizedTest
-    @MethodSource("documents")
-    void a_document_has_its_type_and_every_member_that_the_contract_lists(
-            String type, String members, List<String> words) {
-        try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            if (Set.of("case", "status", "timeline", "evidence").contains(words.getFirst())) {
-                firebreak.run("case", "open", "x");
-            }
-            JsonNode document = firebreak
-                    .run(OnRange.with(words.toArray(String[]::new), "-o", "json"))
-                    .document();
-
-            assertThat(document.path("apiVersion").asString()).isEqualTo("firebreak/v1");
-            assertThat(document.path("type").asString()).isEqualTo(type);
-            assertThat(document.propertyNames()).contains(members.split(" ", -1));
-            for (JsonNode problem : document.path("problems")) {
-                assertThat(problem.propertyNames()).contains(PROBLEM.split(" ", -1));
-            }
-        }
-    }
-
-    @Test
-    void a_plan_tells_world_steps_and_changes_whole() {
-        try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            JsonNode plan = firebreak.plan(ISOLATE);
-            assertThat(plan.path("digest").asString()).matches("sha256:[0-9a-f]{64}");
-            assertThat(plan.path("world").propertyNames())
-                    .contains(
-                            "kind",
-                            "context",
-                            "server",
-                            "clusterUid",
-                            "cluster",
-                            "account",
-                            "region",
-                            "callerArn",
-                            "kubeUser");
-            JsonNode step = plan.path("steps").path(0);
-            assertThat(step.propertyNames()).contains("id", "action", "proposal", "because", "outputs", "changes");
-            assertThat(step.path("changes"))
-                    .isNotEmpty()
-                    .allSatisfy(change -> assertThat(change.propertyNames())
-                            .contains(
-                                    "id",
-                                    "kind",
-                                    "verb",
-                                    "target",
-                                    "prior",
-                                    "body",
-                                    "permission",
-                                    "command",
-                                    "undo",
-                                    "undoBecause",
-                                    "risk",
-                                    "reconcile"));
-            assertThat(plan.path("problems"))
-                    .allSatisfy(p -> assertThat(p.propertyNames()).contains(PROBLEM.split(" ", -1)));
-        }
-    }
 
     @Test
     void a_run_ends_with_runFinished_alone_on_standard_output() {

@@ -288,7 +288,7 @@ record Sample(String suspect) {
                         Json.object().put("pod", "shop/" + suspect),
                         Json.of(world()),
                         null)));
-        all.add(new At("r1", null, new Entry.Plan(plan().digest(), PlanJson.document(plan()))));
+        all.add(new At("r1", null, new Entry.Plan(plan().digest(), PlanJson.recorded(plan()))));
         all.add(new At(
                 "r1",
                 null,

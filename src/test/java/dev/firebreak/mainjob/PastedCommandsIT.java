@@ -65,7 +65,9 @@ class PastedCommandsIT {
     /// The commands of the plan's changes with the symbols that the journal's intents have told.
     private static List<String> lines(Product.Ended plan, Map<String, JsonNode> intents) {
         var lines = new ArrayList<String>();
+        var ordinal = 0;
         for (var step : plan.document().path("steps")) {
+            ordinal++;
             for (var change : step.path("changes")) {
                 if (change.path("kind").asString().equals("kube")) {
                     var of =
@@ -77,7 +79,7 @@ class PastedCommandsIT {
                             .replace("{case}", intent.path("case").asString())
                             .replace("{run}", intent.path("run").asString())
                             .replace("{step}", intent.path("step").asString())
-                            .replace("{ordinal}", step.path("ordinal").asString())
+                            .replace("{ordinal}", String.valueOf(ordinal))
                             .replace("{intent}", intent.path("intent").asString()));
                 }
             }
