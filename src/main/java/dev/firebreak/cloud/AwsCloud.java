@@ -12,6 +12,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -205,6 +206,11 @@ public final class AwsCloud implements Cloud {
     }
 
     @Override
+    public List<String> intents(String bucket, String folder) {
+        return reading("s3:ListBucket", () -> buckets.intents(bucket, folder, account()));
+    }
+
+    @Override
     public Bucket bucket(String name) {
         CloudIdentity us = identity();
         return reading("s3:ListBucket", () -> buckets.bucket(name, us));
@@ -316,6 +322,7 @@ public final class AwsCloud implements Cloud {
     @Override
     public Reply execute(CloudChange change, List<Outcome> earlier) {
         JsonNode body = change.body();
+        Instant begun = clock.instant();
         String account;
         try {
             account = change.operation().startsWith("s3:") ? account() : "";
@@ -332,15 +339,15 @@ public final class AwsCloud implements Cloud {
                 default -> throw unknown(change);
             };
         } catch (SdkException | Refusal | AwsSettings.NotAuthenticated e) {
-            return expired(uploadGone(existing(AwsFailure.reply(e)), body), e);
+            return expired(uploadGone(existing(AwsFailure.reply(e)), body), e, begun);
         }
     }
 
     /// What was refused because the credentials expired may be sent again where others are at hand.
-    private Reply expired(Reply reply, RuntimeException e) {
+    private Reply expired(Reply reply, RuntimeException e, Instant begun) {
         return reply instanceof Reply.Refused refused
                         && AwsFailure.expired(e)
-                        && clients.caller().renew()
+                        && clients.caller().renew(begun)
                 ? new Reply.Refused(
                         refused.status(), refused.requestId(), refused.code(), refused.message(), Duration.ZERO)
                 : reply;
@@ -395,10 +402,11 @@ public final class AwsCloud implements Cloud {
 
     /// Reads, and where the credentials expired and others are at hand, reads again.
     private <T> T renewing(Supplier<T> read) {
+        Instant begun = clock.instant();
         try {
             return read.get();
         } catch (AwsServiceException e) {
-            if (AwsFailure.expired(e) && clients.caller().renew()) {
+            if (AwsFailure.expired(e) && clients.caller().renew(begun)) {
                 return read.get();
             }
             throw e;

@@ -2,6 +2,7 @@ package dev.firebreak.cloud;
 
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.DefaultRetention;
 import software.amazon.awssdk.services.s3.model.HeadBucketResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockRule;
@@ -51,6 +53,23 @@ final class Buckets {
         return retention.days() != null
                 ? retention.days()
                 : retention.years() == null ? 0 : Math.multiplyExact(365, retention.years());
+    }
+
+    /// What the metadata of the objects below a folder names as their intents; none where the bucket is gone.
+    List<String> intents(String bucket, String folder, String account) {
+        S3Client s3 = clients.s3Reads();
+        try {
+            return s3
+                    .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder).expectedBucketOwner(account))
+                    .contents()
+                    .stream()
+                    .map(found -> s3.headObject(
+                            r -> r.bucket(bucket).key(found.key()).expectedBucketOwner(account)))
+                    .flatMap(head -> Optional.ofNullable(head.metadata().get("firebreak-intent")).stream())
+                    .toList();
+        } catch (NoSuchBucketException gone) {
+            return List.of();
+        }
     }
 
     private String region(String name, CloudIdentity us) {

@@ -22,6 +22,9 @@ final class Caller implements AwsCredentialsProvider {
     private @Nullable AwsCredentials sent;
     private @Nullable Instant renewed;
 
+    /// Since when there are other credentials than before.
+    private @Nullable Instant changed;
+
     /// @param places looks where credentials may be, each time anew
     Caller(Supplier<AwsCredentialsProvider> places, InstantSource clock) {
         this.places = places;
@@ -51,8 +54,12 @@ final class Caller implements AwsCredentialsProvider {
         }
     }
 
-    /// Whether there are other credentials now than those that were sent last.
-    synchronized boolean renew() {
+    /// Whether there are other credentials now than those of a request that was begun at `begun`. Of several that
+    /// are refused together the first looks for them, for all.
+    synchronized boolean renew(Instant begun) {
+        if (changed != null && begun.isBefore(changed)) {
+            return true;
+        }
         Instant now = clock.instant();
         if (renewed != null && now.isBefore(renewed.plus(BETWEEN_RENEWALS))) {
             return false;
@@ -64,6 +71,7 @@ final class Caller implements AwsCredentialsProvider {
                 return false;
             }
             found = again;
+            changed = clock.instant();
             return true;
         } catch (Refusal | NotAuthenticated none) {
             return false;

@@ -50,6 +50,10 @@ public interface CloudView {
     /// one that is not there yet proves nothing.
     List<String> intents(String caseId);
 
+    /// The intents that the objects of our account's bucket name whose keys begin with `folder`; none where there
+    /// is no such bucket.
+    List<String> intents(String bucket, String folder);
+
     /// A bucket by name, asked for with this account as the expected owner. Refuses (exit 4) with code
     /// `bucket-missing` or `bucket-not-ours`.
     Bucket bucket(String name);

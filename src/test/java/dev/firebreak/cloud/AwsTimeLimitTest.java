@@ -66,6 +66,7 @@ class AwsTimeLimitTest {
                 cloud -> cloud.volumes(List.of("vol-1")),
                 cloud -> cloud.snapshots(List.of("snap-1")),
                 cloud -> cloud.intents("c-1"),
+                cloud -> cloud.intents("acme", "c-1/"),
                 cloud -> cloud.bucket("acme"),
                 cloud -> cloud.object("acme", "key"));
     }

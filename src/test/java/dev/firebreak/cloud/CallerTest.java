@@ -16,6 +16,12 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +84,37 @@ class CallerTest {
             // of RequestExpired the SDK thinks that the clock is wrong, and tries before we do
             assertThat(keys.getLast()).isEqualTo("AKIANEW");
             assertThat(keys).filteredOn("AKIANEW"::equals).hasSize(1);
+        }
+    }
+
+    @Test
+    void requests_that_are_refused_side_by_side_all_get_the_new_credentials() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(3);
+        try (StubAws aws = new StubAws();
+                AwsCloud cloud = cloud(aws);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            aws.answer("DescribeVolumes", r -> {
+                byte[] answer = after("ExpiredToken", r, "<DescribeVolumesResponse/>");
+                if (new String(answer, StandardCharsets.UTF_8).contains("ExpiredToken")) {
+                    await(together);
+                    relogin();
+                }
+                return answer;
+            });
+            List<Future<List<Volume>>> reads = IntStream.range(0, together.getParties())
+                    .mapToObj(i -> threads.submit(() -> cloud.volumes(List.of("vol-" + i))))
+                    .toList();
+            for (Future<List<Volume>> read : reads) {
+                assertThat(read.get()).isEmpty();
+            }
+        }
+    }
+
+    private static void await(CyclicBarrier together) {
+        try {
+            together.await(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -56,6 +56,11 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     }
 
     @Override
+    public List<String> intents(String bucket, String folder) {
+        return cloud.intents(bucket, folder);
+    }
+
+    @Override
     public Answer may(Permission.Aws permission) {
         return cloud.may(permission);
     }

@@ -66,6 +66,11 @@ final class FakeAccount implements CloudView, View {
     }
 
     @Override
+    public List<String> intents(String bucketName, String folder) {
+        return List.of();
+    }
+
+    @Override
     public Bucket bucket(String name) {
         if (!name.equals(bucket.name())) {
             throw new Refusal(4, Problem.block("bucket-missing", "no bucket " + name, "Name another"));
