@@ -187,6 +187,11 @@ final class Acting {
         }
 
         @Override
+        public void warn(List<Problem> problems) {
+            new ProblemPrinter(session.err(), session.theme(), session.width()).print(problems);
+        }
+
+        @Override
         public synchronized void line(Line line) {
             if (session.jsonl()) {
                 if (!line.entry().event().equals("runFinished")) {

@@ -35,6 +35,9 @@ public final class Desk {
         /// The plan, before anything is asked.
         void plan(Plan plan);
 
+        /// What a run goes on in spite of, where no plan is shown that says it.
+        void warn(List<Problem> problems);
+
         /// A line of the journal, after it is durable.
         void line(Line line);
     }
@@ -123,15 +126,16 @@ public final class Desk {
     /// Runs a runbook, or only plans it.
     public Handled act(Runbook runbook, Map<String, JsonNode> inputs, @Nullable String namespace, Cases cases) {
         World needed = world.needing(CloudUse.of(runbook));
+        List<Problem> known = new ArrayList<>(notes);
         if (named != null) {
             needed = needed.in(named);
-            Behind.refuse(named, needed);
+            known.addAll(Behind.refuse(named, needed, Behind.exports(runbook, inputs, named.id())));
         }
         WorldFacts facts = OneWorld.facts(needed);
         Plan plan = checked(
                 new Planner(needed.view(), namespace)
                         .plan(runbook, inputs, facts)
-                        .with(notes),
+                        .with(known),
                 needed);
         refuseUnplanned(plan);
         screen.plan(plan);
@@ -188,13 +192,15 @@ public final class Desk {
         Plan plan = Executor.recorded(run, runbook, more);
         OneWorld.same(plan.world(), inCase);
         notUndone(journal.state(), runId);
-        Behind.refuse(journal.state(), inCase);
+        List<Problem> known = Behind.refuse(
+                journal.state(), inCase, Behind.exports(runbook, plan.inputs(), journal.state().id()));
         decided(run);
         PlannedAgain again = new PlannedAgain(journal.state().id(), run, inCase.view());
         Plan left = again.of(plan).orElse(null);
         if (left != null) {
-            return resumeMoved(journal, run, checked(left, again.remaining(left), inCase), inCase);
+            return resumeMoved(journal, run, checked(left.with(known), again.remaining(left), inCase), inCase);
         }
+        screen.warn(known);
         if (manner.dryRun()) {
             screen.plan(plan);
             return Handled.planned(0, plan);
@@ -340,10 +346,11 @@ public final class Desk {
         World inCase = world.in(journal.state()).needing(false);
         WorldFacts before = OneWorld.of(journal.state());
         OneWorld.same(before, inCase);
-        Behind.refuse(journal.state(), inCase);
+        List<Problem> known = Behind.refuse(journal.state(), inCase);
         // AWS is not contacted to take back what the cluster holds, and the case keeps its account
         WorldFacts facts = OneWorld.facts(inCase).inAccountOf(before);
-        Plan plan = checked(new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, null, facts), inCase);
+        Plan back = new UndoPlanner(journal.state(), inCase.view()).plan(runId, stepId, null, facts);
+        Plan plan = checked(back.with(known), inCase);
         screen.plan(plan);
         int verdict = allowed(plan);
         if (verdict != 0 || manner.dryRun()) {
@@ -360,7 +367,7 @@ public final class Desk {
     private Handled resumeUndo(JournalWriter journal, RunState run, World inCase) {
         WorldFacts before = Json.as(run.started().world(), WorldFacts.class);
         OneWorld.same(before, inCase);
-        Behind.refuse(journal.state(), inCase);
+        screen.warn(Behind.refuse(journal.state(), inCase));
         String undoes = String.valueOf(run.started().undoes());
         int slash = undoes.indexOf('/');
         String of = slash < 0 ? undoes : undoes.substring(0, slash);

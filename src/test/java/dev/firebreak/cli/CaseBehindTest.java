@@ -7,9 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import tools.jackson.databind.JsonNode;
 
 /// A case folder that was copied and gone on with elsewhere: the first copy is refused where it would act on
 /// what it does not know.
@@ -77,6 +87,19 @@ class CaseBehindTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--pods shop/web-7f9c", "--nodes " + Scene.NODE})
+    void what_the_copy_marked_is_unknown_to_the_first(String marked) throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = begun(firebreak, "cordon-node", Scene.OTHER_NODE);
+            String copy = copy(firebreak, ran);
+            firebreak.finished(
+                    0, OnRange.with(("mark-suspect " + marked).split(" "), "--case", copy));
+
+            refused(firebreak, "undo", ran);
+        }
+    }
+
     @Test
     void a_run_that_the_copy_went_on_with_is_not_gone_on_with_by_the_first() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
@@ -103,6 +126,62 @@ class CaseBehindTest {
             firebreak.finished(12, OnRange.with(SNAPSHOT, "--case", copy));
 
             refused(firebreak, OnRange.with(SNAPSHOT, "--case", ran));
+            begun(firebreak, OnRange.with(ISOLATE, "--case", ran));
+        }
+    }
+
+    @Test
+    void an_image_that_the_copy_exported_is_unknown_to_the_first() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = begun(firebreak, SNAPSHOT[0], SNAPSHOT[1]);
+            String snapshot = firebreak.range().account().snapshots().getFirst().id();
+            String[] export = {"export-snapshot", snapshot, "--bucket", "acme-evidence", "--case", ran};
+            assertThat(firebreak.plan(export).at("/steps/0/proposal").asString())
+                    .isEqualTo("changes");
+            exported(firebreak, "incidents/" + ran + "/" + snapshot + ".img", ran);
+
+            assertThat(firebreak.plan(export).at("/steps/0/proposal").asString())
+                    .as("in another folder")
+                    .isEqualTo("changes");
+            refused(firebreak, OnRange.with(export, "--prefix", "incidents"));
+        }
+    }
+
+    /// What the export of a copy leaves, of a few bytes.
+    private static void exported(OnRange firebreak, String key, String ran) {
+        Map<String, String> caller = firebreak.range().environment();
+        try (S3Client s3 = S3Client.builder()
+                .endpointOverride(firebreak.range().aws().uri())
+                .forcePathStyle(true)
+                .region(Region.EU_WEST_1)
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        caller.getOrDefault("AWS_ACCESS_KEY_ID", ""),
+                        caller.getOrDefault("AWS_SECRET_ACCESS_KEY", ""))))
+                .build()) {
+            s3.putObject(
+                    r -> r.bucket("acme-evidence")
+                            .key(key)
+                            .metadata(Map.of("firebreak-case", ran, "firebreak-intent", ran + ".r2.1.1")),
+                    RequestBody.fromString("image"));
+        }
+    }
+
+    @Test
+    void what_could_not_be_looked_at_is_said_and_keeps_nobody_from_the_cluster() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = begun(firebreak, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
+            firebreak.range().aws().close();
+
+            JsonNode plan = firebreak.plan(OnRange.with(ISOLATE, "--case", ran));
+
+            assertThat(plan.path("problems").valueStream())
+                    .filteredOn(p -> p.path("code").asString().equals("case-behind-unknown"))
+                    .singleElement()
+                    .satisfies(p -> {
+                        assertThat(p.path("severity").asString()).isEqualTo("warn");
+                        assertThat(p.path("message").asString()).contains("could not look at snapshots");
+                    });
             begun(firebreak, OnRange.with(ISOLATE, "--case", ran));
         }
     }

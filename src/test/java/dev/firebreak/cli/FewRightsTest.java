@@ -50,6 +50,17 @@ class FewRightsTest {
 
             assertThat(finished.at("/steps/0/verdict/applied").asString()).isEqualTo("yes");
             assertThat(finished.at("/steps/0/verdict/enforced").asString()).isEqualTo("unknown");
+
+            JsonNode undo = firebreak.plan("undo", finished.path("case").asString(), "--as", "ada");
+            assertThat(undo.path("problems")
+                            .valueStream()
+                            .filter(p -> p.path("code").asString().equals("case-behind-unknown"))
+                            .map(p -> p.path("message").asString()))
+                    .as("that no copy went on elsewhere is not claimed")
+                    .singleElement()
+                    .satisfies(message -> assertThat(message)
+                            .contains("all networkpolicies", "all pods", "all nodes")
+                            .doesNotContain("of namespace shop"));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.firebreak.journal.Line;
 import dev.firebreak.journal.LockHolder;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Problem;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.StepOrder;
@@ -198,6 +199,9 @@ final class Responder {
         return new Desk.Screen() {
             @Override
             public void plan(Plan plan) {}
+
+            @Override
+            public void warn(List<Problem> problems) {}
 
             @Override
             public void line(Line line) {

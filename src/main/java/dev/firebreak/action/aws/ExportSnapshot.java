@@ -102,6 +102,11 @@ public record ExportSnapshot(
         snapshots = snapshots.stream().distinct().sorted().toList();
     }
 
+    /// What the keys of all that a case exports under `prefix` begin with.
+    public static String folder(@Nullable String prefix, String caseId) {
+        return ImageObject.folder(prefix, caseId);
+    }
+
     private static ExportSnapshot bind(Bound in) {
         return new ExportSnapshot(in.texts("snapshots"), in.text("bucket"), in.text("prefix"), in.duration("retain"));
     }

@@ -38,8 +38,13 @@ record ImageObject(
     private static final Undo KEPT = new Undo.None("evidence is kept");
 
     String key(String caseId) {
-        String folder = prefix == null || prefix.isBlank() ? "" : prefix.replaceAll("^/+|/+$", "") + "/";
-        return folder + caseId + "/" + snapshot.snapshotId() + ".img";
+        return folder(prefix, caseId) + snapshot.snapshotId() + ".img";
+    }
+
+    /// What the keys of a case begin with.
+    static String folder(@Nullable String prefix, String caseId) {
+        String above = prefix == null || prefix.isBlank() ? "" : prefix.replaceAll("^/+|/+$", "") + "/";
+        return above + caseId + "/";
     }
 
     String manifestKey(String caseId) {
