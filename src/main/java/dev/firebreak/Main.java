@@ -47,7 +47,7 @@ public final class Main {
         Globals globals = new Globals();
         Map<String, String> environment = System.getenv();
         SignalledPace pace = SignalledPace.listening(System.err);
-        boolean terminal = terminal();
+        boolean terminal = Output.toTerminal();
         Session session = new Session(
                 globals,
                 environment,
@@ -121,11 +121,6 @@ public final class Main {
     /// A request for `-v`: its id is the server's text.
     private static void tell(Object call) {
         System.err.println(Text.clean(SecretText.masked(call.toString())));
-    }
-
-    private static boolean terminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 
     private static Session.@Nullable Keyboard keyboard() {

@@ -1,17 +1,52 @@
 package dev.firebreak;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Standard output, that remembers how it failed: a reader that went away (`| head`) is quiet, anything else is
 /// told. The journal was written before the screen, so nothing is lost either way.
 final class Output extends OutputStream {
+    private static final Path OPEN_FILE = Path.of("/proc/self/fd/1");
+    private static final Pattern TERMINALS = Pattern.compile("/dev/(?:pts/\\d+|tty\\w*|console)");
+
     private final FileOutputStream file = new FileOutputStream(FileDescriptor.out);
     private @Nullable IOException failure;
+
+    /// Whether standard output is a terminal. [Console#isTerminal] is true only where standard input is one too.
+    static boolean toTerminal() {
+        Console console = System.console();
+        if (console != null && console.isTerminal()) {
+            return true;
+        }
+        try {
+            return TERMINALS.matcher(Files.readSymbolicLink(OPEN_FILE).toString()).matches();
+        } catch (IOException | UnsupportedOperationException noProc) {
+            return told();
+        }
+    }
+
+    /// Asks a shell, where there is no `/proc`.
+    private static boolean told() {
+        try {
+            Process test = new ProcessBuilder("sh", "-c", "test -t 1")
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return test.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
 
     @Override
     public void write(int b) {

@@ -2,6 +2,7 @@ package dev.firebreak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.cli.OnRange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -98,6 +99,48 @@ class ProcessTest {
         assertThat(out.lines()).hasSize(1);
         assertThat(err).isEmpty();
         assertThat(journal().getLast()).contains("\"runFinished\"");
+    }
+
+    /// An attacker's text would be obeyed by a terminal, wherever standard input comes from.
+    @Test
+    void the_content_of_an_exhibit_is_not_for_a_terminal_even_when_standard_input_is_a_pipe() throws Exception {
+        String show = firebreak("evidence show '" + collected() + "' E001 --raw");
+
+        Ended onTerminal = inTerminal(": | " + show);
+        assertThat(onTerminal.exit()).as(onTerminal.out()).isEqualTo(2);
+        assertThat(onTerminal.out()).contains("an attacker's text").doesNotContain("apiVersion");
+
+        Ended toFile = inTerminal(": | " + show + " > '" + home + "/raw'");
+        assertThat(toFile.exit()).as(toFile.out()).isZero();
+        assertThat(home.resolve("raw")).content().contains("apiVersion");
+    }
+
+    /// The folder of a case that has an exhibit.
+    private static Path collected() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "collect-pod", "shop/web-7f9c", "--what", "events")
+                    .path("case")
+                    .asString();
+            return firebreak.home().resolve("cases").resolve(ran);
+        }
+    }
+
+    private record Ended(int exit, String out) {}
+
+    private Ended inTerminal(String line) throws Exception {
+        ProcessBuilder python = shell("true")
+                .command(
+                        "python3",
+                        "-c",
+                        "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+                        "bash",
+                        "-c",
+                        "set -o pipefail; " + line)
+                .redirectInput(Path.of("/dev/null").toFile());
+        Process running = python.start();
+        String out = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(running.waitFor(), out);
     }
 
     private ProcessBuilder shell(String line) {
