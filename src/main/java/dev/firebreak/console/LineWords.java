@@ -214,8 +214,11 @@ final class LineWords {
             return part("keep", Tier.DOUBT, what + ": nothing to be had" + because(exhibit.because()));
         }
         String size = exhibit.sizeBytes() == null ? "" : ", " + Text.bytes(exhibit.sizeBytes());
-        String partial = exhibit.partial() ? ", PARTIAL" + because(exhibit.because()) : "";
-        return part("keep", exhibit.partial() ? Tier.DOUBT : null, what + size + place + partial);
+        String state = exhibit.partial()
+                ? ", PARTIAL" + because(exhibit.because())
+                : exhibit.because() == null ? "" : ", " + exhibit.because();
+        return part(
+                "keep", exhibit.partial() || exhibit.sealed() ? Tier.DOUBT : null, what + size + place + state);
     }
 
     private List<Part> ended(Entry.RunFinished finished) {

@@ -155,6 +155,8 @@ class CanariesTest {
             assertThat(without.path("path").asString()).startsWith("evidence/");
             assertThat(without.path("because").asString()).contains("without secrets: 7 values");
             assertThat(firebreak.run("evidence", "list", ran).out()).contains("sealed: it");
+            assertThat(firebreak.run("timeline", ran).out())
+                    .contains("sealed: it holds secrets", "without secrets: 7 values");
             assertThat(firebreak.run("case", "verify", ran).exit()).isZero();
 
             String number = untouched.path("exhibit").asString();

@@ -47,6 +47,8 @@ class SealingTest {
                 "{\"clientSecret\":\"correct-horse\"}",
                 "--api-key=correct-horse",
                 "--token correct-horse",
+                "Authorization: Token correct-horse",
+                "> set-cookie: session=correct-horse; Path=/",
                 "aws_secret_access_key = correct-horse/battery+staple",
                 "passwd='correct-horse'"
             })
