@@ -49,10 +49,11 @@ final class EvidenceBucket implements Checkup {
             lacks.add("Object Lock has no default retention: every upload must ask for its own");
         }
         if (!lacks.isEmpty()) {
+            // only a bucket that keeps versions can be locked
             return Finding.warn(
                     id(),
                     words + "; " + String.join("; ", lacks),
-                    bucket.locked()
+                    bucket.versioned()
                             ? "aws s3api put-object-lock-configuration --bucket " + name
                                     + " --object-lock-configuration '{\"ObjectLockEnabled\":\"Enabled\",\"Rule\":"
                                     + "{\"DefaultRetention\":{\"Mode\":\"GOVERNANCE\",\"Days\":90}}}'"
