@@ -27,7 +27,9 @@ final class Output extends OutputStream {
             return true;
         }
         try {
-            return TERMINALS.matcher(Files.readSymbolicLink(OPEN_FILE).toString()).matches();
+            return TERMINALS
+                    .matcher(Files.readSymbolicLink(OPEN_FILE).toString())
+                    .matches();
         } catch (IOException | UnsupportedOperationException noProc) {
             return told();
         }

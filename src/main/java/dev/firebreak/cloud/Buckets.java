@@ -63,8 +63,8 @@ final class Buckets {
                     .listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder).expectedBucketOwner(account))
                     .contents()
                     .stream()
-                    .map(found -> s3.headObject(
-                            r -> r.bucket(bucket).key(found.key()).expectedBucketOwner(account)))
+                    .map(found ->
+                            s3.headObject(r -> r.bucket(bucket).key(found.key()).expectedBucketOwner(account)))
                     .flatMap(head -> Optional.ofNullable(head.metadata().get("firebreak-intent")).stream())
                     .toList();
         } catch (NoSuchBucketException gone) {

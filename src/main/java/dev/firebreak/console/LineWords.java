@@ -217,8 +217,7 @@ final class LineWords {
         String state = exhibit.partial()
                 ? ", PARTIAL" + because(exhibit.because())
                 : exhibit.because() == null ? "" : ", " + exhibit.because();
-        return part(
-                "keep", exhibit.partial() || exhibit.sealed() ? Tier.DOUBT : null, what + size + place + state);
+        return part("keep", exhibit.partial() || exhibit.sealed() ? Tier.DOUBT : null, what + size + place + state);
     }
 
     private List<Part> ended(Entry.RunFinished finished) {

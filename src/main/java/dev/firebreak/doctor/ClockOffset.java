@@ -9,11 +9,7 @@ import java.util.function.Function;
 /// How far our clock is from a server's, by the date in the head of a reply, which counts in seconds. A timeline
 /// of both is out of order by as much; AWS refuses a request that is five minutes off [IAM User Guide, "Signing
 /// AWS API requests"].
-record ClockOffset(
-        String id,
-        String whose,
-        Function<View, Optional<Duration>> ahead,
-        Optional<Duration> refused)
+record ClockOffset(String id, String whose, Function<View, Optional<Duration>> ahead, Optional<Duration> refused)
         implements Checkup {
     private static final Duration WORTH_KNOWING = Duration.ofSeconds(10);
     private static final Duration REFUSED_BY_AWS = Duration.ofMinutes(5);

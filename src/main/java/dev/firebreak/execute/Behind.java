@@ -108,8 +108,7 @@ final class Behind {
     }
 
     private void marked(String name, JsonNode object) {
-        for (String annotation :
-                List.of(world.names().intent(), world.names().markIntent())) {
+        for (String annotation : List.of(world.names().intent(), world.names().markIntent())) {
             String intent = Json.text(object, "/metadata/annotations/" + Patch.segment(annotation));
             if (intent != null && isMissing(intent)) {
                 throw behind(name + " names intent " + intent + ", which its journal here does not hold");
@@ -164,10 +163,7 @@ final class Behind {
         }
         for (Exports place : places) {
             String where = "s3://" + place.bucket() + "/" + place.folder();
-            named(
-                    "an object in " + where,
-                    where,
-                    () -> world.cloud().intents(place.bucket(), place.folder()));
+            named("an object in " + where, where, () -> world.cloud().intents(place.bucket(), place.folder()));
         }
     }
 
@@ -206,10 +202,12 @@ final class Behind {
 
     private List<JsonNode> changed(Resource resource) {
         List<JsonNode> found = new ArrayList<>();
-        for (String name : targets(
-                "/target/name", change -> resource.kind().equals(Json.text(change, "/target/kind")))) {
-            seen(resource.kind() + " " + name, () -> world.cluster().get(resource, null, name).stream()
-                            .toList())
+        for (String name :
+                targets("/target/name", change -> resource.kind().equals(Json.text(change, "/target/kind")))) {
+            seen(
+                            resource.kind() + " " + name,
+                            () -> world.cluster().get(resource, null, name).stream()
+                                    .toList())
                     .ifPresent(found::addAll);
         }
         return found;

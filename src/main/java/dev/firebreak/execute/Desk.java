@@ -193,7 +193,9 @@ public final class Desk {
         OneWorld.same(plan.world(), inCase);
         notUndone(journal.state(), runId);
         List<Problem> known = Behind.refuse(
-                journal.state(), inCase, Behind.exports(runbook, plan.inputs(), journal.state().id()));
+                journal.state(),
+                inCase,
+                Behind.exports(runbook, plan.inputs(), journal.state().id()));
         decided(run);
         PlannedAgain again = new PlannedAgain(journal.state().id(), run, inCase.view());
         Plan left = again.of(plan).orElse(null);

@@ -93,8 +93,7 @@ class CaseBehindTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String ran = begun(firebreak, "cordon-node", Scene.OTHER_NODE);
             String copy = copy(firebreak, ran);
-            firebreak.finished(
-                    0, OnRange.with(("mark-suspect " + marked).split(" "), "--case", copy));
+            firebreak.finished(0, OnRange.with(("mark-suspect " + marked).split(" "), "--case", copy));
 
             refused(firebreak, "undo", ran);
         }

@@ -22,12 +22,10 @@ class ContractTest {
             "id kind verb target prior body permission command undo undoBecause risk reconcile";
     private static final String FACTS = "holds applied? enforced? cut? reasons[{fact code message source}]";
     private static final String VERDICT = FACTS + " targets[{target " + FACTS + "}]";
-    private static final String WORLD =
-            "kind context server clusterUid cluster account region callerArn kubeUser";
+    private static final String WORLD = "kind context server clusterUid cluster account region callerArn kubeUser";
     private static final String INPUT = "name type required help example default choices";
     private static final String OUTPUT = "name type help later";
-    private static final String EXHIBIT =
-            "exhibit source target container sha256 sizeBytes partial because path uri";
+    private static final String EXHIBIT = "exhibit source target container sha256 sizeBytes partial because path uri";
     private static final String STANDING = "case run step change{" + CHANGE + "}";
 
     /// By `type`; members of objects stand in braces, those of the items of a list in brackets and braces. A
@@ -65,7 +63,8 @@ class ContractTest {
             Map.entry("list", "items[]"),
             Map.entry(
                     "runbook",
-                    "id title when inputs[{" + INPUT + "}] outputs[{" + OUTPUT + "}] limits{pods nodes} steps[{id action"
+                    "id title when inputs[{" + INPUT + "}] outputs[{" + OUTPUT
+                            + "}] limits{pods nodes} steps[{id action"
                             + " with approve timeLimit if needs onFailure}] sha256 file"),
             Map.entry(
                     "action",
@@ -119,7 +118,9 @@ class ContractTest {
         assertThat(members.keySet().stream().map(ContractTest::name)).as(where).containsAll(json.propertyNames());
         members.forEach((member, inside) -> {
             String name = name(member);
-            assertThat(json.has(name) || member.endsWith("?")).as(where + ": " + name + " in " + json).isTrue();
+            assertThat(json.has(name) || member.endsWith("?"))
+                    .as(where + ": " + name + " in " + json)
+                    .isTrue();
             boolean list = inside.startsWith("[");
             String below = inside.replaceAll("^\\[?\\{?|}?]?$", "");
             JsonNode value = json.path(name);

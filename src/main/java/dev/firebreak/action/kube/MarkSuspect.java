@@ -38,7 +38,8 @@ public record MarkSuspect(List<PodRef> pods, List<NodeRef> nodes) implements Act
                     "mark-suspect",
                     "Mark pods and nodes as part of an investigation",
                     "Puts a label with the case and run, and an annotation with the intent, on pods and nodes: a sign"
-                            + " to colleagues not to touch them. Cuts nothing off, and tells an attacker nothing.",
+                        + " to colleagues not to touch them. Cuts nothing off, and tells an attacker nothing. It is"
+                        + " for what is watched: isolate-pod and cordon-node leave a sign of their case themselves.",
                     List.of(
                             new Catalog.Input(
                                     "pods",
