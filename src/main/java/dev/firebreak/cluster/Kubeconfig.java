@@ -108,6 +108,7 @@ record Kubeconfig(
             config.setClientCertData(base64(plugin.credential().certificate()));
             config.setClientKeyData(base64(plugin.credential().key()));
         }
+        userInfo(config);
         keyAlgorithm(config);
         impersonate(config, options, user == null ? null : user.value());
         proxy(config);
@@ -124,6 +125,9 @@ record Kubeconfig(
 
     /// The program that the context's user has run for credentials, as it would be started; nothing is run.
     static Optional<String> plugin(ClusterOptions options) {
+        if (options.managed() != null) {
+            return Optional.empty();
+        }
         Map<String, Found<Context>> contexts = new LinkedHashMap<>();
         Map<String, Found<AuthInfo>> users = new LinkedHashMap<>();
         List<Path> files = files(options.kubeconfig());
@@ -270,6 +274,38 @@ record Kubeconfig(
     private static Path resolved(Path kubeconfig, String name) {
         Path folder = kubeconfig.toAbsolutePath().getParent();
         return folder == null ? Path.of(name) : folder.resolve(name);
+    }
+
+    /// What stands before the `@` of the server's address is sent as name and password where there is no token, as
+    /// kubectl does; it leaves the address, which is told, journalled and shown.
+    private static void userInfo(Config config) {
+        String url = config.getMasterUrl();
+        String plain = withoutUserInfo(url);
+        if (plain.equals(url)) {
+            return;
+        }
+        String[] named = userInfo(url).split(":", 2);
+        boolean token = config.getOauthTokenProvider() != null
+                || config.getOauthToken() != null
+                || config.getAutoOAuthToken() != null;
+        if (!token && config.getUsername() == null && named.length == 2) {
+            config.setUsername(named[0]);
+            config.setPassword(named[1]);
+        }
+        config.setMasterUrl(plain);
+    }
+
+    private static String userInfo(String url) {
+        try {
+            String info = URI.create(url).getUserInfo();
+            return info == null ? "" : info;
+        } catch (IllegalArgumentException notOne) {
+            return "";
+        }
+    }
+
+    private static String withoutUserInfo(String url) {
+        return url.replaceFirst("//[^/]*@", "//");
     }
 
     /// fabric8 takes every key in PKCS #8 for an RSA key; here the key's own algorithm identifier tells.

@@ -17,7 +17,7 @@ final class CredentialPlugin implements Checkup {
     public Finding look(Site site) {
         String command = site.view().cluster().credentialPlugin().orElse(null);
         if (command == null) {
-            return Finding.ok(id(), "the kubeconfig runs no program for credentials");
+            return Finding.ok(id(), "no program is run for credentials");
         }
         Optional<Path> found = command.contains("/")
                 ? Optional.of(Path.of(command)).filter(CredentialPlugin::runs)

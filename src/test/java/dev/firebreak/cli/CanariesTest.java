@@ -197,8 +197,9 @@ class CanariesTest {
                                     "\"token\" : \"" + token + "\"",
                                     "\"exec\":{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"interactiveMode\":"
                                             + "\"Never\",\"command\":\"" + plugin
-                                            + "\",\"env\":[{\"name\":\"TOKEN\",\"value\":\"" + token + "\"}]}"));
-            assertThat(Files.readString(kubeconfig)).contains("interactiveMode");
+                                            + "\",\"env\":[{\"name\":\"TOKEN\",\"value\":\"" + token + "\"}]}")
+                            .replace("https://127", "https://ada:canary-of-an-address@127"));
+            assertThat(Files.readString(kubeconfig)).contains("interactiveMode", "ada:canary-of-an-address@");
             Map<String, String> environment = new HashMap<>(range.environment());
             environment.putAll(Map.of("FIREBREAK_HOME", home.toString(), "KUBECONFIG", kubeconfig.toString()));
             String[] words = {"collect-pod", "shop/web-7f9c", "-v", "-o", "json"};

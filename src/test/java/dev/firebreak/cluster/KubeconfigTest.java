@@ -260,4 +260,32 @@ class KubeconfigTest {
                 .contains("GET", "/api/v1/nodes/n1", "200", "audit-1")
                 .doesNotContain("secret-token");
     }
+
+    @Test
+    void name_and_password_in_the_servers_address_are_sent_where_there_is_no_token_and_told_nowhere() throws IOException {
+        Path with = file("password", """
+            current-context: a
+            contexts:
+            - {name: a, context: {cluster: one, user: me}}
+            - {name: b, context: {cluster: one, user: token}}
+            - {name: c, context: {cluster: two, user: me}}
+            clusters:
+            - {name: one, cluster: {server: "https://ada:p%40ss-word@one.example:6443/"}}
+            - {name: two, cluster: {server: "https://ada:pass-word@two example"}}
+            users:
+            - {name: me, user: {}}
+            - {name: token, user: {token: t1}}
+            """);
+        ClusterOptions options = ClusterOptions.DEFAULT.withKubeconfig(with.toString());
+
+        Kubeconfig kubeconfig = read(options);
+        assertThat(kubeconfig.server()).isEqualTo("https://one.example:6443");
+        assertThat(kubeconfig.config().getMasterUrl()).doesNotContain("ss-word");
+        assertThat(kubeconfig.config().getUsername()).isEqualTo("ada");
+        assertThat(kubeconfig.config().getPassword()).isEqualTo("p@ss-word");
+        assertThat(read(options.withContext("b")).config().getPassword()).isNull();
+        assertThat(refused(() -> read(options.withContext("c"))).getMessage())
+                .contains("two example")
+                .doesNotContain("pass-word");
+    }
 }
