@@ -40,6 +40,7 @@ public final class RealCluster implements AutoCloseable {
     private final CertificateAuthority authority;
     private final Identity serviceAccountKey;
     private final StubKubelet kubelet;
+    private final TokenWebhook tokens;
     private final @Nullable RealCluster original;
     private final Workplace workplace = Workplace.create("kubernetes");
     private final List<Daemon> daemons = new ArrayList<>();
@@ -58,6 +59,7 @@ public final class RealCluster implements AutoCloseable {
         this.kubelet = original == null
                 ? new StubKubelet(tls(authority.issue("system:node:stub", List.of("system:nodes"))))
                 : original.kubelet;
+        this.tokens = original == null ? new TokenWebhook() : original.tokens;
         this.kubeconfig = kubeconfig("admin", admin);
         this.api = new KubeApi(server(), tls(admin));
         workplace.file("ca.crt", authority.certificatePem());
@@ -138,6 +140,8 @@ public final class RealCluster implements AutoCloseable {
                 "--tls-cert-file=" + workplace.file("server.crt", serving.certificatePem()),
                 "--tls-private-key-file=" + workplace.file("server.key", serving.keyPem()),
                 "--client-ca-file=" + workplace.folder().resolve("ca.crt"),
+                "--authentication-token-webhook-config-file=" + workplace.file("tokens.kubeconfig", tokens.kubeconfig()),
+                "--authentication-token-webhook-version=v1",
                 "--service-account-key-file=" + workplace.folder().resolve("service-accounts.pub"),
                 "--service-account-signing-key-file=" + workplace.folder().resolve("service-accounts.key"),
                 "--service-account-issuer=https://kubernetes.default.svc",
@@ -201,6 +205,16 @@ public final class RealCluster implements AutoCloseable {
 
     public StubKubelet kubelet() {
         return kubelet;
+    }
+
+    /// Whom the API server asks about bearer tokens.
+    public TokenWebhook tokens() {
+        return tokens;
+    }
+
+    /// The certificate authority of the API server, in PEM.
+    public String certificateAuthority() {
+        return authority.certificatePem();
     }
 
     /// The admin's kubeconfig, with certificates embedded; context `real`.
@@ -325,6 +339,7 @@ public final class RealCluster implements AutoCloseable {
         api.close();
         if (original == null) {
             kubelet.close();
+            tokens.close();
         }
         workplace.close();
     }

@@ -9,6 +9,7 @@ import dev.firebreak.cloud.AwsCloud;
 import dev.firebreak.cloud.CloudOptions;
 import dev.firebreak.cluster.ClusterOptions;
 import dev.firebreak.cluster.KubernetesCluster;
+import dev.firebreak.execute.Eks;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.json.Json;
@@ -29,11 +30,11 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Firebreak's commands in this process, as one subject of a real cluster and account. Time is the test's.
-final class Firebreak {
+public final class Firebreak {
     /// What a command left: its exit code and the document that it printed.
-    record Ended(int exit, JsonNode document) {
+    public record Ended(int exit, JsonNode document) {
         /// The messages of the problems with a code and a severity, each after its step.
-        List<String> problems(String code, String severity) {
+        public List<String> problems(String code, String severity) {
             return document.path("problems")
                     .valueStream()
                     .filter(p -> p.path("code").asString().equals(code)
@@ -50,7 +51,7 @@ final class Firebreak {
     private final MovedTime time;
     private final Random random = new Random(11);
 
-    Firebreak(Path home, Path kubeconfig, Map<String, String> environment, MovedTime time) {
+    public Firebreak(Path home, Path kubeconfig, Map<String, String> environment, MovedTime time) {
         this.home = home;
         this.kubeconfig = kubeconfig;
         this.environment = new HashMap<>(environment);
@@ -59,7 +60,7 @@ final class Firebreak {
     }
 
     /// Runs a command with `-o json`.
-    Ended run(String... words) {
+    public Ended run(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Globals globals = new Globals();
@@ -88,7 +89,7 @@ final class Firebreak {
     }
 
     /// Plans, and runs under the digest of that plan.
-    Ended approved(String... words) {
+    public Ended approved(String... words) {
         List<String> dry = new ArrayList<>(List.of(words));
         dry.add("--dry-run");
         Ended planned = run(dry.toArray(String[]::new));
@@ -98,17 +99,25 @@ final class Firebreak {
     }
 
     private World world(Globals given) {
+        CloudOptions.Role role = given.assumeRole == null
+                ? null
+                : CloudOptions.Role.of(given.assumeRole, System.getProperty("user.name"), given.worldOf);
+        AwsCloud aws = new AwsCloud(
+                new CloudOptions(given.region, given.profile, given.requestTimeout, environment).withRole(role), time);
+        ClusterOptions cluster = ClusterOptions.DEFAULT
+                .withKubeconfig(kubeconfig.toString())
+                .withManaged(given.cluster == null ? null : Eks.managed(aws, given.cluster));
         return new World(
                 "live",
-                KubernetesCluster.connect(ClusterOptions.DEFAULT.withKubeconfig(kubeconfig.toString()), time),
-                new AwsCloud(new CloudOptions(given.region, given.profile, given.requestTimeout, environment), time),
+                KubernetesCluster.connect(cluster, time),
+                aws,
                 Names.DEFAULT,
                 null,
                 false);
     }
 
     /// How many cases were opened.
-    long cases() {
+    public long cases() {
         Path cases = home.resolve("cases");
         if (!Files.isDirectory(cases)) {
             return 0;
