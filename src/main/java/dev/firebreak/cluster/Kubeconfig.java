@@ -111,13 +111,14 @@ record Kubeconfig(
         userInfo(config);
         keyAlgorithm(config);
         impersonate(config, options, user == null ? null : user.value());
+        String server = server(config);
         proxy(config);
         config.setUserAgent("firebreak");
         String namespace = options.namespace() != null ? options.namespace() : context.getNamespace();
         return new Kubeconfig(
                 config,
                 name,
-                server(config),
+                server,
                 namespace == null || namespace.isEmpty() ? "default" : namespace,
                 eks(name, context, user == null ? null : user.value()),
                 caSha256(cluster.value(), cluster.file()));

@@ -83,9 +83,10 @@ class SsoTest {
                 && exchange.getRequestURI().getQuery().contains("role_name=Responder")
                 && exchange.getRequestURI().getQuery().contains("account_id=111122223333");
         byte[] body = (known ? """
-                    {"roleCredentials": {"accessKeyId": "ASIAPORTAL", "secretAccessKey": "secret",
-                     "sessionToken": "session", "expiration": 4102444800000}}\
-                    """ : "{\"message\": \"Session token not found or invalid\"}").getBytes(StandardCharsets.UTF_8);
+            {"roleCredentials": {"accessKeyId": "ASIAPORTAL", "secretAccessKey": "secret",
+             "sessionToken": "session", "expiration": 4102444800000}}\
+            """ : "{\"message\": \"Session token not found or invalid\"}")
+                .getBytes(StandardCharsets.UTF_8);
         try (exchange) {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(known ? 200 : 401, body.length);
@@ -105,7 +106,8 @@ class SsoTest {
         portal.start();
         try (StubAws aws = new StubAws()) {
             List<String> said = Command.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-cp",

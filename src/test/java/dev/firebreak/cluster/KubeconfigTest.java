@@ -262,7 +262,8 @@ class KubeconfigTest {
     }
 
     @Test
-    void name_and_password_in_the_servers_address_are_sent_where_there_is_no_token_and_told_nowhere() throws IOException {
+    void name_and_password_in_the_servers_address_are_sent_where_there_is_no_token_and_told_nowhere()
+            throws IOException {
         Path with = file("password", """
             current-context: a
             contexts:

@@ -34,11 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Signatures do not get through, because the door has another address: it is of no use where moto enforces IAM.
 final class AccountDoor implements AutoCloseable {
-    private static final List<String> PASSED = List.of(
-            "Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Target", "Accept");
+    private static final List<String> PASSED =
+            List.of("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Target", "Accept");
     private static final Pattern KEY = Pattern.compile("Credential=([^/%]+)[/%]");
-    private static final Pattern SESSION = Pattern.compile(
-            "<AccessKeyId>([^<]+)</AccessKeyId>\\s*<SecretAccessKey>([^<]+)</SecretAccessKey>|"
+    private static final Pattern SESSION =
+            Pattern.compile("<AccessKeyId>([^<]+)</AccessKeyId>\\s*<SecretAccessKey>([^<]+)</SecretAccessKey>|"
                     + "<SecretAccessKey>([^<]+)</SecretAccessKey>[\\s\\S]*?<AccessKeyId>([^<]+)</AccessKeyId>");
 
     private final RealCluster cluster;

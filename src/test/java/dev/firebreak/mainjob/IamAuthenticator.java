@@ -169,7 +169,8 @@ final class IamAuthenticator {
         require(credential.size() == 5 && credential.get(3).equals("sts"), "the scope is not STS's");
         String secret = sts.secretOf(credential.getFirst()).orElse("");
         require(!secret.isEmpty(), "nobody has the key " + credential.getFirst());
-        List<String> pairs = new ArrayList<>(List.of(String.valueOf(url.getRawQuery()).split("&", -1)));
+        List<String> pairs =
+                new ArrayList<>(List.of(String.valueOf(url.getRawQuery()).split("&", -1)));
         pairs.removeIf(pair -> pair.startsWith("X-Amz-Signature="));
         String canonical = String.join(
                 "\n",

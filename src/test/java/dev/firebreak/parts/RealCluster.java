@@ -140,8 +140,10 @@ public final class RealCluster implements AutoCloseable {
                 "--tls-cert-file=" + workplace.file("server.crt", serving.certificatePem()),
                 "--tls-private-key-file=" + workplace.file("server.key", serving.keyPem()),
                 "--client-ca-file=" + workplace.folder().resolve("ca.crt"),
-                "--authentication-token-webhook-config-file=" + workplace.file("tokens.kubeconfig", tokens.kubeconfig()),
+                "--authentication-token-webhook-config-file="
+                        + workplace.file("tokens.kubeconfig", tokens.kubeconfig()),
                 "--authentication-token-webhook-version=v1",
+                "--authentication-token-webhook-cache-ttl=0s",
                 "--service-account-key-file=" + workplace.folder().resolve("service-accounts.pub"),
                 "--service-account-signing-key-file=" + workplace.folder().resolve("service-accounts.key"),
                 "--service-account-issuer=https://kubernetes.default.svc",

@@ -107,13 +107,7 @@ public final class Firebreak {
         ClusterOptions cluster = ClusterOptions.DEFAULT
                 .withKubeconfig(kubeconfig.toString())
                 .withManaged(given.cluster == null ? null : Eks.managed(aws, given.cluster));
-        return new World(
-                "live",
-                KubernetesCluster.connect(cluster, time),
-                aws,
-                Names.DEFAULT,
-                null,
-                false);
+        return new World("live", KubernetesCluster.connect(cluster, time), aws, Names.DEFAULT, null, false);
     }
 
     /// How many cases were opened.
