@@ -27,6 +27,11 @@ public interface View {
     @Nullable
     String caseId();
 
+    /// Whether an id that an object carries is the case's that the plan is made in.
+    default boolean ours(String id) {
+        return id.equals(caseId());
+    }
+
     /// Whether the runbook has any use for AWS: where it hasn't, AWS is not contacted.
     boolean cloudInUse();
 

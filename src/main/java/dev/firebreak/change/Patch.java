@@ -118,6 +118,34 @@ public final class Patch {
         }
     }
 
+    /// The object with the writes made. An element of a list is never written, only appended.
+    public static JsonNode applied(JsonNode current, List<FieldWrite> writes) {
+        ObjectNode object = ((ObjectNode) current).deepCopy();
+        for (FieldWrite write : writes) {
+            JsonPointer pointer = JsonPointer.compile(write.appends() ? write.list() : write.pointer());
+            String name = pointer.last().getMatchingProperty();
+            ObjectNode parent = parent(object, pointer.head());
+            JsonNode value = write.value();
+            if (value == null) {
+                parent.remove(name);
+            } else if (write.appends()) {
+                (parent.get(name) instanceof ArrayNode list ? list : parent.putArray(name)).add(value);
+            } else {
+                parent.set(name, value);
+            }
+        }
+        return object;
+    }
+
+    private static ObjectNode parent(ObjectNode object, JsonPointer path) {
+        ObjectNode at = object;
+        for (JsonPointer left = path; !left.matches(); left = left.tail()) {
+            String name = left.getMatchingProperty();
+            at = at.get(name) instanceof ObjectNode there ? there : at.putObject(name);
+        }
+        return at;
+    }
+
     /// Takes the given writes back on the object as it is now. A field that no longer has the value we wrote is
     /// left alone and named in `moved`; one that is back already needs nothing.
     public static Restored restore(JsonNode current, List<FieldWrite> writes) {

@@ -16,13 +16,11 @@ import dev.firebreak.plan.Outputs;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
-import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,11 +87,15 @@ public final class Executor {
     /// Executes the steps of a plan that are not done yet: each when all that it waits for have ended, side by
     /// side where several can be.
     public RunEnd execute(Plan plan, String run) {
+        RunScope scope = RunScope.of(world, journal, pace, progress, options, run);
+        boolean over = TakenBack.owed(plan, state(run));
         Map<String, StepEnd> ends = new HashMap<>();
         Outputs outputs = Outputs.none();
         List<Step<?>> left = new ArrayList<>();
         for (Step<?> step : plan.steps()) {
-            StepEnd end = recorded(run, step).orElse(null);
+            StepEnd end = EarlierEnd.of(journal.state(), run, step.id())
+                    .or(() -> over ? settled(scope, step) : Optional.empty())
+                    .orElse(null);
             if (end == null) {
                 left.add(step);
             } else {
@@ -101,13 +103,27 @@ public final class Executor {
                 remember(step, end, outputs);
             }
         }
+        if (!over) {
+            take(plan, scope, left, ends, outputs);
+        }
+        left.forEach(step -> ends.put(step.id(), notReached(run, step)));
+        List<StepEnd> ordered = plan.steps().stream()
+                .map(step -> Objects.requireNonNull(ends.get(step.id()), "every step ends"))
+                .toList();
+        RunEnd result = Ending.of(journal.state().id(), run, ordered, accepted(run), TakenBack.changed(state(run)));
+        return finished(
+                TakenBack.due(plan, result) ? result.with("firebreak undo " + result.caseId() + "/" + run) : result);
+    }
+
+    /// Takes steps until one ends the run, or none is left that can begin.
+    private void take(Plan plan, RunScope scope, List<Step<?>> left, Map<String, StepEnd> ends, Outputs outputs) {
         boolean over = false;
         try (SideBySide running = new SideBySide(plan)) {
             while (true) {
                 Step<?> next = over ? null : ready(plan, left, ends, running);
                 if (next != null) {
                     left.remove(next);
-                    begin(plan, run, next, outputs, running);
+                    begin(plan, scope, next, outputs, running);
                 } else if (running.isEmpty()) {
                     break;
                 } else {
@@ -119,18 +135,20 @@ public final class Executor {
                 }
             }
         }
-        left.forEach(step -> ends.put(step.id(), notReached(run, step)));
-        List<StepEnd> ordered = plan.steps().stream()
-                .map(step -> Objects.requireNonNull(ends.get(step.id()), "every step ends"))
-                .toList();
-        RunEnd result = Ending.of(journal.state().id(), run, ordered, accepted(run), changed(run));
-        return finished(
-                TakenBack.due(plan, result) ? result.with("firebreak undo " + result.caseId() + "/" + run) : result);
     }
 
-    /// Records that a run that failed was taken back since, or what is left of that to do.
-    RunEnd tookBack(RunEnd end, RunEnd undone) {
-        return finished(end.with(undone.exit() == 0 ? "firebreak case show " + end.caseId() : undone.next()));
+    /// A step of a run that is to be taken back: nothing of it is begun any more, and what is in doubt is settled.
+    /// Empty where it changed nothing.
+    private static Optional<StepEnd> settled(RunScope scope, Step<?> step) {
+        StepState state = scope.step(step.id()).orElse(null);
+        Entry.StepFinished finished = state == null ? null : state.finished();
+        if (finished != null && EarlierEnd.failed(finished)) {
+            return Optional.of(StepEnd.failed(
+                    step.id(), finished.result(), "failed", String.valueOf(finished.because())));
+        }
+        return state == null || state.intents().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StepRun(scope).settle(step));
     }
 
     private RunEnd finished(RunEnd end) {
@@ -142,7 +160,11 @@ public final class Executor {
     private @Nullable Step<?> ready(Plan plan, List<Step<?>> left, Map<String, StepEnd> ends, SideBySide running) {
         for (Step<?> step : left) {
             boolean asks = step.approve() || (step.proposal() instanceof Proposal.Later<?> && approver.present());
+            boolean second = left.stream()
+                    .takeWhile(earlier -> earlier != step)
+                    .anyMatch(earlier -> SideBySide.shareAnObject(earlier, step));
             if (plan.waitsFor(step).stream().allMatch(id -> passed(ends.get(id)))
+                    && !second
                     && !(asks && !running.isEmpty())
                     && !running.touches(step)) {
                 return step;
@@ -156,7 +178,8 @@ public final class Executor {
         return end != null && end.result() != StepResult.WAITING && end.result() != StepResult.NOT_REACHED;
     }
 
-    private void begin(Plan plan, String run, Step<?> step, Outputs outputs, SideBySide running) {
+    private void begin(Plan plan, RunScope scope, Step<?> step, Outputs outputs, SideBySide running) {
+        String run = scope.run();
         if (pace.stopping()) {
             running.over(StepEnd.stopped(step.id()));
             return;
@@ -176,14 +199,14 @@ public final class Executor {
             running.over(failed(run, step, refusal));
             return;
         }
-        running.start(now, () -> executed(run, now));
+        running.start(now, () -> executed(scope, now));
     }
 
-    private StepEnd executed(String run, Step<?> step) {
+    private StepEnd executed(RunScope scope, Step<?> step) {
         try {
-            return within(run, step);
+            return within(scope, step);
         } catch (Refusal refusal) {
-            return failed(run, step, refusal);
+            return failed(scope.run(), step, refusal);
         }
     }
 
@@ -199,11 +222,13 @@ public final class Executor {
     }
 
     /// Executes a step within its time limit.
-    private StepEnd within(String run, Step<?> step) {
+    private StepEnd within(RunScope scope, Step<?> step) {
         Duration limit = step.terms().timeLimit();
         StepPace time = StepPace.of(pace, limit);
-        StepEnd end = new StepRun(world, journal, time, progress, options, run).execute(step);
-        return limit != null && end.stopped() && time.over() ? overtime(run, step, InputValue.words(limit)) : end;
+        StepEnd end = new StepRun(scope.at(time)).execute(step);
+        return limit != null && end.stopped() && time.over()
+                ? overtime(scope.run(), step, InputValue.words(limit))
+                : end;
     }
 
     /// A step whose time is over has failed, unless nothing is left of it but to wait for what takes long.
@@ -238,7 +263,7 @@ public final class Executor {
     /// Asks about a step once more, and records a yes as an approval of its own. A digest that was named, now
     /// or when the run began, covers the step.
     private boolean answered(Plan plan, String run, Step<?> step) {
-        RunState state = journal.state().run(run).orElseThrow();
+        RunState state = state(run);
         if (options.digestNamed() || state.approvals().stream().anyMatch(Entry.Approval::byDigest)) {
             return true;
         }
@@ -284,36 +309,6 @@ public final class Executor {
         };
     }
 
-    /// A step that an earlier process has brought to an end that needs nothing more.
-    private Optional<StepEnd> recorded(String run, Step<?> step) {
-        StepState state =
-                journal.state().run(run).flatMap(r -> r.step(step.id())).orElse(null);
-        Entry.StepFinished finished = state == null ? null : state.finished();
-        if (state == null || finished == null) {
-            return Optional.empty();
-        }
-        RunState undo = journal.state().undoneBy(run, step.id()).orElse(null);
-        if (undo != null) {
-            return Optional.of(
-                    StepEnd.of(step.id(), StepResult.NOT_APPLICABLE, "run " + undo.id() + " has taken it back"));
-        }
-        return switch (finished.result()) {
-            case DONE, NOTHING, NOT_APPLICABLE -> {
-                Entry.VerdictEntry verdict = state.verdict();
-                yield Optional.of(new StepEnd(
-                        step.id(),
-                        finished.result(),
-                        verdict == null ? null : verdict.verdict(),
-                        null,
-                        finished.because(),
-                        finished.outputs(),
-                        false,
-                        false));
-            }
-            case REFUSED, FAILED, IN_DOUBT, WAITING, NOT_REACHED -> Optional.empty();
-        };
-    }
-
     private static void remember(Step<?> step, StepEnd end, Outputs outputs) {
         JsonNode known = end.outputs();
         if (known != null) {
@@ -331,54 +326,7 @@ public final class Executor {
         return accepted;
     }
 
-    private boolean changed(String run) {
-        return journal.state().run(run).stream()
-                .flatMap(r -> r.steps().stream())
-                .flatMap(s -> s.intents().stream())
-                .anyMatch(i -> i.happened() || i.inDoubt());
-    }
-
-    /// The actions that take an input, as commands to complete.
-    private static String actions(Runbook runbook, String input) {
-        return runbook.steps().stream()
-                .filter(step -> PlannedLate.uses(step, input))
-                .map(step -> "firebreak " + step.use() + " --help")
-                .distinct()
-                .collect(Collectors.joining(", "));
-    }
-
-    /// The plan of a run as it was approved, from its journal; what was approved is what is gone on with.
-    public static Plan recorded(RunState run, Runbook runbook, Map<String, JsonNode> more) {
-        Entry.Plan entry = run.plan();
-        if (entry == null) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "nothing-planned",
-                            "run " + run.id() + " has no plan: it ended before anything was approved",
-                            "Run it again"));
-        }
-        JsonNode plan = entry.plan();
-        Map<String, JsonNode> inputs = new LinkedHashMap<>();
-        plan.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
-        more.forEach((name, value) -> {
-            // what came after the approval may be put right; what was approved is what is gone on with
-            JsonNode approved = run.started().inputs().get(name);
-            if (approved != null && !approved.isNull() && !approved.equals(value)) {
-                throw new Refusal(
-                        3,
-                        Problem.block(
-                                "input-given",
-                                "input " + name + " was given when the plan was approved",
-                                "Take the step's action for it, in the same case: " + actions(runbook, name)));
-            }
-            inputs.put(name, value);
-        });
-        List<Step<?>> steps = new ArrayList<>();
-        for (JsonNode step : plan.path("steps")) {
-            Runbook.StepDecl decl = runbook.step(step.path("id").asString()).orElseThrow();
-            steps.add(Recorded.step(step, decl));
-        }
-        return new Plan(runbook, inputs, Json.as(run.started().world(), WorldFacts.class), steps, List.of(), "");
+    private RunState state(String run) {
+        return journal.state().run(run).orElseThrow();
     }
 }

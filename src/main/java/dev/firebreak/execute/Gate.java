@@ -15,7 +15,7 @@ final class Gate {
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final int most;
-    private final Pace pace;
+    private final Pace clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition free = lock.newCondition();
     private int allowed;
@@ -24,19 +24,20 @@ final class Gate {
     private long notBefore;
 
     /// @param most how many requests at once, at least 1
-    Gate(int most, Pace pace) {
+    /// @param clock the time of the run
+    Gate(int most, Pace clock) {
         this.most = most;
-        this.pace = pace;
+        this.clock = clock;
         this.allowed = most;
-        this.notBefore = pace.nanoTime();
+        this.notBefore = clock.nanoTime();
     }
 
-    /// Makes the request when its turn has come.
-    Reply pass(Supplier<Reply> request) {
+    /// Makes the request when its turn has come, which is at once when the step that it is part of should stop.
+    Reply pass(Pace step, Supplier<Reply> request) {
         enter();
         Reply reply = null;
         try {
-            pause();
+            pause(step);
             reply = request.get();
             return reply;
         } finally {
@@ -68,16 +69,16 @@ final class Gate {
 
     /// Waits as long as the server asked, or until a stop is asked for: what was announced is then sent at
     /// once, and its reply is what became of it.
-    private void pause() {
-        for (long left = left(); left > 0 && !pace.stopping(); left = left()) {
-            pace.pause(Duration.ofNanos(left));
+    private void pause(Pace step) {
+        for (long left = left(); left > 0 && !step.stopping(); left = left()) {
+            step.pause(Duration.ofNanos(left));
         }
     }
 
     private long left() {
         lock.lock();
         try {
-            return notBefore - pace.nanoTime();
+            return notBefore - clock.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -110,7 +111,7 @@ final class Gate {
 
     /// Those that were under way together are refused together, which is one word of the server.
     private void slower(Duration retryAfter) {
-        long now = pace.nanoTime();
+        long now = clock.nanoTime();
         if (notBefore - now <= 0) {
             allowed = Math.max(1, allowed / 2);
             takenSince = 0;

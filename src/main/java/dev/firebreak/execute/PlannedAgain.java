@@ -58,7 +58,7 @@ final class PlannedAgain {
         return plan.steps().stream()
                 .filter(s -> !run.step(s.id())
                         .map(StepState::finished)
-                        .map(PlannedAgain::done)
+                        .map(EarlierEnd::done)
                         .orElse(false))
                 .<Step<?>>map(this::remaining)
                 .toList();
@@ -75,13 +75,6 @@ final class PlannedAgain {
                         all.outputs(),
                         all.notes()))
                 : step;
-    }
-
-    private static boolean done(Entry.StepFinished finished) {
-        return switch (finished.result()) {
-            case DONE, NOTHING, NOT_APPLICABLE -> true;
-            case REFUSED, FAILED, IN_DOUBT, WAITING, NOT_REACHED -> false;
-        };
     }
 
     /// The ids of the changes of a step that took effect.

@@ -35,11 +35,11 @@ final class Sender {
 
     private static final Pattern OUTCOME_SYMBOL = Pattern.compile("\\{outcome:([^:}]+):([^}]+)}");
 
-    private final Shared shared;
+    private final RunScope scope;
     private final String step;
 
-    Sender(Shared shared, String step) {
-        this.shared = shared;
+    Sender(RunScope scope, String step) {
+        this.scope = scope;
         this.step = step;
     }
 
@@ -53,7 +53,7 @@ final class Sender {
                 && refused.retryAfter() != null
                 && refused.retryAfter().compareTo(Gate.LONGEST_PAUSE) <= 0
                 && refusals < MOST_REFUSALS
-                && !shared.pace().stopping()) {
+                && !scope.pace().stopping()) {
             refusals++;
             reply = request(bound, earlier);
         }
@@ -65,17 +65,17 @@ final class Sender {
     /// Nothing is sent any more whose outcome could not be recorded.
     private Reply request(Change bound, List<Outcome> earlier) {
         Gate gate = switch (bound) {
-            case KubeChange _ -> shared.cluster();
-            case CloudChange _ -> shared.cloud();
+            case KubeChange _ -> scope.cluster();
+            case CloudChange _ -> scope.cloud();
         };
-        return gate.pass(() -> {
-            shared.journal().requireWritable();
-            return shared.world().execute(bound, earlier);
+        return gate.pass(scope.pace(), () -> {
+            scope.journal().requireWritable();
+            return scope.world().execute(bound, earlier);
         });
     }
 
     private void append(Entry entry) {
-        shared.journal().append(shared.run(), step, entry);
+        scope.journal().append(scope.run(), step, entry);
     }
 
     private static Outcome outcome(Reply reply, String intent, String change, int refusals) {
@@ -132,7 +132,7 @@ final class Sender {
     Outcome settle(IntentState intent, List<Outcome> earlier) {
         Change bound = ChangeJson.parse(intent.change());
         Outcome doubtful = Recorded.outcome(intent, bound.id());
-        Options.Decision decision = shared.options().decisions().get(step);
+        Options.Decision decision = scope.options().decisions().get(step);
         return decision == null ? lookedFor(bound, doubtful, earlier) : decided(bound, doubtful, decision, earlier);
     }
 
@@ -144,7 +144,7 @@ final class Sender {
         int absent = 0;
         boolean slow = false;
         for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
-            long asked = shared.pace().nanoTime();
+            long asked = scope.pace().nanoTime();
             switch (look(bound, doubtful.intent(), earlier)) {
                 case Reconciled.Happened happened -> {
                     return settled(doubtful, how, Entry.Settled.HAPPENED, happened.because(), happened.observed());
@@ -155,16 +155,16 @@ final class Sender {
                 }
                 case Reconciled.InDoubt inDoubt -> {
                     because = inDoubt.because();
-                    slow = shared.pace().nanoTime() - asked > SLOW_LOOK.toNanos();
+                    slow = scope.pace().nanoTime() - asked > SLOW_LOOK.toNanos();
                 }
             }
             if (absent == LOOKS) {
                 return settled(doubtful, how, Entry.Settled.DID_NOT, because, null);
             }
-            if (slow || shared.pace().stopping()) {
+            if (slow || scope.pace().stopping()) {
                 break;
             }
-            shared.pace().pause(BETWEEN_LOOKS);
+            scope.pace().pause(BETWEEN_LOOKS);
         }
         append(new Entry.InDoubt(doubtful.intent(), how, because));
         return doubtful;
@@ -173,8 +173,8 @@ final class Sender {
     private Reconciled look(Change bound, String intent, List<Outcome> earlier) {
         try {
             return switch (bound) {
-                case KubeChange kube -> shared.world().cluster().reconcile(kube, intent);
-                case CloudChange cloud -> shared.world().cloud().reconcile(cloud, intent, earlier);
+                case KubeChange kube -> scope.world().cluster().reconcile(kube, intent);
+                case CloudChange cloud -> scope.world().cloud().reconcile(cloud, intent, earlier);
             };
         } catch (Refusal refusal) {
             return new Reconciled.InDoubt(refusal.problems().getFirst().message());
@@ -183,7 +183,7 @@ final class Sender {
 
     /// A decision is about all that is in doubt in the step, and what can be seen to have happened has happened.
     private Outcome decided(Change bound, Outcome doubtful, Options.Decision decision, List<Outcome> earlier) {
-        String given = shared.options().reason();
+        String given = scope.options().reason();
         String reason = given == null ? "" : given;
         if (look(bound, doubtful.intent(), earlier) instanceof Reconciled.Happened happened) {
             return decision == Options.Decision.DONE

@@ -1,10 +1,12 @@
 package dev.firebreak.execute;
 
 import dev.firebreak.action.Registry;
+import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import java.util.ArrayDeque;
@@ -69,6 +71,12 @@ final class SideBySide implements AutoCloseable {
                 .map(SideBySide::collections)
                 .anyMatch(
                         theirs -> unknown ? !theirs.isEmpty() : theirs.stream().anyMatch(mine::contains));
+    }
+
+    /// Whether two steps change one object: then the second was planned for what the first makes of it.
+    static boolean shareAnObject(Step<?> one, Step<?> other) {
+        Set<Target> theirs = Plan.changes(one).stream().map(Change::target).collect(Collectors.toSet());
+        return Plan.changes(other).stream().map(Change::target).anyMatch(theirs::contains);
     }
 
     private static Set<String> collections(Step<?> step) {

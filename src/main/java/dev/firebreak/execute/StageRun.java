@@ -29,19 +29,19 @@ final class StageRun {
     /// For each request under way one more change is announced, so that no request waits for a force.
     private static final int ANNOUNCED = 2;
 
-    private final Shared shared;
+    private final RunScope scope;
     private final Sender sender;
     private final Step<?> step;
     private final int total;
     private final Map<String, IntentState> latest = new HashMap<>();
 
     /// @param total how many changes the step has
-    StageRun(Shared shared, Sender sender, Step<?> step, int total) {
-        this.shared = shared;
+    StageRun(RunScope scope, Sender sender, Step<?> step, int total) {
+        this.scope = scope;
         this.sender = sender;
         this.step = step;
         this.total = total;
-        shared.step(step.id())
+        scope.step(step.id())
                 .map(StepState::intents)
                 .orElse(List.of())
                 .forEach(intent -> latest.put(Recorded.change(intent), intent));
@@ -69,7 +69,7 @@ final class StageRun {
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger succeeded = new AtomicInteger();
         AtomicBoolean ended = new AtomicBoolean();
-        int concurrency = shared.options().concurrency();
+        int concurrency = scope.options().concurrency();
         int workers = Math.min(changes.size(), concurrency == 1 ? 1 : ANNOUNCED * concurrency);
         sideBySide(workers, () -> {
             try {
@@ -114,7 +114,7 @@ final class StageRun {
     }
 
     private void tell(Change change, int succeeded) {
-        shared.progress().on(step.id(), change.words(), 100 * succeeded / total);
+        scope.progress().on(step.id(), change.words(), 100 * succeeded / total);
     }
 
     private static Made made(List<Change> changes, AtomicReferenceArray<@Nullable Outcome> made) {
@@ -152,14 +152,14 @@ final class StageRun {
         Outcome outcome = null;
         // what is found not to have happened may be sent again, once
         for (int again = 0; again < 2; again++) {
-            if (shared.pace().stopping()) {
+            if (scope.pace().stopping()) {
                 return null;
             }
             String intent = newIntent(index);
             outcome = sender.send(
                     change,
                     intent,
-                    Recorded.symbols(shared.caseId(), shared.run(), step.id(), step.ordinal(), intent),
+                    Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), intent),
                     earlier);
             if (!"did-not-happen".equals(outcome.code())) {
                 break;
@@ -171,9 +171,9 @@ final class StageRun {
     /// `CASE.rN.ORDINAL.INDEX`, with the number of the attempt from the second on. The id is the intent's own
     /// even where another change had this index before: an undo that goes on is planned again, and has fewer.
     private String newIntent(int index) {
-        String first = shared.caseId() + "." + shared.run() + "." + step.ordinal() + "." + index;
+        String first = scope.caseId() + "." + scope.run() + "." + step.ordinal() + "." + index;
         String intent = first;
-        for (int attempt = 2; shared.journal().state().intent(intent).isPresent(); attempt++) {
+        for (int attempt = 2; scope.journal().state().intent(intent).isPresent(); attempt++) {
             intent = first + "." + attempt;
         }
         return intent;
@@ -186,7 +186,7 @@ final class StageRun {
         if (!recorded.succeeded()
                 || !(ChangeJson.parse(intent.change()) instanceof KubeChange kube)
                 || kube.verb() != KubeChange.Verb.CREATE
-                || shared.world()
+                || scope.world()
                         .cluster()
                         .get(
                                 kube.resource(),

@@ -15,7 +15,6 @@ import dev.firebreak.change.Wait;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.journal.IntentState;
-import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
@@ -44,10 +43,10 @@ final class StepRun {
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
 
-    private final Shared shared;
+    private final RunScope scope;
 
-    StepRun(World world, JournalWriter journal, Pace pace, Progress progress, Options options, String run) {
-        this.shared = Shared.of(world, journal, pace, progress, options, run);
+    StepRun(RunScope scope) {
+        this.scope = scope;
     }
 
     <O extends Record> StepEnd execute(Step<O> step) {
@@ -63,6 +62,22 @@ final class StepRun {
             case Proposal.Later<O> later -> waiting(step, later.because());
             case Proposal.Changes<O> changes -> changes(step, changes);
         };
+    }
+
+    /// Settles what an earlier process left in doubt of a step that is to be taken back. Nothing is sent.
+    StepEnd settle(Step<?> step) {
+        Sender sender = new Sender(scope, step.id());
+        List<Outcome> outcomes = new ArrayList<>();
+        for (IntentState intent : intents(step)) {
+            Outcome outcome = intent.inDoubt()
+                    ? sender.settle(intent, outcomes)
+                    : Recorded.outcome(intent, Recorded.change(intent));
+            if (outcome.result() == Outcome.Result.UNKNOWN) {
+                return ended(step, StepResult.IN_DOUBT, "in-doubt", outcome.intent() + " is in doubt");
+            }
+            outcomes.add(outcome);
+        }
+        return ended(step, StepResult.FAILED, "failed", "it is not gone on with: the run is taken back");
     }
 
     private <O extends Record> StepEnd nothing(Step<O> step, Proposal.Nothing<O> nothing) {
@@ -86,7 +101,7 @@ final class StepRun {
             throw new IllegalStateException("changes without an action: " + step.id());
         }
         gather(step, proposed.gathers());
-        Sender sender = new Sender(shared, step.id());
+        Sender sender = new Sender(scope, step.id());
         List<Outcome> outcomes = new ArrayList<>();
         for (IntentState left : leftInDoubt(step, proposed.changes())) {
             Outcome outcome = sender.settle(left, outcomes);
@@ -94,7 +109,7 @@ final class StepRun {
                 return ended(step, StepResult.IN_DOUBT, "in-doubt", outcome.intent() + " is in doubt");
             }
         }
-        StageRun stages = new StageRun(shared, sender, step, proposed.changes().size());
+        StageRun stages = new StageRun(scope, sender, step, proposed.changes().size());
         for (Stage stage : Stage.of(proposed.changes())) {
             StageRun.Made made = stages.make(stage, outcomes);
             Optional<StepEnd> end = made.worst()
@@ -129,9 +144,9 @@ final class StepRun {
                     && !tookHold(
                             step,
                             resolved,
-                            Recorded.symbols(shared.caseId(), shared.run(), step.id(), step.ordinal(), null))) {
+                            Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null))) {
                 return Optional.of(
-                        shared.pace().stopping()
+                        scope.pace().stopping()
                                 ? StepEnd.stopped(step.id())
                                 : ended(
                                         step,
@@ -153,11 +168,11 @@ final class StepRun {
     }
 
     private List<IntentState> intents(Step<?> step) {
-        return shared.step(step.id()).map(StepState::intents).orElse(List.of());
+        return scope.step(step.id()).map(StepState::intents).orElse(List.of());
     }
 
     private void gather(Step<?> step, List<Gather> gathers) {
-        List<String> taken = shared.step(step.id())
+        List<String> taken = scope.step(step.id())
                 .map(s -> s.exhibits().stream().map(Entry.ExhibitEntry::source).toList())
                 .orElse(List.of());
         List<Gather> left =
@@ -165,8 +180,8 @@ final class StepRun {
         if (left.isEmpty()) {
             return;
         }
-        shared.progress().on(step.id(), "Collect " + left.size() + " sources", -1);
-        for (Exhibit exhibit : new Collector(shared.world().cluster(), shared.journal()).collect(left)) {
+        scope.progress().on(step.id(), "Collect " + left.size() + " sources", -1);
+        for (Exhibit exhibit : new Collector(scope.world().cluster(), scope.journal()).collect(left)) {
             record(step, exhibit);
         }
     }
@@ -179,11 +194,11 @@ final class StepRun {
     /// must at least stand, and the plugin is given the time it was measured to take.
     private boolean tookHold(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
         Wait.PolicyResolved bound = new Wait.PolicyResolved(wait.namespace(), symbols.in(wait.policy()), wait.pods());
-        long end = shared.pace().nanoTime() + POLICY_LIMIT.toNanos();
-        while (!shared.pace().stopping()) {
+        long end = scope.pace().nanoTime() + POLICY_LIMIT.toNanos();
+        while (!scope.pace().stopping()) {
             Readiness readiness;
             try {
-                readiness = shared.world().cluster().readiness(bound);
+                readiness = scope.world().cluster().readiness(bound);
             } catch (Refusal refusal) {
                 String because = refusal.problems().getFirst().message();
                 // who may not look never sees it; a server that is silent now may answer yet
@@ -194,18 +209,18 @@ final class StepRun {
                     return true;
                 }
                 case NEVER -> {
-                    shared.pace().pause(POLICY_UNSEEN);
-                    return shared.world()
+                    scope.pace().pause(POLICY_UNSEEN);
+                    return scope.world()
                             .cluster()
                             .get(Resource.NETWORK_POLICY, bound.namespace(), bound.policy())
                             .isPresent();
                 }
                 case NOT_YET -> {
-                    if (shared.pace().nanoTime() >= end) {
+                    if (scope.pace().nanoTime() >= end) {
                         return false;
                     }
-                    shared.progress().on(step.id(), readiness.detail(), readiness.percent());
-                    shared.pace().pause(POLICY_POLL);
+                    scope.progress().on(step.id(), readiness.detail(), readiness.percent());
+                    scope.pace().pause(POLICY_POLL);
                 }
             }
         }
@@ -214,7 +229,7 @@ final class StepRun {
 
     /// Waits for what takes long; a step that ends here ends waiting, or stopped.
     private Optional<StepEnd> await(Step<?> step, List<Change> changes, List<Outcome> outcomes) {
-        long end = shared.pace().nanoTime() + shared.options().waitTimeout().toNanos();
+        long end = scope.pace().nanoTime() + scope.options().waitTimeout().toNanos();
         Duration poll = FIRST_POLL;
         boolean told = false;
         for (Change change : changes) {
@@ -230,27 +245,27 @@ final class StepRun {
                 if (readiness.state() != Readiness.State.NOT_YET) {
                     break;
                 }
-                shared.progress().on(step.id(), readiness.detail(), readiness.percent());
+                scope.progress().on(step.id(), readiness.detail(), readiness.percent());
                 if (!told) {
                     append(
                             step,
                             new Entry.WaitEntry(
                                     readiness.detail(),
-                                    shared.options().stay()
-                                            ? Json.time(shared.journal()
+                                    scope.options().stay()
+                                            ? Json.time(scope.journal()
                                                     .now()
-                                                    .plus(shared.options().waitTimeout()))
+                                                    .plus(scope.options().waitTimeout()))
                                             : null,
                                     outcome.intent()));
                     told = true;
                 }
-                if (!shared.options().stay() || shared.pace().nanoTime() >= end) {
+                if (!scope.options().stay() || scope.pace().nanoTime() >= end) {
                     return Optional.of(waiting(step, "waits for " + readiness.detail()));
                 }
-                if (shared.pace().stopping()) {
+                if (scope.pace().stopping()) {
                     return Optional.of(StepEnd.stopped(step.id()));
                 }
-                shared.pace().pause(poll);
+                scope.pace().pause(poll);
                 poll = poll.multipliedBy(2).compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : poll.multipliedBy(2);
             }
         }
@@ -259,7 +274,7 @@ final class StepRun {
 
     private Readiness readiness(Outcome outcome) {
         try {
-            return shared.world().cloud().snapshotsCompleted(outcome);
+            return scope.world().cloud().snapshotsCompleted(outcome);
         } catch (Refusal refusal) {
             if (refusal.exit() == 4) {
                 throw refusal;
@@ -269,14 +284,14 @@ final class StepRun {
     }
 
     private <O extends Record> StepEnd concluded(Step<O> step, Action<O> action, O planned, boolean noChanges) {
-        StepState state = shared.step(step.id()).orElse(null);
-        Symbols symbols = Recorded.symbols(shared.caseId(), shared.run(), step.id(), step.ordinal(), null);
+        StepState state = scope.step(step.id()).orElse(null);
+        Symbols symbols = Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null);
         @SuppressWarnings("unchecked") // a record's class is the class of its type
         Class<O> type = (Class<O>) planned.getClass();
         O bound = Recorded.bound(planned, symbols, type);
         Done<O> done = state == null
-                ? new Done<>(bound, List.of(), List.of(), List.of(), shared.caseId())
-                : Recorded.done(bound, state, shared.caseId());
+                ? new Done<>(bound, List.of(), List.of(), List.of(), scope.caseId())
+                : Recorded.done(bound, state, scope.caseId());
         List<String> recorded =
                 done.exhibits().stream().map(e -> String.valueOf(e.uri())).toList();
         for (Exhibit exhibit : action.exhibits(done)) {
@@ -296,9 +311,9 @@ final class StepRun {
     }
 
     private <O extends Record> Verdict verdict(Step<O> step, Action<O> action, Done<O> done) {
-        shared.progress().on(step.id(), "Look again", -1);
+        scope.progress().on(step.id(), "Look again", -1);
         try {
-            return action.verify(done, shared.world().view());
+            return action.verify(done, scope.world().view());
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
             return new Verdict(
@@ -330,6 +345,6 @@ final class StepRun {
     }
 
     private void append(Step<?> step, Entry entry) {
-        shared.journal().append(shared.run(), step.id(), entry);
+        scope.journal().append(scope.run(), step.id(), entry);
     }
 }

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /// Makes plans: binds each step's arguments, asks its action, and lets the next step see what is known of the
-/// outputs.
+/// outputs, and the cluster as it will be by then.
 public final class Planner {
     private final View view;
     private final @Nullable String namespace;
@@ -48,10 +48,12 @@ public final class Planner {
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         Outputs outputs = Outputs.none();
+        PlannedAhead ahead = new PlannedAhead(view);
+        Planner planner = new Planner(ahead, namespace);
         int ordinal = 0;
         for (Runbook.StepDecl decl : runbook.steps()) {
             ordinal++;
-            Step<?> step = step(decl, ordinal, resolved, outputs);
+            Step<?> step = ahead.after(planner.step(decl, ordinal, resolved, outputs));
             steps.add(step);
             // what AWS refuses, or a step that the run goes on without, must not hold up the cut: the step
             // itself

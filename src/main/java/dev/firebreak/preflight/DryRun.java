@@ -9,6 +9,7 @@ import dev.firebreak.model.Answer;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import java.util.ArrayList;
@@ -26,14 +27,20 @@ final class DryRun implements Check {
     public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {
         boolean sample = steps.stream().mapToInt(s -> Plan.changes(s).size()).sum() > ALL_UP_TO;
         Set<String> shapes = new HashSet<>();
+        Set<Target> changedBefore = new HashSet<>();
         List<Problem> problems = new ArrayList<>();
         for (Step<?> step : steps) {
             for (Change change : Plan.changes(step)) {
+                // the server knows an object as it is now, not as an earlier step will have changed it
+                if (changedBefore.contains(change.target())) {
+                    continue;
+                }
                 if (sample && !shapes.add(shape(change))) {
                     continue;
                 }
                 problem(change, plan, view).ifPresent(p -> problems.add(p.in(step.id())));
             }
+            Plan.changes(step).stream().map(Change::target).forEach(changedBefore::add);
         }
         return problems;
     }

@@ -66,7 +66,10 @@ public final class RunbookSchema {
 
     private static ObjectNode inputs() {
         ObjectNode inputs = Json.object().put("type", "object").put("maxProperties", RunbookParser.MOST_INPUTS);
-        inputs.set("propertyNames", to("id"));
+        ObjectNode names = to("id");
+        ArrayNode reserved = names.putObject("not").putArray("enum");
+        RunbookParser.RESERVED.forEach(reserved::add);
+        inputs.set("propertyNames", names);
         inputs.set("additionalProperties", to("input"));
         return inputs;
     }

@@ -19,6 +19,7 @@ public enum LintCode {
     MISSING_KEY("A key that the format requires is absent."),
     WRONG_TYPE("A value is not of the type that its key or input takes."),
     BAD_ID("An id does not match [a-z][a-z0-9-]{0,31}."),
+    RESERVED_NAME("An input has the name of what a condition asks of a step: result or verdict."),
     BAD_LIMIT("A limit is not a whole number above zero, or a time limit is longer than 24h."),
     NOT_A_CHOICE("A value is not among the choices."),
     UNKNOWN_TYPE("An input's type does not exist."),

@@ -29,6 +29,10 @@ public final class RunbookParser {
     public static final Pattern REFERENCE =
             Pattern.compile("\\$\\{\\s*(?:inputs\\.([\\w-]+)|steps\\.([\\w-]+)\\.([\\w-]+))\\s*\\}");
 
+    /// What a condition asks of a step besides its outputs: no input and no output has such a name, so that
+    /// `steps.STEP.result` is one thing wherever it is read.
+    public static final List<String> RESERVED = List.of(ConditionTypes.RESULT, ConditionTypes.VERDICT);
+
     public static final int MOST_STEPS = 256;
     public static final int MOST_INPUTS = 256;
 
@@ -150,6 +154,14 @@ public final class RunbookParser {
             names.add(field.key());
             if (!ID.matcher(field.key()).matches()) {
                 badId(problems, field.location(), field.key());
+            }
+            if (RESERVED.contains(field.key())) {
+                problems.add(
+                        LintCode.RESERVED_NAME,
+                        field.location(),
+                        Problems.quoted(field.key()) + " is what a condition asks of a step, as in steps.STEP."
+                                + field.key(),
+                        "give the input another name");
             }
             if (field.value() instanceof YamlNode.Mapping body) {
                 InputDecl input = input(field, body);

@@ -13,6 +13,7 @@ import dev.firebreak.model.ValueType;
 import dev.firebreak.range.aws.Call;
 import dev.firebreak.range.kube.ObjectStore.Use;
 import dev.firebreak.runbook.InputValue;
+import dev.firebreak.runbook.RunbookParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,15 @@ class ActionsTest {
     static Stream<Arguments> onBothScenarios() {
         return Registry.TYPES.stream()
                 .flatMap(t -> Stream.of("crypto-miner", "lateral-movement").map(s -> Arguments.of(t.id(), s)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void no_input_and_no_output_has_a_name_that_conditions_use_for_something_else(ActionType<?, ?> type) {
+        assertThat(Stream.concat(
+                        type.entry().inputs().stream().map(Catalog.Input::name),
+                        type.entry().outputs().stream().map(Catalog.Output::name)))
+                .doesNotContainAnyElementsOf(RunbookParser.RESERVED);
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class GateTest {
 
     @Test
     void after_a_refusal_nothing_is_sent_before_the_time_that_the_server_names() throws Exception {
-        gate.pass(() -> refused(7));
+        gate.pass(pace, () -> refused(7));
         List<Long> at = passing(8, pace::nanoTime);
         assertThat(at).allMatch(nanos -> nanos >= Duration.ofSeconds(7).toNanos());
     }
@@ -47,14 +47,14 @@ class GateTest {
     @Test
     void a_server_that_has_too_many_gets_half_as_many_and_one_more_for_each_round_it_takes() {
         assertThat(gate.allowed()).isEqualTo(4);
-        gate.pass(() -> refused(1));
+        gate.pass(pace, () -> refused(1));
         assertThat(gate.allowed()).isEqualTo(2);
         for (int taken = 0; taken < 2; taken++) {
-            gate.pass(() -> DONE);
+            gate.pass(pace, () -> DONE);
         }
         assertThat(gate.allowed()).isEqualTo(3);
         for (int taken = 0; taken < 20; taken++) {
-            gate.pass(() -> DONE);
+            gate.pass(pace, () -> DONE);
         }
         assertThat(gate.allowed()).isEqualTo(4);
     }
@@ -64,7 +64,7 @@ class GateTest {
         CountDownLatch four = new CountDownLatch(4);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {
-                threads.submit(() -> gate.pass(() -> {
+                threads.submit(() -> gate.pass(pace, () -> {
                     four.countDown();
                     await(four);
                     return refused(5);
@@ -77,29 +77,29 @@ class GateTest {
     @Test
     void refusal_after_refusal_leaves_one_at_a_time_and_never_none() {
         for (int i = 0; i < 10; i++) {
-            gate.pass(() -> refused(1));
+            gate.pass(pace, () -> refused(1));
         }
         assertThat(gate.allowed()).isEqualTo(1);
     }
 
     @Test
     void a_server_that_asks_for_an_hour_is_not_waited_for() {
-        gate.pass(() -> refused(3600));
-        gate.pass(() -> DONE);
+        gate.pass(pace, () -> refused(3600));
+        gate.pass(pace, () -> DONE);
         assertThat(pace.nanoTime()).isZero();
     }
 
     @Test
     void newer_credentials_make_nothing_slower() {
-        gate.pass(() -> refused(0));
+        gate.pass(pace, () -> refused(0));
         assertThat(gate.allowed()).isEqualTo(4);
     }
 
     @Test
     void what_was_announced_before_a_stop_is_sent_without_a_pause() {
-        gate.pass(() -> refused(30));
+        gate.pass(pace, () -> refused(30));
         pace.stopping = true;
-        assertThat(gate.pass(() -> DONE)).isEqualTo(DONE);
+        assertThat(gate.pass(pace, () -> DONE)).isEqualTo(DONE);
         assertThat(pace.nanoTime()).isZero();
     }
 
@@ -112,7 +112,7 @@ class GateTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Reply>> replies = new ArrayList<>();
             for (int i = 0; i < requests; i++) {
-                replies.add(threads.submit(() -> gate.pass(() -> {
+                replies.add(threads.submit(() -> gate.pass(pace, () -> {
                     done.add(work.done());
                     return DONE;
                 })));

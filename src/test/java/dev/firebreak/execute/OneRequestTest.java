@@ -166,7 +166,7 @@ class OneRequestTest {
                         CLOCK)) {
             journal.append("r1", "wire", new Entry.StepStarted("wire"));
             Sender sender = new Sender(
-                    Shared.of(server.world(), journal, new Paused(pauses), Progress.NONE, Options.DEFAULT, "r1"),
+                    RunScope.of(server.world(), journal, new Paused(pauses), Progress.NONE, Options.DEFAULT, "r1"),
                     "wire");
             Outcome outcome = sender.send(small(made.change()), INTENT, new Symbols(Map.of()), made.earlier());
             IntentState intent = journal.state().intent(INTENT).orElseThrow();

@@ -169,6 +169,16 @@ class RunbookParserTest {
                 input("5:30 wrong-type", "{type: string, choices: []}", "choices", "brackets"),
                 input("5:27 wrong-type", "{type: pod, example: A/B/C}", "is not a pod", "NAMESPACE/POD"),
                 input("5:27 bad-reference", "{type: pod, default: \"${inputs.b}\"}", "none is read", "`with:`"),
+                wrong(
+                        "5:3 reserved-name",
+                        HEAD + "inputs:\n  result: {type: pod}\n" + using("result"),
+                        "steps.STEP.result",
+                        "another name"),
+                wrong(
+                        "5:3 reserved-name",
+                        HEAD + "inputs:\n  verdict: {type: pod}\n" + using("verdict"),
+                        "steps.STEP.verdict",
+                        "another name"),
                 step("6:5 missing-key", "{use: find-pods}", "'id'", "id: …"),
                 step("6:5 missing-key", "{id: a}", "'use'", "use: …"),
                 step("6:10 bad-id", "{id: A b, use: find-pods}", "'A b'", "a-z"),
@@ -399,6 +409,10 @@ class RunbookParserTest {
     }
 
     private static final String STEPS = "steps: [{id: scope, use: find-pods, with: {pod: shop/web}}]\n";
+
+    private static String using(String input) {
+        return "steps: [{id: scope, use: find-pods, with: {pod: \"${inputs." + input + "}\"}}]\n";
+    }
 
     private static Arguments wrong(String expected, String text, String message, String fix) {
         return Arguments.of(expected, text, message, fix);

@@ -113,7 +113,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
 
     private static Optional<KubeChange> cordon(NodeRef ref, JsonNode node, View view) {
         List<String> owners = owners(node, view);
-        if (view.caseId() != null && owners.contains(view.caseId())) {
+        if (owners.stream().anyMatch(view::ours)) {
             return Optional.empty();
         }
         boolean unschedulable = node.at("/spec/unschedulable").asBoolean(false);

@@ -64,7 +64,7 @@ final class Impact {
                 .collect(Collectors.joining(", "));
         for (JsonNode sibling : around.siblings()) {
             String held = PodFacts.labels(sibling).get(view.names().label());
-            if (held != null && !Suspects.caseOf(held).equals(view.caseId())) {
+            if (held != null && !view.ours(Suspects.caseOf(held))) {
                 notes.add(Problem.warn(
                                 "sibling-held-by-case",
                                 "pod " + PodFacts.ref(sibling)

@@ -140,7 +140,7 @@ public record MarkSuspect(List<PodRef> pods, List<NodeRef> nodes) implements Act
     private static boolean mark(
             Resource resource, Target target, JsonNode object, View view, List<Change> changes, List<Problem> notes) {
         String marked = PodFacts.labels(object).get(view.names().mark());
-        if (marked != null && !Suspects.caseOf(marked).equals(view.caseId())) {
+        if (marked != null && !view.ours(Suspects.caseOf(marked))) {
             notes.add(Problem.warn(
                             "marked-by-case",
                             target + " is marked already, by case " + Suspects.caseOf(marked)

@@ -64,7 +64,7 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
             return;
         }
         String other = PodFacts.labels(pod).get(view.names().label());
-        boolean ours = other != null && caseOf(other).equals(view.caseId());
+        boolean ours = other != null && view.ours(caseOf(other));
         if (ours && denied(pod, view)) {
             held.add(pod);
             notes.add(Problem.info("isolated-already", "the deny-all of this case selects pod " + ref + " already")

@@ -1,0 +1,97 @@
+package dev.firebreak.plan;
+
+import dev.firebreak.change.Gather;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Reconciled;
+import dev.firebreak.change.Wait;
+import dev.firebreak.cluster.ClusterIdentity;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.model.Answer;
+import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A view of a cluster behind another one, which changes some of what is seen.
+abstract class ClusterViewBehind implements ClusterView {
+    private final ClusterView now;
+
+    ClusterViewBehind(ClusterView now) {
+        this.now = now;
+    }
+
+    @Override
+    public ClusterIdentity identity() {
+        return now.identity();
+    }
+
+    @Override
+    public Optional<JsonNode> get(Resource resource, @Nullable String namespace, String name) {
+        return now.get(resource, namespace, name);
+    }
+
+    @Override
+    public List<JsonNode> list(
+            Resource resource,
+            @Nullable String namespace,
+            @Nullable String labelSelector,
+            @Nullable String fieldSelector) {
+        return now.list(resource, namespace, labelSelector, fieldSelector);
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return now.serves(resource);
+    }
+
+    @Override
+    public Answer may(Permission.Kube permission) {
+        return now.may(permission);
+    }
+
+    @Override
+    public Answer accepts(KubeChange change) {
+        return now.accepts(change);
+    }
+
+    @Override
+    public Readiness readiness(Wait.PolicyResolved wait) {
+        return now.readiness(wait);
+    }
+
+    @Override
+    public Reconciled reconcile(KubeChange change, String intent) {
+        return now.reconcile(change, intent);
+    }
+
+    @Override
+    public InputStream open(Gather gather) throws IOException {
+        return now.open(gather);
+    }
+
+    @Override
+    public String namespace() {
+        return now.namespace();
+    }
+
+    @Override
+    public Optional<Duration> clockAhead() {
+        return now.clockAhead();
+    }
+
+    @Override
+    public Optional<String> certificateAuthority() {
+        return now.certificateAuthority();
+    }
+
+    @Override
+    public Optional<String> credentialPlugin() {
+        return now.credentialPlugin();
+    }
+}
