@@ -20,8 +20,7 @@ final class EarlierEnd {
         }
         RunState undo = state.undoneBy(run, step).orElse(null);
         if (undo != null) {
-            return Optional.of(
-                    StepEnd.of(step, StepResult.NOT_APPLICABLE, "run " + undo.id() + " has taken it back"));
+            return Optional.of(StepEnd.of(step, StepResult.NOT_APPLICABLE, "run " + undo.id() + " has taken it back"));
         }
         if (!done(finished)) {
             return Optional.empty();

@@ -143,8 +143,8 @@ public final class Executor {
         StepState state = scope.step(step.id()).orElse(null);
         Entry.StepFinished finished = state == null ? null : state.finished();
         if (finished != null && EarlierEnd.failed(finished)) {
-            return Optional.of(StepEnd.failed(
-                    step.id(), finished.result(), "failed", String.valueOf(finished.because())));
+            return Optional.of(
+                    StepEnd.failed(step.id(), finished.result(), "failed", String.valueOf(finished.because())));
         }
         return state == null || state.intents().isEmpty()
                 ? Optional.empty()

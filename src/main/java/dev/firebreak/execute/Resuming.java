@@ -81,9 +81,7 @@ final class Resuming {
         return Optional.of(Handled.ran(
                 nothing(run, runbook),
                 journal,
-                taken == null || failed == null
-                        ? end
-                        : RunThrough.told(journal, recorded(state, taken, failed), end)));
+                taken == null || failed == null ? end : RunThrough.told(journal, recorded(state, taken, failed), end)));
     }
 
     private static RunEnd recorded(CaseState state, RunState run, Entry.RunFinished finished) {

@@ -16,8 +16,7 @@ record RunThrough(World world, JournalWriter journal, Consent consent, Pace pace
     Handled begun(Plan plan) {
         journal.listen(screen::line);
         Executor executor = executor();
-        return executed(
-                executor, plan, executor.start(plan, plan.runbook().text(), consent.approval(plan)));
+        return executed(executor, plan, executor.start(plan, plan.runbook().text(), consent.approval(plan)));
     }
 
     /// Goes on with a run under the plan that it has.

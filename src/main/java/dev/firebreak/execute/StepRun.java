@@ -7,7 +7,6 @@ import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Gather;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Proposal;
-import dev.firebreak.change.Readiness;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Verdict;
@@ -20,10 +19,8 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.model.Resource;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,14 +32,6 @@ import tools.jackson.databind.JsonNode;
 /// Executes one step whose proposal is made: its gathers, its changes, its waits, then the verdict. What an
 /// earlier process did of it is in the journal and is not done again.
 final class StepRun {
-    private static final Duration POLICY_LIMIT = Duration.ofSeconds(10);
-    /// The controller's batching was measured at about one second.
-    private static final Duration POLICY_UNSEEN = Duration.ofSeconds(2);
-
-    private static final Duration POLICY_POLL = Duration.ofMillis(200);
-    private static final Duration FIRST_POLL = Duration.ofSeconds(1);
-    private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
-
     private final RunScope scope;
 
     StepRun(RunScope scope) {
@@ -59,7 +48,7 @@ final class StepRun {
             case Proposal.NotApplicable<O> not ->
                 finish(step, StepResult.NOT_APPLICABLE, not.because(), null, null, null);
             case Proposal.Refused<O> refused -> refused(step, refused.problems());
-            case Proposal.Later<O> later -> waiting(step, later.because());
+            case Proposal.Later<O> later -> new Waiting(scope, step).ended(later.because());
             case Proposal.Changes<O> changes -> changes(step, changes);
         };
     }
@@ -90,11 +79,6 @@ final class StepRun {
         return StepEnd.failed(step.id(), StepResult.REFUSED, first.code(), first.message());
     }
 
-    private StepEnd waiting(Step<?> step, String because) {
-        append(step, new Entry.StepFinished(StepResult.WAITING, because, null, null));
-        return StepEnd.failed(step.id(), StepResult.WAITING, "waiting", because);
-    }
-
     private <O extends Record> StepEnd changes(Step<O> step, Proposal.Changes<O> proposed) {
         Action<O> action = step.action();
         if (action == null) {
@@ -120,7 +104,8 @@ final class StepRun {
             }
             outcomes.addAll(made.outcomes());
         }
-        return await(step, proposed.changes(), outcomes)
+        return new Waiting(scope, step)
+                .forSnapshots(proposed.changes(), outcomes)
                 .orElseGet(() -> concluded(
                         step, action, proposed.outputs(), proposed.changes().isEmpty()));
     }
@@ -141,10 +126,7 @@ final class StepRun {
     private Optional<StepEnd> tookHold(Step<?> step, Stage stage) {
         for (Change change : stage.changes()) {
             if (change.settle() instanceof Wait.PolicyResolved resolved
-                    && !tookHold(
-                            step,
-                            resolved,
-                            Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null))) {
+                    && !new Waiting(scope, step).tookHold(resolved)) {
                 return Optional.of(
                         scope.pace().stopping()
                                 ? StepEnd.stopped(step.id())
@@ -188,99 +170,6 @@ final class StepRun {
 
     private void record(Step<?> step, Exhibit exhibit) {
         append(step, Entry.ExhibitEntry.of(exhibit));
-    }
-
-    /// Waits, for seconds at most, until the plugin has taken a policy up. Where that can't be seen, the policy
-    /// must at least stand, and the plugin is given the time it was measured to take.
-    private boolean tookHold(Step<?> step, Wait.PolicyResolved wait, Symbols symbols) {
-        Wait.PolicyResolved bound = new Wait.PolicyResolved(wait.namespace(), symbols.in(wait.policy()), wait.pods());
-        long end = scope.pace().nanoTime() + POLICY_LIMIT.toNanos();
-        while (!scope.pace().stopping()) {
-            Readiness readiness;
-            try {
-                readiness = scope.world().cluster().readiness(bound);
-            } catch (Refusal refusal) {
-                String because = refusal.problems().getFirst().message();
-                // who may not look never sees it; a server that is silent now may answer yet
-                readiness = refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
-            }
-            switch (readiness.state()) {
-                case READY -> {
-                    return true;
-                }
-                case NEVER -> {
-                    scope.pace().pause(POLICY_UNSEEN);
-                    return scope.world()
-                            .cluster()
-                            .get(Resource.NETWORK_POLICY, bound.namespace(), bound.policy())
-                            .isPresent();
-                }
-                case NOT_YET -> {
-                    if (scope.pace().nanoTime() >= end) {
-                        return false;
-                    }
-                    scope.progress().on(step.id(), readiness.detail(), readiness.percent());
-                    scope.pace().pause(POLICY_POLL);
-                }
-            }
-        }
-        return false;
-    }
-
-    /// Waits for what takes long; a step that ends here ends waiting, or stopped.
-    private Optional<StepEnd> await(Step<?> step, List<Change> changes, List<Outcome> outcomes) {
-        long end = scope.pace().nanoTime() + scope.options().waitTimeout().toNanos();
-        Duration poll = FIRST_POLL;
-        boolean told = false;
-        for (Change change : changes) {
-            if (!(change.settle() instanceof Wait.SnapshotsCompleted)) {
-                continue;
-            }
-            Outcome outcome = outcomes.stream()
-                    .filter(o -> o.change().equals(change.id()))
-                    .findFirst()
-                    .orElseThrow();
-            while (true) {
-                Readiness readiness = readiness(outcome);
-                if (readiness.state() != Readiness.State.NOT_YET) {
-                    break;
-                }
-                scope.progress().on(step.id(), readiness.detail(), readiness.percent());
-                if (!told) {
-                    append(
-                            step,
-                            new Entry.WaitEntry(
-                                    readiness.detail(),
-                                    scope.options().stay()
-                                            ? Json.time(scope.journal()
-                                                    .now()
-                                                    .plus(scope.options().waitTimeout()))
-                                            : null,
-                                    outcome.intent()));
-                    told = true;
-                }
-                if (!scope.options().stay() || scope.pace().nanoTime() >= end) {
-                    return Optional.of(waiting(step, "waits for " + readiness.detail()));
-                }
-                if (scope.pace().stopping()) {
-                    return Optional.of(StepEnd.stopped(step.id()));
-                }
-                scope.pace().pause(poll);
-                poll = poll.multipliedBy(2).compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : poll.multipliedBy(2);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Readiness readiness(Outcome outcome) {
-        try {
-            return scope.world().cloud().snapshotsCompleted(outcome);
-        } catch (Refusal refusal) {
-            if (refusal.exit() == 4) {
-                throw refusal;
-            }
-            return Readiness.notYet(refusal.problems().getFirst().message(), -1);
-        }
     }
 
     private <O extends Record> StepEnd concluded(Step<O> step, Action<O> action, O planned, boolean noChanges) {

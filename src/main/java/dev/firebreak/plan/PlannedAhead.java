@@ -82,12 +82,7 @@ final class PlannedAhead implements View {
     private void see(Step<?> step, KubeChange change) {
         String unknown = UNKNOWN + step.id() + "}";
         KubeChange bound = change.bind(new Symbols(Map.of(
-                Symbols.STEP,
-                step.id(),
-                Symbols.ORDINAL,
-                String.valueOf(step.ordinal()),
-                Symbols.INTENT,
-                unknown)));
+                Symbols.STEP, step.id(), Symbols.ORDINAL, String.valueOf(step.ordinal()), Symbols.INTENT, unknown)));
         Target target = bound.target();
         Key key = new Key(bound.resource(), target.namespace(), target.name());
         switch (bound.verb()) {
@@ -164,8 +159,8 @@ final class PlannedAhead implements View {
                     .forEach(object -> objects.put(Key.of(resource, object), object));
             boolean all = labelSelector == null && fieldSelector == null;
             planned.forEach((key, object) -> {
-                boolean here = key.resource().equals(resource)
-                        && (namespace == null || namespace.equals(key.namespace()));
+                boolean here =
+                        key.resource().equals(resource) && (namespace == null || namespace.equals(key.namespace()));
                 if (here && (all || objects.containsKey(key))) {
                     objects.put(key, object);
                 }

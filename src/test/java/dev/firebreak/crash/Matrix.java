@@ -2,6 +2,9 @@ package dev.firebreak.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.action.EveryChange;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.ChangeJson;
 import dev.firebreak.execute.Options;
 import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.journal.Entry;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,12 +33,14 @@ import org.jspecify.annotations.Nullable;
 /// @param manner how its processes work; where several changes are sent at once, the points are not the same
 /// each time
 /// @param changes how many changes it makes to the world
+/// @param firstOfKind the first change of each kind that it announces
 record Matrix(
         Supplier<Begun> begin,
         Runbook runbook,
         Function<Incident, Responder.Manner> manner,
         List<String> passed,
         int changes,
+        Map<String, Change> firstOfKind,
         Promises.End uninterrupted) {
 
     record Begun(Incident incident, CrashDisk disk) {
@@ -61,8 +67,18 @@ record Matrix(
                     manner,
                     responder.disk().points().passed(),
                     incident.sent().done().size(),
+                    firstOfKind(responder.left()),
                     Promises.End.of(incident, responder.left(), exit));
         }
+    }
+
+    private static Map<String, Change> firstOfKind(Case left) {
+        Map<String, Change> changes = new TreeMap<>();
+        left.state().runs().getLast().steps().stream()
+                .flatMap(step -> step.intents().stream())
+                .map(intent -> ChangeJson.parse(intent.change()))
+                .forEach(change -> changes.putIfAbsent(EveryChange.kind(change), change));
+        return changes;
     }
 
     int points() {

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.EveryChange;
 import dev.firebreak.change.Change;
-import dev.firebreak.change.ChangeJson;
 import dev.firebreak.execute.Options.Decision;
 import dev.firebreak.journal.CrashDisk;
-import dev.firebreak.journal.IntentState;
-import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -24,40 +19,29 @@ class ReconcileTest {
     private static final RangeIncident CONTAINED = RangeIncident.begin(Scenarios.lateralMovement());
     private static final List<Work> WORKS = works();
 
-    /// One piece of work, and the first change of each kind in it.
-    private record Work(Matrix matrix, Map<String, Change> changes) {
-        static Work of(Supplier<Matrix.Begun> begin, Runbook runbook) {
-            Matrix.Begun begun = begin.get();
-            try (Incident incident = begun.incident()) {
-                Responder responder = new Responder(incident, begun.disk().written(), runbook);
-                responder.begin();
-                Map<String, Change> changes = new TreeMap<>();
-                List<IntentState> intents = responder.left().state().runs().getLast().steps().stream()
-                        .flatMap(step -> step.intents().stream())
-                        .toList();
-                for (IntentState intent : intents) {
-                    Change change = ChangeJson.parse(intent.change());
-                    changes.putIfAbsent(EveryChange.kind(change), change);
-                }
-                return new Work(Matrix.of(begin, runbook), changes);
-            }
-        }
-    }
+    /// A change, and the work that it is part of.
+    private record Work(Matrix matrix, Change change) {}
 
+    /// The first change of each kind in a run and in its undo, and of the kinds that only an export has: each of
+    /// those costs the volume's whole GiB.
     private static List<Work> works() {
         Responder responder = new Responder(CONTAINED, new CrashDisk(), Responder.containPod());
         assertThat(responder.begin()).isEqualTo(8);
-        return List.of(
-                Work.of(
-                        () -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())),
-                        Responder.containPod()),
-                Work.of(
-                        () -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())),
-                        ExportCrashTest.EXPORT),
-                Work.of(
-                        () -> new Matrix.Begun(
-                                CONTAINED.afterRun(), responder.disk().written()),
-                        Responder.containPod()));
+        Matrix contain = Matrix.of(
+                () -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), Responder.containPod());
+        Matrix undo = Matrix.of(
+                () -> new Matrix.Begun(CONTAINED.afterRun(), responder.disk().written()), Responder.containPod());
+        Matrix export = Matrix.of(
+                () -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), ExportCrashTest.EXPORT);
+        List<Work> works = new ArrayList<>();
+        Stream.of(contain, undo)
+                .forEach(matrix -> matrix.firstOfKind().values().forEach(c -> works.add(new Work(matrix, c))));
+        export.firstOfKind().forEach((kind, change) -> {
+            if (!contain.firstOfKind().containsKey(kind)) {
+                works.add(new Work(export, change));
+            }
+        });
+        return works;
     }
 
     @AfterAll
@@ -68,7 +52,7 @@ class ReconcileTest {
     @Test
     void every_kind_of_change_is_tried() {
         List<String> tried = WORKS.stream()
-                .flatMap(work -> work.changes().keySet().stream())
+                .map(work -> EveryChange.kind(work.change()))
                 .distinct()
                 .toList();
         assertThat(tried)
@@ -80,10 +64,8 @@ class ReconcileTest {
     void a_lost_reply_is_settled_by_looking_or_stays_in_doubt_and_nothing_is_sent_twice() {
         List<Callable<List<String>>> trials = new ArrayList<>();
         for (Work work : WORKS) {
-            for (Change change : work.changes().values()) {
-                trials.add(() -> work.matrix().unanswered(change.id(), true));
-                trials.add(() -> work.matrix().unanswered(change.id(), false));
-            }
+            trials.add(() -> work.matrix().unanswered(work.change().id(), true));
+            trials.add(() -> work.matrix().unanswered(work.change().id(), false));
         }
         System.out.println("reply lost, before and after the effect: " + trials.size() + " cases");
         assertThat(Parallel.broken(trials)).isEmpty();
@@ -93,11 +75,9 @@ class ReconcileTest {
     void a_decision_settles_every_kind_of_change() {
         List<Callable<List<String>>> trials = new ArrayList<>();
         for (Work work : WORKS) {
-            for (Change change : work.changes().values()) {
-                trials.add(() -> work.matrix().decided(change.id(), true, Decision.DONE));
-                trials.add(() -> work.matrix().decided(change.id(), false, Decision.NOT_DONE));
-                trials.add(() -> work.matrix().decided(change.id(), false, Decision.AGAIN));
-            }
+            trials.add(() -> work.matrix().decided(work.change().id(), true, Decision.DONE));
+            trials.add(() -> work.matrix().decided(work.change().id(), false, Decision.NOT_DONE));
+            trials.add(() -> work.matrix().decided(work.change().id(), false, Decision.AGAIN));
         }
         System.out.println("decided by a person: " + trials.size() + " cases");
         assertThat(Parallel.broken(trials)).isEmpty();

@@ -71,13 +71,19 @@ class TermsCrashTest {
             CrashDisk disk = new CrashDisk();
             AtomicBoolean blind = new AtomicBoolean(true);
             Responder first = new Responder(
-                    incident, disk, Terms.BESIDE_UNDOING, beside(incident, c -> new Losing(c, blind, TermsCrashTest::denial)));
+                    incident,
+                    disk,
+                    Terms.BESIDE_UNDOING,
+                    beside(incident, c -> new Losing(c, blind, TermsCrashTest::denial)));
             assertThat(first.begin()).isEqualTo(7);
             assertThat(undos(first)).isZero();
             List<String> made = incident.sent().done();
 
             Responder blindStill = new Responder(
-                    incident, disk.written(), Terms.BESIDE_UNDOING, beside(incident, c -> new Losing(c, blind, TermsCrashTest::denial)));
+                    incident,
+                    disk.written(),
+                    Terms.BESIDE_UNDOING,
+                    beside(incident, c -> new Losing(c, blind, TermsCrashTest::denial)));
             assertThat(blindStill.resume(Map.of())).as("still in doubt").isEqualTo(7);
             assertThat(undos(blindStill)).as("nothing is undone").isZero();
             assertThat(incident.sent().done()).as("nothing is sent").isEqualTo(made);

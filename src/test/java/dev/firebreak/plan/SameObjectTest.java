@@ -49,8 +49,7 @@ class SameObjectTest {
         return switch (step) {
             case "mark-pod" -> lines("mark-suspect", "pods: \"${steps.scope.pods}\"");
             case "mark-node" -> lines("mark-suspect", "nodes: \"${steps.scope.nodes}\"");
-            case "mark-both" ->
-                lines("mark-suspect", "pods: \"${steps.scope.pods}\", nodes: \"${steps.scope.nodes}\"");
+            case "mark-both" -> lines("mark-suspect", "pods: \"${steps.scope.pods}\", nodes: \"${steps.scope.nodes}\"");
             case "isolate" -> lines("isolate-pod", "pods: \"${steps.scope.pods}\", siblings: leave");
             case "isolate-other" -> lines("isolate-pod", "pods: \"${steps.second.pods}\", siblings: leave");
             case "cordon" -> lines("cordon-node", "nodes: \"${steps.scope.nodes}\"");

@@ -1,0 +1,134 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.change.Change;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Readiness;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.change.Wait;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Entry.StepResult;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
+import dev.firebreak.plan.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Waits for what the changes of a step set going: for seconds inside the step, or long enough for it to end
+/// waiting.
+record Waiting(RunScope scope, Step<?> step) {
+    private static final Duration POLICY_LIMIT = Duration.ofSeconds(10);
+    /// The controller's batching was measured at about one second.
+    private static final Duration POLICY_UNSEEN = Duration.ofSeconds(2);
+
+    private static final Duration POLICY_POLL = Duration.ofMillis(200);
+    private static final Duration FIRST_POLL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
+
+    /// Ends the step, which goes on when what it waits for has come.
+    StepEnd ended(String because) {
+        append(new Entry.StepFinished(StepResult.WAITING, because, null, null));
+        return StepEnd.failed(step.id(), StepResult.WAITING, "waiting", because);
+    }
+
+    /// Waits, for seconds at most, until the plugin has taken a policy up. Where that can't be seen, the policy
+    /// must at least stand, and the plugin is given the time it was measured to take.
+    boolean tookHold(Wait.PolicyResolved wait) {
+        Wait.PolicyResolved bound =
+                new Wait.PolicyResolved(wait.namespace(), symbols().in(wait.policy()), wait.pods());
+        long end = scope.pace().nanoTime() + POLICY_LIMIT.toNanos();
+        while (!scope.pace().stopping()) {
+            Readiness readiness;
+            try {
+                readiness = scope.world().cluster().readiness(bound);
+            } catch (Refusal refusal) {
+                String because = refusal.problems().getFirst().message();
+                // who may not look never sees it; a server that is silent now may answer yet
+                readiness = refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
+            }
+            switch (readiness.state()) {
+                case READY -> {
+                    return true;
+                }
+                case NEVER -> {
+                    scope.pace().pause(POLICY_UNSEEN);
+                    return scope.world()
+                            .cluster()
+                            .get(Resource.NETWORK_POLICY, bound.namespace(), bound.policy())
+                            .isPresent();
+                }
+                case NOT_YET -> {
+                    if (scope.pace().nanoTime() >= end) {
+                        return false;
+                    }
+                    scope.progress().on(step.id(), readiness.detail(), readiness.percent());
+                    scope.pace().pause(POLICY_POLL);
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Waits for what takes long; a step that ends here ends waiting, or stopped.
+    Optional<StepEnd> forSnapshots(List<Change> changes, List<Outcome> outcomes) {
+        long end = scope.pace().nanoTime() + scope.options().waitTimeout().toNanos();
+        Duration poll = FIRST_POLL;
+        boolean told = false;
+        for (Change change : changes) {
+            if (!(change.settle() instanceof Wait.SnapshotsCompleted)) {
+                continue;
+            }
+            Outcome outcome = outcomes.stream()
+                    .filter(o -> o.change().equals(change.id()))
+                    .findFirst()
+                    .orElseThrow();
+            while (true) {
+                Readiness readiness = readiness(outcome);
+                if (readiness.state() != Readiness.State.NOT_YET) {
+                    break;
+                }
+                scope.progress().on(step.id(), readiness.detail(), readiness.percent());
+                if (!told) {
+                    append(new Entry.WaitEntry(
+                            readiness.detail(),
+                            scope.options().stay()
+                                    ? Json.time(scope.journal()
+                                            .now()
+                                            .plus(scope.options().waitTimeout()))
+                                    : null,
+                            outcome.intent()));
+                    told = true;
+                }
+                if (!scope.options().stay() || scope.pace().nanoTime() >= end) {
+                    return Optional.of(ended("waits for " + readiness.detail()));
+                }
+                if (scope.pace().stopping()) {
+                    return Optional.of(StepEnd.stopped(step.id()));
+                }
+                scope.pace().pause(poll);
+                poll = poll.multipliedBy(2).compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : poll.multipliedBy(2);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Readiness readiness(Outcome outcome) {
+        try {
+            return scope.world().cloud().snapshotsCompleted(outcome);
+        } catch (Refusal refusal) {
+            if (refusal.exit() == 4) {
+                throw refusal;
+            }
+            return Readiness.notYet(refusal.problems().getFirst().message(), -1);
+        }
+    }
+
+    private Symbols symbols() {
+        return Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null);
+    }
+
+    private void append(Entry entry) {
+        scope.journal().append(scope.run(), step.id(), entry);
+    }
+}
