@@ -161,7 +161,7 @@ public final class Executor {
         for (Step<?> step : left) {
             boolean asks = step.approve() || (step.proposal() instanceof Proposal.Later<?> && approver.present());
             boolean second = left.stream()
-                    .takeWhile(earlier -> earlier != step)
+                    .takeWhile(earlier -> !earlier.id().equals(step.id()))
                     .anyMatch(earlier -> SideBySide.shareAnObject(earlier, step));
             if (plan.waitsFor(step).stream().allMatch(id -> passed(ends.get(id)))
                     && !second
