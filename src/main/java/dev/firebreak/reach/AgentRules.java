@@ -46,15 +46,15 @@ final class AgentRules {
         Entry entry = longest == null ? null : table.get(longest);
         if (entry != null && !entry.allowing.isEmpty()) {
             return Answer.of(
-                    Allowed.YES, List.copyOf(entry.allowing), direction.text() + " is allowed through " + longest);
+                    Allowed.YES, List.copyOf(entry.allowing), direction.end() + "'s group is allowed it through " + longest);
         }
         if (entry != null && !entry.excepting.isEmpty()) {
             return Answer.of(
                     Allowed.NO,
                     List.copyOf(entry.excepting),
-                    direction.text() + " is denied by the exception " + longest);
+                    direction.end() + "'s group is denied it by the exception " + longest);
         }
-        return Answer.of(Allowed.NO, isolating, direction.text() + " is isolated and no rule allows it");
+        return Answer.of(Allowed.NO, isolating, direction.end() + "'s group is isolated and no rule allows it");
     }
 
     private Map<Cidr, Entry> table() {

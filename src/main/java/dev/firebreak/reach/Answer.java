@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /// Whether traffic is allowed, the policies that decide it (sorted; none where no policy has a say), and one
 /// sentence why.
-public record Answer(Allowed allowed, List<NetworkPolicy.Ref> policies, String because) {
+public record Answer(Allowed allowed, List<PolicyRef> policies, String because) {
 
     public Answer {
         policies = policies.stream().distinct().sorted().toList();
@@ -22,8 +22,8 @@ public record Answer(Allowed allowed, List<NetworkPolicy.Ref> policies, String b
         return new Answer(Allowed.YES, List.of(), because);
     }
 
-    static Answer of(Allowed allowed, List<NetworkPolicy> policies, String because) {
-        return new Answer(allowed, policies.stream().map(NetworkPolicy::ref).toList(), because);
+    static Answer of(Allowed allowed, List<? extends Policy> policies, String because) {
+        return new Answer(allowed, policies.stream().map(Policy::ref).toList(), because);
     }
 
     /// What holds where both must allow: the stricter answer, or both where neither is stricter.

@@ -1,6 +1,7 @@
 package dev.firebreak.reach;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A block of addresses of one family: a network address and the length of its prefix in bits.
 public record Cidr(IpAddress network, int length) {
@@ -45,6 +46,20 @@ public record Cidr(IpAddress network, int length) {
             return true;
         }
         return !near.isEmpty() && lowerHalf().coveredBy(near) && upperHalf().coveredBy(near);
+    }
+
+    /// Some address of this block that lies in none of the others; null where they cover it.
+    @Nullable
+    IpAddress outside(List<Cidr> others) {
+        if (others.stream().anyMatch(other -> other.contains(this))) {
+            return null;
+        }
+        List<Cidr> inside = others.stream().filter(this::contains).toList();
+        if (inside.isEmpty()) {
+            return network;
+        }
+        IpAddress lower = lowerHalf().outside(inside);
+        return lower == null ? upperHalf().outside(inside) : lower;
     }
 
     // only asked of a block that strictly holds another, so there is a bit left to split at

@@ -16,6 +16,11 @@ public enum Direction {
         return text;
     }
 
+    /// The end that a policy of this direction selects, in words.
+    String end() {
+        return this == INGRESS ? "the receiving pod" : "the sending pod";
+    }
+
     static Direction parse(String text) {
         for (Direction direction : values()) {
             if (direction.text.equals(text)) {

@@ -11,31 +11,18 @@ import tools.jackson.databind.JsonNode;
 
 /// A networking.k8s.io/v1 NetworkPolicy, as far as it decides about traffic.
 public record NetworkPolicy(
-        Ref ref,
+        PolicyRef ref,
         String uid,
         LabelSelector podSelector,
         Set<Direction> policyTypes,
         List<Rule> ingress,
-        List<Rule> egress) {
+        List<Rule> egress)
+        implements Policy {
 
     public NetworkPolicy {
         policyTypes = policyTypes.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(policyTypes));
         ingress = List.copyOf(ingress);
         egress = List.copyOf(egress);
-    }
-
-    /// Where a policy is found.
-    public record Ref(String namespace, String name) implements Comparable<Ref> {
-        @Override
-        public int compareTo(Ref other) {
-            int byNamespace = namespace.compareTo(other.namespace);
-            return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
-        }
-
-        @Override
-        public String toString() {
-            return namespace + "/" + name;
-        }
     }
 
     /// Traffic with any of the peers on any of the ports is allowed. No peers means everybody, no ports every
@@ -76,7 +63,7 @@ public record NetworkPolicy(
     public static NetworkPolicy parse(JsonNode node) {
         JsonNode metadata =
                 Json.object(Json.orNull(Json.object(node, "NetworkPolicy").get("metadata")), "metadata");
-        Ref ref = new Ref(
+        PolicyRef ref = PolicyRef.networkPolicy(
                 Json.textOr(metadata.get("namespace"), "namespace", "default"),
                 Json.text(metadata.get("name"), "name"));
         JsonNode spec = Json.orNull(node.get("spec"));

@@ -1,6 +1,9 @@
 package dev.firebreak.reach;
 
+import dev.firebreak.reach.Answer.Allowed;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,7 +14,26 @@ public sealed interface PolicyPeer {
     /// namespace, without a pod selector all of the selected namespaces. One of the two is there.
     record Pods(
             @Nullable LabelSelector namespaceSelector,
-            @Nullable LabelSelector podSelector) implements PolicyPeer {}
+            @Nullable LabelSelector podSelector) implements PolicyPeer {
+
+        private Allowed holds(Endpoint.Pod pod, String ownNamespace, Map<String, Map<String, String>> namespaces) {
+            Allowed matches = podSelector == null || podSelector.matches(pod.labels())
+                    ? inNamespace(pod, ownNamespace, namespaces)
+                    : Allowed.NO;
+            return matches == Allowed.YES && pod.hostNetwork() ? Allowed.UNKNOWN : matches;
+        }
+
+        Allowed inNamespace(Endpoint.Pod pod, String ownNamespace, Map<String, Map<String, String>> namespaces) {
+            if (namespaceSelector == null) {
+                return pod.namespace().equals(ownNamespace) ? Allowed.YES : Allowed.NO;
+            }
+            Map<String, String> labels = namespaces.get(pod.namespace());
+            if (labels == null) {
+                return namespaceSelector.isEmpty() ? Allowed.YES : Allowed.UNKNOWN;
+            }
+            return namespaceSelector.matches(labels) ? Allowed.YES : Allowed.NO;
+        }
+    }
 
     /// A block of addresses without the exceptions.
     record IpBlock(Cidr cidr, List<Cidr> except) implements PolicyPeer {
@@ -27,6 +49,30 @@ public sealed interface PolicyPeer {
         public boolean isEmpty() {
             return cidr.coveredBy(except);
         }
+    }
+
+    /// Pods by a condition that is not understood: any pod may be meant.
+    record Unread(String what) implements PolicyPeer {}
+
+    /// Whether an endpoint is meant.
+    ///
+    /// @param ownNamespace the policy's; empty for one of the cluster
+    default Allowed matches(Endpoint endpoint, String ownNamespace, Map<String, Map<String, String>> namespaces) {
+        return switch (this) {
+            case IpBlock block -> {
+                boolean holds = endpoint.addresses().stream().anyMatch(block::contains);
+                // blocks are meant for addresses outside the cluster; whether a pod's counts is the plugin's business
+                Allowed held = endpoint instanceof Endpoint.Pod ? Allowed.UNKNOWN : Allowed.YES;
+                yield holds ? held : Allowed.NO;
+            }
+            case Pods pods -> endpoint instanceof Endpoint.Pod pod ? pods.holds(pod, ownNamespace, namespaces) : Allowed.NO;
+            case Unread ignored -> Allowed.UNKNOWN;
+        };
+    }
+
+    /// The likelier of the answers; no for none.
+    static Allowed loosest(List<Allowed> answers) {
+        return answers.stream().min(Comparator.naturalOrder()).orElse(Allowed.NO);
     }
 
     /// Whether any traffic can come of this peer. A selector that matches no pod today may match one tomorrow.

@@ -1,6 +1,7 @@
 package dev.firebreak.reach;
 
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// One of a rule's `ports`. Its protocol is TCP where none is given.
@@ -52,5 +53,26 @@ public sealed interface PolicyPort {
             case Range range -> range.contains(port);
             case Named name -> named.contains(new Endpoint.NamedPort(name.name(), port, protocol));
         };
+    }
+
+    /// Adds the first port that is meant, and the first behind it that is not.
+    default void edges(Protocol protocol, List<Endpoint.NamedPort> named, Set<Integer> edges) {
+        if (protocol != protocol()) {
+            return;
+        }
+        switch (this) {
+            case Every ignored -> {}
+            case Range range -> {
+                edges.add(range.first());
+                edges.add(range.last() + 1);
+            }
+            case Named name ->
+                named.stream()
+                        .filter(each -> each.name().equals(name.name()) && each.protocol() == protocol)
+                        .forEach(each -> {
+                            edges.add(each.number());
+                            edges.add(each.number() + 1);
+                        });
+        }
     }
 }

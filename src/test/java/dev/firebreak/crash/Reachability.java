@@ -6,6 +6,7 @@ import dev.firebreak.reach.Answer;
 import dev.firebreak.reach.ByVpcCni;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.IpAddress;
+import dev.firebreak.reach.Network;
 import dev.firebreak.reach.NetworkPolicy;
 import dev.firebreak.reach.Protocol;
 import dev.firebreak.reach.Traffic;
@@ -37,6 +38,7 @@ record Reachability(Map<String, Answer.Allowed> answers) {
                 default -> {}
             }
         });
+        ByVpcCni agent = new ByVpcCni(Network.of(pods, namespaces, policies));
         Map<String, Answer.Allowed> answers = new TreeMap<>();
         for (Endpoint.Pod pod : pods) {
             List<Endpoint> peers = Stream.concat(pods.stream().map(Endpoint.class::cast), Stream.of(OUTSIDE))
@@ -50,8 +52,7 @@ record Reachability(Map<String, Answer.Allowed> answers) {
                         new Traffic(peer, pod, 8080, Protocol.TCP))) {
                     answers.put(
                             traffic.from() + " to " + traffic.to() + " on " + traffic.port(),
-                            ByVpcCni.allowed(traffic, policies, namespaces, pods)
-                                    .allowed());
+                            agent.allowed(traffic).allowed());
                 }
             }
         }

@@ -61,11 +61,11 @@ class BySpecificationTest {
     @Test
     void policies_add_up_and_the_ones_that_decide_are_named() {
         lab.policy("deny", "{\"podSelector\":{}}");
-        assertThat(lab.bySpecification(api, web).policies()).containsExactly(new NetworkPolicy.Ref("shop", "deny"));
+        assertThat(lab.bySpecification(api, web).policies()).containsExactly(PolicyRef.networkPolicy("shop", "deny"));
         lab.policy("allow", "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"ingress\":[{}]}");
         Answer answer = lab.bySpecification(api, web);
         assertThat(answer.allowed()).isEqualTo(YES);
-        assertThat(answer.policies()).containsExactly(new NetworkPolicy.Ref("shop", "allow"));
+        assertThat(answer.policies()).containsExactly(PolicyRef.networkPolicy("shop", "allow"));
     }
 
     @Test
@@ -73,7 +73,7 @@ class BySpecificationTest {
         lab.policy("out", "{\"podSelector\":{\"matchLabels\":{\"app\":\"api\"}},\"policyTypes\":[\"Egress\"]}");
         Answer answer = lab.bySpecification(api, web);
         assertThat(answer.allowed()).isEqualTo(NO);
-        assertThat(answer.policies()).containsExactly(new NetworkPolicy.Ref("shop", "out"));
+        assertThat(answer.policies()).containsExactly(PolicyRef.networkPolicy("shop", "out"));
         assertThat(lab.bySpecification(web, api).allowed()).isEqualTo(YES);
     }
 
@@ -111,9 +111,11 @@ class BySpecificationTest {
                 "p",
                 "{\"podSelector\":{},\"ingress\":[{\"from\":[{\"namespaceSelector\":{\"matchLabels\":{\"a\":\"b\"}}}]}]}");
         Traffic traffic = new Traffic(teller, web, 80, Protocol.TCP);
-        assertThat(BySpecification.allowed(traffic, lab.policies, Map.of()).allowed())
+        assertThat(new BySpecification(Network.of(lab.pods, Map.of(), lab.policies))
+.allowed(traffic).allowed())
                 .isEqualTo(UNKNOWN);
-        assertThat(BySpecification.allowed(traffic, List.of(), Map.of()).allowed())
+        assertThat(new BySpecification(Network.of(lab.pods, Map.of(), List.of()))
+.allowed(traffic).allowed())
                 .isEqualTo(YES);
     }
 }

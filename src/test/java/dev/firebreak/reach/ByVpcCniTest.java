@@ -129,7 +129,7 @@ class ByVpcCniTest {
         assertThat(lab.open(suspect)).isTrue();
         assertThat(lab.byVpcCni(suspect, Lab.METADATA).allowed()).isEqualTo(YES);
         assertThat(lab.byVpcCni(suspect, Lab.METADATA).policies())
-                .containsExactly(new NetworkPolicy.Ref("shop", "allow"));
+                .containsExactly(PolicyRef.networkPolicy("shop", "allow"));
     }
 
     @Test
@@ -246,7 +246,8 @@ class ByVpcCniTest {
         lab.policy("allow", ALLOW_WEB_OUTSIDE_CASES.replace("\"ingress\":[{}]", from));
         lab.policy("fb-c1", EXCEPT_DENY);
         assertThat(lab.byVpcCni(api, suspect).allowed()).isEqualTo(YES);
-        assertThat(ByVpcCni.allowed(new Traffic(api, suspect, 81, Protocol.TCP), lab.policies, Lab.NAMESPACES, lab.pods)
+        assertThat(new ByVpcCni(Network.of(lab.pods, Lab.NAMESPACES, lab.policies))
+.allowed(new Traffic(api, suspect, 81, Protocol.TCP))
                         .allowed())
                 .isEqualTo(NO);
         lab.policy(

@@ -82,11 +82,11 @@ final class Lab {
     }
 
     Answer bySpecification(Endpoint from, Endpoint to) {
-        return BySpecification.allowed(new Traffic(from, to, 80, Protocol.TCP), policies, NAMESPACES);
+        return new BySpecification(Network.of(pods, NAMESPACES, policies)).allowed(new Traffic(from, to, 80, Protocol.TCP));
     }
 
     Answer byVpcCni(Endpoint from, Endpoint to) {
-        return ByVpcCni.allowed(new Traffic(from, to, 80, Protocol.TCP), policies, NAMESPACES, pods);
+        return new ByVpcCni(Network.of(pods, NAMESPACES, policies)).allowed(new Traffic(from, to, 80, Protocol.TCP));
     }
 
     /// Whether the agent lets a pod be reached from, and reach, the internet.

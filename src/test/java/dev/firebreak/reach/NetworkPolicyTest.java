@@ -118,7 +118,7 @@ class NetworkPolicyTest {
                          "ports":[{"port":80},{"protocol":"UDP","port":1000,"endPort":2000},
                                   {"port":"http"},{"protocol":"SCTP"}]}]}\
             """);
-        assertThat(policy.ref().toString()).isEqualTo("shop/p");
+        assertThat(policy.ref().toString()).isEqualTo("networkpolicy shop/p");
         assertThat(policy.uid()).isEqualTo("u-1");
         assertThat(policy.ingress())
                 .containsExactly(new NetworkPolicy.Rule(

@@ -64,7 +64,8 @@ class SpecificationPropertyTest {
                 Traffic traffic =
                         new Traffic(endpoint(pods), endpoint(pods), random.nextInt(80, 84), one(Protocol.values()));
                 Allowed expected = new Naive(traffic, json, namespaces).answer();
-                assertThat(BySpecification.allowed(traffic, policies, namespaces)
+                assertThat(new BySpecification(Network.of(pods, namespaces, policies))
+.allowed(traffic)
                                 .allowed())
                         .as("seed %d set %d: %s, policies %s, namespaces %s", SEED, set, traffic, json, namespaces)
                         .isEqualTo(expected);

@@ -1,0 +1,49 @@
+package dev.firebreak.reach;
+
+import dev.firebreak.reach.Answer.Allowed;
+import dev.firebreak.reach.Endpoint.Pod;
+import java.util.List;
+import java.util.Map;
+
+/// What the plugin that is there does, on each end's node: the AWS agent as measured, Cilium and Calico by their
+/// specifications, nothing where nothing enforces; and unknown where the plugin is.
+public final class ByPlugin implements Meaning {
+    private final Plugin plugin;
+    private final Map<String, Plugin> onNodes;
+    private final Network network;
+    private final Map<Plugin, Meaning> meanings;
+
+    /// @param plugin the cluster's
+    /// @param onNodes the plugin of nodes on which another one is, or none
+    public ByPlugin(Plugin plugin, Map<String, Plugin> onNodes, Network network) {
+        this.plugin = plugin;
+        this.onNodes = Map.copyOf(onNodes);
+        this.network = network;
+        this.meanings = Map.of(
+                Plugin.VPC_CNI, new ByVpcCni(Plugin.VPC_CNI.sees(network)),
+                Plugin.CALICO, new BySpecification(Plugin.CALICO.sees(network)),
+                Plugin.CILIUM, new BySpecification(Plugin.CILIUM.sees(network)),
+                Plugin.NONE,
+                        (direction, subject, peer) -> Connection.always(
+                                Answer.yes("nothing enforces policies on the node of " + direction.end())),
+                Plugin.UNKNOWN, this::unknown);
+    }
+
+    @Override
+    public Connection side(Direction direction, Pod subject, Endpoint peer) {
+        String node = subject.node();
+        Plugin here = node == null ? plugin : onNodes.getOrDefault(node, plugin);
+        return java.util.Objects.requireNonNull(meanings.get(here)).side(direction, subject, peer);
+    }
+
+    private Connection unknown(Direction direction, Pod subject, Endpoint peer) {
+        List<NetworkPolicy> near = network.in(subject.namespace());
+        if (near.isEmpty() && network.ordered().isEmpty() && network.unread().isEmpty()) {
+            return Connection.always(Answer.yes("no policy isolates " + direction.end()));
+        }
+        return Connection.always(Answer.of(
+                Allowed.UNKNOWN,
+                network.selecting(subject),
+                "which plugin enforces policies for " + direction.end() + ", and whether, is not known"));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.firebreak.reach;
+
+import dev.firebreak.reach.Endpoint.Pod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The pods, namespaces and policies of a cluster, found by namespace and label. Safe for several threads.
+public final class Network {
+    private final List<Pod> pods;
+    private final Map<String, Map<String, String>> namespaces;
+    private final List<NetworkPolicy> policies;
+    private final List<OrderedPolicy> ordered;
+    private final List<Unread> unread;
+
+    private final Map<String, Map<Optional<Map.Entry<String, String>>, List<NetworkPolicy>>> byLabel = new HashMap<>();
+    private final Map<EnforcementGroup, List<Pod>> groups = new HashMap<>();
+    private final Map<String, Map<Map<String, String>, List<NetworkPolicy>>> selecting = new ConcurrentHashMap<>();
+    private final Map<NetworkPolicy, List<Endpoint.NamedPort>> namedPorts = new ConcurrentHashMap<>();
+
+    /// Policies that are there and can't be read: every answer that they could touch is unknown.
+    ///
+    /// @param ref without a name where the whole kind may not be read
+    public record Unread(PolicyRef ref, String because) {
+
+        boolean over(Pod pod) {
+            return ref.namespace().isEmpty() || ref.namespace().equals(pod.namespace());
+        }
+    }
+
+    /// @param pods the pods that run: those that have finished are for the caller to leave out
+    /// @param namespaces labels of the namespaces by name; a missing one makes a rule that asks for it unknown
+    public Network(
+            List<Pod> pods,
+            Map<String, Map<String, String>> namespaces,
+            List<NetworkPolicy> policies,
+            List<OrderedPolicy> ordered,
+            List<Unread> unread) {
+        this.pods = List.copyOf(pods);
+        this.namespaces = Map.copyOf(namespaces);
+        this.policies = List.copyOf(policies);
+        this.ordered = List.copyOf(ordered);
+        this.unread = List.copyOf(unread);
+        for (NetworkPolicy policy : policies) {
+            byLabel.computeIfAbsent(policy.ref().namespace(), ignored -> new HashMap<>())
+                    .computeIfAbsent(firstLabel(policy), ignored -> new ArrayList<>())
+                    .add(policy);
+        }
+        for (Pod pod : pods) {
+            EnforcementGroup.groupOf(pod)
+                    .ifPresent(group -> groups.computeIfAbsent(group, ignored -> new ArrayList<>())
+                            .add(pod));
+        }
+    }
+
+    /// A cluster whose policies are NetworkPolicies alone.
+    public static Network of(
+            List<Pod> pods, Map<String, Map<String, String>> namespaces, List<NetworkPolicy> policies) {
+        return new Network(pods, namespaces, policies, List.of(), List.of());
+    }
+
+    /// With other policies, as they would be after a change.
+    public Network with(List<NetworkPolicy> changed) {
+        return new Network(pods, namespaces, changed, ordered, unread);
+    }
+
+    /// As a plugin sees it: kinds of the groups that it doesn't know are not there, and of those that only some
+    /// of its versions know every rule is doubtful.
+    Network seenWith(Set<String> known, Set<String> doubtful) {
+        List<OrderedPolicy> kept = ordered.stream()
+                .filter(each -> known.contains(each.ref().group())
+                        || doubtful.contains(each.ref().group()))
+                .map(each -> doubtful.contains(each.ref().group())
+                        ? each.doubted("whether this version of the plugin enforces the kind")
+                        : each)
+                .toList();
+        List<Unread> left = unread.stream()
+                .filter(each -> known.contains(each.ref().group())
+                        || doubtful.contains(each.ref().group()))
+                .toList();
+        return new Network(pods, namespaces, policies, kept, left);
+    }
+
+    public List<Pod> pods() {
+        return pods;
+    }
+
+    public Map<String, Map<String, String>> namespaces() {
+        return namespaces;
+    }
+
+    public List<NetworkPolicy> policies() {
+        return policies;
+    }
+
+    public List<OrderedPolicy> ordered() {
+        return ordered;
+    }
+
+    public List<Unread> unread() {
+        return unread;
+    }
+
+    /// The answer where some policy that could be over a pod can't be read; null where all are.
+    @Nullable
+    Answer unreadOver(Pod pod) {
+        List<Unread> over = unread.stream().filter(each -> each.over(pod)).toList();
+        return over.isEmpty()
+                ? null
+                : new Answer(
+                        Answer.Allowed.UNKNOWN,
+                        over.stream().map(Unread::ref).toList(),
+                        over.getFirst().because());
+    }
+
+    /// The NetworkPolicies of a namespace.
+    List<NetworkPolicy> in(String namespace) {
+        return byLabel.getOrDefault(namespace, Map.of()).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// The NetworkPolicies that select a pod.
+    public List<NetworkPolicy> selecting(Pod pod) {
+        return selecting
+                .computeIfAbsent(pod.namespace(), ignored -> new ConcurrentHashMap<>())
+                .computeIfAbsent(pod.labels(), labels -> look(pod.namespace(), labels));
+    }
+
+    private List<NetworkPolicy> look(String namespace, Map<String, String> labels) {
+        Map<Optional<Map.Entry<String, String>>, List<NetworkPolicy>> there = byLabel.get(namespace);
+        if (there == null) {
+            return List.of();
+        }
+        List<NetworkPolicy> found = new ArrayList<>();
+        for (NetworkPolicy policy : there.getOrDefault(Optional.<Map.Entry<String, String>>empty(), List.of())) {
+            add(policy, labels, found);
+        }
+        labels.entrySet().forEach(label -> there.getOrDefault(
+                        Optional.of(Map.entry(label.getKey(), label.getValue())), List.of())
+                .forEach(policy -> add(policy, labels, found)));
+        return List.copyOf(found);
+    }
+
+    private static void add(NetworkPolicy policy, Map<String, String> labels, List<NetworkPolicy> found) {
+        if (policy.selects(labels)) {
+            found.add(policy);
+        }
+    }
+
+    private static Optional<Map.Entry<String, String>> firstLabel(NetworkPolicy policy) {
+        return policy.podSelector().matchLabels().entrySet().stream()
+                .findFirst()
+                .map(label -> Map.entry(label.getKey(), label.getValue()));
+    }
+
+    /// The pods that share their rules on the AWS agent with this one, itself first.
+    List<Pod> group(Pod pod, @Nullable EnforcementGroup group) {
+        List<Pod> members = new ArrayList<>(List.of(pod));
+        if (group != null) {
+            groups.getOrDefault(group, List.of()).stream()
+                    .filter(member -> !member.same(pod))
+                    .forEach(members::add);
+        }
+        return members;
+    }
+
+    /// The named ports of every pod that a policy selects.
+    List<Endpoint.NamedPort> namedPorts(NetworkPolicy policy) {
+        return namedPorts.computeIfAbsent(policy, each -> pods.stream()
+                .filter(each::selects)
+                .flatMap(pod -> pod.ports().stream())
+                .distinct()
+                .toList());
+    }
+}

@@ -1,0 +1,267 @@
+package dev.firebreak.reach;
+
+import dev.firebreak.reach.Answer.Allowed;
+import dev.firebreak.reach.Endpoint.External;
+import dev.firebreak.reach.Endpoint.Node;
+import dev.firebreak.reach.Endpoint.Pod;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What may reach a pod, and what it may reach: by the specification and by the plugin, for every protocol and port.
+public final class Reach {
+    private final Network network;
+    private final List<Node> nodes;
+    private final Meaning specification;
+    private final Meaning plugin;
+
+    /// @param nodes the cluster's nodes, as far as they are known
+    public Reach(Network network, List<Node> nodes, Meaning plugin) {
+        this.network = network;
+        this.nodes = List.copyOf(nodes);
+        this.specification = new BySpecification(network);
+        this.plugin = plugin;
+    }
+
+    /// Who stands at the other end.
+    public sealed interface Peer {
+        /// A pod; all pods of the namespace where it is null.
+        record Pods(String namespace, @Nullable String pod) implements Peer {}
+
+        /// Addresses outside the cluster. Of blocks that hold an address the longest tells.
+        record Block(Cidr cidr) implements Peer {}
+
+        /// `own-node`, `nodes` (all others), or `node/NAME`.
+        record Entity(String name) implements Peer {}
+    }
+
+    /// One answer for a stretch of ports.
+    ///
+    /// @param protocol null is each of them
+    /// @param port the first port; null is every port
+    /// @param endPort the last port; null for a single port, and for every port
+    /// @param here what the plugin does
+    public record Stretch(
+            @Nullable Protocol protocol,
+            @Nullable Integer port,
+            @Nullable Integer endPort,
+            Answer here,
+            Answer bySpecification) {
+
+        public boolean closed() {
+            return here.allowed() == Allowed.NO && bySpecification.allowed() == Allowed.NO;
+        }
+
+        /// Whether plugin and specification answer differently.
+        public boolean differs() {
+            return here.allowed() != bySpecification.allowed();
+        }
+    }
+
+    public record Entry(Direction direction, Peer peer, Stretch stretch) {}
+
+    /// Everything about a pod, in one direction. What is equal for all pods of a namespace stands there once.
+    public List<Entry> of(Pod pod, Direction direction) {
+        List<Entry> entries = new ArrayList<>();
+        Map<String, Map<String, List<Stretch>>> byNamespace = new TreeMap<>();
+        for (Pod other : network.pods()) {
+            if (!other.same(pod)) {
+                byNamespace
+                        .computeIfAbsent(other.namespace(), ignored -> new TreeMap<>())
+                        .put(other.name(), between(pod, other, direction));
+            }
+        }
+        byNamespace.forEach((namespace, pods) -> {
+            if (Set.copyOf(pods.values()).size() == 1) {
+                add(direction, new Peer.Pods(namespace, null), pods.values().iterator().next(), entries);
+            } else {
+                pods.forEach((name, stretches) -> add(direction, new Peer.Pods(namespace, name), stretches, entries));
+            }
+        });
+        nodes(pod, direction, entries);
+        entries.addAll(outside(pod, direction, null));
+        return entries;
+    }
+
+    /// One pod, node or address.
+    public List<Entry> of(Pod pod, Direction direction, Endpoint other) {
+        List<Entry> entries = new ArrayList<>();
+        Peer peer = switch (other) {
+            case Pod each -> new Peer.Pods(each.namespace(), each.name());
+            case Node node ->
+                new Peer.Entity(node.name().equals(pod.node()) ? "own-node" : "node/" + node.name());
+            case External each -> new Peer.Block(Cidr.of(each.address()));
+        };
+        add(direction, peer, between(pod, other, direction), entries);
+        return entries;
+    }
+
+    /// One port of one other end.
+    public Entry of(Pod pod, Direction direction, Endpoint other, int port, Protocol protocol) {
+        Entry any = of(pod, direction, other).getFirst();
+        Endpoint from = direction == Direction.INGRESS ? other : pod;
+        Endpoint to = direction == Direction.INGRESS ? pod : other;
+        Traffic traffic = new Traffic(from, to, port, protocol);
+        return new Entry(
+                direction,
+                any.peer(),
+                new Stretch(protocol, port, null, plugin.allowed(traffic), specification.allowed(traffic)));
+    }
+
+    /// The addresses outside the cluster, block by block: those that the policies over the pod name, and the rest.
+    ///
+    /// @param within only these; null is all of the families that the pod has
+    public List<Entry> outside(Pod pod, Direction direction, @Nullable Cidr within) {
+        Set<Cidr> blocks = new LinkedHashSet<>(within == null ? families(pod) : List.of(within));
+        Set<Cidr> roots = Set.copyOf(blocks);
+        named(pod, direction).filter(block -> roots.stream().anyMatch(root -> root.contains(block)))
+                .forEach(blocks::add);
+        List<Cidr> widestFirst = blocks.stream()
+                .sorted((a, b) -> Integer.compare(a.length(), b.length()))
+                .toList();
+        Map<Cidr, List<Stretch>> answers = new LinkedHashMap<>();
+        for (Cidr block : widestFirst) {
+            List<Cidr> narrower = widestFirst.stream()
+                    .filter(each -> !each.equals(block) && block.contains(each))
+                    .toList();
+            IpAddress one = block.outside(narrower);
+            if (one == null) {
+                continue;
+            }
+            List<Stretch> stretches = between(pod, new External(one), direction);
+            Cidr enclosing = answers.keySet().stream()
+                    .filter(each -> each.contains(block))
+                    .reduce((wider, closer) -> closer.length() >= wider.length() ? closer : wider)
+                    .orElse(null);
+            if (enclosing == null || !stretches.equals(answers.get(enclosing))) {
+                answers.put(block, stretches);
+            }
+        }
+        List<Entry> entries = new ArrayList<>();
+        answers.forEach((block, stretches) -> add(direction, new Peer.Block(block), stretches, entries));
+        return entries;
+    }
+
+    private void nodes(Pod pod, Direction direction, List<Entry> entries) {
+        String own = pod.node();
+        if (own != null) {
+            Node node = nodes.stream()
+                    .filter(each -> each.name().equals(own))
+                    .findFirst()
+                    .orElse(new Node(own, List.of()));
+            add(direction, new Peer.Entity("own-node"), between(pod, node, direction), entries);
+        }
+        Map<String, List<Stretch>> others = new TreeMap<>();
+        for (Node node : nodes) {
+            if (!node.name().equals(own)) {
+                others.put(node.name(), between(pod, node, direction));
+            }
+        }
+        if (!others.isEmpty() && Set.copyOf(others.values()).size() == 1) {
+            add(direction, new Peer.Entity("nodes"), others.values().iterator().next(), entries);
+        } else {
+            others.forEach((name, stretches) -> add(direction, new Peer.Entity("node/" + name), stretches, entries));
+        }
+    }
+
+    private static List<Cidr> families(Pod pod) {
+        boolean v6 = pod.addresses().stream().anyMatch(IpAddress::v6);
+        boolean v4 = pod.addresses().isEmpty() || pod.addresses().stream().anyMatch(address -> !address.v6());
+        List<Cidr> families = new ArrayList<>();
+        if (v4) {
+            families.add(Cidr.parse("0.0.0.0/0"));
+        }
+        if (v6) {
+            families.add(Cidr.parse("::/0"));
+        }
+        return families;
+    }
+
+    private Stream<Cidr> named(Pod pod, Direction direction) {
+        Stream<PolicyPeer> ofPolicies = network.group(pod, EnforcementGroup.groupOf(pod).orElse(null)).stream()
+                .flatMap(member -> network.selecting(member).stream())
+                .flatMap(policy -> policy.rules(direction).stream())
+                .flatMap(rule -> rule.peers().stream());
+        Stream<PolicyPeer> ofOrdered = network.ordered().stream()
+                .flatMap(policy -> policy.rules(direction).stream())
+                .flatMap(rule -> {
+                    List<PolicyPeer> peers = rule.peers();
+                    return peers == null ? Stream.empty() : peers.stream();
+                });
+        return Stream.concat(ofPolicies, ofOrdered)
+                .flatMap(peer -> peer instanceof PolicyPeer.IpBlock block
+                        ? Stream.concat(Stream.of(block.cidr()), block.except().stream())
+                        : Stream.<Cidr>empty());
+    }
+
+    private static void add(Direction direction, Peer peer, List<Stretch> stretches, List<Entry> into) {
+        stretches.forEach(stretch -> into.add(new Entry(direction, peer, stretch)));
+    }
+
+    private List<Stretch> between(Pod pod, Endpoint other, Direction direction) {
+        Endpoint from = direction == Direction.INGRESS ? other : pod;
+        Endpoint to = direction == Direction.INGRESS ? pod : other;
+        Connection stated = specification.between(from, to);
+        Connection done = plugin.between(from, to);
+        Map<Protocol, List<Stretch>> byProtocol = new EnumMap<>(Protocol.class);
+        for (Protocol protocol : Protocol.values()) {
+            byProtocol.put(protocol, stretches(protocol, stated, done));
+        }
+        List<Stretch> first = byProtocol.getOrDefault(Protocol.TCP, List.of());
+        boolean all = byProtocol.values().stream()
+                .allMatch(each -> each.size() == 1
+                        && each.getFirst().here().equals(first.getFirst().here())
+                        && each.getFirst().bySpecification().equals(first.getFirst().bySpecification()));
+        return all
+                ? List.of(new Stretch(
+                        null,
+                        null,
+                        null,
+                        first.getFirst().here(),
+                        first.getFirst().bySpecification()))
+                : byProtocol.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static List<Stretch> stretches(Protocol protocol, Connection stated, Connection done) {
+        TreeSet<Integer> edges = new TreeSet<>(Set.of(Connection.FIRST_PORT));
+        stated.edges(protocol, edges);
+        done.edges(protocol, edges);
+        List<Stretch> stretches = new ArrayList<>();
+        for (int edge : edges.subSet(Connection.FIRST_PORT, true, Connection.LAST_PORT, true)) {
+            Answer here = done.at(edge, protocol);
+            Answer specified = stated.at(edge, protocol);
+            Stretch last = stretches.isEmpty() ? null : stretches.getLast();
+            if (last != null && last.here().equals(here) && last.bySpecification().equals(specified)) {
+                continue;
+            }
+            if (last != null) {
+                stretches.set(stretches.size() - 1, until(last, edge - 1));
+            }
+            stretches.add(new Stretch(protocol, edge, null, here, specified));
+        }
+        if (stretches.size() == 1) {
+            Stretch only = stretches.getFirst();
+            return List.of(new Stretch(protocol, null, null, only.here(), only.bySpecification()));
+        }
+        stretches.set(stretches.size() - 1, until(stretches.getLast(), Connection.LAST_PORT));
+        return stretches;
+    }
+
+    private static Stretch until(Stretch stretch, int last) {
+        Integer first = stretch.port();
+        return new Stretch(
+                stretch.protocol(),
+                first,
+                first != null && first == last ? null : (Integer) last,
+                stretch.here(),
+                stretch.bySpecification());
+    }
+}

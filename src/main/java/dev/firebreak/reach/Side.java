@@ -1,0 +1,257 @@
+package dev.firebreak.reach;
+
+import dev.firebreak.reach.Answer.Allowed;
+import dev.firebreak.reach.Endpoint.Pod;
+import dev.firebreak.reach.OrderedPolicy.Action;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// One end of a connection before the ports are looked at: the policies over it, tier by tier, with those of their
+/// rules that name the other end. From it comes the answer for any port.
+///
+/// A tier asks its policies in their order, those of one order side by side. The first that has a rule for the
+/// traffic decides; where none has, the tier denies if one of its policies closes the pod, and else the next tier
+/// is asked. NetworkPolicies are one such tier. What may match or not is followed both ways.
+record Side(Direction direction, Pod subject, List<Tier> tiers) {
+
+    /// A rule that names the other end.
+    record Match(Action action, List<PolicyPort> ports, boolean sure) {}
+
+    record Over(Policy policy, List<Match> rules) {}
+
+    record Closing(Policy policy, boolean sure) {}
+
+    record Tier(double place, List<List<Over>> inOrder, List<Closing> closing) {}
+
+    static Side of(Direction direction, Pod subject, Endpoint peer, Network network) {
+        Map<Double, List<OrderedPolicy>> byTier = new TreeMap<>();
+        byTier.put(OrderedPolicy.DEFAULT, new ArrayList<>());
+        for (OrderedPolicy policy : network.ordered()) {
+            byTier.computeIfAbsent(policy.tier(), ignored -> new ArrayList<>()).add(policy);
+        }
+        List<Tier> tiers = new ArrayList<>();
+        byTier.forEach((place, policies) -> {
+            Map<Double, List<Over>> over = new TreeMap<>();
+            List<Closing> closing = new ArrayList<>();
+            for (OrderedPolicy policy : policies) {
+                Allowed selects = policy.selects(subject, network.namespaces());
+                if (selects != Allowed.NO) {
+                    ordered(policy, selects == Allowed.YES, direction, peer, network, over, closing);
+                }
+            }
+            if (place == OrderedPolicy.DEFAULT) {
+                networkPolicies(direction, subject, peer, network, over, closing);
+            }
+            if (!over.isEmpty() || !closing.isEmpty()) {
+                tiers.add(new Tier(place, List.copyOf(over.values()), closing));
+            }
+        });
+        return new Side(direction, subject, tiers);
+    }
+
+    private static void ordered(
+            OrderedPolicy policy,
+            boolean selects,
+            Direction direction,
+            Endpoint peer,
+            Network network,
+            Map<Double, List<Over>> over,
+            List<Closing> closing) {
+        List<Match> matches = new ArrayList<>();
+        for (OrderedPolicy.Rule rule : policy.rules(direction)) {
+            List<PolicyPeer> peers = rule.peers();
+            Allowed named = peers == null
+                    ? Allowed.YES
+                    : PolicyPeer.loosest(peers.stream()
+                            .map(each -> each.matches(peer, policy.ref().namespace(), network.namespaces()))
+                            .toList());
+            if (named != Allowed.NO) {
+                matches.add(
+                        new Match(rule.action(), rule.ports(), selects && rule.sure() && named == Allowed.YES));
+            }
+        }
+        if (!matches.isEmpty()) {
+            over.computeIfAbsent(policy.order(), ignored -> new ArrayList<>()).add(new Over(policy, matches));
+        }
+        if (policy.closes().contains(direction)) {
+            closing.add(new Closing(policy, selects && policy.unread().isEmpty()));
+        }
+    }
+
+    private static void networkPolicies(
+            Direction direction,
+            Pod subject,
+            Endpoint peer,
+            Network network,
+            Map<Double, List<Over>> over,
+            List<Closing> closing) {
+        for (NetworkPolicy policy : network.selecting(subject)) {
+            if (!policy.isolates(direction)) {
+                continue;
+            }
+            closing.add(new Closing(policy, true));
+            List<Match> matches = new ArrayList<>();
+            for (NetworkPolicy.Rule rule : policy.rules(direction)) {
+                Allowed named = rule.peers().isEmpty()
+                        ? Allowed.YES
+                        : PolicyPeer.loosest(rule.peers().stream()
+                                .map(each -> each.matches(peer, policy.ref().namespace(), network.namespaces()))
+                                .toList());
+                if (named != Allowed.NO) {
+                    matches.add(new Match(Action.ALLOW, rule.ports(), named == Allowed.YES));
+                }
+            }
+            if (!matches.isEmpty()) {
+                over.computeIfAbsent(OrderedPolicy.NETWORK_POLICY_ORDER, ignored -> new ArrayList<>())
+                        .add(new Over(policy, matches));
+            }
+        }
+    }
+
+    /// Whether nothing but the admin tier has a say.
+    boolean adminAlone() {
+        return tiers.stream().allMatch(tier -> tier.place() == OrderedPolicy.ADMIN);
+    }
+
+    /// The ports at which the answer may change, each the first of a stretch of equal ones.
+    void edges(Protocol protocol, List<Endpoint.NamedPort> named, Set<Integer> edges) {
+        for (Tier tier : tiers) {
+            for (List<Over> abreast : tier.inOrder()) {
+                for (Over over : abreast) {
+                    for (Match match : over.rules()) {
+                        match.ports().forEach(port -> port.edges(protocol, named, edges));
+                    }
+                }
+            }
+        }
+    }
+
+    /// @param named the ports that the receiving pod names; none where the receiver is no pod
+    Answer at(int port, Protocol protocol, List<Endpoint.NamedPort> named) {
+        Answer answer = fromTier(0, port, protocol, named);
+        return subject.hostNetwork() && answer.allowed() == Allowed.NO
+                ? new Answer(
+                        Allowed.UNKNOWN,
+                        answer.policies(),
+                        direction.end() + " is on the host network, where it is undefined whether policies hold")
+                : answer;
+    }
+
+    private Answer fromTier(int tier, int port, Protocol protocol, List<Endpoint.NamedPort> named) {
+        return tier == tiers.size()
+                ? Answer.yes("no policy isolates " + direction.end())
+                : fromOrder(tier, 0, port, protocol, named);
+    }
+
+    private Answer fromOrder(int tier, int order, int port, Protocol protocol, List<Endpoint.NamedPort> named) {
+        Tier now = tiers.get(tier);
+        if (order == now.inOrder().size()) {
+            return end(now, tier, port, protocol, named);
+        }
+        Map<Action, List<Policy>> certain = new TreeMap<>();
+        Map<Action, List<Policy>> possible = new TreeMap<>();
+        for (Over over : now.inOrder().get(order)) {
+            for (Match match : over.rules()) {
+                if (!matches(match.ports(), port, protocol, named)) {
+                    continue;
+                }
+                (match.sure() ? certain : possible)
+                        .computeIfAbsent(match.action(), ignored -> new ArrayList<>())
+                        .add(over.policy());
+                if (match.sure()) {
+                    break;
+                }
+            }
+        }
+        if (certain.isEmpty() && possible.isEmpty()) {
+            return fromOrder(tier, order + 1, port, protocol, named);
+        }
+        List<Answer> ways = new ArrayList<>();
+        certain.forEach((action, policies) -> ways.add(done(action, policies, tier, port, protocol, named)));
+        possible.forEach((action, policies) -> {
+            if (!certain.containsKey(action)) {
+                ways.add(done(action, policies, tier, port, protocol, named));
+            }
+        });
+        if (certain.isEmpty()) {
+            ways.add(fromOrder(tier, order + 1, port, protocol, named));
+        }
+        return oneOf(ways, possible);
+    }
+
+    /// The answer on which all ways agree, and else that it isn't known.
+    private Answer oneOf(List<Answer> ways, Map<Action, List<Policy>> possible) {
+        Answer first = ways.getFirst();
+        Set<Allowed> seen = EnumSet.noneOf(Allowed.class);
+        ways.forEach(way -> seen.add(way.allowed()));
+        if (seen.size() == 1) {
+            return first;
+        }
+        List<Policy> undecided = possible.values().stream().flatMap(List::stream).toList();
+        return undecided.isEmpty()
+                ? new Answer(
+                        Allowed.UNKNOWN,
+                        ways.stream().flatMap(way -> way.policies().stream()).toList(),
+                        direction.end() + ": policies of one priority contradict each other,"
+                                + " and which of them wins is undefined")
+                : Answer.of(Allowed.UNKNOWN, undecided, undefined(undecided));
+    }
+
+    private String undefined(List<Policy> undecided) {
+        List<String> unread = undecided.stream()
+                .flatMap(policy -> policy instanceof OrderedPolicy each
+                        ? each.unread().stream()
+                        : java.util.stream.Stream.<String>empty())
+                .distinct()
+                .toList();
+        return "the answer for " + direction.end() + " hangs on what "
+                + (unread.isEmpty()
+                        ? "the specification leaves undefined: "
+                                + "a block that holds pod addresses, the host network, or a namespace not known"
+                        : "is not understood of a policy: " + String.join(", ", unread));
+    }
+
+    private Answer done(
+            Action action,
+            List<Policy> policies,
+            int tier,
+            int port,
+            Protocol protocol,
+            List<Endpoint.NamedPort> named) {
+        return switch (action) {
+            case ALLOW -> Answer.of(Allowed.YES, policies, direction.end() + " is allowed it");
+            case DENY -> Answer.of(Allowed.NO, policies, direction.end() + " is denied it");
+            case PASS -> fromTier(tier + 1, port, protocol, named);
+        };
+    }
+
+    private Answer end(Tier now, int tier, int port, Protocol protocol, List<Endpoint.NamedPort> named) {
+        List<Policy> sure = now.closing().stream()
+                .filter(Closing::sure)
+                .map(Closing::policy)
+                .toList();
+        if (!sure.isEmpty()) {
+            return Answer.of(
+                    Allowed.NO, sure, direction.end() + " is isolated and no policy allows it");
+        }
+        Answer next = fromTier(tier + 1, port, protocol, named);
+        if (now.closing().isEmpty() || next.allowed() == Allowed.NO) {
+            return next;
+        }
+        List<Policy> unsure = now.closing().stream()
+                .map(Closing::policy)
+                .sorted(Comparator.comparing(Policy::ref))
+                .toList();
+        return Answer.of(Allowed.UNKNOWN, unsure, undefined(unsure));
+    }
+
+    private static boolean matches(
+            List<PolicyPort> ports, int port, Protocol protocol, List<Endpoint.NamedPort> named) {
+        return ports.isEmpty() || ports.stream().anyMatch(each -> each.matches(port, protocol, named));
+    }
+}
