@@ -17,6 +17,7 @@ public final class Commands {
     public static CommandLine tree(Root root, Session session, Object... more) {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new FindCommand(session))
+                .addSubcommand(new ReachCommand(session))
                 .addSubcommand(new PlanCommand(session))
                 .addSubcommand(new RunCommand(session))
                 .addSubcommand(new ResumeCommand(session))

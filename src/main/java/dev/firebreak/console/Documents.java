@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Documents {
     private Documents() {}
 
-    private static ObjectNode document(String type) {
+    static ObjectNode document(String type) {
         return Json.object().put("apiVersion", "firebreak/v1").put("type", type);
     }
 

@@ -64,14 +64,19 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
         return matchLabels.isEmpty() && matchExpressions.isEmpty();
     }
 
+    /// Labels and expressions in one form.
+    List<Requirement> requirements() {
+        List<Requirement> all = new ArrayList<>(matchExpressions);
+        matchLabels.forEach((key, value) -> all.add(new Requirement(key, Operator.IN, List.of(value))));
+        return all;
+    }
+
     /// The canonical form of `kubectl -l`: requirements by key, values sorted; "" for the empty selector.
     @Override
     public String toString() {
-        List<Requirement> all = new ArrayList<>(matchExpressions);
-        matchLabels.forEach((key, value) -> all.add(new Requirement(key, Operator.IN, List.of(value))));
         return String.join(
                 ",",
-                all.stream()
+                requirements().stream()
                         .sorted(Comparator.comparing(Requirement::key).thenComparing(Requirement::toString))
                         .map(Requirement::toString)
                         .distinct()

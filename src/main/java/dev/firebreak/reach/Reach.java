@@ -60,6 +60,14 @@ public final class Reach {
             return here.allowed() == Allowed.NO && bySpecification.allowed() == Allowed.NO;
         }
 
+        /// Whether a port is in it.
+        public boolean holds(int of, Protocol at) {
+            Integer first = port;
+            Integer last = endPort;
+            return (protocol == null || protocol == at)
+                    && (first == null || (first <= of && of <= (last == null ? first : last)));
+        }
+
         /// Whether plugin and specification answer differently.
         public boolean differs() {
             return here.allowed() != bySpecification.allowed();
@@ -102,18 +110,6 @@ public final class Reach {
         };
         add(direction, peer, between(pod, other, direction), entries);
         return entries;
-    }
-
-    /// One port of one other end.
-    public Entry of(Pod pod, Direction direction, Endpoint other, int port, Protocol protocol) {
-        Entry any = of(pod, direction, other).getFirst();
-        Endpoint from = direction == Direction.INGRESS ? other : pod;
-        Endpoint to = direction == Direction.INGRESS ? pod : other;
-        Traffic traffic = new Traffic(from, to, port, protocol);
-        return new Entry(
-                direction,
-                any.peer(),
-                new Stretch(protocol, port, null, plugin.allowed(traffic), specification.allowed(traffic)));
     }
 
     /// The addresses outside the cluster, block by block: those that the policies over the pod name, and the rest.

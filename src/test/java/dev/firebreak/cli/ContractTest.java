@@ -42,6 +42,10 @@ class ContractTest {
                     "pods[{namespace name uid phase node serviceAccount hostNetwork owner{kind name uid}"
                             + " containers[{name type image imageId containerId}]}] nodes[{name uid providerId"
                             + " instanceId computeType}] volumes[{volumeId source node pod device}]"),
+            Map.entry(
+                    "reach",
+                    "pod entries[{direction peer{namespace? pod? cidr? entity?} protocol port endPort allowed"
+                            + " bySpecification policies[{kind group namespace name}] because}]"),
             Map.entry("runFinished", "case run result exit steps[{id result verdict{" + VERDICT + "}}] next"),
             Map.entry(
                     "verification",
@@ -183,6 +187,7 @@ class ContractTest {
             firebreak.run("timeline", id, "-o", "jsonl").lines().forEach(event -> check(event, "timeline"));
             for (String words : List.of(
                     "find " + pod,
+                    "reach " + pod,
                     "plan isolate-pod " + pod,
                     "find shop/nobody",
                     "no-such-command",

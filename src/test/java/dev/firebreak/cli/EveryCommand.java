@@ -30,6 +30,7 @@ record EveryCommand(String ran, Path look) {
     /// that is not there.
     private static final Map<String, Row> ROWS = Map.ofEntries(
             row(0, "find", "shop/web-7f9c"),
+            row(0, "reach", "shop/web-7f9c"),
             row(0, "plan", "contain-pod -i pod=shop/web-7f9c"),
             row(5, "run", "contain-pod -i pod=shop/web-7f9c --case new"),
             row(0, "resume", "CASE"),

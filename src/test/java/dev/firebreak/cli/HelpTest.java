@@ -18,6 +18,7 @@ class HelpTest {
     static Stream<List<String>> commands() {
         return Stream.of(
                         "find",
+                        "reach",
                         "plan",
                         "run",
                         "resume",

@@ -65,6 +65,7 @@ class TimeLimitsTest {
     private Map<String, List<String>> asking() {
         Map<String, List<String>> commands = new TreeMap<>();
         commands.put("find", List.of("find", "shop/web-7f9c"));
+        commands.put("reach", List.of("reach", "shop/web-7f9c"));
         commands.put("plan", List.of("plan", "contain-pod", "-i", "pod=shop/web-7f9c"));
         commands.put("run", List.of("run", "contain-pod", "-i", "pod=shop/web-7f9c"));
         commands.put("resume", List.of("resume", waiting, "-i", "bucket=acme-evidence"));

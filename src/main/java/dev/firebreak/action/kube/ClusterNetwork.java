@@ -1,0 +1,207 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
+import dev.firebreak.reach.ByPlugin;
+import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.IpAddress;
+import dev.firebreak.reach.Network;
+import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.OrderedPolicy;
+import dev.firebreak.reach.Plugin;
+import dev.firebreak.reach.PolicyKind;
+import dev.firebreak.reach.PolicyKind.TierOrder;
+import dev.firebreak.reach.PolicyRef;
+import dev.firebreak.reach.Reach;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The whole cluster as policies see it: pods, namespaces, nodes, policies of every kind, and what enforces them.
+///
+/// @param because why that plugin is taken to enforce
+public record ClusterNetwork(
+        Network network, List<Endpoint.Node> nodes, Plugin plugin, Map<String, Plugin> onNodes, String because) {
+
+    /// What enforces on a cluster, and why that is thought.
+    private record Enforcer(Plugin plugin, String because) {}
+
+    /// Reads everything anew. Pods and NetworkPolicies must be readable everywhere; what else may not be read makes
+    /// the answers that hang on it unknown.
+    public static ClusterNetwork read(View view) {
+        ClusterView cluster = view.cluster();
+        List<Endpoint.Pod> pods = cluster.list(Resource.POD, null, null, null).stream()
+                .filter(pod -> !PodFacts.finished(pod))
+                .map(PodFacts::endpoint)
+                .toList();
+        List<Network.Unread> unread = new ArrayList<>();
+        List<NetworkPolicy> policies = new ArrayList<>();
+        for (JsonNode object : cluster.list(Resource.NETWORK_POLICY, null, null, null)) {
+            NetworkPolicy parsed = IsolatePod.parsed(object);
+            if (parsed == null) {
+                unread.add(new Network.Unread(ref(Resource.NETWORK_POLICY, object), "it can't be read"));
+            } else {
+                policies.add(parsed);
+            }
+        }
+        List<OrderedPolicy> ordered = ordered(cluster, unread);
+        Map<String, Map<String, String>> namespaces = new HashMap<>();
+        wanted(cluster, Resource.NAMESPACE).ifPresent(found -> found.forEach(
+                each -> namespaces.put(each.at("/metadata/name").asString(), PodFacts.labels(each))));
+        List<JsonNode> nodes = wanted(cluster, Resource.NODE).orElse(List.of());
+        Enforcer enforcer = enforcer(view);
+        return new ClusterNetwork(
+                new Network(pods, namespaces, policies, ordered, unread),
+                nodes.stream().map(ClusterNetwork::node).toList(),
+                enforcer.plugin(),
+                onNodes(nodes),
+                enforcer.because());
+    }
+
+    public Reach reach() {
+        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, network));
+    }
+
+    /// Who has an address: a pod of its own network, a node, or somebody outside.
+    public Endpoint endpointAt(IpAddress address) {
+        return java.util.stream.Stream.concat(
+                        network.pods().stream().filter(pod -> !pod.hostNetwork()).map(Endpoint.class::cast), nodes.stream())
+                .filter(each -> each.addresses().contains(address))
+                .findFirst()
+                .orElse(new Endpoint.External(address));
+    }
+
+    private static List<OrderedPolicy> ordered(ClusterView cluster, List<Network.Unread> unread) {
+        Map<String, TierOrder> tiers = new HashMap<>();
+        if (cluster.serves(PolicyKind.CALICO_TIER)) {
+            wanted(cluster, PolicyKind.CALICO_TIER).ifPresent(found -> found.forEach(each -> tiers.put(
+                    each.at("/metadata/name").asString(),
+                    new TierOrder(
+                            each.at("/spec/order").asDouble(Double.MAX_VALUE),
+                            !each.at("/spec/defaultAction").asString("Deny").equals("Pass")))));
+        }
+        List<OrderedPolicy> ordered = new ArrayList<>();
+        for (PolicyKind kind : PolicyKind.ALL) {
+            for (JsonNode object : served(cluster, kind.resource(), unread)) {
+                try {
+                    ordered.addAll(kind.read().apply(object, tiers));
+                } catch (IllegalArgumentException problem) {
+                    unread.add(new Network.Unread(ref(kind.resource(), object), problem.getMessage()));
+                }
+            }
+        }
+        for (Resource sets : PolicyKind.CALICO_SETS) {
+            for (JsonNode object : served(cluster, sets, unread)) {
+                unread.add(new Network.Unread(
+                        ref(sets, object), "sets of addresses, which selectors can mean, are not understood"));
+            }
+        }
+        return ordered;
+    }
+
+    private static List<JsonNode> served(ClusterView cluster, Resource kind, List<Network.Unread> unread) {
+        if (!cluster.serves(kind)) {
+            return List.of();
+        }
+        Optional<List<JsonNode>> found = wanted(cluster, kind);
+        if (found.isEmpty()) {
+            unread.add(new Network.Unread(
+                    new PolicyRef(kind.group(), kind.kind(), "", "*"),
+                    "policies of kind " + kind.plural() + "." + kind.group() + " may not be read"));
+        }
+        return found.orElse(List.of());
+    }
+
+    private static PolicyRef ref(Resource kind, JsonNode object) {
+        return new PolicyRef(
+                kind.group(),
+                kind.kind(),
+                object.at("/metadata/namespace").asString(""),
+                object.at("/metadata/name").asString());
+    }
+
+    /// Empty where they may not be read.
+    private static Optional<List<JsonNode>> wanted(ClusterView cluster, Resource kind) {
+        try {
+            return Optional.of(cluster.list(kind, null, null, null));
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Endpoint.Node node(JsonNode node) {
+        List<IpAddress> addresses = new ArrayList<>();
+        for (JsonNode address : node.at("/status/addresses")) {
+            if (address.path("type").asString("").endsWith("IP")) {
+                addresses.add(IpAddress.parse(address.path("address").asString()));
+            }
+        }
+        return new Endpoint.Node(node.at("/metadata/name").asString(), addresses);
+    }
+
+    private static Map<String, Plugin> onNodes(List<JsonNode> nodes) {
+        Map<String, Plugin> onNodes = new HashMap<>();
+        for (JsonNode node : nodes) {
+            Enforcement enforcement = Enforcement.onNode(node);
+            if (enforcement != null) {
+                onNodes.put(
+                        node.at("/metadata/name").asString(),
+                        enforcement.holds() == Holds.NO ? Plugin.NONE : Plugin.UNKNOWN);
+            }
+        }
+        return onNodes;
+    }
+
+    private static Enforcer enforcer(View view) {
+        Enforcement agent = Enforcement.of(view);
+        boolean cilium = runs(view, "kube-system", "cilium", "cilium-agent");
+        boolean calico = runs(view, "calico-system", "calico-node", "calico-node")
+                || runs(view, "kube-system", "calico-node", "calico-node");
+        boolean aws = agent.holds() == Holds.YES;
+        if ((cilium ? 1 : 0) + (calico ? 1 : 0) + (aws ? 1 : 0) > 1) {
+            return new Enforcer(Plugin.UNKNOWN, "several plugins run that enforce policies");
+        }
+        if (cilium) {
+            return new Enforcer(Plugin.CILIUM, "Cilium runs here (daemonset kube-system/cilium)");
+        }
+        if (calico) {
+            return new Enforcer(Plugin.CALICO, "Calico runs here (daemonset calico-node)");
+        }
+        return switch (agent.holds()) {
+            case YES -> new Enforcer(Plugin.VPC_CNI, agent.message());
+            case NO -> new Enforcer(Plugin.NONE, agent.message());
+            case UNKNOWN, NOT_APPLICABLE -> new Enforcer(Plugin.UNKNOWN, agent.message());
+        };
+    }
+
+    private static boolean runs(View view, String namespace, String daemonSet, String container) {
+        Optional<JsonNode> found;
+        try {
+            found = view.cluster().get(Resource.DAEMON_SET, namespace, daemonSet);
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            return false;
+        }
+        if (found.isEmpty()) {
+            return false;
+        }
+        for (JsonNode each : found.get().at("/spec/template/spec/containers")) {
+            if (container.equals(Json.text(each, "/name"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.action.kube.ClusterNetwork;
+import dev.firebreak.cluster.Targets;
+import dev.firebreak.console.ReachJson;
+import dev.firebreak.console.ReachPrinter;
+import dev.firebreak.execute.World;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.reach.Cidr;
+import dev.firebreak.reach.Direction;
+import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.IpAddress;
+import dev.firebreak.reach.Protocol;
+import dev.firebreak.reach.Reach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
+
+/// `firebreak reach POD [--from X] [--to Y] [--port N/PROTO]`: what still gets through, by the policies and by the
+/// plugin that is there. Without `--from` and `--to` only what is not denied is listed.
+@Command(
+        name = "reach",
+        description = "what may still reach a pod, what it may still reach, and which policies decide it",
+        footer = {
+            "firebreak reach shop/web-7f9c",
+            "firebreak reach shop/web-7f9c --from internet",
+            "firebreak reach shop/web-7f9c --to 169.254.169.254 --port 80/TCP -o json"
+        })
+final class ReachCommand implements Callable<Integer> {
+    private static final Pattern PORT = Pattern.compile("(\\d{1,5})(?:/([A-Za-z]+))?");
+
+    private final Session session;
+
+    @Parameters(paramLabel = "POD", description = "NS/POD, pod/NAME, or a workload")
+    String pod = "";
+
+    @Option(names = "--from", paramLabel = "X", description = "only from this pod, IP, CIDR, or internet")
+    @Nullable
+    String from;
+
+    @Option(names = "--to", paramLabel = "Y", description = "only to this pod, IP, CIDR, or internet")
+    @Nullable
+    String to;
+
+    @Option(names = "--port", paramLabel = "N/PROTO", description = "only this port of the receiving end, as in 443/TCP")
+    @Nullable
+    String port;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    /// A port of a protocol.
+    private record Only(int port, Protocol protocol) {}
+
+    ReachCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Only only = only();
+        World world = session.world();
+        List<PodRef> suspects = Targets.pods(world.cluster(), pod, namespace(world));
+        ClusterNetwork cluster = ClusterNetwork.read(world.view());
+        ArrayNode documents = Json.array();
+        for (PodRef suspect : suspects) {
+            List<Reach.Entry> entries = entries(world, cluster, endpoint(cluster, suspect)).stream()
+                    .filter(entry -> only == null || entry.stretch().holds(only.port(), only.protocol()))
+                    .map(entry -> only == null ? entry : at(entry, only))
+                    .toList();
+            if (session.text()) {
+                new ReachPrinter(session.out(), session.theme(), session.width())
+                        .print(suspect, entries, cluster.because());
+            } else {
+                documents.add(ReachJson.of(suspect, entries));
+            }
+        }
+        if (!session.text()) {
+            session.print(documents.size() == 1 ? documents.get(0) : ReachJson.list(documents));
+        }
+        return 0;
+    }
+
+    private String namespace(World world) {
+        String given = session.globals().namespace;
+        return given == null ? world.cluster().namespace() : given;
+    }
+
+    private static Reach.Entry at(Reach.Entry entry, Only only) {
+        Reach.Stretch stretch = entry.stretch();
+        return new Reach.Entry(
+                entry.direction(),
+                entry.peer(),
+                new Reach.Stretch(only.protocol(), only.port(), null, stretch.here(), stretch.bySpecification()));
+    }
+
+    private List<Reach.Entry> entries(World world, ClusterNetwork cluster, Endpoint.Pod suspect) {
+        Reach reach = cluster.reach();
+        if (from == null && to == null) {
+            return Stream.of(Direction.INGRESS, Direction.EGRESS)
+                    .flatMap(direction -> reach.of(suspect, direction).stream())
+                    .filter(entry -> !entry.stretch().closed())
+                    .toList();
+        }
+        List<Reach.Entry> entries = new ArrayList<>();
+        if (from != null) {
+            entries.addAll(peer(world, cluster, reach, suspect, Direction.INGRESS, from));
+        }
+        if (to != null) {
+            entries.addAll(peer(world, cluster, reach, suspect, Direction.EGRESS, to));
+        }
+        return entries;
+    }
+
+    private List<Reach.Entry> peer(
+            World world,
+            ClusterNetwork cluster,
+            Reach reach,
+            Endpoint.Pod suspect,
+            Direction direction,
+            String text) {
+        if (text.equals("internet")) {
+            return reach.outside(suspect, direction, null);
+        }
+        Optional<IpAddress> address = parsed(() -> IpAddress.parse(text));
+        if (address.isPresent()) {
+            return reach.of(suspect, direction, cluster.endpointAt(address.get()));
+        }
+        Optional<Cidr> block = parsed(() -> Cidr.parse(text));
+        if (block.isPresent()) {
+            return reach.outside(suspect, direction, block.get());
+        }
+        return Targets.pods(world.cluster(), text, namespace(world)).stream()
+                .flatMap(other -> reach.of(suspect, direction, endpoint(cluster, other)).stream())
+                .toList();
+    }
+
+    private static <T> Optional<T> parsed(java.util.function.Supplier<T> parse) {
+        try {
+            return Optional.of(parse.get());
+        } catch (IllegalArgumentException otherwise) {
+            return Optional.empty();
+        }
+    }
+
+    private static Endpoint.Pod endpoint(ClusterNetwork cluster, PodRef ref) {
+        return cluster.network().pods().stream()
+                .filter(each -> each.namespace().equals(ref.namespace())
+                        && each.name().equals(ref.name()))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        4,
+                        Problem.block(
+                                "target-not-found",
+                                "pod " + ref + " has ended, and has no network any more",
+                                "name a pod that runs: firebreak find " + ref)));
+    }
+
+    private @Nullable Only only() {
+        if (port == null) {
+            return null;
+        }
+        Matcher matcher = PORT.matcher(port);
+        if (matcher.matches()) {
+            int number = Integer.parseInt(matcher.group(1));
+            String protocol = matcher.group(2) == null ? "TCP" : matcher.group(2).toUpperCase(Locale.ROOT);
+            Optional<Protocol> known = parsed(() -> Protocol.valueOf(protocol));
+            if (known.isPresent() && number >= 1 && number <= 65_535) {
+                return new Only(number, known.get());
+            }
+        }
+        CommandSpec command = spec;
+        throw command == null
+                ? new IllegalStateException("no command")
+                : new CommandLine.ParameterException(
+                        command.commandLine(), "--port takes a number and a protocol, as in 443/TCP: " + port);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.firebreak.console;
+
+import dev.firebreak.console.Table.Cell;
+import dev.firebreak.console.Theme.Tier;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.reach.Answer.Allowed;
+import dev.firebreak.reach.Direction;
+import dev.firebreak.reach.PolicyRef;
+import dev.firebreak.reach.Protocol;
+import dev.firebreak.reach.Reach;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What gets through to a pod and from it: pods of one workload and ports with one answer share a row.
+public final class ReachPrinter {
+    private final PrintStream out;
+    private final Theme theme;
+    private final int width;
+
+    public ReachPrinter(PrintStream out, Theme theme, int width) {
+        this.out = out;
+        this.theme = theme;
+        this.width = width;
+    }
+
+    /// What rows share whose peers and ports stand together.
+    private record Kind(
+            Direction direction, Allowed here, Allowed specified, List<PolicyRef> policies, String because) {}
+
+    private record Peers(Direction direction, String place, List<Reach.Stretch> stretches) {}
+
+    /// @param enforcer what enforces policies here, and why that is thought
+    public void print(PodRef pod, List<Reach.Entry> entries, String enforcer) {
+        out.println(theme.strong(Text.clean(pod.toString())));
+        Paragraph.print(out, "", "", "What enforces policies here: " + Text.clean(enforcer) + ".", width);
+        out.println();
+        if (entries.isEmpty()) {
+            out.println("Nothing gets through, in or out.");
+            return;
+        }
+        Table table = new Table("", "PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY");
+        Set<String> reasons = new LinkedHashSet<>();
+        grouped(entries).forEach((peers, names) -> {
+            Map<Kind, List<String>> rows = new LinkedHashMap<>();
+            for (Reach.Stretch stretch : peers.stretches()) {
+                rows.computeIfAbsent(kind(peers.direction(), stretch), ignored -> new ArrayList<>())
+                        .add(ports(stretch));
+            }
+            rows.forEach((kind, ports) -> {
+                table.row(
+                        Cell.of(kind.direction() == Direction.INGRESS ? "from" : "to", Tier.QUIET),
+                        Cell.of(
+                                names.size() == 1 ? names.getFirst() : peers.place() + " (" + names.size() + " pods)",
+                                Tier.STRONG),
+                        Cell.of(String.join(", ", ports)),
+                        answer(kind.here()),
+                        answer(kind.specified()),
+                        Cell.of(kind.policies().isEmpty()
+                                ? "no policy"
+                                : kind.policies().stream()
+                                        .map(PolicyRef::toString)
+                                        .collect(Collectors.joining(", "))));
+                if (kind.here() != kind.specified() || kind.here() == Allowed.UNKNOWN) {
+                    reasons.add(kind.because());
+                }
+            });
+        });
+        table.print(out, theme, width);
+        if (!reasons.isEmpty()) {
+            out.println();
+            out.println("Why it is not known, or not as the policies say:");
+            reasons.forEach(reason -> Paragraph.print(out, "  ", "    ", Text.clean(reason), width));
+        }
+    }
+
+    private static Kind kind(Direction direction, Reach.Stretch stretch) {
+        return new Kind(
+                direction,
+                stretch.here().allowed(),
+                stretch.bySpecification().allowed(),
+                ReachJson.deciding(stretch),
+                ReachJson.because(stretch));
+    }
+
+    /// The entries by peer, those of one workload with equal answers together, each with the peers' names.
+    private static Map<Peers, List<String>> grouped(List<Reach.Entry> entries) {
+        Map<Direction, Map<Reach.Peer, List<Reach.Stretch>>> byPeer = new LinkedHashMap<>();
+        for (Reach.Entry entry : entries) {
+            byPeer.computeIfAbsent(entry.direction(), ignored -> new LinkedHashMap<>())
+                    .computeIfAbsent(entry.peer(), ignored -> new ArrayList<>())
+                    .add(entry.stretch());
+        }
+        Map<Peers, List<String>> grouped = new LinkedHashMap<>();
+        byPeer.forEach((direction, peers) -> peers.forEach((peer, stretches) -> grouped.computeIfAbsent(
+                        new Peers(direction, place(peer), stretches), ignored -> new ArrayList<>())
+                .add(name(peer))));
+        return grouped;
+    }
+
+    private static String name(Reach.Peer peer) {
+        return switch (peer) {
+            case Reach.Peer.Pods pods -> pods.namespace() + "/" + (pods.pod() == null ? "*" : pods.pod());
+            case Reach.Peer.Block block -> block.cidr().toString();
+            case Reach.Peer.Entity entity -> entity.name();
+        };
+    }
+
+    /// Pods of one ReplicaSet differ behind the last dash of their names.
+    private static String place(Reach.Peer peer) {
+        String name = name(peer);
+        int dash = name.lastIndexOf('-');
+        return peer instanceof Reach.Peer.Pods && dash > 0 ? name.substring(0, dash) + "-*" : name;
+    }
+
+    private static String ports(Reach.Stretch stretch) {
+        Protocol protocol = stretch.protocol();
+        if (protocol == null) {
+            return "all";
+        }
+        Integer port = stretch.port();
+        if (port == null) {
+            return protocol + " all";
+        }
+        return protocol + " " + port + (stretch.endPort() == null ? "" : "-" + stretch.endPort());
+    }
+
+    private static Cell answer(Allowed allowed) {
+        return switch (allowed) {
+            case YES -> Cell.of("open", Tier.BAD);
+            case NO -> Cell.of("closed", Tier.GOOD);
+            case UNKNOWN -> Cell.of("unknown", Tier.DOUBT);
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package dev.firebreak.reach;
+
+import dev.firebreak.reach.LabelSelector.Operator;
+import dev.firebreak.reach.LabelSelector.Requirement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Calico's selector expressions, as far as they are alternatives (`||`) of conjunctions (`&&`) of `all()`,
+/// `has(KEY)`, `!has(KEY)`, `KEY == 'VALUE'`, `KEY != 'VALUE'`, `KEY in {…}` and `KEY not in {…}`. (docs.tigera.io,
+/// reference/resources, "Selectors".) Labels that Calico makes itself are not understood.
+final class CalicoSelector {
+    private static final String KEY = "([A-Za-z0-9_./-]+)";
+    private static final Pattern HAS = Pattern.compile("(!?)\\s*has\\(\\s*" + KEY + "\\s*\\)");
+    private static final Pattern EQUALS = Pattern.compile(KEY + "\\s*(==|!=)\\s*(?:'([^']*)'|\"([^\"]*)\")");
+    private static final Pattern IN = Pattern.compile(KEY + "\\s+(not\\s+)?in\\s*\\{([^}]*)}");
+
+    private CalicoSelector() {}
+
+    /// The alternatives; empty for what is not understood.
+    static Optional<List<LabelSelector>> parse(String text) {
+        // a bar or an ampersand in a value would be split, so such a text is left alone
+        if (text.contains("(") && !text.replaceAll("(has|all|global)\\([^()]*\\)", "").chars().noneMatch(c -> c == '(')) {
+            return Optional.empty();
+        }
+        List<Optional<LabelSelector>> alternatives = Arrays.stream(text.split("\\|\\|", -1))
+                .map(CalicoSelector::conjunction)
+                .toList();
+        return alternatives.stream().allMatch(Optional::isPresent)
+                ? Optional.of(alternatives.stream().flatMap(Optional::stream).toList())
+                : Optional.empty();
+    }
+
+    private static Optional<LabelSelector> conjunction(String text) {
+        LabelSelector all = LabelSelector.EVERYTHING;
+        for (String term : text.split("&&", -1)) {
+            String bare = term.strip();
+            if (bare.isEmpty() && !text.isBlank()) {
+                return Optional.empty();
+            }
+            if (bare.isEmpty() || bare.equals("all()")) {
+                continue;
+            }
+            Requirement requirement = term(bare);
+            if (requirement == null || requirement.key().startsWith("projectcalico.org/")) {
+                return Optional.empty();
+            }
+            all = all.and(requirement);
+        }
+        return Optional.of(all);
+    }
+
+    private static @org.jspecify.annotations.Nullable Requirement term(String text) {
+        Matcher has = HAS.matcher(text);
+        if (has.matches()) {
+            return new Requirement(
+                    has.group(2), has.group(1).isEmpty() ? Operator.EXISTS : Operator.DOES_NOT_EXIST, List.of());
+        }
+        Matcher equal = EQUALS.matcher(text);
+        if (equal.matches()) {
+            String value = equal.group(3) == null ? equal.group(4) : equal.group(3);
+            return new Requirement(
+                    equal.group(1), equal.group(2).equals("==") ? Operator.IN : Operator.NOT_IN, List.of(value));
+        }
+        Matcher in = IN.matcher(text);
+        if (in.matches() && !in.group(3).isBlank()) {
+            List<String> values = Arrays.stream(in.group(3).split(",", -1))
+                    .map(value -> value.strip().replaceAll("^['\"]|['\"]$", ""))
+                    .toList();
+            return new Requirement(in.group(1), in.group(2) == null ? Operator.IN : Operator.NOT_IN, values);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.console.Text;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// `reach` tells what still gets through to a pod and from it, by the policies and by what enforces them.
+class ReachTest {
+    private static final String POD = "shop/web-7f9c";
+
+    private static List<JsonNode> entries(OnRange firebreak, String... words) {
+        Ended ended = firebreak.run(OnRange.with(OnRange.with(new String[] {"reach", POD}, words), "-o", "json"));
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        return StreamSupport.stream(ended.document().path("entries").spliterator(), false)
+                .toList();
+    }
+
+    private static Scene quiet() {
+        return Scene.of("lateral-movement").without("NetworkPolicy");
+    }
+
+    @Test
+    void a_pod_under_no_policy_is_open_to_everybody_and_nothing_is_changed() {
+        try (OnRange firebreak = OnRange.of(quiet().scenario())) {
+            SortedMap<String, JsonNode> world = WorldState.exact(firebreak.range());
+
+            List<JsonNode> entries = entries(firebreak);
+
+            assertThat(entries)
+                    .isNotEmpty()
+                    .allMatch(e -> e.path("allowed").asString().equals("yes")
+                            && e.path("bySpecification").asString().equals("yes"));
+            assertThat(entries).anyMatch(e -> e.at("/peer/cidr").asString("").equals("0.0.0.0/0"));
+            assertThat(entries).anyMatch(e -> e.at("/peer/entity").asString("").equals("own-node"));
+            assertThat(WorldState.differences(world, WorldState.exact(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_range_of_ports_that_a_policy_allows_stands_as_that_range_and_names_the_policy() {
+        Scene scene = quiet().policy(
+                "web",
+                "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except:"
+                        + " [10.1.0.0/16]}}], ports: [{port: 8000, endPort: 8010}]}]}");
+        try (OnRange firebreak = OnRange.of(scene.scenario())) {
+            List<JsonNode> open = entries(firebreak, "--from", "internet").stream()
+                    .filter(e -> e.path("bySpecification").asString().equals("yes"))
+                    .toList();
+
+            assertThat(open).singleElement().satisfies(e -> {
+                assertThat(e.at("/peer/cidr").asString()).isEqualTo("10.0.0.0/8");
+                assertThat(e.path("protocol").asString()).isEqualTo("TCP");
+                assertThat(e.path("port").asInt()).isEqualTo(8000);
+                assertThat(e.path("endPort").asInt()).isEqualTo(8010);
+                assertThat(e.at("/policies/0/group").asString()).isEqualTo("networking.k8s.io");
+                assertThat(e.at("/policies/0/name").asString()).isEqualTo("web");
+            });
+            assertThat(entries(firebreak, "--from", "10.1.2.3", "--port", "8005/tcp"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.path("bySpecification").asString())
+                            .isEqualTo("no"));
+            assertThat(entries(firebreak, "--from", "10.2.2.3", "--port", "8005/TCP"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.path("bySpecification").asString())
+                            .isEqualTo("yes"));
+        }
+    }
+
+    @Test
+    void after_isolating_nothing_is_left_but_the_own_node() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.finished(0, "isolate-pod", POD);
+
+            assertThat(entries(firebreak)).allMatch(e -> e.at("/peer/entity")
+                    .asString("")
+                    .equals("own-node"));
+        }
+    }
+
+    @Test
+    void where_nothing_enforces_the_policies_and_the_packets_are_told_apart() {
+        Scene scene = Scene.of("crypto-miner").without("DaemonSet").policy("closed", "{podSelector: {}, policyTypes: [Ingress, Egress]}");
+        try (OnRange firebreak = OnRange.of(scene.scenario())) {
+            List<JsonNode> entries = entries(firebreak, "--to", "198.51.100.7");
+
+            assertThat(entries).singleElement().satisfies(e -> {
+                assertThat(e.path("allowed").asString()).isEqualTo("unknown");
+                assertThat(e.path("bySpecification").asString()).isEqualTo("no");
+                assertThat(e.path("because").asString()).contains("which plugin enforces", "the policies say otherwise");
+            });
+        }
+    }
+
+    @Test
+    void a_terminal_shows_a_table_within_its_width() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String shown = firebreak.typing(List.of(), "reach", POD).out();
+
+            assertThat(shown.lines()).allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
+            assertThat(shown).contains("PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY", "own-node");
+        }
+    }
+
+    @Test
+    void a_pod_that_is_not_there_and_a_port_that_is_none_are_refused() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(firebreak.run("reach", "shop/nobody").exit()).isEqualTo(4);
+            assertThat(firebreak.run("reach", POD, "--port", "http").exit()).isEqualTo(2);
+            assertThat(firebreak.run("reach", POD, "--from", "shop/nobody").exit()).isEqualTo(4);
+        }
+    }
+}
