@@ -14,6 +14,7 @@ sealed interface Component {
     GoProgram ETCD = new GoProgram("etcd", "v3.6.16", "etcd", "go.etcd.io/etcd/server/v3");
     GoProgram VERSITYGW =
             new GoProgram("versitygw", "v1.8.0", "versitygw", "github.com/versity/versitygw/cmd/versitygw");
+    GoProgram CYCLONUS = new GoProgram("cyclonus", "v0.5.6", "cyclonus", ".");
     PythonEnvironment AWS =
             new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws", "moto 5.2.5 with awscli 1.46.3");
 
@@ -49,7 +50,8 @@ sealed interface Component {
 
         @Override
         public List<String> files() {
-            return List.of("go.mod", "go.sum");
+            // a program of ours is one file
+            return goPackage.equals(".") ? List.of("go.mod", "go.sum", "main.go") : List.of("go.mod", "go.sum");
         }
 
         @Override

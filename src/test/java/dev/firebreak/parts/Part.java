@@ -13,6 +13,8 @@ public enum Part {
     KUBERNETES("Kubernetes"),
     MOTO("moto"),
     VERSITYGW("versitygw"),
+    /// A program of ours around its matcher.
+    CYCLONUS("Cyclonus"),
     /// The program, and the right to trace another.
     STRACE("strace");
 
@@ -33,6 +35,7 @@ public enum Part {
             case MOTO -> List.of(Component.AWS);
             // the `aws` command comes from moto's environment
             case VERSITYGW -> List.of(Component.VERSITYGW, Component.AWS);
+            case CYCLONUS -> List.of(Component.CYCLONUS);
             case STRACE -> List.of();
         };
     }

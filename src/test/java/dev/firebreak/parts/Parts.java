@@ -1,5 +1,6 @@
 package dev.firebreak.parts;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// The one running instance of each real part, shared by all test classes of a run: an API server takes 300 MB.
@@ -40,11 +41,17 @@ public final class Parts {
         return versity;
     }
 
+    /// A program that answers for the matcher of Cyclonus: see its source, `parts/cyclonus/main.go`.
+    public static Path cyclonus() {
+        return CACHE.program(Component.CYCLONUS, "cyclonus");
+    }
+
     static void start(Part part) {
         switch (part) {
             case KUBERNETES -> cluster();
             case MOTO -> moto();
             case VERSITYGW -> versity();
+            case CYCLONUS -> cyclonus();
             case STRACE -> {}
         }
     }
