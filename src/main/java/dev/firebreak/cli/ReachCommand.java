@@ -1,5 +1,6 @@
 package dev.firebreak.cli;
 
+import java.util.function.Supplier;
 import dev.firebreak.action.kube.ClusterNetwork;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.ReachJson;
@@ -152,7 +153,7 @@ final class ReachCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static <T> Optional<T> parsed(java.util.function.Supplier<T> parse) {
+    private static <T> Optional<T> parsed(Supplier<T> parse) {
         try {
             return Optional.of(parse.get());
         } catch (IllegalArgumentException otherwise) {

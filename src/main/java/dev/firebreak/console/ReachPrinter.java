@@ -35,6 +35,8 @@ public final class ReachPrinter {
 
     private record Peers(Direction direction, String place, List<Reach.Stretch> stretches) {}
 
+    /// Prints the entries of a pod.
+    ///
     /// @param enforcer what enforces policies here, and why that is thought
     public void print(PodRef pod, List<Reach.Entry> entries, String enforcer) {
         out.println(theme.strong(Text.clean(pod.toString())));

@@ -1,5 +1,6 @@
 package dev.firebreak.reach;
 
+import java.util.Objects;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class ByPlugin implements Meaning {
     public Connection side(Direction direction, Pod subject, Endpoint peer) {
         String node = subject.node();
         Plugin here = node == null ? plugin : onNodes.getOrDefault(node, plugin);
-        return java.util.Objects.requireNonNull(meanings.get(here)).side(direction, subject, peer);
+        return Objects.requireNonNull(meanings.get(here)).side(direction, subject, peer);
     }
 
     private Connection unknown(Direction direction, Pod subject, Endpoint peer) {

@@ -35,12 +35,12 @@ public final class ByVpcCni implements Meaning {
             return Connection.always(unread);
         }
         List<Pod> members = network.group(subject, group);
-        Connection rules = rules(direction, group, members, subject, peer);
+        Connection rules = rules(direction, members, subject, peer);
         return network.ordered().isEmpty() ? rules : AgentTiers.around(rules, direction, members, peer, network);
     }
 
     private Connection rules(
-            Direction direction, EnforcementGroup group, List<Pod> members, Pod subject, Endpoint peer) {
+            Direction direction, List<Pod> members, Pod subject, Endpoint peer) {
         List<NetworkPolicy> isolating = members.stream()
                 .flatMap(member -> network.selecting(member).stream())
                 .distinct()

@@ -1,5 +1,6 @@
 package dev.firebreak.reach;
 
+import org.jspecify.annotations.Nullable;
 import dev.firebreak.reach.LabelSelector.Operator;
 import dev.firebreak.reach.LabelSelector.Requirement;
 import java.util.Arrays;
@@ -21,10 +22,7 @@ final class CalicoSelector {
 
     /// The alternatives; empty for what is not understood.
     static Optional<List<LabelSelector>> parse(String text) {
-        // a bar or an ampersand in a value would be split, so such a text is left alone
-        if (text.contains("(") && !text.replaceAll("(has|all|global)\\([^()]*\\)", "").chars().noneMatch(c -> c == '(')) {
-            return Optional.empty();
-        }
+        // what stands in parentheses, but for a function's, is no term and so makes all not understood
         List<Optional<LabelSelector>> alternatives = Arrays.stream(text.split("\\|\\|", -1))
                 .map(CalicoSelector::conjunction)
                 .toList();
@@ -52,7 +50,7 @@ final class CalicoSelector {
         return Optional.of(all);
     }
 
-    private static @org.jspecify.annotations.Nullable Requirement term(String text) {
+    private static @Nullable Requirement term(String text) {
         Matcher has = HAS.matcher(text);
         if (has.matches()) {
             return new Requirement(

@@ -7,6 +7,8 @@ public interface Connection {
     int FIRST_PORT = 1;
     int LAST_PORT = 65_535;
 
+    /// Whether new traffic to a port may pass.
+    ///
     /// @param port the port that the receiving end listens on, as the policy sees it: a pod's, not a Service's
     Answer at(int port, Protocol protocol);
 

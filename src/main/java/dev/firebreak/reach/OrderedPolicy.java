@@ -52,6 +52,8 @@ public record OrderedPolicy(
         PASS
     }
 
+    /// What happens to some traffic.
+    ///
     /// @param peers who is meant; null is everybody, none is nobody
     /// @param ports none is every port
     /// @param sure false where the rule has conditions that are not understood: it may match or not

@@ -5,24 +5,24 @@ import java.util.Set;
 /// What makes packets obey policies on a node.
 public enum Plugin {
     /// The Amazon VPC CNI, with its network policy agent enforcing.
-    VPC_CNI(Set.of("networking.k8s.io", "networking.k8s.aws"), Set.of()),
-    CALICO(
-            Set.of("networking.k8s.io", "crd.projectcalico.org", "projectcalico.org"),
-            Set.of("policy.networking.k8s.io")),
-    CILIUM(Set.of("networking.k8s.io", "cilium.io"), Set.of("policy.networking.k8s.io")),
+    VPC_CNI,
+    CALICO,
+    CILIUM,
     /// Nothing: the VPC CNI with enforcement off, Fargate, Windows.
-    NONE(Set.of(), Set.of()),
-    UNKNOWN(Set.of(), Set.of());
+    NONE,
+    UNKNOWN;
 
-    private final Set<String> known;
-    private final Set<String> doubtful;
+    private static final String KUBERNETES = "networking.k8s.io";
+    private static final Set<String> UPSTREAM = Set.of("policy.networking.k8s.io");
 
-    Plugin(Set<String> known, Set<String> doubtful) {
-        this.known = known;
-        this.doubtful = doubtful;
-    }
-
+    /// The network without what the plugin doesn't know; the upstream kinds are known to some versions alone.
     Network sees(Network network) {
-        return network.seenWith(known, doubtful);
+        return switch (this) {
+            case VPC_CNI -> network.seenWith(Set.of(KUBERNETES, "networking.k8s.aws"), Set.of());
+            case CALICO ->
+                network.seenWith(Set.of(KUBERNETES, "crd.projectcalico.org", "projectcalico.org"), UPSTREAM);
+            case CILIUM -> network.seenWith(Set.of(KUBERNETES, "cilium.io"), UPSTREAM);
+            case NONE, UNKNOWN -> network;
+        };
     }
 }

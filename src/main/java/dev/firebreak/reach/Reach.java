@@ -205,8 +205,11 @@ public final class Reach {
     private List<Stretch> between(Pod pod, Endpoint other, Direction direction) {
         Endpoint from = direction == Direction.INGRESS ? other : pod;
         Endpoint to = direction == Direction.INGRESS ? pod : other;
-        Connection stated = specification.between(from, to);
-        Connection done = plugin.between(from, to);
+        return stretches(plugin.between(from, to), specification.between(from, to));
+    }
+
+    /// The answers of a connection, stretch by stretch.
+    static List<Stretch> stretches(Connection done, Connection stated) {
         Map<Protocol, List<Stretch>> byProtocol = new EnumMap<>(Protocol.class);
         for (Protocol protocol : Protocol.values()) {
             byProtocol.put(protocol, stretches(protocol, stated, done));

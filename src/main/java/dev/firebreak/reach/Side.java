@@ -1,5 +1,6 @@
 package dev.firebreak.reach;
 
+import java.util.stream.Stream;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import dev.firebreak.reach.OrderedPolicy.Action;
@@ -206,7 +207,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
         List<String> unread = undecided.stream()
                 .flatMap(policy -> policy instanceof OrderedPolicy each
                         ? each.unread().stream()
-                        : java.util.stream.Stream.<String>empty())
+                        : Stream.<String>empty())
                 .distinct()
                 .toList();
         return "the answer for " + direction.end() + " hangs on what "

@@ -1,5 +1,6 @@
 package dev.firebreak.reach;
 
+import java.util.Locale;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.OrderedPolicy.Action;
 import dev.firebreak.reach.OrderedPolicy.Rule;
@@ -121,7 +122,7 @@ final class TieredKinds {
     /// `tcp|udp|sctp {destinationPort: {number | range {start, end}}}` or `destinationNamedPort`.
     private static List<PolicyPort> protocol(JsonNode node, List<String> unread) {
         for (Protocol protocol : Protocol.values()) {
-            JsonNode of = Json.orNull(node.get(protocol.name().toLowerCase(java.util.Locale.ROOT)));
+            JsonNode of = Json.orNull(node.get(protocol.name().toLowerCase(Locale.ROOT)));
             if (of.isNull()) {
                 continue;
             }

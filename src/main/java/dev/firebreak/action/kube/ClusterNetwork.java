@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The whole cluster as policies see it: pods, namespaces, nodes, policies of every kind, and what enforces them.
@@ -71,7 +72,7 @@ public record ClusterNetwork(
 
     /// Who has an address: a pod of its own network, a node, or somebody outside.
     public Endpoint endpointAt(IpAddress address) {
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                         network.pods().stream().filter(pod -> !pod.hostNetwork()).map(Endpoint.class::cast), nodes.stream())
                 .filter(each -> each.addresses().contains(address))
                 .findFirst()
@@ -93,7 +94,7 @@ public record ClusterNetwork(
                 try {
                     ordered.addAll(kind.read().apply(object, tiers));
                 } catch (IllegalArgumentException problem) {
-                    unread.add(new Network.Unread(ref(kind.resource(), object), problem.getMessage()));
+                    unread.add(new Network.Unread(ref(kind.resource(), object), String.valueOf(problem.getMessage())));
                 }
             }
         }
