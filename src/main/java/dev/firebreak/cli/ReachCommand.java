@@ -1,6 +1,5 @@
 package dev.firebreak.cli;
 
-import java.util.function.Supplier;
 import dev.firebreak.action.kube.ClusterNetwork;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.ReachJson;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,7 +59,10 @@ final class ReachCommand implements Callable<Integer> {
     @Nullable
     String to;
 
-    @Option(names = "--port", paramLabel = "N/PROTO", description = "only this port of the receiving end, as in 443/TCP")
+    @Option(
+            names = "--port",
+            paramLabel = "N/PROTO",
+            description = "only this port of the receiving end, as in 443/TCP")
     @Nullable
     String port;
 
@@ -131,12 +134,7 @@ final class ReachCommand implements Callable<Integer> {
     }
 
     private List<Reach.Entry> peer(
-            World world,
-            ClusterNetwork cluster,
-            Reach reach,
-            Endpoint.Pod suspect,
-            Direction direction,
-            String text) {
+            World world, ClusterNetwork cluster, Reach reach, Endpoint.Pod suspect, Direction direction, String text) {
         if (text.equals("internet")) {
             return reach.outside(suspect, direction, null);
         }
@@ -163,8 +161,8 @@ final class ReachCommand implements Callable<Integer> {
 
     private static Endpoint.Pod endpoint(ClusterNetwork cluster, PodRef ref) {
         return cluster.network().pods().stream()
-                .filter(each -> each.namespace().equals(ref.namespace())
-                        && each.name().equals(ref.name()))
+                .filter(each ->
+                        each.namespace().equals(ref.namespace()) && each.name().equals(ref.name()))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
                         4,
@@ -181,7 +179,8 @@ final class ReachCommand implements Callable<Integer> {
         Matcher matcher = PORT.matcher(port);
         if (matcher.matches()) {
             int number = Integer.parseInt(matcher.group(1));
-            String protocol = matcher.group(2) == null ? "TCP" : matcher.group(2).toUpperCase(Locale.ROOT);
+            String protocol =
+                    matcher.group(2) == null ? "TCP" : matcher.group(2).toUpperCase(Locale.ROOT);
             Optional<Protocol> known = parsed(() -> Protocol.valueOf(protocol));
             if (known.isPresent() && number >= 1 && number <= 65_535) {
                 return new Only(number, known.get());

@@ -41,27 +41,28 @@ public final class ReachJson {
         json.put("allowed", word(stretch.here().allowed().name()));
         json.put("bySpecification", word(stretch.bySpecification().allowed().name()));
         ArrayNode policies = json.putArray("policies");
-        deciding(stretch).forEach(policy -> policies.addObject()
-                .put("kind", policy.kind())
-                .put("group", policy.group())
-                .put("namespace", policy.namespace().isEmpty() ? null : policy.namespace())
-                .put("name", policy.name()));
+        deciding(stretch)
+                .forEach(policy -> policies.addObject()
+                        .put("kind", policy.kind())
+                        .put("group", policy.group())
+                        .put("namespace", policy.namespace().isEmpty() ? null : policy.namespace())
+                        .put("name", policy.name()));
         return json.put("because", because(stretch));
     }
 
     private static ObjectNode peer(Reach.Peer peer) {
         return switch (peer) {
-            case Reach.Peer.Pods pods -> Json.object().put("namespace", pods.namespace()).put("pod", pods.pod());
-            case Reach.Peer.Block block -> Json.object().put("cidr", block.cidr().toString());
+            case Reach.Peer.Pods pods ->
+                Json.object().put("namespace", pods.namespace()).put("pod", pods.pod());
+            case Reach.Peer.Block block ->
+                Json.object().put("cidr", block.cidr().toString());
             case Reach.Peer.Entity entity -> Json.object().put("entity", entity.name());
         };
     }
 
     /// The policies that decide by the plugin or by the specification.
     static List<PolicyRef> deciding(Reach.Stretch stretch) {
-        return Stream.concat(
-                        stretch.here().policies().stream(),
-                        stretch.bySpecification().policies().stream())
+        return Stream.concat(stretch.here().policies().stream(), stretch.bySpecification().policies().stream())
                 .distinct()
                 .sorted()
                 .toList();

@@ -63,11 +63,12 @@ public final class ReachPrinter {
                         Cell.of(String.join(", ", ports)),
                         answer(kind.here()),
                         answer(kind.specified()),
-                        Cell.of(kind.policies().isEmpty()
-                                ? "no policy"
-                                : kind.policies().stream()
-                                        .map(PolicyRef::toString)
-                                        .collect(Collectors.joining(", "))));
+                        Cell.of(
+                                kind.policies().isEmpty()
+                                        ? "no policy"
+                                        : kind.policies().stream()
+                                                .map(PolicyRef::toString)
+                                                .collect(Collectors.joining(", "))));
                 if (kind.here() != kind.specified() || kind.here() == Allowed.UNKNOWN) {
                     reasons.add(kind.because());
                 }

@@ -46,7 +46,9 @@ final class AgentRules {
         Entry entry = longest == null ? null : table.get(longest);
         if (entry != null && !entry.allowing.isEmpty()) {
             return Answer.of(
-                    Allowed.YES, List.copyOf(entry.allowing), direction.end() + "'s group is allowed it through " + longest);
+                    Allowed.YES,
+                    List.copyOf(entry.allowing),
+                    direction.end() + "'s group is allowed it through " + longest);
         }
         if (entry != null && !entry.excepting.isEmpty()) {
             return Answer.of(

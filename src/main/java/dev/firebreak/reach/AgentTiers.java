@@ -13,8 +13,7 @@ import java.util.Set;
 /// @param sides the tiers' say over each pod of the group
 record AgentTiers(Connection rules, Direction direction, List<Side> sides) implements Connection {
 
-    static Connection around(
-            Connection rules, Direction direction, List<Pod> members, Endpoint peer, Network network) {
+    static Connection around(Connection rules, Direction direction, List<Pod> members, Endpoint peer, Network network) {
         Network tiersOnly = network.with(List.of());
         List<Side> sides = members.stream()
                 .map(member -> Side.of(direction, member, peer, tiersOnly))

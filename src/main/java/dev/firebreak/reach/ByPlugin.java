@@ -1,10 +1,10 @@
 package dev.firebreak.reach;
 
-import java.util.Objects;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What the plugin that is there does, on each end's node: the AWS agent as measured, Cilium and Calico by their
 /// specifications, nothing where nothing enforces; and unknown where the plugin is.

@@ -39,16 +39,15 @@ public final class ByVpcCni implements Meaning {
         return network.ordered().isEmpty() ? rules : AgentTiers.around(rules, direction, members, peer, network);
     }
 
-    private Connection rules(
-            Direction direction, List<Pod> members, Pod subject, Endpoint peer) {
+    private Connection rules(Direction direction, List<Pod> members, Pod subject, Endpoint peer) {
         List<NetworkPolicy> isolating = members.stream()
                 .flatMap(member -> network.selecting(member).stream())
                 .distinct()
                 .filter(policy -> policy.isolates(direction))
                 .toList();
         if (isolating.isEmpty()) {
-            return Connection.always(Answer.yes("no policy isolates a pod that shares its rules with "
-                    + direction.end()));
+            return Connection.always(
+                    Answer.yes("no policy isolates a pod that shares its rules with " + direction.end()));
         }
         if (peer.addresses().isEmpty()) {
             return Connection.always(Answer.of(
@@ -104,11 +103,7 @@ public final class ByVpcCni implements Meaning {
 
     /// What the rules of a group say about one other end.
     private record OfGroup(
-            Network network,
-            Direction direction,
-            Pod subject,
-            Endpoint peer,
-            List<NetworkPolicy> isolating)
+            Network network, Direction direction, Pod subject, Endpoint peer, List<NetworkPolicy> isolating)
             implements Connection {
 
         @Override

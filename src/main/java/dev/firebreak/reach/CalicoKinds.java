@@ -18,9 +18,10 @@ import tools.jackson.databind.JsonNode;
 /// policies of a tier by theirs, rules as they stand; the first that fits decides, and a tier that selected the pod
 /// denies what none of its policies decided. (docs.tigera.io, reference/resources; network-policy/policy-tiers.)
 final class CalicoKinds {
-    private static final Set<String> FIELDS = Set.of(
-            "selector", "namespaceSelector", "types", "ingress", "egress", "order", "tier", "performanceHints");
-    private static final Set<String> RULE = Set.of("action", "protocol", "source", "destination", "metadata", "ipVersion");
+    private static final Set<String> FIELDS =
+            Set.of("selector", "namespaceSelector", "types", "ingress", "egress", "order", "tier", "performanceHints");
+    private static final Set<String> RULE =
+            Set.of("action", "protocol", "source", "destination", "metadata", "ipVersion");
     private static final Set<String> SIDE = Set.of("nets", "selector", "namespaceSelector", "ports");
 
     private final boolean global;
@@ -95,7 +96,8 @@ final class CalicoKinds {
             JsonNode peer = Json.orNull(rule.get(direction == Direction.INGRESS ? "source" : "destination"));
             JsonNode own = Json.orNull(rule.get(direction == Direction.INGRESS ? "destination" : "source"));
             JsonNode ports = Json.orNull(rule.get("destination"));
-            own.propertyNames().stream().filter(name -> !(name.equals("ports") && direction == Direction.INGRESS))
+            own.propertyNames().stream()
+                    .filter(name -> !(name.equals("ports") && direction == Direction.INGRESS))
                     .forEach(name -> unread.add("the selected end's " + name));
             peer.propertyNames().stream()
                     .filter(name -> !SIDE.contains(name) || (name.equals("ports") && direction == Direction.INGRESS))

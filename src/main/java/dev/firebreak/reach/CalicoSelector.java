@@ -1,6 +1,5 @@
 package dev.firebreak.reach;
 
-import org.jspecify.annotations.Nullable;
 import dev.firebreak.reach.LabelSelector.Operator;
 import dev.firebreak.reach.LabelSelector.Requirement;
 import java.util.Arrays;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Calico's selector expressions, as far as they are alternatives (`||`) of conjunctions (`&&`) of `all()`,
 /// `has(KEY)`, `!has(KEY)`, `KEY == 'VALUE'`, `KEY != 'VALUE'`, `KEY in {…}` and `KEY not in {…}`. (docs.tigera.io,

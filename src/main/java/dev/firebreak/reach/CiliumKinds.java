@@ -23,7 +23,15 @@ final class CiliumKinds {
 
     private static final String OF_NAMESPACE = "io.cilium.k8s.namespace.labels.";
     private static final Set<String> PEERS = Set.of("Endpoints", "CIDR", "CIDRSet");
-    private static final Set<String> FIELDS = Set.of("endpointSelector", "ingress", "egress", "ingressDeny", "egressDeny", "description", "labels", "enableDefaultDeny");
+    private static final Set<String> FIELDS = Set.of(
+            "endpointSelector",
+            "ingress",
+            "egress",
+            "ingressDeny",
+            "egressDeny",
+            "description",
+            "labels",
+            "enableDefaultDeny");
 
     private final boolean clusterwide;
     private final List<String> unread = new ArrayList<>();
@@ -61,7 +69,8 @@ final class CiliumKinds {
             denials.put(direction, section(spec.get(section + "Deny"), direction, Action.DENY, sure));
             allows.put(direction, section(spec.get(section), direction, Action.ALLOW, sure));
             boolean there = spec.has(section) || spec.has(section + "Deny");
-            if (Json.orNull(Json.orNull(spec.get("enableDefaultDeny")).get(section)).asBoolean(there)) {
+            if (Json.orNull(Json.orNull(spec.get("enableDefaultDeny")).get(section))
+                    .asBoolean(there)) {
                 closes.add(direction);
             }
         }
@@ -174,8 +183,8 @@ final class CiliumKinds {
             }
             if (key.equals(NAMESPACE)) {
                 anyNamespace = true;
-                ofNamespaces = ofNamespaces.and(new LabelSelector.Requirement(
-                        "kubernetes.io/metadata.name", each.operator(), each.values()));
+                ofNamespaces = ofNamespaces.and(
+                        new LabelSelector.Requirement("kubernetes.io/metadata.name", each.operator(), each.values()));
             } else if (key.startsWith(OF_NAMESPACE)) {
                 anyNamespace = true;
                 ofNamespaces = ofNamespaces.and(new LabelSelector.Requirement(

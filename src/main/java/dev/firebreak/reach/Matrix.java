@@ -46,7 +46,8 @@ public final class Matrix {
     public record Workload(String namespace, String name) implements Comparable<Workload> {
         static Workload of(Pod pod) {
             int dash = pod.name().lastIndexOf('-');
-            return new Workload(pod.namespace(), dash < 0 ? pod.name() : pod.name().substring(0, dash));
+            return new Workload(
+                    pod.namespace(), dash < 0 ? pod.name() : pod.name().substring(0, dash));
         }
 
         @Override
@@ -80,8 +81,7 @@ public final class Matrix {
         Map<List<Stretch>, List<Stretch>> seen = new HashMap<>();
         workloads.forEach((from, senders) -> workloads.forEach((to, receivers) -> {
             Set<List<Stretch>> answers = new LinkedHashSet<>();
-            senders.values()
-                    .forEach(some -> receivers.values().forEach(others -> two(some, others, answers, seen)));
+            senders.values().forEach(some -> receivers.values().forEach(others -> two(some, others, answers, seen)));
             answers.removeIf(each -> each.stream().allMatch(Stretch::closed));
             if (!answers.isEmpty()) {
                 pairs.add(new Pair(from, to, answers));
@@ -91,7 +91,10 @@ public final class Matrix {
     }
 
     private void two(
-            List<Pod> senders, List<Pod> receivers, Set<List<Stretch>> answers, Map<List<Stretch>, List<Stretch>> seen) {
+            List<Pod> senders,
+            List<Pod> receivers,
+            Set<List<Stretch>> answers,
+            Map<List<Stretch>, List<Stretch>> seen) {
         Pod from = senders.getFirst();
         Pod to = receivers.getFirst().same(from) ? receivers.getLast() : receivers.getFirst();
         if (!to.same(from)) {

@@ -32,6 +32,8 @@ public interface Meaning {
     }
 
     private static boolean ownNode(Endpoint one, Endpoint other) {
-        return one instanceof Pod pod && other instanceof Node node && node.name().equals(pod.node());
+        return one instanceof Pod pod
+                && other instanceof Node node
+                && node.name().equals(pod.node());
     }
 }

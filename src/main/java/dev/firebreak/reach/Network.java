@@ -141,9 +141,10 @@ public final class Network {
         for (NetworkPolicy policy : there.getOrDefault(Optional.<Map.Entry<String, String>>empty(), List.of())) {
             add(policy, labels, found);
         }
-        labels.entrySet().forEach(label -> there.getOrDefault(
-                        Optional.of(Map.entry(label.getKey(), label.getValue())), List.of())
-                .forEach(policy -> add(policy, labels, found)));
+        labels.entrySet()
+                .forEach(label -> there.getOrDefault(
+                                Optional.of(Map.entry(label.getKey(), label.getValue())), List.of())
+                        .forEach(policy -> add(policy, labels, found)));
         return List.copyOf(found);
     }
 
@@ -172,10 +173,12 @@ public final class Network {
 
     /// The named ports of every pod that a policy selects.
     List<Endpoint.NamedPort> namedPorts(NetworkPolicy policy) {
-        return namedPorts.computeIfAbsent(policy, each -> pods.stream()
-                .filter(each::selects)
-                .flatMap(pod -> pod.ports().stream())
-                .distinct()
-                .toList());
+        return namedPorts.computeIfAbsent(
+                policy,
+                each -> pods.stream()
+                        .filter(each::selects)
+                        .flatMap(pod -> pod.ports().stream())
+                        .distinct()
+                        .toList());
     }
 }

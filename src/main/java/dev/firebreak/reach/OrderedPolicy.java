@@ -57,8 +57,7 @@ public record OrderedPolicy(
     /// @param peers who is meant; null is everybody, none is nobody
     /// @param ports none is every port
     /// @param sure false where the rule has conditions that are not understood: it may match or not
-    public record Rule(
-            Action action, @Nullable List<PolicyPeer> peers, List<PolicyPort> ports, boolean sure) {
+    public record Rule(Action action, @Nullable List<PolicyPeer> peers, List<PolicyPort> ports, boolean sure) {
         public Rule {
             peers = peers == null ? null : List.copyOf(peers);
             ports = List.copyOf(ports);

@@ -19,8 +19,7 @@ public enum Plugin {
     Network sees(Network network) {
         return switch (this) {
             case VPC_CNI -> network.seenWith(Set.of(KUBERNETES, "networking.k8s.aws"), Set.of());
-            case CALICO ->
-                network.seenWith(Set.of(KUBERNETES, "crd.projectcalico.org", "projectcalico.org"), UPSTREAM);
+            case CALICO -> network.seenWith(Set.of(KUBERNETES, "crd.projectcalico.org", "projectcalico.org"), UPSTREAM);
             case CILIUM -> network.seenWith(Set.of(KUBERNETES, "cilium.io"), UPSTREAM);
             case NONE, UNKNOWN -> network;
         };

@@ -10,16 +10,14 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param read an object to the one form that all kinds have, with the orders of Calico's tiers at hand; throws
 /// [IllegalArgumentException] for what it can't be read from
-public record PolicyKind(
-        Resource resource, BiFunction<JsonNode, Map<String, TierOrder>, List<OrderedPolicy>> read) {
+public record PolicyKind(Resource resource, BiFunction<JsonNode, Map<String, TierOrder>, List<OrderedPolicy>> read) {
 
     /// A tier of Calico's.
     ///
     /// @param closes whether what no policy of it decides is denied
     public record TierOrder(double order, boolean closes) {}
 
-    public static final Resource CALICO_TIER =
-            new Resource("crd.projectcalico.org/v1", "Tier", "tiers", false);
+    public static final Resource CALICO_TIER = new Resource("crd.projectcalico.org/v1", "Tier", "tiers", false);
 
     /// Sets of addresses that Calico's selectors can mean too; they are not understood.
     public static final List<Resource> CALICO_SETS = List.of(

@@ -65,7 +65,8 @@ public sealed interface PolicyPeer {
                 Allowed held = endpoint instanceof Endpoint.Pod ? Allowed.UNKNOWN : Allowed.YES;
                 yield holds ? held : Allowed.NO;
             }
-            case Pods pods -> endpoint instanceof Endpoint.Pod pod ? pods.holds(pod, ownNamespace, namespaces) : Allowed.NO;
+            case Pods pods ->
+                endpoint instanceof Endpoint.Pod pod ? pods.holds(pod, ownNamespace, namespaces) : Allowed.NO;
             case Unread ignored -> Allowed.UNKNOWN;
         };
     }

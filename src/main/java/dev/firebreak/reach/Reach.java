@@ -89,7 +89,11 @@ public final class Reach {
         }
         byNamespace.forEach((namespace, pods) -> {
             if (Set.copyOf(pods.values()).size() == 1) {
-                add(direction, new Peer.Pods(namespace, null), pods.values().iterator().next(), entries);
+                add(
+                        direction,
+                        new Peer.Pods(namespace, null),
+                        pods.values().iterator().next(),
+                        entries);
             } else {
                 pods.forEach((name, stretches) -> add(direction, new Peer.Pods(namespace, name), stretches, entries));
             }
@@ -104,8 +108,7 @@ public final class Reach {
         List<Entry> entries = new ArrayList<>();
         Peer peer = switch (other) {
             case Pod each -> new Peer.Pods(each.namespace(), each.name());
-            case Node node ->
-                new Peer.Entity(node.name().equals(pod.node()) ? "own-node" : "node/" + node.name());
+            case Node node -> new Peer.Entity(node.name().equals(pod.node()) ? "own-node" : "node/" + node.name());
             case External each -> new Peer.Block(Cidr.of(each.address()));
         };
         add(direction, peer, between(pod, other, direction), entries);
@@ -118,7 +121,8 @@ public final class Reach {
     public List<Entry> outside(Pod pod, Direction direction, @Nullable Cidr within) {
         Set<Cidr> blocks = new LinkedHashSet<>(within == null ? families(pod) : List.of(within));
         Set<Cidr> roots = Set.copyOf(blocks);
-        named(pod, direction).filter(block -> roots.stream().anyMatch(root -> root.contains(block)))
+        named(pod, direction)
+                .filter(block -> roots.stream().anyMatch(root -> root.contains(block)))
                 .forEach(blocks::add);
         List<Cidr> widestFirst = blocks.stream()
                 .sorted((a, b) -> Integer.compare(a.length(), b.length()))
@@ -182,7 +186,9 @@ public final class Reach {
     }
 
     private Stream<Cidr> named(Pod pod, Direction direction) {
-        Stream<PolicyPeer> ofPolicies = network.group(pod, EnforcementGroup.groupOf(pod).orElse(null)).stream()
+        Stream<PolicyPeer> ofPolicies = network
+                .group(pod, EnforcementGroup.groupOf(pod).orElse(null))
+                .stream()
                 .flatMap(member -> network.selecting(member).stream())
                 .flatMap(policy -> policy.rules(direction).stream())
                 .flatMap(rule -> rule.peers().stream());
@@ -218,7 +224,9 @@ public final class Reach {
         boolean all = byProtocol.values().stream()
                 .allMatch(each -> each.size() == 1
                         && each.getFirst().here().equals(first.getFirst().here())
-                        && each.getFirst().bySpecification().equals(first.getFirst().bySpecification()));
+                        && each.getFirst()
+                                .bySpecification()
+                                .equals(first.getFirst().bySpecification()));
         return all
                 ? List.of(new Stretch(
                         null,
@@ -238,7 +246,9 @@ public final class Reach {
             Answer here = done.at(edge, protocol);
             Answer specified = stated.at(edge, protocol);
             Stretch last = stretches.isEmpty() ? null : stretches.getLast();
-            if (last != null && last.here().equals(here) && last.bySpecification().equals(specified)) {
+            if (last != null
+                    && last.here().equals(here)
+                    && last.bySpecification().equals(specified)) {
                 continue;
             }
             if (last != null) {

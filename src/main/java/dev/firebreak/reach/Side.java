@@ -1,6 +1,5 @@
 package dev.firebreak.reach;
 
-import java.util.stream.Stream;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import dev.firebreak.reach.OrderedPolicy.Action;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// One end of a connection before the ports are looked at: the policies over it, tier by tier, with those of their
 /// rules that name the other end. From it comes the answer for any port.
@@ -72,8 +72,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
                             .map(each -> each.matches(peer, policy.ref().namespace(), network.namespaces()))
                             .toList());
             if (named != Allowed.NO) {
-                matches.add(
-                        new Match(rule.action(), rule.ports(), selects && rule.sure() && named == Allowed.YES));
+                matches.add(new Match(rule.action(), rule.ports(), selects && rule.sure() && named == Allowed.YES));
             }
         }
         if (!matches.isEmpty()) {
@@ -193,7 +192,8 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
         if (seen.size() == 1) {
             return first;
         }
-        List<Policy> undecided = possible.values().stream().flatMap(List::stream).toList();
+        List<Policy> undecided =
+                possible.values().stream().flatMap(List::stream).toList();
         return undecided.isEmpty()
                 ? new Answer(
                         Allowed.UNKNOWN,
@@ -205,9 +205,8 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
 
     private String undefined(List<Policy> undecided) {
         List<String> unread = undecided.stream()
-                .flatMap(policy -> policy instanceof OrderedPolicy each
-                        ? each.unread().stream()
-                        : Stream.<String>empty())
+                .flatMap(policy ->
+                        policy instanceof OrderedPolicy each ? each.unread().stream() : Stream.<String>empty())
                 .distinct()
                 .toList();
         return "the answer for " + direction.end() + " hangs on what "
@@ -237,8 +236,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
                 .map(Closing::policy)
                 .toList();
         if (!sure.isEmpty()) {
-            return Answer.of(
-                    Allowed.NO, sure, direction.end() + " is isolated and no policy allows it");
+            return Answer.of(Allowed.NO, sure, direction.end() + " is isolated and no policy allows it");
         }
         Answer next = fromTier(tier + 1, port, protocol, named);
         if (now.closing().isEmpty() || next.allowed() == Allowed.NO) {

@@ -1,12 +1,12 @@
 package dev.firebreak.reach;
 
-import java.util.Locale;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.OrderedPolicy.Action;
 import dev.firebreak.reach.OrderedPolicy.Rule;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,10 @@ final class TieredKinds {
                         resource.group(),
                         resource.kind(),
                         "",
-                        Json.text(Json.object(Json.orNull(node.get("metadata")), "metadata").get("name"), "name")),
+                        Json.text(
+                                Json.object(Json.orNull(node.get("metadata")), "metadata")
+                                        .get("name"),
+                                "name")),
                 baseline ? OrderedPolicy.BASELINE : OrderedPolicy.ADMIN,
                 Json.orNull(spec.get("priority")).asDouble(0),
                 List.of(selected(Json.object(Json.orNull(spec.get("subject")), "subject"), unread)),
@@ -52,8 +55,7 @@ final class TieredKinds {
             Json.items(rule.get("protocols"), "protocols").forEach(port -> ports.addAll(protocol(port, unread)));
             // what is not understood of the ports makes every port possible
             boolean sure = unread.size() == before;
-            rules.add(new Rule(
-                    action(Json.text(rule.get("action"), "action")), named, sure ? ports : List.of(), sure));
+            rules.add(new Rule(action(Json.text(rule.get("action"), "action")), named, sure ? ports : List.of(), sure));
         }
         return rules;
     }

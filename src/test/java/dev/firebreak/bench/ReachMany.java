@@ -46,7 +46,8 @@ public final class ReachMany {
         for (int n = 0; n < NAMESPACES; n++) {
             String namespace = "team-" + n;
             namespaces.put(namespace, Map.of("kubernetes.io/metadata.name", namespace, "tier", "t" + n % 7));
-            policies.add(policy(namespace, "default-deny", "{\"podSelector\":{},\"policyTypes\":[\"Ingress\",\"Egress\"]}"));
+            policies.add(
+                    policy(namespace, "default-deny", "{\"podSelector\":{},\"policyTypes\":[\"Ingress\",\"Egress\"]}"));
             for (int w = 0; w < WORKLOADS; w++) {
                 for (int i = 0; i < REPLICAS; i++) {
                     pods.add(pod(namespace, w, i));
@@ -100,14 +101,9 @@ public final class ReachMany {
     private void measure() {
         Pod suspect = pods.get(pods.size() / 2);
         long start = System.nanoTime();
-        List<NetworkPolicy> parsed =
-                policies.stream().map(NetworkPolicy::parse).toList();
+        List<NetworkPolicy> parsed = policies.stream().map(NetworkPolicy::parse).toList();
         System.out.printf(
-                Locale.ROOT,
-                "%d pods, %d policies, read in %.0f ms%n",
-                pods.size(),
-                parsed.size(),
-                millis(start));
+                Locale.ROOT, "%d pods, %d policies, read in %.0f ms%n", pods.size(), parsed.size(), millis(start));
 
         List<Traffic> questions = questions(suspect);
         double ours = Double.MAX_VALUE;
@@ -121,14 +117,16 @@ public final class ReachMany {
                     .count();
             ours = Math.min(ours, millis(start));
         }
-        String[] theirs = new Cyclonus().timed(List.of(asked(questions))).getFirst().split(" ", -1);
+        String[] theirs =
+                new Cyclonus().timed(List.of(asked(questions))).getFirst().split(" ", -1);
         double cyclonus = Double.parseDouble(theirs[0]);
         if (yes != Long.parseLong(theirs[1])) {
             throw new IllegalStateException(yes + " of ours are allowed, " + theirs[1] + " of Cyclonus'");
         }
         System.out.printf(
                 Locale.ROOT,
-                "one pod, %d questions: firebreak %.1f ms, cyclonus %.1f ms (%d MiB), firebreak is %.1f times as fast%n",
+                "one pod, %d questions: firebreak %.1f ms, cyclonus %.1f ms (%d MiB), firebreak is %.1f times as"
+                        + " fast%n",
                 questions.size(),
                 ours,
                 cyclonus,
@@ -180,8 +178,7 @@ public final class ReachMany {
                 throw new IllegalStateException(before + " entries before and " + after + " after");
             }
         }
-        System.out.printf(
-                Locale.ROOT, "one pod, every port, before and after isolating it: firebreak %.1f ms%n", best);
+        System.out.printf(Locale.ROOT, "one pod, every port, before and after isolating it: firebreak %.1f ms%n", best);
     }
 
     private static long open(Pod pod, Network network) {
@@ -190,8 +187,7 @@ public final class ReachMany {
         for (Direction direction : Direction.values()) {
             open += reach.of(pod, direction).stream()
                     .filter(entry -> !entry.stretch().closed())
-                    .filter(entry -> direction == Direction.INGRESS
-                            || !(entry.peer() instanceof Reach.Peer.Entity))
+                    .filter(entry -> direction == Direction.INGRESS || !(entry.peer() instanceof Reach.Peer.Entity))
                     .count();
         }
         return open;
@@ -226,7 +222,8 @@ public final class ReachMany {
                     .put("ip", pod.addresses().getFirst().toString())
                     .set("labels", JSON.valueToTree(pod.labels()));
         }
-        json.putArray("policies").addAll(policies.stream().map(JsonNode.class::cast).toList());
+        json.putArray("policies")
+                .addAll(policies.stream().map(JsonNode.class::cast).toList());
         ArrayNode all = json.putArray("questions");
         questions.forEach(each -> all.addObject()
                 .put("from", indexes.getOrDefault(each.from(), -1))

@@ -46,9 +46,9 @@ class ReachTest {
     @Test
     void a_range_of_ports_that_a_policy_allows_stands_as_that_range_and_names_the_policy() {
         Scene scene = quiet().policy(
-                "web",
-                "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except:"
-                        + " [10.1.0.0/16]}}], ports: [{port: 8000, endPort: 8010}]}]}");
+                        "web",
+                        "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8,"
+                                + " except: [10.1.0.0/16]}}], ports: [{port: 8000, endPort: 8010}]}]}");
         try (OnRange firebreak = OnRange.of(scene.scenario())) {
             List<JsonNode> open = entries(firebreak, "--from", "internet").stream()
                     .filter(e -> e.path("bySpecification").asString().equals("yes"))
@@ -64,12 +64,12 @@ class ReachTest {
             });
             assertThat(entries(firebreak, "--from", "10.1.2.3", "--port", "8005/tcp"))
                     .singleElement()
-                    .satisfies(e -> assertThat(e.path("bySpecification").asString())
-                            .isEqualTo("no"));
+                    .satisfies(e ->
+                            assertThat(e.path("bySpecification").asString()).isEqualTo("no"));
             assertThat(entries(firebreak, "--from", "10.2.2.3", "--port", "8005/TCP"))
                     .singleElement()
-                    .satisfies(e -> assertThat(e.path("bySpecification").asString())
-                            .isEqualTo("yes"));
+                    .satisfies(e ->
+                            assertThat(e.path("bySpecification").asString()).isEqualTo("yes"));
         }
     }
 
@@ -78,22 +78,24 @@ class ReachTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             firebreak.finished(0, "isolate-pod", POD);
 
-            assertThat(entries(firebreak)).allMatch(e -> e.at("/peer/entity")
-                    .asString("")
-                    .equals("own-node"));
+            assertThat(entries(firebreak))
+                    .allMatch(e -> e.at("/peer/entity").asString("").equals("own-node"));
         }
     }
 
     @Test
     void where_nothing_enforces_the_policies_and_the_packets_are_told_apart() {
-        Scene scene = Scene.of("crypto-miner").without("DaemonSet").policy("closed", "{podSelector: {}, policyTypes: [Ingress, Egress]}");
+        Scene scene = Scene.of("crypto-miner")
+                .without("DaemonSet")
+                .policy("closed", "{podSelector: {}, policyTypes: [Ingress, Egress]}");
         try (OnRange firebreak = OnRange.of(scene.scenario())) {
             List<JsonNode> entries = entries(firebreak, "--to", "198.51.100.7");
 
             assertThat(entries).singleElement().satisfies(e -> {
                 assertThat(e.path("allowed").asString()).isEqualTo("unknown");
                 assertThat(e.path("bySpecification").asString()).isEqualTo("no");
-                assertThat(e.path("because").asString()).contains("which plugin enforces", "the policies say otherwise");
+                assertThat(e.path("because").asString())
+                        .contains("which plugin enforces", "the policies say otherwise");
             });
         }
     }
@@ -113,7 +115,8 @@ class ReachTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             assertThat(firebreak.run("reach", "shop/nobody").exit()).isEqualTo(4);
             assertThat(firebreak.run("reach", POD, "--port", "http").exit()).isEqualTo(2);
-            assertThat(firebreak.run("reach", POD, "--from", "shop/nobody").exit()).isEqualTo(4);
+            assertThat(firebreak.run("reach", POD, "--from", "shop/nobody").exit())
+                    .isEqualTo(4);
         }
     }
 }

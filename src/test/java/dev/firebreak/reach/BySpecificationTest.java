@@ -112,10 +112,12 @@ class BySpecificationTest {
                 "{\"podSelector\":{},\"ingress\":[{\"from\":[{\"namespaceSelector\":{\"matchLabels\":{\"a\":\"b\"}}}]}]}");
         Traffic traffic = new Traffic(teller, web, 80, Protocol.TCP);
         assertThat(new BySpecification(Network.of(lab.pods, Map.of(), lab.policies))
-.allowed(traffic).allowed())
+                        .allowed(traffic)
+                        .allowed())
                 .isEqualTo(UNKNOWN);
         assertThat(new BySpecification(Network.of(lab.pods, Map.of(), List.of()))
-.allowed(traffic).allowed())
+                        .allowed(traffic)
+                        .allowed())
                 .isEqualTo(YES);
     }
 }

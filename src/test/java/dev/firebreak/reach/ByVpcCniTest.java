@@ -247,7 +247,7 @@ class ByVpcCniTest {
         lab.policy("fb-c1", EXCEPT_DENY);
         assertThat(lab.byVpcCni(api, suspect).allowed()).isEqualTo(YES);
         assertThat(new ByVpcCni(Network.of(lab.pods, Lab.NAMESPACES, lab.policies))
-.allowed(new Traffic(api, suspect, 81, Protocol.TCP))
+                        .allowed(new Traffic(api, suspect, 81, Protocol.TCP))
                         .allowed())
                 .isEqualTo(NO);
         lab.policy(

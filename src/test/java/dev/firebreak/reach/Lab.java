@@ -82,7 +82,8 @@ final class Lab {
     }
 
     Answer bySpecification(Endpoint from, Endpoint to) {
-        return new BySpecification(Network.of(pods, NAMESPACES, policies)).allowed(new Traffic(from, to, 80, Protocol.TCP));
+        return new BySpecification(Network.of(pods, NAMESPACES, policies))
+                .allowed(new Traffic(from, to, 80, Protocol.TCP));
     }
 
     Answer byVpcCni(Endpoint from, Endpoint to) {

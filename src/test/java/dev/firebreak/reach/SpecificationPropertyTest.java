@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +43,7 @@ class SpecificationPropertyTest {
                         new Traffic(random.endpoint(pods), random.endpoint(pods), random.port(), random.protocol());
                 Allowed expected = new Naive(traffic, json, namespaces).answer();
                 assertThat(new BySpecification(Network.of(pods, namespaces, policies))
-.allowed(traffic)
+                                .allowed(traffic)
                                 .allowed())
                         .as("seed %d set %d: %s, policies %s, namespaces %s", SEED, set, traffic, json, namespaces)
                         .isEqualTo(expected);

@@ -54,8 +54,9 @@ public record ClusterNetwork(
         }
         List<OrderedPolicy> ordered = ordered(cluster, unread);
         Map<String, Map<String, String>> namespaces = new HashMap<>();
-        wanted(cluster, Resource.NAMESPACE).ifPresent(found -> found.forEach(
-                each -> namespaces.put(each.at("/metadata/name").asString(), PodFacts.labels(each))));
+        wanted(cluster, Resource.NAMESPACE)
+                .ifPresent(found -> found.forEach(
+                        each -> namespaces.put(each.at("/metadata/name").asString(), PodFacts.labels(each))));
         List<JsonNode> nodes = wanted(cluster, Resource.NODE).orElse(List.of());
         Enforcer enforcer = enforcer(view);
         return new ClusterNetwork(
@@ -73,7 +74,10 @@ public record ClusterNetwork(
     /// Who has an address: a pod of its own network, a node, or somebody outside.
     public Endpoint endpointAt(IpAddress address) {
         return Stream.concat(
-                        network.pods().stream().filter(pod -> !pod.hostNetwork()).map(Endpoint.class::cast), nodes.stream())
+                        network.pods().stream()
+                                .filter(pod -> !pod.hostNetwork())
+                                .map(Endpoint.class::cast),
+                        nodes.stream())
                 .filter(each -> each.addresses().contains(address))
                 .findFirst()
                 .orElse(new Endpoint.External(address));
@@ -82,11 +86,14 @@ public record ClusterNetwork(
     private static List<OrderedPolicy> ordered(ClusterView cluster, List<Network.Unread> unread) {
         Map<String, TierOrder> tiers = new HashMap<>();
         if (cluster.serves(PolicyKind.CALICO_TIER)) {
-            wanted(cluster, PolicyKind.CALICO_TIER).ifPresent(found -> found.forEach(each -> tiers.put(
-                    each.at("/metadata/name").asString(),
-                    new TierOrder(
-                            each.at("/spec/order").asDouble(Double.MAX_VALUE),
-                            !each.at("/spec/defaultAction").asString("Deny").equals("Pass")))));
+            wanted(cluster, PolicyKind.CALICO_TIER)
+                    .ifPresent(found -> found.forEach(each -> tiers.put(
+                            each.at("/metadata/name").asString(),
+                            new TierOrder(
+                                    each.at("/spec/order").asDouble(Double.MAX_VALUE),
+                                    !each.at("/spec/defaultAction")
+                                            .asString("Deny")
+                                            .equals("Pass")))));
         }
         List<OrderedPolicy> ordered = new ArrayList<>();
         for (PolicyKind kind : PolicyKind.ALL) {
