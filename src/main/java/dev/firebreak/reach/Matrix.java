@@ -97,12 +97,21 @@ public final class Matrix {
             Map<List<Stretch>, List<Stretch>> seen) {
         Pod from = senders.getFirst();
         Pod to = receivers.getFirst().same(from) ? receivers.getLast() : receivers.getFirst();
-        if (!to.same(from)) {
-            Connection connection = specification.between(from, to);
-            List<Stretch> stretches = Reach.stretches(connection, connection);
-            // equal answers are kept once: a cluster has few
-            answers.add(seen.computeIfAbsent(stretches, each -> each));
+        if (to.same(from) || closed(from, to)) {
+            return;
         }
+        Connection connection = specification.between(from, to);
+        List<Stretch> stretches = Reach.stretches(connection, connection);
+        // equal answers are kept once: a cluster has few
+        answers.add(seen.computeIfAbsent(stretches, each -> each));
+    }
+
+    /// Most pairs are closed by one of their sides, whatever the port.
+    private boolean closed(Pod from, Pod to) {
+        return network.unreadOver(from) == null
+                && network.unreadOver(to) == null
+                && (Side.of(Direction.EGRESS, from, to, network).closed()
+                        || Side.of(Direction.INGRESS, to, from, network).closed());
     }
 
     private Kind kind(Pod pod) {

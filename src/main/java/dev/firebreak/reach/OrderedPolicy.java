@@ -69,9 +69,7 @@ public record OrderedPolicy(
         if (pod.hostNetwork()) {
             return Allowed.NO;
         }
-        return PolicyPeer.loosest(subjects.stream()
-                .map(subject -> subject.matches(pod, ref.namespace(), namespaces))
-                .toList());
+        return PolicyPeer.loosest(subjects, pod, ref.namespace(), namespaces);
     }
 
     /// The same, where every rule may count or not.

@@ -1,7 +1,6 @@
 package dev.firebreak.reach;
 
 import dev.firebreak.reach.Answer.Allowed;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +44,15 @@ public sealed interface PolicyPeer {
             return cidr.contains(address) && except.stream().noneMatch(block -> block.contains(address));
         }
 
+        boolean containsAny(List<IpAddress> addresses) {
+            for (IpAddress address : addresses) {
+                if (contains(address)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /// Whether the exceptions leave no address.
         public boolean isEmpty() {
             return cidr.coveredBy(except);
@@ -60,7 +68,7 @@ public sealed interface PolicyPeer {
     default Allowed matches(Endpoint endpoint, String ownNamespace, Map<String, Map<String, String>> namespaces) {
         return switch (this) {
             case IpBlock block -> {
-                boolean holds = endpoint.addresses().stream().anyMatch(block::contains);
+                boolean holds = block.containsAny(endpoint.addresses());
                 // blocks are meant for addresses outside the cluster; whether a pod's counts is the plugin's business
                 Allowed held = endpoint instanceof Endpoint.Pod ? Allowed.UNKNOWN : Allowed.YES;
                 yield holds ? held : Allowed.NO;
@@ -71,9 +79,21 @@ public sealed interface PolicyPeer {
         };
     }
 
-    /// The likelier of the answers; no for none.
-    static Allowed loosest(List<Allowed> answers) {
-        return answers.stream().min(Comparator.naturalOrder()).orElse(Allowed.NO);
+    /// Whether any of the peers means an endpoint: the likeliest of their answers.
+    static Allowed loosest(
+            List<PolicyPeer> peers,
+            Endpoint endpoint,
+            String ownNamespace,
+            Map<String, Map<String, String>> namespaces) {
+        Allowed loosest = Allowed.NO;
+        for (PolicyPeer peer : peers) {
+            Allowed one = peer.matches(endpoint, ownNamespace, namespaces);
+            if (one == Allowed.YES) {
+                return one;
+            }
+            loosest = one.compareTo(loosest) < 0 ? one : loosest;
+        }
+        return loosest;
     }
 
     /// Whether any traffic can come of this peer. A selector that matches no pod today may match one tomorrow.

@@ -30,6 +30,9 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
     record Tier(double place, List<List<Over>> inOrder, List<Closing> closing) {}
 
     static Side of(Direction direction, Pod subject, Endpoint peer, Network network) {
+        if (network.ordered().isEmpty()) {
+            return ofNetworkPolicies(direction, subject, peer, network);
+        }
         Map<Double, List<OrderedPolicy>> byTier = new TreeMap<>();
         byTier.put(OrderedPolicy.DEFAULT, new ArrayList<>());
         for (OrderedPolicy policy : network.ordered()) {
@@ -46,13 +49,31 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
                 }
             }
             if (place == OrderedPolicy.DEFAULT) {
-                networkPolicies(direction, subject, peer, network, over, closing);
+                List<Over> additive = new ArrayList<>();
+                networkPolicies(direction, subject, peer, network, additive, closing);
+                if (!additive.isEmpty()) {
+                    over.computeIfAbsent(OrderedPolicy.NETWORK_POLICY_ORDER, ignored -> new ArrayList<>())
+                            .addAll(additive);
+                }
             }
             if (!over.isEmpty() || !closing.isEmpty()) {
                 tiers.add(new Tier(place, List.copyOf(over.values()), closing));
             }
         });
         return new Side(direction, subject, tiers);
+    }
+
+    private static Side ofNetworkPolicies(Direction direction, Pod subject, Endpoint peer, Network network) {
+        List<Over> over = new ArrayList<>();
+        List<Closing> closing = new ArrayList<>();
+        networkPolicies(direction, subject, peer, network, over, closing);
+        return new Side(
+                direction,
+                subject,
+                closing.isEmpty()
+                        ? List.of()
+                        : List.of(new Tier(
+                                OrderedPolicy.DEFAULT, over.isEmpty() ? List.of() : List.of(over), closing)));
     }
 
     private static void ordered(
@@ -68,9 +89,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
             List<PolicyPeer> peers = rule.peers();
             Allowed named = peers == null
                     ? Allowed.YES
-                    : PolicyPeer.loosest(peers.stream()
-                            .map(each -> each.matches(peer, policy.ref().namespace(), network.namespaces()))
-                            .toList());
+                    : PolicyPeer.loosest(peers, peer, policy.ref().namespace(), network.namespaces());
             if (named != Allowed.NO) {
                 matches.add(new Match(rule.action(), rule.ports(), selects && rule.sure() && named == Allowed.YES));
             }
@@ -88,7 +107,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
             Pod subject,
             Endpoint peer,
             Network network,
-            Map<Double, List<Over>> over,
+            List<Over> over,
             List<Closing> closing) {
         for (NetworkPolicy policy : network.selecting(subject)) {
             if (!policy.isolates(direction)) {
@@ -99,18 +118,23 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
             for (NetworkPolicy.Rule rule : policy.rules(direction)) {
                 Allowed named = rule.peers().isEmpty()
                         ? Allowed.YES
-                        : PolicyPeer.loosest(rule.peers().stream()
-                                .map(each -> each.matches(peer, policy.ref().namespace(), network.namespaces()))
-                                .toList());
+                        : PolicyPeer.loosest(rule.peers(), peer, policy.ref().namespace(), network.namespaces());
                 if (named != Allowed.NO) {
                     matches.add(new Match(Action.ALLOW, rule.ports(), named == Allowed.YES));
                 }
             }
             if (!matches.isEmpty()) {
-                over.computeIfAbsent(OrderedPolicy.NETWORK_POLICY_ORDER, ignored -> new ArrayList<>())
-                        .add(new Over(policy, matches));
+                over.add(new Over(policy, matches));
             }
         }
+    }
+
+    /// Whether no port is open.
+    boolean closed() {
+        return !subject.hostNetwork()
+                && tiers.size() == 1
+                && tiers.getFirst().inOrder().isEmpty()
+                && tiers.getFirst().closing().stream().anyMatch(Closing::sure);
     }
 
     /// Whether nothing but the admin tier has a say.
