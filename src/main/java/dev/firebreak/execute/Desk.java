@@ -15,6 +15,7 @@ import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

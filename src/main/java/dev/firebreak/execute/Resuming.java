@@ -163,8 +163,7 @@ final class Resuming {
         OneWorld.same(plan.world(), inCase);
         refuseUndone(journal.state(), run.id());
         String caseId = journal.state().id();
-        List<Problem> known =
-                Behind.refuse(journal.state(), inCase, Behind.exports(runbook, plan.inputs(), caseId));
+        List<Problem> known = Behind.refuse(journal.state(), inCase, Behind.exports(runbook, plan.inputs(), caseId));
         refuseNeedlessDecision(run);
         PlannedAgain again = new PlannedAgain(caseId, run, inCase.view());
         Plan left = TakenBack.owed(plan, run) ? null : again.of(plan).orElse(null);

@@ -72,8 +72,8 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
                 subject,
                 closing.isEmpty()
                         ? List.of()
-                        : List.of(new Tier(
-                                OrderedPolicy.DEFAULT, over.isEmpty() ? List.of() : List.of(over), closing)));
+                        : List.of(
+                                new Tier(OrderedPolicy.DEFAULT, over.isEmpty() ? List.of() : List.of(over), closing)));
     }
 
     private static void ordered(
@@ -103,12 +103,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
     }
 
     private static void networkPolicies(
-            Direction direction,
-            Pod subject,
-            Endpoint peer,
-            Network network,
-            List<Over> over,
-            List<Closing> closing) {
+            Direction direction, Pod subject, Endpoint peer, Network network, List<Over> over, List<Closing> closing) {
         for (NetworkPolicy policy : network.selecting(subject)) {
             if (!policy.isolates(direction)) {
                 continue;
