@@ -71,7 +71,9 @@ public final class ActingOptions {
         Map<String, Options.Decision> decisions = new LinkedHashMap<>();
         decide.forEach((step, word) -> {
             if (!List.of("done", "not-done", "again").contains(word)) {
-                throw usage("--decide " + step + "=" + word, "write --decide STEP=done|not-done|again");
+                throw usage(
+                        "--decide " + step + "=" + word,
+                        "say what you saw: done (it happened), not-done (it did not), or again (send it once more)");
             }
             reason("--decide");
             decisions.put(step, Options.Decision.valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT)));

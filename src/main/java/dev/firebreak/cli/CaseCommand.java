@@ -85,7 +85,7 @@ final class CaseCommand {
         JournalReader.Legible read = session.looking(name).reader().legible();
         CaseState state = read.state();
         if (session.text()) {
-            new CasePrinter(session.out(), session.theme(), session.width()).show(state);
+            new CasePrinter(session.out(), session.theme(), session.width()).show(state, read.damage() != null);
         } else {
             session.print(Documents.caseDocument(state, Documents.standing(state)));
         }
@@ -100,13 +100,14 @@ final class CaseCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        CaseState state = session.looking(name).reader().state();
+        JournalReader.Legible read = session.looking(name).reader().legible();
+        CaseState state = read.state();
         if (session.text()) {
-            new HandOverPrinter(session.out()).print(state);
+            new HandOverPrinter(session.out()).print(state, read.damage() != null);
         } else {
             session.print(Documents.handOver(state));
         }
-        return 0;
+        return session.told(read.damage());
     }
 
     @Command(

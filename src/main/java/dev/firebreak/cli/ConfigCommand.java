@@ -8,6 +8,7 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.SettingsPrinter;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -37,12 +38,14 @@ final class ConfigCommand {
             footer = {"firebreak config view", "firebreak config view --context prod -o json"})
     int view() {
         ConfigFile file = ConfigFile.of(session);
-        ConfigurationParser.Parsed parsed =
-                session.exercise() ? new ConfigurationParser.Parsed(Configuration.NONE, List.of()) : file.parsed();
+        ConfigurationParser.Parsed parsed = file.parsed();
+        Configuration inEffect = session.exercise() ? Configuration.NONE : parsed.configuration();
         List<Setting> settings = new ArrayList<>(file.places(session));
-        settings.addAll(
-                ConfigFile.settings(session, parsed.configuration()).all().values());
+        settings.addAll(ConfigFile.settings(session, inEffect).all().values());
         if (session.text()) {
+            if (session.exercise()) {
+                session.err().println("A rehearsal reads no configuration: these are the values without one.");
+            }
             new SettingsPrinter(session.out(), session.theme(), session.width())
                     .print(settings, file.path().toString());
             new ProblemPrinter(session.err(), session.theme(), session.width()).print(parsed.problems());
@@ -93,7 +96,7 @@ final class ConfigCommand {
                     4,
                     Problem.block(
                             "config-not-written",
-                            path + " can't be written: " + e,
+                            path + " can't be written: " + Said.by(e),
                             "Name a place where you may write: firebreak config init --config FILE"));
         }
     }

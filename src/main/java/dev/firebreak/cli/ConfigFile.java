@@ -8,6 +8,7 @@ import dev.firebreak.config.Setting;
 import dev.firebreak.config.Settings;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import dev.firebreak.runbook.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ record ConfigFile(Path path, String source) {
                     3,
                     Problem.block(
                             "config-unreadable",
-                            "the configuration " + path + " can't be read: " + e,
+                            "the configuration " + path + " can't be read: " + Said.by(e),
                             there()
                                     ? "Name a file that you may read, with --config or FIREBREAK_CONFIG"
                                     : "Write one with: firebreak config init --config " + path));

@@ -5,6 +5,7 @@ import dev.firebreak.console.EvidencePrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalReader;
 import dev.firebreak.journal.Line;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -34,7 +35,8 @@ final class EvidenceCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        CaseState state = session.looking(name).reader().state();
+        JournalReader.Legible read = session.looking(name).reader().legible();
+        CaseState state = read.state();
         List<Line> exhibits = state.exhibits();
         if (session.text()) {
             new EvidencePrinter(session.out(), session.theme(), session.width()).list(exhibits, state.exercise());
@@ -42,7 +44,7 @@ final class EvidenceCommand {
             session.print(
                     Documents.list(exhibits.stream().map(Documents::exhibit).toList()));
         }
-        return 0;
+        return session.told(read.damage());
     }
 
     @Command(

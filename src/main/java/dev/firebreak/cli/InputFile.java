@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import dev.firebreak.runbook.Inputs;
 import dev.firebreak.runbook.YamlReader;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class InputFile {
                     3,
                     Problem.block(
                             "inputs-unreadable",
-                            "the inputs file " + file + " can't be read: " + e.getMessage(),
+                            "the inputs file " + file + " can't be read: " + Said.by(e),
                             "Name a YAML or JSON file that you may read"));
         }
     }

@@ -4,6 +4,7 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.AwsSettings.NotAuthenticated;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import dev.firebreak.model.SecretText;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -183,8 +183,7 @@ final class AwsFailure {
     }
 
     static String message(Throwable e) {
-        @Nullable String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : SecretText.masked(message);
+        return SecretText.masked(Said.by(e).replaceFirst(" \\(SDK Attempt Count: [0-9]+\\)", ""));
     }
 
     private static boolean neverConnected(Throwable e) {

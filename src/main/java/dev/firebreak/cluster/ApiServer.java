@@ -1,6 +1,7 @@
 package dev.firebreak.cluster;
 
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -305,8 +306,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static String words(Throwable failure) {
-        String message = failure.getMessage() == null ? null : SecretText.masked(failure.getMessage());
-        return message == null ? failure.getClass().getSimpleName() : message;
+        return SecretText.masked(Said.by(failure));
     }
 
     private void tell(String method, String pathAndQuery, @Nullable HttpResponse<?> response, Instant started) {

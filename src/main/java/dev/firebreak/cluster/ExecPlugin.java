@@ -3,6 +3,7 @@ package dev.firebreak.cluster;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
@@ -113,7 +114,7 @@ final class ExecPlugin implements OAuthTokenProvider {
             process = builder.start();
             process.getOutputStream().close();
         } catch (IOException e) {
-            throw refusal("the credential plugin " + exec.getCommand() + " could not be started: " + e.getMessage());
+            throw refusal("the credential plugin " + exec.getCommand() + " could not be started: " + Said.by(e));
         }
         FutureTask<String> output = reading(process.getInputStream());
         FutureTask<String> errors = reading(process.getErrorStream());

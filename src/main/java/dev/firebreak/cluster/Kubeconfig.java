@@ -4,6 +4,7 @@ import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
@@ -267,7 +268,7 @@ record Kubeconfig(
                     11,
                     Problem.block(
                             "not-authenticated",
-                            "the token file " + file + " of the kubeconfig can't be read: " + e,
+                            "the token file " + file + " of the kubeconfig can't be read: " + Said.by(e),
                             "put a valid token there, or log in anew, then see: kubectl auth whoami"));
         }
     }
@@ -328,7 +329,7 @@ record Kubeconfig(
                             .contains(EC_IDENTIFIER);
             config.setClientKeyAlgo(elliptic ? "EC" : "RSA");
         } catch (IOException | IllegalArgumentException e) {
-            throw invalid("the client key can't be read: " + e.getMessage());
+            throw invalid("the client key can't be read: " + Said.by(e));
         }
     }
 
@@ -411,7 +412,7 @@ record Kubeconfig(
             }
             return null;
         } catch (IOException | IllegalArgumentException e) {
-            throw invalid("the certificate authority of the cluster can't be read: " + e.getMessage());
+            throw invalid("the certificate authority of the cluster can't be read: " + Said.by(e));
         }
     }
 

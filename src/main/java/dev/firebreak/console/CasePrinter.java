@@ -25,7 +25,9 @@ public final class CasePrinter {
         this.width = width;
     }
 
-    public void show(CaseState state) {
+    /// `damaged` is a case that can be read up to a damage: nothing is written to it any more, so that no command is
+    /// named which would.
+    public void show(CaseState state, boolean damaged) {
         out.println(Exercise.mark(state.exercise(), theme)
                 + theme.strong(Text.clean("Case " + state.id() + ": " + state.title())));
         field("state", state.closed() ? "closed" : "open");
@@ -34,16 +36,21 @@ public final class CasePrinter {
         if (state.writer() != null) {
             field("held by", state.writer() + ", which writes on");
         }
-        field("journal", Text.count(state.entries(), "entry", "entries"));
+        field("journal", Text.count(state.entries(), "entry", "entries") + (damaged ? " up to the damage" : ""));
         if (!state.exhibits().isEmpty()) {
             field("evidence", Text.count(state.exhibits().size(), "exhibit", "exhibits"));
         }
         HandOver handOver = HandOver.of(state);
         runs(state);
-        standing(state, handOver);
+        standing(state, handOver, damaged);
         doubts(handOver);
         notes(state);
-        next(state, handOver);
+        if (damaged) {
+            out.println();
+            command("firebreak case verify " + state.name());
+        } else {
+            next(state, handOver);
+        }
     }
 
     private void field(String label, String untrusted) {
@@ -76,14 +83,16 @@ public final class CasePrinter {
         table.print(out, theme, width);
     }
 
-    private void standing(CaseState state, HandOver handOver) {
+    private void standing(CaseState state, HandOver handOver, boolean damaged) {
         if (handOver.standing().isEmpty()) {
             return;
         }
         out.println();
         out.println(theme.strong("Standing changes"));
         intents(handOver.standing());
-        out.println("Take them back with: firebreak undo " + state.name());
+        if (!damaged) {
+            out.println("Take them back with: firebreak undo " + state.name());
+        }
     }
 
     private void intents(List<IntentState> intents) {
@@ -128,7 +137,11 @@ public final class CasePrinter {
         if (commands.isEmpty()) {
             commands = List.of("firebreak case verify " + state.name());
         }
-        commands.forEach(command -> out.println("Next: " + theme.strong(Text.clean(command))));
+        commands.forEach(this::command);
+    }
+
+    private void command(String next) {
+        out.println("Next: " + theme.strong(Text.clean(next)));
     }
 
     /// A run that ended without a better command says to look here.

@@ -18,7 +18,8 @@ public final class HandOverPrinter {
         this.out = out;
     }
 
-    public void print(CaseState state) {
+    /// `damaged` is a case that can be read up to a damage, and takes nothing more.
+    public void print(CaseState state, boolean damaged) {
         HandOver handOver = HandOver.of(state);
         String exercise = state.exercise() ? "EXERCISE: " : "";
         out.println("## " + exercise + "Case " + escaped(state.id())
@@ -30,10 +31,11 @@ public final class HandOverPrinter {
         if (state.writer() != null) {
             out.println("- Held by: " + escaped(state.writer()) + ", which writes on");
         }
-        out.println("- Journal: " + Text.count(state.entries(), "entry", "entries") + ", "
+        out.println("- Journal: " + Text.count(state.entries(), "entry", "entries")
+                + (damaged ? " up to a damage, nothing more is written to it" : "") + ", "
                 + Text.count(state.exhibits().size(), "exhibit", "exhibits"));
         changes("Standing changes", handOver.standing());
-        if (!handOver.standing().isEmpty()) {
+        if (!handOver.standing().isEmpty() && !damaged) {
             out.println();
             out.println("Do they still hold? `firebreak status " + Text.clean(state.name()) + "`. To take them back:"
                     + " `firebreak undo " + Text.clean(state.name()) + "`");
@@ -44,7 +46,7 @@ public final class HandOverPrinter {
         out.println("### Next");
         out.println();
         out.println("```text");
-        out.println(Text.clean(handOver.next(state)));
+        out.println(Text.clean(damaged ? "firebreak case verify " + state.name() : handOver.next(state)));
         out.println("```");
     }
 

@@ -2,6 +2,7 @@ package dev.firebreak.doctor;
 
 import dev.firebreak.journal.Disk;
 import dev.firebreak.model.Finding;
+import dev.firebreak.model.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ record CaseHome(Space space) implements Checkup {
         } catch (IOException e) {
             return Finding.fail(
                     id(),
-                    "nothing can be written and forced to disk in " + there + ": " + e,
+                    "nothing can be written and forced to disk in " + there + ": " + Said.by(e),
                     "Name another with --home or FIREBREAK_HOME, or see: df -h " + there + "; ls -ld " + there);
         }
     }

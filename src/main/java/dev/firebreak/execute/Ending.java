@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Ending {
     private Ending() {}
 
-    /// `changed` is whether any request of the run took effect or may have.
-    static RunEnd of(String caseId, String run, List<StepEnd> steps, List<Entry.Accepted> accepted, boolean changed) {
+    /// `changed` is whether any request of the run took effect or may have; `looked` whether it was in doubt before,
+    /// so that looking again has not settled it.
+    static RunEnd of(
+            String caseId,
+            String run,
+            List<StepEnd> steps,
+            List<Entry.Accepted> accepted,
+            boolean changed,
+            boolean looked) {
         StepEnd doubt = first(steps, StepResult.IN_DOUBT);
         StepEnd failed = first(steps, StepResult.FAILED) == null
                 ? first(steps, StepResult.REFUSED)
@@ -29,7 +36,7 @@ final class Ending {
                     RunResult.IN_DOUBT,
                     7,
                     steps,
-                    resume + " --decide " + doubt.id() + "=done|not-done|again --reason TEXT");
+                    looked ? resume + " --decide " + doubt.id() + "=ANSWER --reason TEXT" : resume);
         }
         if (failed != null) {
             int exit = changed ? 6 : unreachable(failed) ? 11 : 4;

@@ -87,6 +87,8 @@ public final class Executor {
     /// Executes the steps of a plan that are not done yet: each when all that it waits for have ended, side by
     /// side where several can be.
     public RunEnd execute(Plan plan, String run) {
+        // the first line of this process takes it away
+        Entry.RunFinished before = state(run).finished();
         RunScope scope = RunScope.of(world, journal, pace, progress, options, run);
         boolean over = TakenBack.owed(plan, state(run));
         Map<String, StepEnd> ends = new HashMap<>();
@@ -110,7 +112,13 @@ public final class Executor {
         List<StepEnd> ordered = plan.steps().stream()
                 .map(step -> Objects.requireNonNull(ends.get(step.id()), "every step ends"))
                 .toList();
-        RunEnd result = Ending.of(journal.state().id(), run, ordered, accepted(run), TakenBack.changed(state(run)));
+        RunEnd result = Ending.of(
+                journal.state().id(),
+                run,
+                ordered,
+                accepted(run),
+                TakenBack.changed(state(run)),
+                before != null && before.result() == Entry.RunResult.IN_DOUBT);
         return finished(
                 TakenBack.due(plan, result) ? result.with("firebreak undo " + result.caseId() + "/" + run) : result);
     }

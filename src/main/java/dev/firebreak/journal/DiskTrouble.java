@@ -2,6 +2,7 @@ package dev.firebreak.journal;
 
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Said;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,7 +13,7 @@ final class DiskTrouble {
 
     /// `disk-full` or `disk-failed`.
     static Refusal refusal(IOException e, Path where, int exit) {
-        String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String said = Said.by(e);
         String lower = said.toLowerCase(Locale.ROOT);
         boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
         Refusal refusal = new Refusal(

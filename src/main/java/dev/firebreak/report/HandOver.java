@@ -59,10 +59,15 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
                 .map(Open::next)
                 .filter(next -> !next.equals("firebreak case show " + state.name()))
                 .toList();
-        return left.stream()
-                .filter(next -> next.contains(" --decide "))
-                .findFirst()
-                .or(() -> left.isEmpty() ? Optional.empty() : Optional.of(left.getLast()))
+        Optional<String> settles = open.stream()
+                .filter(o -> state.run(o.run())
+                        .map(RunState::finished)
+                        .filter(end -> end.result() == Entry.RunResult.IN_DOUBT)
+                        .isPresent())
+                .map(Open::next)
+                .filter(left::contains)
+                .findFirst();
+        return settles.or(() -> left.isEmpty() ? Optional.empty() : Optional.of(left.getLast()))
                 .orElse("firebreak " + (standing.isEmpty() ? "case verify " : "status ") + state.name());
     }
 

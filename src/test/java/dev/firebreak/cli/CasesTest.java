@@ -325,6 +325,30 @@ class CasesTest {
     }
 
     @Test
+    void a_damaged_case_shows_what_can_be_read_and_no_command_that_would_write_to_it() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c")
+                    .path("case")
+                    .asString();
+            Path journal = firebreak.cases().getFirst().resolve("journal.jsonl");
+            List<String> lines = new ArrayList<>(Files.readAllLines(journal));
+            lines.set(lines.size() - 2, lines.get(lines.size() - 2).replace("\"time\":\"2", "\"time\":\"1"));
+            Files.write(journal, lines);
+
+            for (String look : List.of("show", "handover")) {
+                Ended looked = firebreak.run("case", look, ran);
+                assertThat(looked.exit()).as(looked.out()).isEqualTo(10);
+                assertThat(looked.out())
+                        .contains("Deny pod shop/web-7f9c all traffic", "firebreak case verify " + ran, "damage")
+                        .doesNotContain("firebreak undo", "firebreak resume");
+                assertThat(looked.err()).contains("journal-damaged");
+            }
+            assertThat(firebreak.run("evidence", "list", ran).exit()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void a_damaged_case_keeps_nobody_from_the_others() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String damaged = firebreak.run("case", "open", "old").out().strip();

@@ -234,6 +234,20 @@ class ConfigTest {
     }
 
     @Test
+    void a_file_that_a_rehearsal_does_not_read_is_looked_at_all_the_same() throws IOException {
+        firebreak.environment("FIREBREAK_EXERCISE", "crypto-miner");
+        Path wrong = written("defaults:\n  buckett: acme\n");
+
+        Ended viewed = firebreak.run("config", "view");
+
+        assertThat(viewed.exit()).isEqualTo(3);
+        assertThat(viewed.err()).contains("A rehearsal reads no configuration").contains("buckett");
+        Ended missing = firebreak.run("config", "view", "--config", wrong + ".not");
+        assertThat(missing.exit()).isEqualTo(3);
+        assertThat(missing.err()).contains("there is no such file").doesNotContain("java.");
+    }
+
+    @Test
     void a_rehearsal_has_none_of_the_users_settings() throws IOException {
         written("defaults: {protected: {namespaces: [shop]}, prefix: file.example, bucket: acme-evidence}\n");
         firebreak.environment("FIREBREAK_EXERCISE", "crypto-miner");

@@ -361,12 +361,19 @@ class ExitCodesTest {
             });
             JsonNode finished = firebreak.finished(7, words);
             assertThat(finished.path("result").asString()).isEqualTo("inDoubt");
-            assertThat(finished.path("next").asString()).contains("--decide snapshot-volumes=");
             assertThat(firebreak.range().account().snapshots()).isEmpty();
             String ran = finished.path("case").asString();
+            assertThat(finished.path("next").asString())
+                    .as("looking comes before deciding")
+                    .isEqualTo("firebreak resume " + ran);
 
             Ended stillInDoubt = firebreak.run("resume", ran, "-o", "json");
             assertThat(stillInDoubt.exit()).as(stillInDoubt.out()).isEqualTo(7);
+            String next = stillInDoubt.document().path("next").asString();
+            assertThat(next).isEqualTo("firebreak resume " + ran + " --decide snapshot-volumes=ANSWER --reason TEXT");
+            Ended pasted = firebreak.run(next.substring("firebreak ".length()).split(" ", -1));
+            assertThat(pasted.exit()).isEqualTo(2);
+            assertThat(pasted.err()).contains("done (it happened)");
             assertThat(firebreak.range().account().snapshots())
                     .as("never repeated silently")
                     .isEmpty();

@@ -100,7 +100,7 @@ class HostileTextTest {
             staysClean("blocked", out -> new PlanPrinter(out, plain, width, true).print(sample.blocked(), false));
             staysClean("timeline", out -> new TimelinePrinter(out, plain, width).print(EVIL, lines));
             staysClean("run", out -> new RunPrinter(out, plain, width).print(state, "r1"));
-            staysClean("case", out -> new CasePrinter(out, plain, width).show(state));
+            staysClean("case", out -> new CasePrinter(out, plain, width).show(state, false));
             staysClean("cases", out -> new CasePrinter(out, plain, 200).list(List.of(state)));
             staysClean(
                     "found", out -> new FindPrinter(out, plain, 200, false).print(sample.found(), "in namespace shop"));

@@ -133,7 +133,7 @@ class PrintedTest {
                         printed(out -> new TimelinePrinter(out, Theme.PLAIN, 80).print("t", lines)),
                         printed(out -> new TimelinePrinter(out, Theme.PLAIN, 80).print("t", true, lines.subList(3, 5))),
                         printed(out -> new RunPrinter(out, Theme.PLAIN, 100).print(state, "r1")),
-                        printed(out -> new CasePrinter(out, Theme.PLAIN, 80).show(state)),
+                        printed(out -> new CasePrinter(out, Theme.PLAIN, 80).show(state, false)),
                         printed(out -> new CasePrinter(out, Theme.PLAIN, 120).list(List.of(state))),
                         events(lines, Theme.PLAIN)))
                 .allSatisfy(text -> assertThat(text).contains("EXERCISE"));
@@ -144,7 +144,7 @@ class PrintedTest {
     void a_case_shows_what_stands_what_is_in_doubt_and_what_to_do() throws IOException {
         CaseState state = sample.state(home, false, sample.events().subList(0, 22));
 
-        Golden.matches("case", printed(out -> new CasePrinter(out, Theme.PLAIN, 80).show(state)));
+        Golden.matches("case", printed(out -> new CasePrinter(out, Theme.PLAIN, 80).show(state, false)));
         Golden.matches("cases", printed(out -> new CasePrinter(out, Theme.PLAIN, 80).list(List.of(state))));
     }
 

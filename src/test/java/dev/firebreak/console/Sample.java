@@ -372,7 +372,7 @@ record Sample(String suspect) {
                 new Entry.RunFinished(
                         Entry.RunResult.IN_DOUBT,
                         7,
-                        "firebreak resume " + CASE + " --decide snapshot=done|not-done|again --reason TEXT")));
+                        "firebreak resume " + CASE + " --decide snapshot=ANSWER --reason TEXT")));
         all.add(new At(
                 "r1",
                 "snapshot",

@@ -58,7 +58,8 @@ class CaseFolderTest {
         CaseFolder folder = Sample.created(disk);
 
         assertThat(CaseFolder.find(disk, Sample.HOME, Sample.ID)).isEqualTo(folder);
-        assertThat(CaseFolder.find(disk, Sample.HOME, folder.path().toString())).isEqualTo(folder);
+        String path = folder.path().toString();
+        assertThat(CaseFolder.find(disk, Sample.HOME, path)).isEqualTo(new CaseFolder(disk, folder.path(), path));
         assertRefused(() -> CaseFolder.find(disk, Sample.HOME, "nothing"), 4, "case-not-found", "nothing");
     }
 
