@@ -9,6 +9,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.reach.Answer;
 import dev.firebreak.reach.Cidr;
 import dev.firebreak.reach.Direction;
 import dev.firebreak.reach.Endpoint;
@@ -16,6 +17,7 @@ import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.Protocol;
 import dev.firebreak.reach.Reach;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,10 +87,7 @@ final class ReachCommand implements Callable<Integer> {
         ClusterNetwork cluster = ClusterNetwork.read(world.view());
         ArrayNode documents = Json.array();
         for (PodRef suspect : suspects) {
-            List<Reach.Entry> entries = entries(world, cluster, endpoint(cluster, suspect)).stream()
-                    .filter(entry -> only == null || entry.stretch().holds(only.port(), only.protocol()))
-                    .map(entry -> only == null ? entry : at(entry, only))
-                    .toList();
+            List<Reach.Entry> entries = entries(world, cluster, endpoint(cluster, suspect), only);
             if (session.text()) {
                 new ReachPrinter(session.out(), session.theme(), session.width())
                         .print(suspect, entries, cluster.because());
@@ -115,40 +114,75 @@ final class ReachCommand implements Callable<Integer> {
                 new Reach.Stretch(only.protocol(), only.port(), null, stretch.here(), stretch.bySpecification()));
     }
 
-    private List<Reach.Entry> entries(World world, ClusterNetwork cluster, Endpoint.Pod suspect) {
+    private static List<Reach.Entry> at(List<Reach.Entry> entries, @Nullable Only only) {
+        return only == null
+                ? entries
+                : entries.stream()
+                        .filter(entry -> entry.stretch().holds(only.port(), only.protocol()))
+                        .map(entry -> at(entry, only))
+                        .toList();
+    }
+
+    private List<Reach.Entry> entries(World world, ClusterNetwork cluster, Endpoint.Pod suspect, @Nullable Only only) {
         Reach reach = cluster.reach();
         if (from == null && to == null) {
-            return Stream.of(Direction.INGRESS, Direction.EGRESS)
-                    .flatMap(direction -> reach.of(suspect, direction).stream())
-                    .filter(entry -> !entry.stretch().closed())
-                    .toList();
+            return at(
+                    Stream.of(Direction.INGRESS, Direction.EGRESS)
+                            .flatMap(direction -> reach.of(suspect, direction).stream())
+                            .filter(entry -> !entry.stretch().closed())
+                            .toList(),
+                    only);
         }
         List<Reach.Entry> entries = new ArrayList<>();
         if (from != null) {
-            entries.addAll(peer(world, cluster, reach, suspect, Direction.INGRESS, from));
+            entries.addAll(peer(world, cluster, reach, suspect, Direction.INGRESS, from, only));
         }
         if (to != null) {
-            entries.addAll(peer(world, cluster, reach, suspect, Direction.EGRESS, to));
+            entries.addAll(peer(world, cluster, reach, suspect, Direction.EGRESS, to, only));
         }
         return entries;
     }
 
     private List<Reach.Entry> peer(
-            World world, ClusterNetwork cluster, Reach reach, Endpoint.Pod suspect, Direction direction, String text) {
+            World world,
+            ClusterNetwork cluster,
+            Reach reach,
+            Endpoint.Pod suspect,
+            Direction direction,
+            String text,
+            @Nullable Only only) {
         if (text.equals("internet")) {
-            return reach.outside(suspect, direction, null);
+            return asOne(at(reach.outside(suspect, direction, null), only), new Reach.Peer.Entity("internet"), only);
         }
         Optional<IpAddress> address = parsed(() -> IpAddress.parse(text));
         if (address.isPresent()) {
-            return reach.of(suspect, direction, cluster.endpointAt(address.get()));
+            return at(reach.of(suspect, direction, cluster.endpointAt(address.get())), only);
         }
         Optional<Cidr> block = parsed(() -> Cidr.parse(text));
         if (block.isPresent()) {
-            return reach.outside(suspect, direction, block.get());
+            return asOne(
+                    at(reach.outside(suspect, direction, block.get()), only), new Reach.Peer.Block(block.get()), only);
         }
         return Targets.pods(world.cluster(), text, namespace(world)).stream()
-                .flatMap(other -> reach.of(suspect, direction, endpoint(cluster, other)).stream())
+                .flatMap(other -> at(reach.of(suspect, direction, endpoint(cluster, other)), only).stream())
                 .toList();
+    }
+
+    /// One port of many addresses has one answer: that of the address for which most gets through.
+    private static List<Reach.Entry> asOne(List<Reach.Entry> entries, Reach.Peer peer, @Nullable Only only) {
+        if (only == null || entries.size() < 2) {
+            return entries;
+        }
+        Comparator<Answer> open = Comparator.comparing(Answer::allowed);
+        Answer here = entries.stream().map(e -> e.stretch().here()).min(open).orElseThrow();
+        Answer specified = entries.stream()
+                .map(e -> e.stretch().bySpecification())
+                .min(open)
+                .orElseThrow();
+        return List.of(new Reach.Entry(
+                entries.getFirst().direction(),
+                peer,
+                new Reach.Stretch(only.protocol(), only.port(), null, here, specified)));
     }
 
     private static <T> Optional<T> parsed(Supplier<T> parse) {

@@ -39,7 +39,7 @@ public final class Reach {
         /// Addresses outside the cluster. Of blocks that hold an address the longest tells.
         record Block(Cidr cidr) implements Peer {}
 
-        /// `own-node`, `nodes` (all others), or `node/NAME`.
+        /// `own-node`, `nodes` (all others), `node/NAME`, or `internet`: every address outside the cluster.
         record Entity(String name) implements Peer {}
     }
 

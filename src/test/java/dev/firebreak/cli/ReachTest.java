@@ -70,6 +70,18 @@ class ReachTest {
                     .singleElement()
                     .satisfies(e ->
                             assertThat(e.path("bySpecification").asString()).isEqualTo("yes"));
+            assertThat(entries(firebreak, "--from", "internet", "--port", "8005/TCP"))
+                    .as("one port, one answer: somebody gets through")
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.at("/peer/entity").asString()).isEqualTo("internet");
+                        assertThat(e.path("bySpecification").asString()).isEqualTo("yes");
+                        assertThat(e.at("/policies/0/name").asString()).isEqualTo("web");
+                    });
+            assertThat(entries(firebreak, "--from", "10.1.0.0/16", "--port", "8005/TCP"))
+                    .singleElement()
+                    .satisfies(e ->
+                            assertThat(e.path("bySpecification").asString()).isEqualTo("no"));
         }
     }
 
