@@ -32,6 +32,9 @@ class CodesTest {
             // ids, names and examples
             "acme-evidence",
             "aws-node",
+            "calico-node",
+            "calico-system",
+            "cilium-agent",
             "collect-pod",
             "contain-image",
             "contain-pod",
@@ -49,6 +52,7 @@ class CodesTest {
             "kube-system",
             "lateral-movement",
             "mark-suspect",
+            "own-node",
             "snapshot-volumes",
             "snap-0a1b2c3d4e5f60718",
             "vol-0a1b2c3d4e5f60718",
