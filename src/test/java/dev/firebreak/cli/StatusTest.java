@@ -206,7 +206,7 @@ class StatusTest {
                 """));
 
             assertThat(status(firebreak, 8, ran).at("/deny-shop/because").asString())
-                    .startsWith("policy shop/open still allows");
+                    .startsWith("networkpolicy shop/open still allows");
             String shown = firebreak.typing(List.of(), "status", ran).out();
             assertThat(shown)
                     .contains("2 changes stand: 1 no longer holds")

@@ -102,7 +102,7 @@ final class Containment {
             reasons.add(new Reason(
                     APPLIED,
                     "still-allowed",
-                    "policy " + allow.ref() + " still allows pod " + ref + " traffic",
+                    allow.ref() + " still allows pod " + ref + " traffic",
                     "networkpolicies"));
         }
         for (String name : unread.getOrDefault(ref.namespace(), List.of())) {
