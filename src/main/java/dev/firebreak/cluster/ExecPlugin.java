@@ -198,7 +198,8 @@ final class ExecPlugin implements OAuthTokenProvider {
 
     private static FutureTask<String> reading(InputStream stream) {
         FutureTask<String> task = new FutureTask<>(() -> new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-        Thread.ofVirtual().start(task);
+        // a virtual thread that reads a pipe holds its carrier: as many plugins as cores would hold up everything
+        Thread.ofPlatform().daemon().name("credential plugin").start(task);
         return task;
     }
 

@@ -106,7 +106,7 @@ public record Command(List<String> words, Map<String, String> environment, Path 
 
     private static FutureTask<byte[]> reading(Bytes source) {
         var task = new FutureTask<>(source::get);
-        Thread.ofVirtual().start(task);
+        Thread.ofPlatform().daemon().start(task);
         return task;
     }
 
