@@ -187,6 +187,25 @@ class ClusterByNameIT {
         return results;
     }
 
+    /// The API server believes a token for some seconds after it has asked.
+    private static void refusedByTheApiServer(String token) {
+        String review = Json.object()
+                .set("spec", Json.object().put("token", token))
+                .put("apiVersion", "authentication.k8s.io/v1")
+                .put("kind", "TokenReview")
+                .toString();
+        Eventually.holds("the token is none any more", () -> !CLUSTER.api()
+                .create("/apis/authentication.k8s.io/v1/tokenreviews", review)
+                .at("/status/authenticated")
+                .asBoolean(false));
+    }
+
+    private void tokensEnd() {
+        List<String> known = authenticator.accepted();
+        authenticator.revoke(known::contains);
+        known.forEach(ClusterByNameIT::refusedByTheApiServer);
+    }
+
     @Test
     void a_pod_is_contained_with_neither_the_aws_program_nor_a_kubeconfig() throws IOException {
         IamAuthenticator now = guarded(InstantSource.system());
@@ -274,6 +293,43 @@ class ClusterByNameIT {
         assertThat(run.exit()).as(run.document().toString()).isZero();
         assertThat(authenticator.refused()).isEmpty();
         assertThat(authenticator.accepted()).hasSize(2);
+    }
+
+    @Test
+    void a_token_that_the_server_takes_no_more_is_made_anew() throws IOException {
+        door.before("CreateSnapshots", () -> {
+            tokensEnd();
+            TIME.pause(Duration.ofSeconds(1));
+        });
+
+        Firebreak.Ended run = run(keepNode());
+
+        assertThat(run.exit()).as(run.document().toString()).isZero();
+        assertThat(authenticator.refused()).contains("the token is revoked");
+        assertThat(authenticator.accepted()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void where_no_token_is_taken_any_more_the_run_stops_with_12_and_resume_finishes() throws IOException {
+        door.before("CreateSnapshots", () -> {
+            tokensEnd();
+            authenticator.revoke(token -> true);
+            TIME.pause(Duration.ofSeconds(1));
+        });
+        Firebreak.Ended stopped = run(keepNode());
+        assertThat(stopped.exit()).as(stopped.document().toString()).isEqualTo(12);
+        assertThat(results(stopped.document()))
+                .containsEntry("cordon", "done")
+                .containsEntry("mark", "waiting");
+        String caseId = stopped.document().path("case").asString();
+        assertThat(stopped.document().path("next").asString()).isEqualTo("firebreak resume " + caseId);
+
+        authenticator.revoke(token -> false);
+        TIME.pause(Duration.ofSeconds(1));
+        Firebreak.Ended resumed = firebreak().run("resume", caseId);
+        assertThat(resumed.exit()).as(resumed.document().toString()).isZero();
+        assertThat(results(resumed.document())).containsEntry("mark", "done");
+        assertThat(incident.account.snapshotsOf(caseId)).hasSize(1);
     }
 
     @Test

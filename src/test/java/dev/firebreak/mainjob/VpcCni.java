@@ -35,6 +35,10 @@ public final class VpcCni implements AutoCloseable {
                 args: ["--enable-ipv6=false", "--enable-network-policy=true"]
         """;
 
+    /// The same, to be applied over it, with enforcement off.
+    static final String NOT_ENFORCING = MANIFESTS.substring(MANIFESTS.indexOf("---") + 4)
+            .replace("--enable-network-policy=true", "--enable-network-policy=false");
+
     private final RealCluster cluster;
 
     public VpcCni(RealCluster cluster) {

@@ -23,7 +23,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A caller with exactly the printed IAM policy, on an account that enforces it; and then without one action after the
-/// other. moto knows no rights to tag what is being made, so that `ec2:CreateTags` is not tried.
+/// other.
+///
+/// What moto does not show: it knows no rights to tag what is being made, and evaluates no condition of a policy but a
+/// role's trust, so that `ec2:CreateTags` with its condition `ec2:CreateAction` is not tried; it calls looking for a
+/// bucket `s3:HeadBucket`, which to AWS is `s3:ListBucket`, and reading Object Lock `s3:ListBucket`; it asks for no
+/// right to read a snapshot's blocks. Of an export, the rights are tried that it takes before the first part is sent.
 @NeedsRealParts({Part.KUBERNETES, Part.MOTO})
 @SuppressWarnings("NullAway.Init")
 class AccountRemovalIT {
@@ -78,22 +83,26 @@ class AccountRemovalIT {
         ObjectNode policy = Json.object().put("Version", "2012-10-17");
         ArrayNode statements = policy.putArray("Statement");
         // which everybody may without being allowed: a policy has one statement at least
-        statements
-                .addObject()
-                .put("Effect", "Allow")
-                .put("Action", "sts:GetCallerIdentity")
-                .put("Resource", "*");
+        allow(statements, "sts:GetCallerIdentity", "*");
         for (JsonNode statement : printed.path("Statement")) {
-            if (!statement.path("Action").asString().equals(without)) {
-                statements
-                        .addObject()
-                        .put("Effect", "Allow")
-                        .put("Action", statement.path("Action").asString())
-                        .put("Resource", "*");
+            String action = statement.path("Action").asString();
+            if (!action.equals(without)) {
+                allow(statements, action, "*");
+            }
+            if (action.equals("s3:ListBucket") && !without.equals(action)) {
+                allow(statements, "s3:HeadBucket", "*");
             }
         }
         aws("iam", "put-user-policy", "--user-name=" + user, "--policy-name=printed", "--policy-document=" + policy);
         MOTO.enforceIam(true);
+    }
+
+    private static void allow(ArrayNode statements, String action, String resource) {
+        statements
+                .addObject()
+                .put("Effect", "Allow")
+                .put("Action", action)
+                .put("Resource", resource);
     }
 
     private static JsonNode printed(String action) {
@@ -154,5 +163,94 @@ class AccountRemovalIT {
                         .run("find-pods", namespace + "/web", "--case", "new")
                         .exit())
                 .isZero();
+    }
+
+    @Test
+    void without_an_action_of_an_export_it_is_refused_or_ends_with_nothing_sent() {
+        MOTO.enforceIam(false);
+        String bucket = user + "-evidence";
+        aws(
+                "s3api",
+                "create-bucket",
+                "--bucket=" + bucket,
+                "--object-lock-enabled-for-bucket",
+                "--create-bucket-configuration=LocationConstraint=eu-west-1");
+        String snapshot = aws("ec2", "create-snapshot", "--volume-id=" + volume)
+                .path("SnapshotId")
+                .asString();
+        JsonNode policy = printed("export-snapshot");
+        String[] export = {"export-snapshot", snapshot, "--bucket", bucket};
+
+        allow(policy, "");
+        assertThat(firebreak.run(dry(export)).exit()).isZero();
+        for (String needed : List.of("ec2:DescribeSnapshots", "s3:ListBucket")) {
+            allow(policy, needed);
+            Ended refused = firebreak.run(export);
+            assertThat(refused.exit()).as(needed + refused.document()).isEqualTo(4);
+            assertThat(refused.document().path("problems").toString()).contains(needed);
+        }
+        allow(policy, "s3:PutObject");
+        Ended ended = firebreak.approved(export);
+        assertThat(ended.exit()).as(ended.document().toString()).isEqualTo(4);
+        assertThat(ended.document().toString()).contains("s3:PutObject");
+        MOTO.enforceIam(false);
+        assertThat(aws("s3api", "list-multipart-uploads", "--bucket=" + bucket).path("Uploads"))
+                .isEmpty();
+        assertThat(aws("s3api", "list-objects-v2", "--bucket=" + bucket).path("Contents"))
+                .isEmpty();
+    }
+
+    private static String[] dry(String... words) {
+        String[] dry = java.util.Arrays.copyOf(words, words.length + 1);
+        dry[words.length] = "--dry-run";
+        return dry;
+    }
+
+    @Test
+    void a_role_that_trusts_the_caller_is_taken_with_its_own_rights_and_no_other() {
+        MOTO.enforceIam(false);
+        String role = "responders-" + user;
+        String arn = "arn:aws:iam::123456789012:role/" + role;
+        String session = "arn:aws:sts::123456789012:assumed-role/" + role + "/firebreak-"
+                + System.getProperty("user.name");
+        trust(role, "create-role", "--assume-role-policy-document=", "arn:aws:iam::123456789012:user/" + user);
+        ObjectNode take = Json.object().put("Version", "2012-10-17");
+        allow(take.putArray("Statement"), "sts:AssumeRole", arn);
+        aws("iam", "put-user-policy", "--user-name=" + user, "--policy-name=printed", "--policy-document=" + take);
+        ObjectNode work = Json.object().put("Version", "2012-10-17");
+        TRIED.forEach(action -> allow(work.withArray("Statement"), action, "*"));
+        aws("iam", "put-role-policy", "--role-name=" + role, "--policy-name=printed", "--policy-document=" + work);
+        MOTO.enforceIam(true);
+        String[] snapshot = {"snapshot-volumes", volume, "--case", "new", "--assume-role", arn};
+
+        Ended run = firebreak.approved(snapshot);
+
+        assertThat(run.exit()).as(run.document().toString()).isZero();
+        JsonNode opened = firebreak
+                .run("case", "show", run.document().path("case").asString())
+                .document();
+        assertThat(opened.at("/world/callerArn").asString()).isEqualTo(session);
+
+        MOTO.enforceIam(false);
+        trust(role, "update-assume-role-policy", "--policy-document=", "arn:aws:iam::123456789012:user/somebody-else");
+        int before = snapshots();
+        long cases = firebreak.cases();
+        MOTO.enforceIam(true);
+        Ended refused = firebreak.run(snapshot);
+        assertThat(refused.exit()).as(refused.document().toString()).isEqualTo(11);
+        assertThat(refused.problems("aws-not-authenticated", "block"))
+                .singleElement()
+                .asString()
+                .contains("AWS does not know us");
+        assertThat(snapshots()).isEqualTo(before);
+        assertThat(firebreak.cases()).isEqualTo(cases);
+    }
+
+    private static void trust(String role, String command, String option, String principal) {
+        ObjectNode policy = Json.object().put("Version", "2012-10-17");
+        ObjectNode statement = policy.putArray("Statement").addObject();
+        statement.put("Effect", "Allow").put("Action", "sts:AssumeRole");
+        statement.putObject("Principal").put("AWS", principal);
+        aws("iam", command, "--role-name=" + role, option + policy);
     }
 }
