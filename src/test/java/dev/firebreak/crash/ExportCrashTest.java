@@ -14,26 +14,26 @@ import org.junit.jupiter.api.Test;
 /// The export of a volume's snapshot, halted at its requests. Every halt costs the volume's whole GiB, so of
 /// the 64 parts it is the first, the second and the last.
 class ExportCrashTest {
+    static final String TEXT = """
+        runbook: export
+        title: Keep one volume
+        when: the rest is contained
+        inputs:
+          bucket: {type: string, help: the evidence bucket, example: acme-evidence}
+        steps:
+          - id: snapshot
+            use: snapshot-volumes
+            with: {volumes: [vol-0c0ffee0c0ffee001]}
+          - id: export
+            use: export-snapshot
+            with: {snapshots: "${steps.snapshot.snapshots}", bucket: "${inputs.bucket}"}
+        """;
     static final Runbook EXPORT = runbook();
     private static final List<String> HALTS =
             List.of("create-upload", "part-1", "part-2", "part-64", "complete", "manifest");
 
     private static Runbook runbook() {
-        String text = """
-            runbook: export
-            title: Keep one volume
-            when: the rest is contained
-            inputs:
-              bucket: {type: string, help: the evidence bucket, example: acme-evidence}
-            steps:
-              - id: snapshot
-                use: snapshot-volumes
-                with: {volumes: [vol-0c0ffee0c0ffee001]}
-              - id: export
-                use: export-snapshot
-                with: {snapshots: "${steps.snapshot.snapshots}", bucket: "${inputs.bucket}"}
-            """;
-        return switch (RunbookParser.parse("export.yaml", text.getBytes(StandardCharsets.UTF_8), Registry.catalog())) {
+        return switch (RunbookParser.parse("export.yaml", TEXT.getBytes(StandardCharsets.UTF_8), Registry.catalog())) {
             case RunbookParser.Parsed.Valid valid -> valid.runbook();
             case RunbookParser.Parsed.Invalid invalid ->
                 throw new IllegalStateException(invalid.problems().toString());

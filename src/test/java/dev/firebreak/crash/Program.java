@@ -9,6 +9,7 @@ import dev.firebreak.journal.CrashDisk;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RealDisk;
 import dev.firebreak.json.Json;
+import dev.firebreak.runbook.Runbook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,19 @@ final class Program {
     /// The digest of the plan that the program will make; planned here, where it is quick.
     String digest() {
         return planner().digest();
+    }
+
+    /// The digest of the plan that the program will make of another runbook.
+    String digest(Runbook runbook) {
+        return new Responder(incident, new CrashDisk(), runbook).digest();
+    }
+
+    /// Runs another runbook than `contain-pod`.
+    Process run(Path runbook, Map<String, String> inputs, String digest) throws IOException {
+        List<String> words = new ArrayList<>(List.of("run", runbook.toString()));
+        inputs.forEach((name, value) -> words.addAll(List.of("-i", name + "=" + value)));
+        words.addAll(List.of("--case", incident.caseId(), "--approve", digest, "-o", "jsonl"));
+        return start(words.toArray(String[]::new));
     }
 
     private Responder planner() {
