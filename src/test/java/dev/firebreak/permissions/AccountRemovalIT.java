@@ -192,7 +192,8 @@ class AccountRemovalIT {
         allow(policy, "s3:PutObject");
         Ended ended = firebreak.approved(export);
         assertThat(ended.exit()).as(ended.document().toString()).isEqualTo(4);
-        assertThat(ended.document().toString()).contains("s3:PutObject");
+        assertThat(firebreak.run("timeline", ended.document().path("case").asString()).document().toString())
+                .contains("forbidden", "s3:PutObject");
         MOTO.enforceIam(false);
         assertThat(aws("s3api", "list-multipart-uploads", "--bucket=" + bucket).path("Uploads"))
                 .isEmpty();
