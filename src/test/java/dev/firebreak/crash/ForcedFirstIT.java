@@ -60,13 +60,16 @@ class ForcedFirstIT {
             String filter = "|grep -aE 'journal\\.jsonl|HTTP/1|Action=|resumed' > " + seen;
             program.startedBy(
                     List.of("strace", "-f", "--seccomp-bpf", "-y", "-s", "4096", "-e", CALLS, "-o", filter), Map.of());
-            incident.range().aws().faults().on("s3:UploadPart", PARTS, Faults.Fault.RESET);
+            // lost again when it is sent again: nothing more is tried
+            for (int request = PARTS; request < 2 * PARTS; request++) {
+                incident.range().aws().faults().on("s3:UploadPart", request, Faults.Fault.RESET);
+            }
             String digest = program.digest(ExportCrashTest.EXPORT);
             assertThat(program.end(program.run(runbook, Map.of("bucket", "acme-evidence"), digest)))
-                    .isEqualTo(7);
+                    .isEqualTo(6);
 
             Trace trace = Trace.of(Files.readAllLines(seen, StandardCharsets.ISO_8859_1));
-            assertThat(trace.requests()).hasSize(1 + 1 + PARTS);
+            assertThat(trace.requests()).hasSizeGreaterThan(1 + 1 + PARTS);
             eachAfterItsForce(trace, program.left().state().intents());
         }
     }
