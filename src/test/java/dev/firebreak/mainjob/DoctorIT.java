@@ -151,8 +151,8 @@ class DoctorIT {
             told(checks, "cluster", "ok", "we are admin", "");
             told(checks, "aws", "ok", "account 123456789012, region eu-west-1", "");
             told(checks, "one-cluster", "ok", CLUSTER.server() + " is the endpoint of arn:aws:eks:", "");
-            told(checks, "cluster-clock", "ok", "0 s", "");
-            told(checks, "aws-clock", "ok", "0 s", "");
+            told(checks, "cluster-clock", "ok", " s ", "");
+            told(checks, "aws-clock", "ok", " s ", "");
             told(checks, "rights-contain-pod", "ok", "in all namespaces", "");
             told(checks, "rights-on-aws", "unknown", "all else you may", "firebreak runbook permissions");
             told(checks, "audit-logs", "ok", "EKS keeps the audit log of " + NAME, "");
@@ -207,7 +207,7 @@ class DoctorIT {
 
         checks = checks(CLUSTER.kubeconfig(), elsewhere, 4);
         told(checks, "one-cluster", "fail", "eks.amazonaws.com", "--context");
-        told(checks, "cluster-clock", "fail", "5 minutes", "timedatectl");
+        told(checks, "cluster-clock", "warn", "behind the API server's", "timedatectl");
         told(checks, "network-policy", "unknown", "", "firebreak rehearse");
     }
 
