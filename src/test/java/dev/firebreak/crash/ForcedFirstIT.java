@@ -101,12 +101,14 @@ class ForcedFirstIT {
     }
 
     private static boolean fits(String line, String operation, JsonNode body) {
-        String path = "/" + body.path("Bucket").asString() + "/" + body.path("Key").asString();
+        String path =
+                "/" + body.path("Bucket").asString() + "/" + body.path("Key").asString();
         return switch (operation) {
             case "s3:CreateMultipartUpload" -> line.equals("POST " + path + "?uploads");
             case "s3:UploadPart" ->
                 line.startsWith("PUT " + path + "?")
-                        && line.matches(".*[?&]partNumber=" + body.path("PartNumber").asInt() + "(&.*)?");
+                        && line.matches(
+                                ".*[?&]partNumber=" + body.path("PartNumber").asInt() + "(&.*)?");
             default -> false;
         };
     }

@@ -95,6 +95,12 @@ final class RealAccount implements AutoCloseable {
                 .toList();
     }
 
+    /// A machine with its volumes and their snapshots: the emulator looks at all that there are for every question.
+    void remove(Machine machine) {
+        snapshotsOf(machine.volumes()).forEach(shot -> ec2.deleteSnapshot(r -> r.snapshotId(shot.id())));
+        ec2.terminateInstances(r -> r.instanceIds(machine.instance()));
+    }
+
     void createBucket(String name) {
         s3.createBucket(r -> r.bucket(name));
     }

@@ -307,6 +307,7 @@ final class RealIncident implements Incident {
         if (bucket != null) {
             world.account.removeBucket(bucket);
         }
+        world.account.remove(machine);
         world.leave(namespace, node());
     }
 }

@@ -194,10 +194,12 @@ class ClusterByNameIT {
                 .put("apiVersion", "authentication.k8s.io/v1")
                 .put("kind", "TokenReview")
                 .toString();
-        Eventually.holds("the token is none any more", () -> !CLUSTER.api()
-                .create("/apis/authentication.k8s.io/v1/tokenreviews", review)
-                .at("/status/authenticated")
-                .asBoolean(false));
+        Eventually.holds(
+                "the token is none any more",
+                () -> !CLUSTER.api()
+                        .create("/apis/authentication.k8s.io/v1/tokenreviews", review)
+                        .at("/status/authenticated")
+                        .asBoolean(false));
     }
 
     private void tokensEnd() {
@@ -318,9 +320,7 @@ class ClusterByNameIT {
         });
         Firebreak.Ended stopped = run(keepNode());
         assertThat(stopped.exit()).as(stopped.document().toString()).isEqualTo(12);
-        assertThat(results(stopped.document()))
-                .containsEntry("cordon", "done")
-                .containsEntry("mark", "waiting");
+        assertThat(results(stopped.document())).containsEntry("cordon", "done").containsEntry("mark", "waiting");
         String caseId = stopped.document().path("case").asString();
         assertThat(stopped.document().path("next").asString()).isEqualTo("firebreak resume " + caseId);
 

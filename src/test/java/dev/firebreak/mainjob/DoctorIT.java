@@ -134,8 +134,7 @@ class DoctorIT {
         return checks;
     }
 
-    private static void told(
-            Map<String, JsonNode> checks, String id, String result, String message, String fix) {
+    private static void told(Map<String, JsonNode> checks, String id, String result, String message, String fix) {
         JsonNode check = Objects.requireNonNull(checks.get(id), id);
         assertThat(check.path("result").asString()).as(check.toString()).isEqualTo(result);
         assertThat(check.path("message").asString()).contains(message);
@@ -232,8 +231,7 @@ class DoctorIT {
         environment.put("AWS_ENDPOINT_URL", "http://" + nobody);
         Path kubeconfig = Files.writeString(
                 home.resolve("nobody.kubeconfig"),
-                Files.readString(CLUSTER.kubeconfig())
-                        .replace(CLUSTER.server().toString(), "https://" + nobody));
+                Files.readString(CLUSTER.kubeconfig()).replace(CLUSTER.server().toString(), "https://" + nobody));
         Map<String, JsonNode> checks = checks(kubeconfig, environment, 4);
 
         told(checks, "cluster", "fail", nobody, "kubectl --context real version");
@@ -274,8 +272,7 @@ class DoctorIT {
     void a_cluster_by_its_name_needs_no_kubeconfig_for_any_check() {
         CLUSTER.tokens().verifiedBy(new IamAuthenticator(NAME, door, time)::verify);
         try {
-            Map<String, JsonNode> checks =
-                    checks(home.resolve("no-kubeconfig"), environment(), 4, "--cluster", NAME);
+            Map<String, JsonNode> checks = checks(home.resolve("no-kubeconfig"), environment(), 4, "--cluster", NAME);
 
             told(checks, "cluster", "ok", "we are arn:aws:sts::123456789012:user/moto", "");
             told(checks, "credential-plugin", "ok", "no program", "");

@@ -36,7 +36,8 @@ public final class VpcCni implements AutoCloseable {
         """;
 
     /// The same, to be applied over it, with enforcement off.
-    static final String NOT_ENFORCING = MANIFESTS.substring(MANIFESTS.indexOf("---") + 4)
+    static final String NOT_ENFORCING = MANIFESTS
+            .substring(MANIFESTS.indexOf("---") + 4)
             .replace("--enable-network-policy=true", "--enable-network-policy=false");
 
     private final RealCluster cluster;

@@ -31,7 +31,9 @@ public final class Moto implements AutoCloseable {
         var workplace = Workplace.create("moto");
         int port = Ports.free();
         var words = List.of(program, "--host", "127.0.0.1", "--port", Integer.toString(port));
-        var server = Daemon.start("moto", words, Map.of(), workplace.folder());
+        // the images that it comes with have hundreds of snapshots, which it looks through for each question about one
+        var environment = Map.of("MOTO_EC2_LOAD_DEFAULT_AMIS", "false");
+        var server = Daemon.start("moto", words, environment, workplace.folder());
         var moto = new Moto(workplace, server, URI.create("http://127.0.0.1:" + port));
         server.await(() -> moto.call("GET", "/moto-api/data.json") == 200, Duration.ofMinutes(2));
         return moto;

@@ -98,11 +98,7 @@ class AccountRemovalIT {
     }
 
     private static void allow(ArrayNode statements, String action, String resource) {
-        statements
-                .addObject()
-                .put("Effect", "Allow")
-                .put("Action", action)
-                .put("Resource", resource);
+        statements.addObject().put("Effect", "Allow").put("Action", action).put("Resource", resource);
     }
 
     private static JsonNode printed(String action) {
@@ -192,7 +188,10 @@ class AccountRemovalIT {
         allow(policy, "s3:PutObject");
         Ended ended = firebreak.approved(export);
         assertThat(ended.exit()).as(ended.document().toString()).isEqualTo(4);
-        assertThat(firebreak.run("timeline", ended.document().path("case").asString()).document().toString())
+        assertThat(firebreak
+                        .run("timeline", ended.document().path("case").asString())
+                        .document()
+                        .toString())
                 .contains("forbidden", "s3:PutObject");
         MOTO.enforceIam(false);
         assertThat(aws("s3api", "list-multipart-uploads", "--bucket=" + bucket).path("Uploads"))
@@ -212,8 +211,8 @@ class AccountRemovalIT {
         MOTO.enforceIam(false);
         String role = "responders-" + user;
         String arn = "arn:aws:iam::123456789012:role/" + role;
-        String session = "arn:aws:sts::123456789012:assumed-role/" + role + "/firebreak-"
-                + System.getProperty("user.name");
+        String session =
+                "arn:aws:sts::123456789012:assumed-role/" + role + "/firebreak-" + System.getProperty("user.name");
         trust(role, "create-role", "--assume-role-policy-document=", "arn:aws:iam::123456789012:user/" + user);
         ObjectNode take = Json.object().put("Version", "2012-10-17");
         allow(take.putArray("Statement"), "sts:AssumeRole", arn);
