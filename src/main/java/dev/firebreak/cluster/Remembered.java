@@ -1,18 +1,8 @@
 package dev.firebreak.cluster;
 
-import dev.firebreak.change.Gather;
-import dev.firebreak.change.KubeChange;
-import dev.firebreak.change.Readiness;
-import dev.firebreak.change.Reconciled;
-import dev.firebreak.change.Wait;
 import dev.firebreak.json.Json;
-import dev.firebreak.model.Answer;
-import dev.firebreak.model.Permission;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A cluster for the length of one look, that of a plan or a verdict: what was read is not read again, whether as an
 /// object or in a list, and a read that was refused is refused again. Questions about a change, looks at what became
 /// of one, and evidence always go to the server.
-public final class Remembered implements ClusterView {
+public final class Remembered extends ForwardingView {
     private record Listing(
             Resource resource,
             @Nullable String namespace,
@@ -62,6 +52,7 @@ public final class Remembered implements ClusterView {
 
     /// @param atOnce how many objects are read side by side at most, from 1
     public Remembered(ClusterView cluster, int atOnce) {
+        super(cluster);
         this.cluster = cluster;
         this.atOnce = atOnce;
     }
@@ -148,55 +139,5 @@ public final class Remembered implements ClusterView {
             known.put(key, found);
         }
         return found;
-    }
-
-    @Override
-    public ClusterIdentity identity() {
-        return cluster.identity();
-    }
-
-    @Override
-    public String namespace() {
-        return cluster.namespace();
-    }
-
-    @Override
-    public Optional<Duration> clockAhead() {
-        return cluster.clockAhead();
-    }
-
-    @Override
-    public Optional<String> certificateAuthority() {
-        return cluster.certificateAuthority();
-    }
-
-    @Override
-    public Optional<String> credentialPlugin() {
-        return cluster.credentialPlugin();
-    }
-
-    @Override
-    public Answer may(Permission.Kube permission) {
-        return cluster.may(permission);
-    }
-
-    @Override
-    public Answer accepts(KubeChange change) {
-        return cluster.accepts(change);
-    }
-
-    @Override
-    public Readiness readiness(Wait.PolicyResolved wait) {
-        return cluster.readiness(wait);
-    }
-
-    @Override
-    public Reconciled reconcile(KubeChange change, String intent) {
-        return cluster.reconcile(change, intent);
-    }
-
-    @Override
-    public InputStream open(Gather gather) throws IOException {
-        return cluster.open(gather);
     }
 }

@@ -8,6 +8,7 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.cluster.ForwardingView;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
@@ -135,7 +136,7 @@ final class PlannedAhead implements View {
     }
 
     /// The cluster with what is planned. A selector selects by what stands now.
-    private final class ClusterAhead extends ClusterViewBehind {
+    private final class ClusterAhead extends ForwardingView {
         ClusterAhead(ClusterView now) {
             super(now);
         }

@@ -1,12 +1,10 @@
-package dev.firebreak.plan;
+package dev.firebreak.cluster;
 
 import dev.firebreak.change.Gather;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Readiness;
 import dev.firebreak.change.Reconciled;
 import dev.firebreak.change.Wait;
-import dev.firebreak.cluster.ClusterIdentity;
-import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Resource;
@@ -18,11 +16,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A view of a cluster behind another one, which changes some of what is seen.
-abstract class ClusterViewBehind implements ClusterView {
+/// A view of a cluster that hands every question on; what extends it answers some of them itself.
+public abstract class ForwardingView implements ClusterView {
     private final ClusterView now;
 
-    ClusterViewBehind(ClusterView now) {
+    protected ForwardingView(ClusterView now) {
         this.now = now;
     }
 
@@ -43,6 +41,11 @@ abstract class ClusterViewBehind implements ClusterView {
             @Nullable String labelSelector,
             @Nullable String fieldSelector) {
         return now.list(resource, namespace, labelSelector, fieldSelector);
+    }
+
+    @Override
+    public void ahead(List<Name> names) {
+        now.ahead(names);
     }
 
     @Override
