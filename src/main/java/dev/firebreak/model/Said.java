@@ -13,7 +13,7 @@ public final class Said {
     public static String by(Throwable failure) {
         String message = failure.getMessage();
         return switch (failure) {
-            case NoSuchFileException _ -> "there is no such file";
+            case NoSuchFileException file when file.getReason() == null -> "there is no such file";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException file -> orKind(file.getReason(), file);
             case ConnectException _ when message == null -> "nobody answers there";
