@@ -202,10 +202,11 @@ public final class ChangeJson {
     private static String command(Gather.Source source) {
         return switch (source) {
             case Gather.Source.Served served ->
-                "kubectl" + inNamespace(served.namespace()) + " get " + name(served.resource()) + " " + served.name()
-                        + " -o json";
+                "kubectl" + inNamespace(served.namespace()) + " get "
+                        + served.resource().qualified() + " " + served.name() + " -o json";
             case Gather.Source.Listed listed ->
-                "kubectl" + inNamespace(listed.namespace()) + " get " + name(listed.resource())
+                "kubectl" + inNamespace(listed.namespace()) + " get "
+                        + listed.resource().qualified()
                         + (listed.fieldSelector() == null ? "" : " --field-selector " + listed.fieldSelector())
                         + " -o json";
             case Gather.Source.Log log ->
@@ -216,10 +217,6 @@ public final class ChangeJson {
 
     private static String inNamespace(@Nullable String namespace) {
         return namespace == null ? "" : " -n " + namespace;
-    }
-
-    private static String name(Resource resource) {
-        return resource.group().isEmpty() ? resource.plural() : resource.plural() + "." + resource.group();
     }
 
     private static ObjectNode source(Gather.Source source) {

@@ -119,7 +119,7 @@ public record KubeChange(
     @Override
     public String command() {
         String namespace = target.namespace() == null ? "" : " -n " + target.namespace();
-        String name = resource.plural() + (resource.group().isEmpty() ? "" : "." + resource.group());
+        String name = resource.qualified();
         return switch (verb) {
             case CREATE -> "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl create -f -";
             case PATCH ->

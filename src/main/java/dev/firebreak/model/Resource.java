@@ -27,9 +27,55 @@ public record Resource(String apiVersion, String kind, String plural, boolean na
     public static final Resource POLICY_ENDPOINT =
             new Resource("networking.k8s.aws/v1alpha1", "PolicyEndpoint", "policyendpoints", true);
 
+    /// AWS's cluster policies, and what its controller resolves them to (`CLUSTER_POLICY_ENDPOINT`).
+    public static final Resource AWS_CLUSTER_NETWORK_POLICY =
+            new Resource("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", "clusternetworkpolicies", false);
+
+    public static final Resource AWS_APPLICATION_NETWORK_POLICY =
+            new Resource("networking.k8s.aws/v1alpha1", "ApplicationNetworkPolicy", "applicationnetworkpolicies", true);
+    public static final Resource CLUSTER_POLICY_ENDPOINT =
+            new Resource("networking.k8s.aws/v1alpha1", "ClusterPolicyEndpoint", "clusterpolicyendpoints", false);
+    public static final Resource SECURITY_GROUP_POLICY =
+            new Resource("vpcresources.k8s.aws/v1beta1", "SecurityGroupPolicy", "securitygrouppolicies", true);
+
+    /// The upstream cluster policies; the first has replaced the other two.
+    public static final Resource CLUSTER_NETWORK_POLICY =
+            new Resource("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "clusternetworkpolicies", false);
+
+    public static final Resource ADMIN_NETWORK_POLICY =
+            new Resource("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "adminnetworkpolicies", false);
+    public static final Resource BASELINE_ADMIN_NETWORK_POLICY = new Resource(
+            "policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "baselineadminnetworkpolicies", false);
+    public static final Resource CILIUM_NETWORK_POLICY =
+            new Resource("cilium.io/v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", true);
+    public static final Resource CILIUM_CLUSTERWIDE_NETWORK_POLICY =
+            new Resource("cilium.io/v2", "CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", false);
+
+    /// As Calico stores them.
+    public static final Resource CALICO_NETWORK_POLICY =
+            new Resource("crd.projectcalico.org/v1", "NetworkPolicy", "networkpolicies", true);
+
+    public static final Resource CALICO_GLOBAL_NETWORK_POLICY =
+            new Resource("crd.projectcalico.org/v1", "GlobalNetworkPolicy", "globalnetworkpolicies", false);
+    public static final Resource CALICO_TIER = new Resource("crd.projectcalico.org/v1", "Tier", "tiers", false);
+
+    /// As Calico's own API server shows the same, where it runs: the form that people write.
+    public static final Resource CALICO_NETWORK_POLICY_V3 =
+            new Resource("projectcalico.org/v3", "NetworkPolicy", "networkpolicies", true);
+
+    public static final Resource CALICO_GLOBAL_NETWORK_POLICY_V3 =
+            new Resource("projectcalico.org/v3", "GlobalNetworkPolicy", "globalnetworkpolicies", false);
+    public static final Resource CALICO_TIER_V3 = new Resource("projectcalico.org/v3", "Tier", "tiers", false);
+
     /// The API group, empty for the core group.
     public String group() {
         int slash = apiVersion.indexOf('/');
         return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+
+    /// `clusternetworkpolicies.networking.k8s.aws`, as `kubectl` takes it whatever else is installed: short names
+    /// and bare plurals of the policy kinds collide.
+    public String qualified() {
+        return group().isEmpty() ? plural : plural + "." + group();
     }
 }

@@ -4,6 +4,7 @@ import dev.firebreak.range.aws.Account;
 import dev.firebreak.range.aws.AwsDoor;
 import dev.firebreak.range.aws.Cluster;
 import dev.firebreak.range.aws.Credentials;
+import dev.firebreak.range.kube.CustomKind;
 import dev.firebreak.range.kube.KubeDoor;
 import dev.firebreak.range.kube.ObjectStore;
 import dev.firebreak.range.kube.User;
@@ -52,6 +53,7 @@ public record Range(
         try {
             Path folder = Files.createTempDirectory("firebreak-range");
             ObjectStore store = new ObjectStore(clock, seed, ObjectStore.PolicyEndpoints.WRITTEN);
+            scenario.kinds().forEach(kind -> store.install(CustomKind.named(kind)));
             scenario.objects().forEach(object -> store.seed(withUid(object, store)));
             scenario.logs().forEach(log -> seedLog(store, log));
             RandomGenerator random = RandomGenerator.of("L64X128MixRandom");

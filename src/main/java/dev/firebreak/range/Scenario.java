@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// title: A miner in a web pod
 /// situation: What the facilitator reads out.
 /// inputs: {pod: shop/web-7f9c, bucket: acme-evidence}
+/// kinds: [clusternetworkpolicies.networking.k8s.aws]     what the cluster serves beside the built-in kinds
 /// objects: [ … Kubernetes objects … ]
 /// logs: [{namespace, pod, container, previous, lines: [{time, text}]}]
 /// aws: { … the account … }
@@ -29,6 +30,7 @@ public record Scenario(
         String title,
         String situation,
         Map<String, String> inputs,
+        List<String> kinds,
         List<JsonNode> objects,
         List<JsonNode> logs,
         JsonNode aws) {
@@ -64,6 +66,7 @@ public record Scenario(
                 root.path("title").asString(),
                 root.path("situation").asString().strip(),
                 Map.copyOf(inputs),
+                root.path("kinds").valueStream().map(JsonNode::asString).toList(),
                 root.path("objects").valueStream().toList(),
                 root.path("logs").valueStream().toList(),
                 root.path("aws"));

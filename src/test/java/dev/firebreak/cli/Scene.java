@@ -1,5 +1,6 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.model.Resource;
 import dev.firebreak.range.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +20,28 @@ public final class Scene {
 
     private final Scenario base;
     private final List<JsonNode> objects = new ArrayList<>();
+    private final List<String> kinds = new ArrayList<>();
     private final List<JsonNode> logs = new ArrayList<>();
     private final ObjectNode account;
 
     private Scene(Scenario base) {
         this.base = base;
         base.objects().forEach(o -> objects.add(o.deepCopy()));
+        kinds.addAll(base.kinds());
         logs.addAll(base.logs());
         this.account = (ObjectNode) base.aws().deepCopy();
     }
 
     public static Scene of(String shipped) {
         return new Scene(Scenario.find(shipped).orElseThrow());
+    }
+
+    /// The cluster serves these kinds too, whether there are objects of them or not.
+    public Scene serving(Resource... more) {
+        for (Resource kind : more) {
+            kinds.add(kind.qualified());
+        }
+        return this;
     }
 
     /// Adds an object, written as YAML.
@@ -126,6 +137,7 @@ public final class Scene {
                 base.title(),
                 base.situation(),
                 base.inputs(),
+                List.copyOf(kinds),
                 List.copyOf(objects),
                 List.copyOf(logs),
                 account);

@@ -1,5 +1,6 @@
 package dev.firebreak.cluster;
 
+import dev.firebreak.range.kube.CustomKind;
 import dev.firebreak.range.kube.KubeDoor;
 import dev.firebreak.range.kube.ObjectStore;
 import dev.firebreak.range.kube.ObjectStore.LogLine;
@@ -37,6 +38,11 @@ final class RangeSite extends KubeSite {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Every kind that is not built in is served from now on.
+    void install() {
+        CustomKind.names().forEach(name -> store.install(CustomKind.named(name)));
     }
 
     @Override

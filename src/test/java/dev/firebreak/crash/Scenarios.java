@@ -49,7 +49,7 @@ final class Scenarios {
     }
 
     private static Scenario with(Scenario of, List<JsonNode> objects) {
-        return new Scenario(of.id(), of.title(), of.situation(), of.inputs(), objects, of.logs(), of.aws());
+        return new Scenario(of.id(), of.title(), of.situation(), of.inputs(), of.kinds(), objects, of.logs(), of.aws());
     }
 
     private static JsonNode pod(String namespace, String name, String app, String ip) {

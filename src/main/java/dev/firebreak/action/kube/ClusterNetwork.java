@@ -122,7 +122,7 @@ public record ClusterNetwork(
         if (found.isEmpty()) {
             unread.add(new Network.Unread(
                     new PolicyRef(kind.group(), kind.kind(), "", "*"),
-                    "policies of kind " + kind.plural() + "." + kind.group() + " may not be read"));
+                    "policies of kind " + kind.qualified() + " may not be read"));
         }
         return found.orElse(List.of());
     }

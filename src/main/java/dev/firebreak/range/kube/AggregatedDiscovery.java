@@ -14,24 +14,31 @@ final class AggregatedDiscovery {
 
     private AggregatedDiscovery() {}
 
-    static Answer answer(List<ObjectNode> resourceLists) {
+    /// @param groups of each group the lists of its versions, the preferred one first
+    static Answer answer(List<List<ObjectNode>> groups) {
         ObjectNode document =
                 Json.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
         document.putObject("metadata");
         ArrayNode items = document.putArray("items");
-        resourceLists.forEach(list -> items.add(group(list)));
+        groups.forEach(versions -> items.add(group(versions)));
         return Answer.json(200, document, "application/json;" + FORM);
     }
 
-    private static ObjectNode group(JsonNode list) {
-        String groupVersion = Json.text(list, "groupVersion");
-        int slash = groupVersion.indexOf('/');
+    private static ObjectNode group(List<ObjectNode> lists) {
+        String groupVersion = Json.text(lists.getFirst(), "groupVersion");
         ObjectNode group = Json.object();
         ObjectNode metadata = group.putObject("metadata");
-        if (slash > 0) {
-            metadata.put("name", groupVersion.substring(0, slash));
+        if (groupVersion.contains("/")) {
+            metadata.put("name", groupVersion.substring(0, groupVersion.indexOf('/')));
         }
-        ObjectNode version = group.putArray("versions").addObject().put("version", groupVersion.substring(slash + 1));
+        ArrayNode versions = group.putArray("versions");
+        lists.forEach(list -> version(versions.addObject(), list));
+        return group;
+    }
+
+    private static void version(ObjectNode version, JsonNode list) {
+        String groupVersion = Json.text(list, "groupVersion");
+        version.put("version", groupVersion.substring(groupVersion.indexOf('/') + 1));
         ArrayNode resources = version.putArray("resources");
         for (JsonNode entry : list.path("resources")) {
             if (!Json.text(entry, "name").contains("/")) {
@@ -39,7 +46,6 @@ final class AggregatedDiscovery {
             }
         }
         version.put("freshness", "Current");
-        return group;
     }
 
     private static ObjectNode resource(String groupVersion, JsonNode entry, JsonNode list) {

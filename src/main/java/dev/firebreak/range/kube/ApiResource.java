@@ -10,7 +10,6 @@ import static dev.firebreak.range.kube.ApiResource.Trait.VERSIONED_UPDATE;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /// One kind of object that the range serves, and in which ways the API server treats it apart.
@@ -40,6 +39,7 @@ record ApiResource(
         CUSTOM
     }
 
+    /// What every cluster of the range serves, unless it is told not to. Others come as [CustomKind].
     static final List<ApiResource> SERVED = List.of(
             core("configmaps", "ConfigMap", true, "cm"),
             core("endpoints", "Endpoints", true, "ep"),
@@ -76,19 +76,6 @@ record ApiResource(
             of("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", true),
             of("rbac.authorization.k8s.io", "v1", "roles", "Role", true),
             of("storage.k8s.io", "v1", "storageclasses", "StorageClass", false, "sc"));
-
-    static Optional<ApiResource> find(String group, String version, String plural) {
-        return SERVED.stream()
-                .filter(served ->
-                        served.group.equals(group) && served.version.equals(version) && served.plural.equals(plural))
-                .findFirst();
-    }
-
-    static Optional<ApiResource> ofKind(String apiVersion, String kind) {
-        return SERVED.stream()
-                .filter(served -> served.apiVersion().equals(apiVersion) && served.kind.equals(kind))
-                .findFirst();
-    }
 
     /// One that is in the list above: the callers name constants.
     static ApiResource named(String group, String plural) {

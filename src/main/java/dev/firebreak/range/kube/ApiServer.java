@@ -37,7 +37,7 @@ final class ApiServer {
             store.countRequest();
             try {
                 User user = impersonated(authenticated(call), call);
-                Optional<Target> target = Target.of(call);
+                Optional<Target> target = Target.of(call, discovery.groups());
                 return target.isPresent() ? onResource(call, user, target.get()) : onPath(call, user);
             } catch (Refusal refusal) {
                 return Answer.json(refusal.code(), refusal.status());
@@ -106,8 +106,7 @@ final class ApiServer {
         if (review.isPresent()) {
             return review.get();
         }
-        ApiResource found = ApiResource.find(target.group(), target.version(), target.resource())
-                .filter(store::serves)
+        ApiResource found = store.served(target.group(), target.version(), target.resource())
                 .filter(target::fits)
                 .orElseThrow(Refusal::noSuchResource);
         return switch (target.subresource()) {

@@ -14,6 +14,9 @@ final class Defaults {
     private Defaults() {}
 
     static void apply(ApiResource resource, ObjectNode object) {
+        if (resource.has(ApiResource.Trait.CUSTOM)) {
+            return;
+        }
         switch (resource.plural()) {
             case "namespaces" -> namespace(object);
             case "pods" -> pod(object);
@@ -41,9 +44,12 @@ final class Defaults {
     }
 
     /// Takes the empty maps and lists off that the API server leaves out of what it stores (`omitempty`), and a
-    /// `false`.
-    static void omitEmpty(ObjectNode object) {
+    /// `false`. Custom kinds keep what is below their metadata as it was sent.
+    static void omitEmpty(ApiResource resource, ObjectNode object) {
         omitEmpty(object.path("metadata"), "labels", "annotations", "ownerReferences", "finalizers");
+        if (resource.has(ApiResource.Trait.CUSTOM)) {
+            return;
+        }
         omitEmpty(object.at("/spec/podSelector"), "matchLabels", "matchExpressions");
         omitEmpty(object.path("spec"), "taints");
         if (Json.text(object, "kind").equals("NetworkPolicy")) {

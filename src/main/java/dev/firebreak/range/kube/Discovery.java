@@ -35,11 +35,9 @@ final class Discovery {
     }
 
     /// Group and version of everything but the core group.
-    static Set<String> groups() {
+    Set<String> groups() {
         return Stream.concat(
-                        ApiResource.SERVED.stream()
-                                .map(ApiResource::apiVersion)
-                                .filter(version -> version.contains("/")),
+                        store.served().map(ApiResource::apiVersion).filter(version -> version.contains("/")),
                         REVIEWS.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -47,9 +45,12 @@ final class Discovery {
     /// @param accept in the form that kubectl asks for first, `/api` and `/apis` tell all at once
     Optional<Answer> answer(String path, String accept) {
         if (accept.contains(AggregatedDiscovery.FORM) && (path.equals("/api") || path.equals("/apis"))) {
-            Stream<String> groups = path.equals("/api") ? Stream.of("v1") : served().stream();
-            return Optional.of(AggregatedDiscovery.answer(
-                    groups.map(Discovery::resourceList).toList()));
+            Stream<List<String>> groups = path.equals("/api")
+                    ? Stream.of(List.of("v1"))
+                    : groups().stream().map(Discovery::group).distinct().map(this::versions);
+            return Optional.of(AggregatedDiscovery.answer(groups.map(versions ->
+                            versions.stream().map(this::resourceList).toList())
+                    .toList()));
         }
         return switch (path) {
             case "/version", "/version/" -> json(version());
@@ -69,16 +70,14 @@ final class Discovery {
             case "apis" -> names.size() == 3 ? names.get(1) + "/" + names.get(2) : "";
             default -> "";
         };
-        boolean served = groupVersion.equals("v1") || served().contains(groupVersion);
+        boolean served = groupVersion.equals("v1") || groups().contains(groupVersion);
         if (served) {
             return json(openApi ? openApi(groupVersion) : resourceList(groupVersion));
         }
         if (names.size() == 2 && names.getFirst().equals("apis") && !openApi) {
-            return served().stream()
-                    .filter(version -> version.startsWith(names.get(1) + "/"))
-                    .findFirst()
-                    .flatMap(version ->
-                            json(group(version).put("kind", "APIGroup").put("apiVersion", "v1")));
+            return versions(names.get(1)).isEmpty()
+                    ? Optional.empty()
+                    : json(describedGroup(names.get(1)).put("kind", "APIGroup").put("apiVersion", "v1"));
         }
         return Optional.empty();
     }
@@ -106,35 +105,37 @@ final class Discovery {
     private ObjectNode groupList() {
         ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = list.putArray("groups");
-        served().forEach(version -> groups.add(group(version)));
+        groups().stream().map(Discovery::group).distinct().forEach(name -> groups.add(describedGroup(name)));
         return list;
     }
 
-    private static ObjectNode group(String groupVersion) {
-        int slash = groupVersion.indexOf('/');
-        ObjectNode version =
-                Json.object().put("groupVersion", groupVersion).put("version", groupVersion.substring(slash + 1));
-        ObjectNode group = Json.object().put("name", groupVersion.substring(0, slash));
-        group.putArray("versions").add(version);
-        group.set("preferredVersion", version);
+    private static String group(String groupVersion) {
+        return groupVersion.substring(0, groupVersion.indexOf('/'));
+    }
+
+    /// The newest first, which is the preferred one.
+    private List<String> versions(String group) {
+        return groups().stream()
+                .filter(version -> group(version).equals(group))
+                .toList()
+                .reversed();
+    }
+
+    private ObjectNode describedGroup(String name) {
+        ObjectNode group = Json.object().put("name", name);
+        ArrayNode versions = group.putArray("versions");
+        for (String version : versions(name)) {
+            versions.addObject().put("groupVersion", version).put("version", version.substring(name.length() + 1));
+        }
+        group.set("preferredVersion", versions.path(0));
         return group;
     }
 
-    private Set<String> served() {
-        Set<String> groups = new TreeSet<>(groups());
-        ApiResource.SERVED.stream()
-                .filter(resource -> !store.serves(resource))
-                .map(ApiResource::apiVersion)
-                .forEach(groups::remove);
-        return groups;
+    private Stream<ApiResource> of(String groupVersion) {
+        return store.served().filter(resource -> resource.apiVersion().equals(groupVersion));
     }
 
-    private static Stream<ApiResource> of(String groupVersion) {
-        return ApiResource.SERVED.stream()
-                .filter(resource -> resource.apiVersion().equals(groupVersion));
-    }
-
-    private static ObjectNode resourceList(String groupVersion) {
+    private ObjectNode resourceList(String groupVersion) {
         ObjectNode list = Json.object()
                 .put("kind", "APIResourceList")
                 .put("apiVersion", "v1")
@@ -177,7 +178,7 @@ final class Discovery {
         ObjectNode document = Json.object();
         ObjectNode paths = document.putObject("paths");
         paths.putObject("api/v1").put("serverRelativeURL", "/openapi/v3/api/v1");
-        for (String version : served()) {
+        for (String version : groups()) {
             paths.putObject("apis/" + version).put("serverRelativeURL", "/openapi/v3/apis/" + version);
         }
         return document;
@@ -185,7 +186,7 @@ final class Discovery {
 
     /// No schemas: only that each kind can be patched with `fieldValidation`, so that `kubectl` leaves the
     /// validation to the server.
-    private static ObjectNode openApi(String groupVersion) {
+    private ObjectNode openApi(String groupVersion) {
         ObjectNode document = Json.object().put("openapi", "3.0.0");
         document.putObject("info").put("title", "Kubernetes").put("version", "v1.36.3");
         ObjectNode paths = document.putObject("paths");

@@ -20,7 +20,7 @@ final class NamespaceReaction implements Reaction {
         for (ObjectNode namespace : store.list(NAMESPACES, "")) {
             String name = Json.text(namespace, "metadata", "name");
             if (Json.at(namespace, "metadata").has("deletionTimestamp")) {
-                ApiResource.SERVED.stream()
+                store.served()
                         .filter(ApiResource::namespaced)
                         .flatMap(resource -> store.list(resource, name).stream()
                                 .map(object -> ObjectKey.of(resource, name, Json.text(object, "metadata", "name"))))

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,6 +58,7 @@ public final class ObjectStore {
     private final List<Deletion> deletions = new ArrayList<>();
     private final Set<Use> ledger = new LinkedHashSet<>();
     private final Set<String> unsettled = new HashSet<>();
+    private final Map<ApiResource, CustomKind> installed = new LinkedHashMap<>();
     private boolean settling;
     private long revision;
     private int requests;
@@ -75,12 +78,19 @@ public final class ObjectStore {
         Bootstrap.objects().forEach(this::seed);
     }
 
+    /// Serves a further kind from now on, as a cluster does whose CustomResourceDefinition was applied.
+    public synchronized void install(CustomKind kind) {
+        installed.put(kind.resource(), kind);
+    }
+
     /// Puts an object there as if it had always been: defaults are filled in, its status, uid,
     /// creationTimestamp and ownerReferences are kept. One of the same name is replaced.
     ///
     /// @throws IllegalArgumentException when the kind is not served or the object has no name
     public synchronized JsonNode seed(JsonNode object) {
-        ApiResource resource = ApiResource.ofKind(Json.text(object, "apiVersion"), Json.text(object, "kind"))
+        ApiResource resource = served().filter(served -> served.apiVersion().equals(Json.text(object, "apiVersion"))
+                        && served.kind().equals(Json.text(object, "kind")))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the range does not serve "
                         + Json.text(object, "apiVersion") + " " + Json.text(object, "kind")));
         ObjectNode copy = (ObjectNode) object.deepCopy();
@@ -137,8 +147,19 @@ public final class ObjectStore {
         ledger.add(use);
     }
 
-    boolean serves(ApiResource resource) {
-        return !resource.has(Trait.CUSTOM) || policyEndpoints != PolicyEndpoints.NOT_SERVED;
+    /// What the cluster serves at the moment, built in or installed.
+    Stream<ApiResource> served() {
+        return Stream.concat(
+                ApiResource.SERVED.stream()
+                        .filter(built -> !built.has(Trait.CUSTOM) || policyEndpoints != PolicyEndpoints.NOT_SERVED),
+                installed.keySet().stream());
+    }
+
+    Optional<ApiResource> served(String group, String version, String plural) {
+        return served().filter(served -> served.group().equals(group)
+                        && served.version().equals(version)
+                        && served.plural().equals(plural))
+                .findFirst();
     }
 
     Optional<List<LogLine>> log(String namespace, String pod, String container, boolean previous) {
@@ -183,7 +204,7 @@ public final class ObjectStore {
             metadata.put("generation", 1);
         }
         metadata.remove(List.of("resourceVersion", "managedFields", "selfLink"));
-        Defaults.omitEmpty(created);
+        Defaults.omitEmpty(resource, created);
         ManagedFields.record(Json.object(), created, new Writer(manager, resource.apiVersion(), ""), now());
         return dryRun
                 ? created
@@ -202,7 +223,7 @@ public final class ObjectStore {
                 metadata.remove(kept);
             }
         }
-        Defaults.omitEmpty(after);
+        Defaults.omitEmpty(resource, after);
         if (Json.same(before, after)) {
             return after;
         }

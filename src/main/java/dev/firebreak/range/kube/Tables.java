@@ -57,6 +57,9 @@ final class Tables {
     private List<Column> columns(ApiResource resource) {
         Column name = shown("Name", object -> Json.text(object, "metadata", "name"));
         Column age = shown("Age", object -> age(Json.text(object, "metadata", "creationTimestamp")));
+        if (resource.has(ApiResource.Trait.CUSTOM)) {
+            return List.of(name, age);
+        }
         return switch (resource.plural()) {
             case "pods" ->
                 List.of(

@@ -3,19 +3,22 @@ package dev.firebreak.range.kube;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which resource a path names; parts that it does not name are empty.
 record Target(String group, String version, String resource, String namespace, String name, String subresource) {
 
     /// Empty for paths that name no resource: discovery, health, and what is not there at all.
-    static Optional<Target> of(Call call) {
+    ///
+    /// @param groups group and version of what is served, but for the core group
+    static Optional<Target> of(Call call, Set<String> groups) {
         List<String> parts = new ArrayList<>(List.of(call.path().substring(1).split("/", -1)));
         if (parts.size() >= 3 && parts.getFirst().equals("api")) {
             return of("", parts.get(1), parts.subList(2, parts.size()));
         }
         boolean known = parts.size() >= 4
                 && parts.getFirst().equals("apis")
-                && Discovery.groups().contains(parts.get(1) + "/" + parts.get(2));
+                && groups.contains(parts.get(1) + "/" + parts.get(2));
         return known ? of(parts.get(1), parts.get(2), parts.subList(3, parts.size())) : Optional.empty();
     }
 

@@ -41,6 +41,9 @@ final class Validation {
         List<Cause> causes = new ArrayList<>();
         name(resource, Json.text(object, "metadata", "name"), causes);
         metadata(Json.at(object, "metadata"), causes);
+        if (resource.has(ApiResource.Trait.CUSTOM)) {
+            return causes;
+        }
         switch (resource.plural()) {
             case "pods" -> containers(object, "spec", causes);
             case "networkpolicies" -> causes.addAll(NetworkPolicyValidation.causes(object));
@@ -60,7 +63,7 @@ final class Validation {
     static List<Cause> updated(ApiResource resource, ObjectNode before, ObjectNode after, String subresource) {
         List<Cause> causes = new ArrayList<>();
         metadata(Json.at(after, "metadata"), causes);
-        if (!subresource.isEmpty()) {
+        if (!subresource.isEmpty() || resource.has(ApiResource.Trait.CUSTOM)) {
             return causes;
         }
         switch (resource.plural()) {
