@@ -50,10 +50,20 @@ public record Bound(Map<String, JsonNode> values) {
         return nodes.isEmpty() ? null : nodes.getFirst();
     }
 
-    /// One of an enum's constants, written in lower case.
+    /// One of an enum's constants, written in lower case and with dashes.
     public <E extends Enum<E>> E choice(String input, Class<E> type, E fallback) {
         String text = text(input);
-        return text == null ? fallback : Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+        return text == null ? fallback : constant(type, text);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /// The same; null where none is given.
+    public <E extends Enum<E>> @Nullable E choice(String input, Class<E> type) {
+        String text = text(input);
+        return text == null ? null : constant(type, text);
     }
 
     public <E extends Enum<E>> List<E> choices(String input, Class<E> type, List<E> fallback) {
@@ -61,7 +71,7 @@ public record Bound(Map<String, JsonNode> values) {
         return texts.isEmpty()
                 ? fallback
                 : texts.stream()
-                        .map(t -> Enum.valueOf(type, t.toUpperCase(Locale.ROOT)))
+                        .map(t -> constant(type, t))
                         .distinct()
                         .toList();
     }

@@ -28,6 +28,8 @@ public record Right(Permission permission, Use use, String given, String because
         AFTER(true),
         /// Makes the verdict or the impact surer.
         SURER(false),
+        /// A change of a stronger way, taken where the cluster has what that needs: without it a weaker one is gone.
+        STRONGER(false),
         /// Evidence: what may not be read is not collected, and collecting never holds up the cut.
         EVIDENCE(false);
 

@@ -85,10 +85,13 @@ final class Access implements Check {
                 declared.stream()
                         .filter(r -> r.use() == Right.Use.SURER && ofCluster(r))
                         .toList();
-            case Proposal.Later<?> _ -> declared;
+            case Proposal.Later<?> _ ->
+                declared.stream().filter(r -> r.use() != Right.Use.STRONGER).toList();
             case Proposal.Refused<?> refused
             when isForbidden(refused) ->
-                declared.stream().filter(Access::ofCluster).toList();
+                declared.stream()
+                        .filter(r -> ofCluster(r) && r.use() != Right.Use.STRONGER)
+                        .toList();
             case Proposal.Refused<?> _ -> List.of();
             case Proposal.Nothing<?> _ -> List.of();
             case Proposal.NotApplicable<?> _ -> List.of();

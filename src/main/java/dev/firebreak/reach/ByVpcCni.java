@@ -88,7 +88,7 @@ public final class ByVpcCni implements Meaning {
                 .flatMap(rule -> rule.peers().stream())
                 .anyMatch(peer -> switch (peer) {
                     case PolicyPeer.Pods ignored -> true;
-                    case PolicyPeer.Unread ignored -> true;
+                    case PolicyPeer.Sort _, PolicyPeer.Unread _ -> true;
                     case PolicyPeer.IpBlock block -> block.cidr().length() > 0 && !block.isEmpty();
                 });
     }

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,12 +17,17 @@ import tools.jackson.databind.JsonNode;
 /// NetworkPolicies; `ingressDeny` and `egressDeny` win over all of them. A pod under a policy with a section of some
 /// direction may have in it only what is allowed. (docs.cilium.io, security/policy: rule basics, deny policies.)
 ///
-/// Entities, services, names, layer 7 and identities of other kinds are not understood.
+/// Most entities, services, names, layer 7 and identities of other kinds are not understood.
 final class CiliumKinds {
     /// Where a pod's namespace stands among Cilium's labels.
     private static final String NAMESPACE = "io.kubernetes.pod.namespace";
 
     private static final String OF_NAMESPACE = "io.cilium.k8s.namespace.labels.";
+
+    /// The entities that mean one sort of endpoint; others, such as `host` and `cluster`, are not understood.
+    private static final Map<String, PolicyPeer> SORTS =
+            Map.of("all", PolicyPeer.Sort.ALL, "world", PolicyPeer.Sort.OUTSIDE, "remote-node", PolicyPeer.Sort.NODES);
+
     private static final Set<String> PEERS = Set.of("Endpoints", "CIDR", "CIDRSet");
     private static final Set<String> FIELDS = Set.of(
             "endpointSelector",
@@ -97,6 +103,10 @@ final class CiliumKinds {
                 continue;
             }
             anyPeer = false;
+            if (field.equals(prefix + "Entities") && SORTS.keySet().containsAll(texts(rule.get(field)))) {
+                texts(rule.get(field)).forEach(entity -> peers.add(Objects.requireNonNull(SORTS.get(entity))));
+                continue;
+            }
             if (!field.startsWith(prefix) || !PEERS.contains(field.substring(prefix.length()))) {
                 unread.add(field);
                 peers.add(new PolicyPeer.Unread(field));
@@ -145,6 +155,12 @@ final class CiliumKinds {
                 }
             }
         }
+    }
+
+    private static List<String> texts(@Nullable JsonNode node) {
+        return Json.items(node, "entities").stream()
+                .map(each -> each.asString(""))
+                .toList();
     }
 
     private PolicyPeer block(JsonNode node) {

@@ -59,6 +59,23 @@ public sealed interface PolicyPeer {
         }
     }
 
+    /// Everybody of a sort. A pod's own node is not asked about: it may always reach its pods.
+    enum Sort implements PolicyPeer {
+        /// Whoever is no pod and no node.
+        OUTSIDE,
+        NODES,
+        ALL;
+
+        private Allowed holds(Endpoint endpoint) {
+            return switch (endpoint) {
+                case Endpoint.External _ -> this == NODES ? Allowed.NO : Allowed.YES;
+                case Endpoint.Node _ -> this == OUTSIDE ? Allowed.NO : Allowed.YES;
+                case Endpoint.Pod pod ->
+                    this == ALL ? Allowed.YES : this == NODES && pod.hostNetwork() ? Allowed.UNKNOWN : Allowed.NO;
+            };
+        }
+    }
+
     /// Pods by a condition that is not understood: any pod may be meant.
     record Unread(String what) implements PolicyPeer {}
 
@@ -75,6 +92,7 @@ public sealed interface PolicyPeer {
             }
             case Pods pods ->
                 endpoint instanceof Endpoint.Pod pod ? pods.holds(pod, ownNamespace, namespaces) : Allowed.NO;
+            case Sort sort -> sort.holds(endpoint);
             case Unread ignored -> Allowed.UNKNOWN;
         };
     }

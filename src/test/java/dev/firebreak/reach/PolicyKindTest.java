@@ -203,17 +203,31 @@ class PolicyKindTest {
     }
 
     @Test
-    void an_entity_of_cilium_and_its_layer_seven_are_unknown_and_named() {
+    void an_entity_of_cilium_that_can_mean_several_sorts_is_unknown_and_named() {
         add(
                 CILIUM,
                 "CiliumClusterwideNetworkPolicy",
                 "l7",
-                "\"endpointSelector\":{\"matchLabels\":{\"app\":\"ledger\"}},\"ingress\":[{\"fromEntities\":[\"world\"]}]");
+                "\"endpointSelector\":{\"matchLabels\":{\"app\":\"ledger\"}},\"ingress\":[{\"fromEntities\":[\"cluster\"]}]");
 
         Answer answer = ask(web, bank, 80);
         assertThat(answer.allowed()).isEqualTo(Allowed.UNKNOWN);
         assertThat(answer.because()).contains("fromEntities");
         assertThat(answer.policies()).extracting(PolicyRef::name).containsExactly("l7");
+    }
+
+    @Test
+    void the_entities_of_cilium_that_mean_one_sort_of_endpoint_are_known() {
+        add(
+                CILIUM,
+                "CiliumNetworkPolicy",
+                "deny",
+                "\"endpointSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"ingressDeny\":[{\"fromEntities\":"
+                        + "[\"world\",\"remote-node\"]}],\"ingress\":[{}, {\"fromEntities\":[\"all\"]}]");
+
+        assertThat(ask(Lab.INTERNET, web, 80).allowed()).isEqualTo(Allowed.NO);
+        assertThat(ask(new Endpoint.Node("n9", List.of()), web, 80).allowed()).isEqualTo(Allowed.NO);
+        assertThat(ask(api, web, 80).allowed()).isEqualTo(Allowed.YES);
     }
 
     @Test

@@ -170,6 +170,11 @@ public record ClusterNetwork(
         return onNodes;
     }
 
+    /// What enforces on the cluster, read anew.
+    static Plugin plugin(View view) {
+        return enforcer(view).plugin();
+    }
+
     private static Enforcer enforcer(View view) {
         Enforcement agent = Enforcement.of(view);
         boolean cilium = runs(view, "kube-system", "cilium", "cilium-agent");

@@ -96,6 +96,9 @@ final class Containment {
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
         }
+        if (deniedAbove(ref, reasons)) {
+            return Holds.YES;
+        }
         List<NetworkPolicy> allowing =
                 selecting.stream().filter(NetworkPolicy::allowsAnything).toList();
         for (NetworkPolicy allow : allowing) {
@@ -124,6 +127,28 @@ final class Containment {
                     "networkpolicies"));
         }
         return allowing.isEmpty() ? Holds.YES : Holds.NO;
+    }
+
+    /// Whether a denial stands that wins over every allow.
+    private boolean deniedAbove(PodRef ref, List<Reason> reasons) {
+        IsolatePod.Denial denial = done.planned().denial();
+        if (denial == null || !denial.beatsEveryAllow()) {
+            return false;
+        }
+        String kind = denial.kind().plural() + "." + denial.kind().group();
+        boolean stands = view.cluster()
+                .get(denial.kind(), denial.kind().namespaced() ? ref.namespace() : null, denial.name())
+                .isPresent();
+        reasons.add(
+                stands
+                        ? new Reason(
+                                APPLIED,
+                                "denied-above",
+                                denial.name() + " denies pod " + ref + " all traffic before any policy is asked that"
+                                        + " allows something",
+                                kind)
+                        : new Reason(APPLIED, "denial-gone", denial.name() + " is gone: " + kind, kind));
+        return stands;
     }
 
     /// The deny-alls that select the pod: several runs of a case have one each in a namespace.

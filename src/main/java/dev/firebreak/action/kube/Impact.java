@@ -19,12 +19,13 @@ import tools.jackson.databind.JsonNode;
 final class Impact {
     private Impact() {}
 
-    static List<Problem> of(Surroundings around, View view) {
+    /// @param excluding the policies from which the pods are taken out
+    static List<Problem> of(Surroundings around, List<JsonNode> excluding, View view) {
         List<Problem> notes = new ArrayList<>();
         enforcement(around, notes);
         siblings(around, view, notes);
         sessions(around, notes);
-        for (JsonNode policy : around.allowing(view.names().label(), "{case}.{run}")) {
+        for (JsonNode policy : excluding) {
             managed(policy, notes);
         }
         for (JsonNode policy : around.unread()) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,7 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// then takes the pods out of the policies that still allow them something. In this order a pod is never more
 /// reachable than before. A policy that allows nothing is never touched: taking a pod out of a namespace's
 /// default-deny opened it (measured).
-public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action<IsolatePod.Isolated> {
+public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strategy strategy)
+        implements Action<IsolatePod.Isolated> {
 
     /// What becomes of pods that share the suspect's rules on its node.
     public enum Siblings {
@@ -77,7 +79,18 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
                                             + " enforces",
                                     "include",
                                     "include",
-                                    List.of("include", "leave"))),
+                                    List.of("include", "leave")),
+                            new Catalog.Input(
+                                    "strategy",
+                                    ValueType.of(Scalar.STRING),
+                                    false,
+                                    "how the pods are denied traffic; left out, the strongest way that the cluster is"
+                                            + " known to enforce",
+                                    "except-deny",
+                                    null,
+                                    Stream.of(Strategy.values())
+                                            .map(Strategy::id)
+                                            .toList())),
                     List.of(
                             new Catalog.Output(
                                     "pods", ValueType.listOf(Scalar.POD), "the pods isolated together", false),
@@ -99,11 +112,24 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
 
     /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
     /// needs to know of the time before, and are no outputs.
+    /// `denial` is the object of the denial above the ordinary policies that decides, or null.
     public record Isolated(
-            List<PodRef> pods, List<String> policies, List<PodRef> suspects, List<PodRef> underPolicyBefore) {}
+            List<PodRef> pods,
+            List<String> policies,
+            List<PodRef> suspects,
+            List<PodRef> underPolicyBefore,
+            @Nullable Denial denial) {}
+
+    /// A denial above the ordinary policies, one in each namespace where its kind has namespaces.
+    ///
+    /// @param beatsEveryAllow whether the policies that allow the pods something were left as they are
+    public record Denial(Resource kind, String name, boolean beatsEveryAllow) {}
 
     private static IsolatePod bind(Bound in) {
-        return new IsolatePod(in.pods("pods"), in.choice("siblings", Siblings.class, Siblings.INCLUDE));
+        return new IsolatePod(
+                in.pods("pods"),
+                in.choice("siblings", Siblings.class, Siblings.INCLUDE),
+                in.choice("strategy", Strategy.class));
     }
 
     @Override
@@ -134,8 +160,15 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         if (!cutOffToo.isEmpty()) {
             return new Proposal.Refused<>(cutOffToo, suspects.notes());
         }
+        ChosenStrategy chosen = ChosenStrategy.of(strategy, namespaces(around.isolated()), view);
+        if (!chosen.refusals().isEmpty()) {
+            return new Proposal.Refused<>(chosen.refusals(), suspects.notes());
+        }
+        List<JsonNode> excluding =
+                chosen.leavesAllows() ? around.allowing(view.names().label(), HELD) : List.of();
         List<Problem> notes = new ArrayList<>(suspects.notes());
-        notes.addAll(Impact.of(around, view));
+        notes.addAll(chosen.notes());
+        notes.addAll(Impact.of(around, excluding, view));
 
         Map<String, List<JsonNode>> byNamespace = new TreeMap<>();
         for (JsonNode pod : around.isolated()) {
@@ -155,14 +188,22 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
             changes.add(deny);
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
-        for (JsonNode policy : around.allowing(view.names().label(), HELD)) {
+        List<KubeChange> above = above(chosen, byNamespace.keySet(), view);
+        changes.addAll(above);
+        for (JsonNode policy : excluding) {
             changes.add(exclude(policy, Set.of(HELD), view));
         }
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
                 policies,
                 left.stream().map(PodFacts::ref).sorted().toList(),
-                around.underPolicy());
+                around.underPolicy(),
+                above.isEmpty()
+                        ? null
+                        : new Denial(
+                                above.getLast().resource(),
+                                above.getLast().target().name(),
+                                !chosen.leavesAllows()));
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 
@@ -182,6 +223,11 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         for (JsonNode pod : held) {
             String namespace = pod.at("/metadata/namespace").asString();
             String value = String.valueOf(PodFacts.labels(pod).get(view.names().label()));
+            if (TierDenial.standing(namespace, view.names().label(), value, view)
+                    .filter(Denial::beatsEveryAllow)
+                    .isPresent()) {
+                continue;
+            }
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
                 NetworkPolicy parsed = parsed(policy);
                 if (parsed != null && parsed.selects(PodFacts.labels(pod)) && parsed.allowsAnything()) {
@@ -209,7 +255,16 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         }
         List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
         // they are under the deny-all already: a connection that an allow let in since lives on
-        return new Isolated(refs, List.copyOf(policies), refs, refs);
+        Denial denial = pods.stream()
+                .flatMap(pod -> TierDenial.standing(
+                        pod.at("/metadata/namespace").asString(),
+                        view.names().label(),
+                        String.valueOf(PodFacts.labels(pod).get(view.names().label())),
+                        view)
+                        .stream())
+                .findFirst()
+                .orElse(null);
+        return new Isolated(refs, List.copyOf(policies), refs, refs, denial);
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {
@@ -246,6 +301,18 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings) implements Action
         return around.enforcement().holds() == Holds.YES && !running.isEmpty()
                 ? change.settling(new Wait.PolicyResolved(namespace, name, running))
                 : change;
+    }
+
+    /// The denial above the ordinary policies. One of a run is enough, whose label tells the pods apart.
+    private static List<KubeChange> above(ChosenStrategy chosen, Set<String> namespaces, View view) {
+        TierDenial tier = chosen.tier();
+        return tier == null
+                ? List.of()
+                : tier.changes(new TierDenial.Held(
+                        namespaces,
+                        view.names(),
+                        HELD,
+                        view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL));
     }
 
     private static KubeChange exclude(JsonNode policy, Set<String> held, View view) {

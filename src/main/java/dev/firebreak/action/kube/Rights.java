@@ -3,14 +3,17 @@ package dev.firebreak.action.kube;
 import static dev.firebreak.model.Right.Use.AFTER;
 import static dev.firebreak.model.Right.Use.CHANGE;
 import static dev.firebreak.model.Right.Use.READ;
+import static dev.firebreak.model.Right.Use.STRONGER;
 import static dev.firebreak.model.Right.Use.SURER;
 
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
+import dev.firebreak.reach.PolicyKind;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// What finding and isolating take. A wanted right has a name of its own, because its action warns of it by the same
 /// declaration where a read is refused.
@@ -81,7 +84,7 @@ final class Rights {
     static final Right BUDGETS = Right.kube(
             SURER, "list", Resource.DISRUPTION_BUDGET, "which disruption budgets cover the pods is not known");
 
-    static final List<Right> ISOLATE = List.of(
+    private static final List<Right> ISOLATE_ALWAYS = List.of(
             Right.kube(READ, "get", Resource.POD, "reads the suspect pods"),
             Right.kube(READ, "list", Resource.POD, "finds the pods that share a suspect's network rules"),
             Right.kube(
@@ -106,7 +109,30 @@ final class Rights {
             SERVICES,
             BUDGETS);
 
+    static final List<Right> ISOLATE =
+            Stream.concat(ISOLATE_ALWAYS.stream(), ofTiers().stream()).toList();
+
     private Rights() {}
+
+    /// What a denial above the ordinary policies takes, of every kind that there may be one of.
+    static List<Right> ofTiers() {
+        return Stream.of(
+                        ofTier(PolicyKind.AWS_CLUSTER_POLICY, "the VPC CNI's admin tier, which also cuts connections"),
+                        ofTier(PolicyKind.CILIUM_POLICY, "Cilium"),
+                        ofTier(PolicyKind.CALICO_TIER, "a tier of Calico"),
+                        ofTier(PolicyKind.CALICO_GLOBAL_POLICY, "a tier of Calico"),
+                        ofTier(PolicyKind.UPSTREAM_CLUSTER_POLICY, "the upstream admin tier"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Right> ofTier(Resource kind, String where) {
+        return List.of(
+                Right.kube(STRONGER, "create", kind, "pods are not denied in " + where),
+                Right.kube(STRONGER, "list", kind, "pods are not denied in " + where),
+                Right.kube(STRONGER, "get", kind, "pods are not denied in " + where),
+                Right.kube(STRONGER, "delete", kind, "pods are not denied in " + where));
+    }
 
     /// A read that is only wanted: where it is refused, `otherwise`, and a note of what is not known therefore.
     static <T> T wanted(Right right, List<Problem> notes, T otherwise, Supplier<T> read) {

@@ -1,0 +1,148 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.model.Answer;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Permission;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import dev.firebreak.reach.Plugin;
+import dev.firebreak.reach.PolicyKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The way in which pods are denied all traffic, chosen from what the cluster has, or by the operator.
+///
+/// @param tier the denial above the ordinary policies; null is none
+/// @param notes why it was chosen, and what it leaves open
+record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem> notes, List<Problem> refusals) {
+    private static final List<String> VERBS = List.of("create", "list", "get", "delete");
+
+    /// A way, and whether it can be gone here.
+    private record Way(Strategy strategy, TierDenial tier) {}
+
+    /// @param asked null leaves the choice to what the cluster has
+    static ChosenStrategy of(@Nullable Strategy asked, Set<String> namespaces, View view) {
+        return asked == null ? chosen(namespaces, view) : named(asked, view);
+    }
+
+    /// Whether the pods must be taken out of the policies that allow them something.
+    boolean leavesAllows() {
+        return tier == null || !tier.beatsEveryAllow();
+    }
+
+    private static ChosenStrategy chosen(Set<String> namespaces, View view) {
+        Plugin plugin = ClusterNetwork.plugin(view);
+        Way way = fitting(plugin, view).orElse(null);
+        List<Problem> notes = new ArrayList<>();
+        if (way != null) {
+            List<Right> missing = missing(way.tier(), namespaces, view);
+            if (missing.isEmpty()) {
+                notes.add(because(way.strategy(), enforcing(plugin) + " and serves " + kinds(way.tier())));
+                return new ChosenStrategy(way.strategy(), way.tier(), notes, List.of());
+            }
+            missing.forEach(right -> notes.add(right.missing()));
+        }
+        notes.add(because(Strategy.EXCEPT_DENY, way == null ? "there is no denial above it that is known to be"
+                + " enforced here" : "you may not make " + kinds(way.tier())));
+        return new ChosenStrategy(Strategy.EXCEPT_DENY, null, notes, List.of());
+    }
+
+    private static ChosenStrategy named(Strategy asked, View view) {
+        TierDenial tier = tier(asked, view).orElse(null);
+        List<Problem> notes = List.of(because(asked, "it was asked for"));
+        if (asked == Strategy.EXCEPT_DENY) {
+            return new ChosenStrategy(asked, null, notes, List.of());
+        }
+        if (tier == null) {
+            return new ChosenStrategy(
+                    asked,
+                    null,
+                    List.of(),
+                    List.of(Problem.block(
+                                    "strategy-not-served",
+                                    "strategy " + asked.id() + " needs a kind of policy that the cluster does not serve",
+                                    "Leave the choice to Firebreak, without --strategy")
+                            .because("a policy of a kind that nobody serves can't be made")));
+        }
+        Plugin plugin = ClusterNetwork.plugin(view);
+        if (fitting(plugin, view).map(Way::strategy).filter(asked::equals).isPresent()) {
+            return new ChosenStrategy(asked, tier, notes, List.of());
+        }
+        List<Problem> warned = new ArrayList<>(notes);
+        warned.add(Problem.warn(
+                        "strategy-not-enforced",
+                        "strategy " + asked.id() + " may change nothing: that " + kinds(tier)
+                                + " are enforced here is not known",
+                        "Leave the choice to Firebreak, without --strategy")
+                .because("what is there: " + enforcing(plugin)));
+        return new ChosenStrategy(asked, tier, warned, List.of());
+    }
+
+    /// The strongest way that the plugin is known to enforce and the cluster serves.
+    private static Optional<Way> fitting(Plugin plugin, View view) {
+        return Optional.ofNullable(switch (plugin) {
+                    case VPC_CNI -> Strategy.ADMIN_DENY;
+                    case CILIUM -> Strategy.CILIUM_DENY;
+                    case CALICO -> Strategy.CALICO_TIER;
+                    case NONE, UNKNOWN -> null;
+                })
+                .flatMap(strategy -> tier(strategy, view).map(tier -> new Way(strategy, tier)));
+    }
+
+    private static Optional<TierDenial> tier(Strategy strategy, View view) {
+        List<TierDenial> forms = switch (strategy) {
+            case EXCEPT_DENY -> List.of();
+            case ADMIN_DENY -> List.of(new AdminTier(PolicyKind.AWS_CLUSTER_POLICY));
+            case UPSTREAM_DENY -> List.of(new AdminTier(PolicyKind.UPSTREAM_CLUSTER_POLICY));
+            case CILIUM_DENY -> List.of(new CiliumDeny());
+            case CALICO_TIER -> List.of(new CalicoTier(PolicyKind.CALICO_TIER, PolicyKind.CALICO_GLOBAL_POLICY));
+        };
+        return forms.stream()
+                .filter(form -> form.kinds().stream().allMatch(view.cluster()::serves))
+                .findFirst();
+    }
+
+    private static List<Right> missing(TierDenial tier, Set<String> namespaces, View view) {
+        return Rights.ofTiers().stream()
+                .filter(right -> right.permission() instanceof Permission.Kube kube
+                        && tier.kinds().stream().anyMatch(kind -> isOf(kube, kind)))
+                .flatMap(right -> namespaces.stream().map(right::in).distinct())
+                .filter(right -> may(right, view).holds() != Holds.YES)
+                .toList();
+    }
+
+    private static boolean isOf(Permission.Kube permission, Resource kind) {
+        return permission.group().equals(kind.group())
+                && permission.resource().equals(kind.plural())
+                && VERBS.contains(permission.verb());
+    }
+
+    private static Answer may(Right right, View view) {
+        return view.cluster().may((Permission.Kube) right.permission());
+    }
+
+    private static Problem because(Strategy strategy, String why) {
+        return Problem.info("strategy", "strategy " + strategy.id() + ": " + strategy.words() + ", because " + why);
+    }
+
+    private static String enforcing(Plugin plugin) {
+        return switch (plugin) {
+            case VPC_CNI -> "the VPC CNI enforces policies here";
+            case CILIUM -> "Cilium enforces policies here";
+            case CALICO -> "Calico enforces policies here";
+            case NONE -> "nothing enforces policies here";
+            case UNKNOWN -> "what enforces policies here is not known";
+        };
+    }
+
+    private static String kinds(TierDenial tier) {
+        return String.join(
+                " and ",
+                tier.kinds().stream().map(k -> k.plural() + "." + k.group()).toList());
+    }
+}

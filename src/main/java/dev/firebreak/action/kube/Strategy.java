@@ -1,0 +1,32 @@
+package dev.firebreak.action.kube;
+
+import java.util.Locale;
+
+/// The ways to deny pods all traffic. Each begins with the pods' label and an ordinary policy of the except-deny
+/// form, which every plugin understands; the others add a denial that stands above all ordinary policies.
+public enum Strategy {
+    /// Label, except-deny policy, and the pods taken out of the policies that allow them something.
+    EXCEPT_DENY("an ordinary policy, and the pods taken out of the policies that allow them something"),
+    /// And a denial in the admin tier of the Amazon VPC CNI.
+    ADMIN_DENY("and a denial in the VPC CNI's admin tier, which beats every allow of other pods' policies"),
+    /// And a denial of Cilium's.
+    CILIUM_DENY("and a denial of Cilium's, which beats every allow"),
+    /// And a denial in a Calico tier before the others.
+    CALICO_TIER("and a denial in a Calico tier that is asked before all others"),
+    /// And a denial in the admin tier of the upstream kind.
+    UPSTREAM_DENY("and a denial in the admin tier of the upstream ClusterNetworkPolicy");
+
+    private final String words;
+
+    Strategy(String words) {
+        this.words = words;
+    }
+
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public String words() {
+        return words;
+    }
+}

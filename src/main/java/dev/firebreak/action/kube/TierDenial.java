@@ -1,0 +1,95 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Names;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import dev.firebreak.reach.PolicyKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A denial that stands above the ordinary policies: the objects that make it, in the order in which they are made.
+sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
+
+    /// Whom it denies: the pods of the namespaces with the label.
+    ///
+    /// @param name of the objects made; unique in the cluster
+    record Held(Set<String> namespaces, Names names, String value, String name) {
+        ObjectNode metadata(Resource resource, String namespace) {
+            ObjectNode object = Json.object();
+            object.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
+            ObjectNode metadata = object.putObject("metadata").put("name", name);
+            if (resource.namespaced()) {
+                metadata.put("namespace", namespace);
+            }
+            metadata.putObject("labels").put(names.label(), value);
+            metadata.putObject("annotations").put(names.intent(), Symbols.INTENT);
+            return object;
+        }
+
+        /// The label as a Kubernetes selector.
+        ObjectNode selector() {
+            ObjectNode selector = Json.object();
+            selector.putObject("matchLabels").put(names.label(), value);
+            return selector;
+        }
+
+        KubeChange make(Resource resource, String namespace, String id, ObjectNode object, String words) {
+            String made = object.at("/metadata/name").asString();
+            return KubeChange.create(
+                    id,
+                    resource,
+                    new Target(resource.kind(), resource.namespaced() ? namespace : null, made, null, null),
+                    object,
+                    words);
+        }
+    }
+
+    /// The kinds that it is made of.
+    List<Resource> kinds();
+
+    List<KubeChange> changes(Held held);
+
+    /// Whether it denies all that any policy allows, so that no policy of others has to be changed.
+    default boolean beatsEveryAllow() {
+        return kinds().stream().anyMatch(TierDenial::beatsEveryAllow);
+    }
+
+    /// The kinds of which a pod's label can be denied something above the ordinary policies.
+    List<Resource> DECIDING = List.of(
+            PolicyKind.CILIUM_POLICY,
+            PolicyKind.CALICO_GLOBAL_POLICY,
+            PolicyKind.AWS_CLUSTER_POLICY,
+            PolicyKind.UPSTREAM_CLUSTER_POLICY);
+
+    /// The denial of an earlier run that denies pods of a namespace with this label all traffic, if one stands.
+    static Optional<IsolatePod.Denial> standing(String namespace, String label, String value, View view) {
+        for (Resource kind : DECIDING) {
+            if (!view.cluster().serves(kind)) {
+                continue;
+            }
+            for (JsonNode found : view.cluster()
+                    .list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)) {
+                return Optional.of(new IsolatePod.Denial(
+                        kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static boolean beatsEveryAllow(Resource kind) {
+        return kind.equals(PolicyKind.CILIUM_POLICY) || kind.equals(PolicyKind.CALICO_GLOBAL_POLICY);
+    }
+
+    /// Everybody: all of IPv4 and of IPv6.
+    static ArrayNode everyAddress() {
+        return Json.array().add("0.0.0.0/0").add("::/0");
+    }
+}
