@@ -19,18 +19,6 @@ public record PolicyKind(Resource resource, BiFunction<JsonNode, Map<String, Tie
 
     public static final Resource CALICO_TIER = new Resource("crd.projectcalico.org/v1", "Tier", "tiers", false);
 
-    public static final Resource CALICO_GLOBAL_POLICY =
-            new Resource("crd.projectcalico.org/v1", "GlobalNetworkPolicy", "globalnetworkpolicies", false);
-
-    public static final Resource AWS_CLUSTER_POLICY =
-            new Resource("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", "clusternetworkpolicies", false);
-
-    public static final Resource UPSTREAM_CLUSTER_POLICY =
-            new Resource("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "clusternetworkpolicies", false);
-
-    public static final Resource CILIUM_POLICY =
-            new Resource("cilium.io/v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", true);
-
     /// Sets of addresses that Calico's selectors can mean too; they are not understood.
     public static final List<Resource> CALICO_SETS = List.of(
             new Resource("crd.projectcalico.org/v1", "GlobalNetworkSet", "globalnetworksets", false),
@@ -39,27 +27,25 @@ public record PolicyKind(Resource resource, BiFunction<JsonNode, Map<String, Tie
     public static final List<PolicyKind> ALL = List.of(
             cluster("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "adminnetworkpolicies"),
             cluster("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "baselineadminnetworkpolicies"),
-            cluster(UPSTREAM_CLUSTER_POLICY),
-            cluster(AWS_CLUSTER_POLICY),
-            cilium(CILIUM_POLICY),
-            cilium(new Resource(
-                    "cilium.io/v2", "CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", false)),
-            calico(new Resource("crd.projectcalico.org/v1", "NetworkPolicy", "networkpolicies", true)),
-            calico(CALICO_GLOBAL_POLICY));
+            cluster("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "clusternetworkpolicies"),
+            cluster("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", "clusternetworkpolicies"),
+            cilium("CiliumNetworkPolicy", "ciliumnetworkpolicies", true),
+            cilium("CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", false),
+            calico("NetworkPolicy", "networkpolicies", true),
+            calico("GlobalNetworkPolicy", "globalnetworkpolicies", false));
 
     private static PolicyKind cluster(String apiVersion, String kind, String plural) {
-        return cluster(new Resource(apiVersion, kind, plural, false));
-    }
-
-    private static PolicyKind cluster(Resource resource) {
+        Resource resource = new Resource(apiVersion, kind, plural, false);
         return new PolicyKind(resource, (node, tiers) -> List.of(TieredKinds.read(resource, node)));
     }
 
-    private static PolicyKind cilium(Resource resource) {
+    private static PolicyKind cilium(String kind, String plural, boolean namespaced) {
+        Resource resource = new Resource("cilium.io/v2", kind, plural, namespaced);
         return new PolicyKind(resource, (node, tiers) -> CiliumKinds.read(resource, node));
     }
 
-    private static PolicyKind calico(Resource resource) {
+    private static PolicyKind calico(String kind, String plural, boolean namespaced) {
+        Resource resource = new Resource("crd.projectcalico.org/v1", kind, plural, namespaced);
         return new PolicyKind(resource, (node, tiers) -> List.of(CalicoKinds.read(resource, node, tiers)));
     }
 }

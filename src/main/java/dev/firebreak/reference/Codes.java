@@ -99,6 +99,9 @@ final class Codes {
                 snapshot-in-recycle-bin: The snapshot is in the recycle bin.
                 snapshot-not-found: The snapshot does not exist in this region, or can't be seen.
                 snapshots-not-known: The request went through, but which snapshots it made is not known.
+                strategy: How the pods are denied traffic, and why in this way.
+                strategy-not-enforced: The way that was asked for may change nothing, for the plugin is another.
+                strategy-not-served: The way that was asked for needs a kind of policy that the cluster does not serve.
                 target-invalid: The text is not a target.
                 target-not-found: The target does not exist, or a selector finds nothing to act on.
                 target-replaced: Another object of the same name has taken the target's place.
@@ -126,6 +129,8 @@ final class Codes {
                     deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
                     digest-differs: The image's manifest has other digests than those recorded.
                     digests-not-recorded: Digests of some parts are not in the journal.
+                    denial-gone: The denial above the ordinary policies is gone.
+                    denied-above: A denial that beats every allow stands.
                     enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
                     enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
                     image-missing: The image is not in the bucket.

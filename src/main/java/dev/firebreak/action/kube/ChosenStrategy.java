@@ -8,7 +8,6 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
 import dev.firebreak.reach.Plugin;
-import dev.firebreak.reach.PolicyKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,10 +96,13 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
     private static Optional<TierDenial> tier(Strategy strategy, View view) {
         List<TierDenial> forms = switch (strategy) {
             case EXCEPT_DENY -> List.of();
-            case ADMIN_DENY -> List.of(new AdminTier(PolicyKind.AWS_CLUSTER_POLICY));
-            case UPSTREAM_DENY -> List.of(new AdminTier(PolicyKind.UPSTREAM_CLUSTER_POLICY));
+            case ADMIN_DENY -> List.of(new AdminTier(Resource.AWS_CLUSTER_NETWORK_POLICY));
+            case UPSTREAM_DENY -> List.of(new AdminTier(Resource.CLUSTER_NETWORK_POLICY));
             case CILIUM_DENY -> List.of(new CiliumDeny());
-            case CALICO_TIER -> List.of(new CalicoTier(PolicyKind.CALICO_TIER, PolicyKind.CALICO_GLOBAL_POLICY));
+            case CALICO_TIER ->
+                List.of(
+                        new CalicoTier(Resource.CALICO_TIER_V3, Resource.CALICO_GLOBAL_NETWORK_POLICY_V3),
+                        new CalicoTier(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY));
         };
         return forms.stream()
                 .filter(form -> form.kinds().stream().allMatch(view.cluster()::serves))
@@ -143,6 +145,6 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
     private static String kinds(TierDenial tier) {
         return String.join(
                 " and ",
-                tier.kinds().stream().map(k -> k.plural() + "." + k.group()).toList());
+                tier.kinds().stream().map(Resource::qualified).toList());
     }
 }

@@ -3,7 +3,6 @@ package dev.firebreak.action.kube;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Resource;
-import dev.firebreak.reach.PolicyKind;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,14 +15,14 @@ import tools.jackson.databind.node.ObjectNode;
 record CiliumDeny() implements TierDenial {
     @Override
     public List<Resource> kinds() {
-        return List.of(PolicyKind.CILIUM_POLICY);
+        return List.of(Resource.CILIUM_NETWORK_POLICY);
     }
 
     @Override
     public List<KubeChange> changes(Held held) {
         List<KubeChange> changes = new ArrayList<>();
         for (String namespace : held.namespaces()) {
-            ObjectNode object = held.metadata(PolicyKind.CILIUM_POLICY, namespace);
+            ObjectNode object = held.metadata(Resource.CILIUM_NETWORK_POLICY, namespace);
             ObjectNode spec = object.putObject("spec");
             spec.set("endpointSelector", held.selector());
             ArrayNode ingress = spec.putArray("ingressDeny");
@@ -31,7 +30,7 @@ record CiliumDeny() implements TierDenial {
             ingress.addObject().putArray("fromEntities").add("world").add("remote-node");
             spec.putArray("egressDeny").addObject().putArray("toEntities").add("all");
             changes.add(held.make(
-                    PolicyKind.CILIUM_POLICY,
+                    Resource.CILIUM_NETWORK_POLICY,
                     namespace,
                     "deny-cilium-" + namespace,
                     object,

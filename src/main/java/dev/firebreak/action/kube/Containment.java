@@ -135,7 +135,7 @@ final class Containment {
         if (denial == null || !denial.beatsEveryAllow()) {
             return false;
         }
-        String kind = denial.kind().plural() + "." + denial.kind().group();
+        String kind = denial.kind().qualified();
         boolean stands = view.cluster()
                 .get(denial.kind(), denial.kind().namespaced() ? ref.namespace() : null, denial.name())
                 .isPresent();

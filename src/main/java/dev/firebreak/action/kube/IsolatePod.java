@@ -98,7 +98,9 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strateg
                                     "policies",
                                     ValueType.listOf(Scalar.STRING),
                                     "the deny-all policies, NAMESPACE/NAME",
-                                    false))),
+                                    false),
+                            new Catalog.Output(
+                                    "strategy", ValueType.of(Scalar.STRING), "how the pods are denied traffic", false))),
             IsolatePod.class,
             Isolated.class,
             IsolatePod::bind,
@@ -116,6 +118,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strateg
     public record Isolated(
             List<PodRef> pods,
             List<String> policies,
+            String strategy,
             List<PodRef> suspects,
             List<PodRef> underPolicyBefore,
             @Nullable Denial denial) {}
@@ -196,6 +199,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strateg
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
                 policies,
+                chosen.strategy().id(),
                 left.stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy(),
                 above.isEmpty()
@@ -264,7 +268,7 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strateg
                         .stream())
                 .findFirst()
                 .orElse(null);
-        return new Isolated(refs, List.copyOf(policies), refs, refs, denial);
+        return new Isolated(refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial);
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {

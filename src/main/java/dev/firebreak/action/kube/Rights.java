@@ -10,7 +10,6 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
-import dev.firebreak.reach.PolicyKind;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -117,11 +116,13 @@ final class Rights {
     /// What a denial above the ordinary policies takes, of every kind that there may be one of.
     static List<Right> ofTiers() {
         return Stream.of(
-                        ofTier(PolicyKind.AWS_CLUSTER_POLICY, "the VPC CNI's admin tier, which also cuts connections"),
-                        ofTier(PolicyKind.CILIUM_POLICY, "Cilium"),
-                        ofTier(PolicyKind.CALICO_TIER, "a tier of Calico"),
-                        ofTier(PolicyKind.CALICO_GLOBAL_POLICY, "a tier of Calico"),
-                        ofTier(PolicyKind.UPSTREAM_CLUSTER_POLICY, "the upstream admin tier"))
+                        ofTier(Resource.AWS_CLUSTER_NETWORK_POLICY, "the VPC CNI's admin tier, which also cuts connections"),
+                        ofTier(Resource.CILIUM_NETWORK_POLICY, "Cilium"),
+                        ofTier(Resource.CALICO_TIER_V3, "a tier of Calico"),
+                        ofTier(Resource.CALICO_GLOBAL_NETWORK_POLICY_V3, "a tier of Calico"),
+                        ofTier(Resource.CALICO_TIER, "a tier of Calico"),
+                        ofTier(Resource.CALICO_GLOBAL_NETWORK_POLICY, "a tier of Calico"),
+                        ofTier(Resource.CLUSTER_NETWORK_POLICY, "the upstream admin tier"))
                 .flatMap(List::stream)
                 .toList();
     }

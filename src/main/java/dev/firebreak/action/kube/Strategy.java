@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The ways to deny pods all traffic. Each begins with the pods' label and an ordinary policy of the except-deny
 /// form, which every plugin understands; the others add a denial that stands above all ordinary policies.
@@ -20,6 +21,18 @@ public enum Strategy {
 
     Strategy(String words) {
         this.words = words;
+    }
+
+    /// The way of which a denial above the ordinary policies is; null is that of none.
+    static Strategy of(IsolatePod.@Nullable Denial denial) {
+        return denial == null
+                ? EXCEPT_DENY
+                : switch (denial.kind().group()) {
+                    case "networking.k8s.aws" -> ADMIN_DENY;
+                    case "cilium.io" -> CILIUM_DENY;
+                    case "policy.networking.k8s.io" -> UPSTREAM_DENY;
+                    default -> CALICO_TIER;
+                };
     }
 
     public String id() {

@@ -7,7 +7,6 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
-import dev.firebreak.reach.PolicyKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,10 +63,11 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
 
     /// The kinds of which a pod's label can be denied something above the ordinary policies.
     List<Resource> DECIDING = List.of(
-            PolicyKind.CILIUM_POLICY,
-            PolicyKind.CALICO_GLOBAL_POLICY,
-            PolicyKind.AWS_CLUSTER_POLICY,
-            PolicyKind.UPSTREAM_CLUSTER_POLICY);
+            Resource.CILIUM_NETWORK_POLICY,
+            Resource.CALICO_GLOBAL_NETWORK_POLICY_V3,
+            Resource.CALICO_GLOBAL_NETWORK_POLICY,
+            Resource.AWS_CLUSTER_NETWORK_POLICY,
+            Resource.CLUSTER_NETWORK_POLICY);
 
     /// The denial of an earlier run that denies pods of a namespace with this label all traffic, if one stands.
     static Optional<IsolatePod.Denial> standing(String namespace, String label, String value, View view) {
@@ -85,7 +85,7 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
     }
 
     static boolean beatsEveryAllow(Resource kind) {
-        return kind.equals(PolicyKind.CILIUM_POLICY) || kind.equals(PolicyKind.CALICO_GLOBAL_POLICY);
+        return !kind.plural().equals(Resource.CLUSTER_NETWORK_POLICY.plural());
     }
 
     /// Everybody: all of IPv4 and of IPv6.

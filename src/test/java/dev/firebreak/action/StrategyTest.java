@@ -1,0 +1,224 @@
+package dev.firebreak.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Scene;
+import dev.firebreak.cli.WorldState;
+import dev.firebreak.model.Resource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// The way in which pods are denied traffic: chosen from what the cluster has, said with its reason, and taken back.
+class StrategyTest {
+    private static final String POD = "shop/web-7f9c";
+    private static final String LABEL = "label-shop-web-7f9c";
+    private static final String AWS = "clusternetworkpolicies.networking.k8s.aws";
+    private static final String CILIUM = "ciliumnetworkpolicies.cilium.io";
+    private static final String CALICO = "globalnetworkpolicies.crd.projectcalico.org";
+
+    /// The suspect alone on its node, under an allow, where the VPC CNI enforces.
+    private static Scene vpcCni() {
+        return Scene.of("lateral-movement")
+                .without("NetworkPolicy")
+                .without("Pod", "web-k2lm")
+                .policy("allow", "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}");
+    }
+
+    private static Scene cilium() {
+        return vpcCni().enforcementOff()
+                .with(daemonSet("kube-system", "cilium", "cilium-agent"))
+                .serving(Resource.CILIUM_NETWORK_POLICY, Resource.CILIUM_CLUSTERWIDE_NETWORK_POLICY);
+    }
+
+    private static Scene calico() {
+        return vpcCni().enforcementOff()
+                .with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}")
+                .with(daemonSet("calico-system", "calico-node", "calico-node"))
+                .serving(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY, Resource.CALICO_NETWORK_POLICY);
+    }
+
+    private static String daemonSet(String namespace, String name, String container) {
+        return "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: " + namespace
+                + "}, spec: {selector: {matchLabels: {k8s-app: " + name + "}}, template: {metadata: {labels: {k8s-app: "
+                + name + "}}, spec: {containers: [{name: " + container + ", image: \"example.test/agent:1\"}]}}}}";
+    }
+
+    private static Stream<Arguments> ways() {
+        return Stream.of(
+                Arguments.of("except-deny", vpcCni(), List.of(LABEL, "deny-shop", "exclude-shop-allow"), ""),
+                Arguments.of(
+                        "admin-deny",
+                        vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY),
+                        List.of(LABEL, "deny-shop", "deny-tier", "exclude-shop-allow"),
+                        AWS),
+                Arguments.of(
+                        "cilium-deny", cilium(), List.of(LABEL, "deny-shop", "deny-cilium-shop"), CILIUM),
+                Arguments.of(
+                        "calico-tier", calico(), List.of(LABEL, "deny-shop", "tier", "deny-tier"), CALICO));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ways")
+    void the_strongest_way_that_is_known_to_be_enforced_is_chosen_and_said_with_its_reason(
+            String strategy, Scene scene, List<String> changes, String kind) {
+        try (OnRange firebreak = scene.open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD);
+
+            assertThat(changes(plan)).isEqualTo(changes);
+            assertThat(said(plan, "strategy"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("strategy " + strategy + ": ")
+                    .contains(", because ");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ways")
+    void what_a_way_made_is_taken_back_to_the_last_field(
+            String strategy, Scene scene, List<String> changes, String kind) {
+        try (OnRange firebreak = scene.open()) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            JsonNode finished = firebreak
+                    .approved("isolate-pod", POD, "-o", "json")
+                    .document();
+            String ran = finished.path("case").asString();
+            assertThat(finished.path("steps").path(0).path("verdict").path("applied").asString())
+                    .as(finished.toString())
+                    .isEqualTo("yes");
+            if (!kind.isEmpty()) {
+                assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())).toString())
+                        .contains(kind.substring(0, kind.indexOf('.')));
+            }
+            assertThat(firebreak
+                            .plan("isolate-pod", POD, "--case", ran)
+                            .path("steps")
+                            .path(0)
+                            .path("proposal")
+                            .asString())
+                    .as("planned again in the same case")
+                    .isEqualTo("nothing");
+
+            assertThat(firebreak.approved("undo", ran).exit()).isZero();
+
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_way_that_was_asked_for_is_gone_and_recorded() {
+        try (OnRange firebreak =
+                vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY).open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "except-deny");
+
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop-allow");
+            assertThat(said(plan, "strategy")).singleElement().asString().endsWith("because it was asked for");
+            assertThat(plan.path("steps").path(0).path("outputs").path("strategy").asString())
+                    .isEqualTo("except-deny");
+        }
+    }
+
+    @Test
+    void a_way_whose_kind_the_cluster_does_not_serve_is_refused() {
+        try (OnRange firebreak = vpcCni().open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "cilium-deny");
+
+            assertThat(plan.path("steps").path(0).path("proposal").asString()).isEqualTo("refused");
+            assertThat(said(plan, "strategy-not-served")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_way_that_may_not_be_enforced_is_warned_of() {
+        try (OnRange firebreak =
+                vpcCni().serving(Resource.CLUSTER_NETWORK_POLICY).open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "upstream-deny");
+
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "deny-tier", "exclude-shop-allow");
+            assertThat(said(plan, "strategy-not-enforced")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_kind_of_the_same_name_in_another_group_is_not_taken_for_the_plugins() {
+        try (OnRange firebreak =
+                vpcCni().serving(Resource.CLUSTER_NETWORK_POLICY).open()) {
+            assertThat(said(firebreak.plan("isolate-pod", POD), "strategy"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("strategy except-deny: ");
+        }
+    }
+
+    /// The needed rights, and those of the admin tier but for one.
+    private static Scene ada(String without) {
+        String verbs = Stream.of("create", "list", "get", "delete")
+                .filter(verb -> !verb.equals(without))
+                .collect(Collectors.joining(", "));
+        return vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY)
+                .with("""
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: ClusterRole
+                    metadata: {name: ada}
+                    rules:
+                    - {apiGroups: [""], resources: [pods], verbs: [get, list, patch]}
+                    - {apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [get, list, create, patch, delete]}
+                    - {apiGroups: [networking.k8s.aws], resources: [clusternetworkpolicies], verbs: [%s]}
+                    - {apiGroups: [apps], resources: [daemonsets], verbs: [get]}
+                    """.formatted(verbs))
+                .with("""
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: ClusterRoleBinding
+                    metadata: {name: ada}
+                    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}
+                    subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]
+                    """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "list", "get", "delete"})
+    void without_a_right_that_the_stronger_way_takes_the_weaker_is_gone_and_the_plan_says_which(String verb) {
+        try (OnRange firebreak = ada(verb).open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--as", "ada");
+
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop-allow");
+            assertThat(said(plan, "forbidden"))
+                    .anySatisfy(message -> assertThat(message).contains("may not " + verb + " " + AWS));
+            assertThat(said(plan, "strategy")).singleElement().asString().startsWith("strategy except-deny: ");
+        }
+    }
+
+    @Test
+    void with_all_rights_of_the_stronger_way_it_is_gone() {
+        try (OnRange firebreak = ada("").open()) {
+            assertThat(changes(firebreak.plan("isolate-pod", POD, "--as", "ada"))).contains("deny-tier");
+        }
+    }
+
+    private static List<String> changes(JsonNode plan) {
+        return plan.path("steps")
+                .path(0)
+                .path("changes")
+                .valueStream()
+                .map(c -> c.path("id").asString())
+                .toList();
+    }
+
+    private static List<String> said(JsonNode plan, String code) {
+        return plan.path("problems")
+                .valueStream()
+                .filter(p -> p.path("code").asString().equals(code))
+                .map(p -> p.path("message").asString())
+                .toList();
+    }
+}
