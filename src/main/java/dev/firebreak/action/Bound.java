@@ -70,10 +70,7 @@ public record Bound(Map<String, JsonNode> values) {
         List<String> texts = texts(input);
         return texts.isEmpty()
                 ? fallback
-                : texts.stream()
-                        .map(t -> constant(type, t))
-                        .distinct()
-                        .toList();
+                : texts.stream().map(t -> constant(type, t)).distinct().toList();
     }
 
     private List<JsonNode> each(String input) {

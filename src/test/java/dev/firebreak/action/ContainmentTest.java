@@ -90,8 +90,8 @@ class ContainmentTest {
     @MethodSource("worlds")
     void each_fact_is_told_with_its_reason(String codes, String facts, Scene scene) {
         PodRef pod = new PodRef("shop", "web-7f9c", UID);
-        IsolatePod.Isolated planned =
-                new IsolatePod.Isolated(List.of(pod), List.of("shop/deny"), "except-deny", List.of(pod), List.of(), null);
+        IsolatePod.Isolated planned = new IsolatePod.Isolated(
+                List.of(pod), List.of("shop/deny"), "except-deny", List.of(pod), List.of(), null);
         try (OnRange firebreak = scene.open()) {
             Verdict.PerTarget verdict = verdict(planned, firebreak).targets().getFirst();
 

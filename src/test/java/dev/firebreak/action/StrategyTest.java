@@ -60,10 +60,8 @@ class StrategyTest {
                         vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY),
                         List.of(LABEL, "deny-shop", "deny-tier", "exclude-shop-allow"),
                         AWS),
-                Arguments.of(
-                        "cilium-deny", cilium(), List.of(LABEL, "deny-shop", "deny-cilium-shop"), CILIUM),
-                Arguments.of(
-                        "calico-tier", calico(), List.of(LABEL, "deny-shop", "tier", "deny-tier"), CALICO));
+                Arguments.of("cilium-deny", cilium(), List.of(LABEL, "deny-shop", "deny-cilium-shop"), CILIUM),
+                Arguments.of("calico-tier", calico(), List.of(LABEL, "deny-shop", "tier", "deny-tier"), CALICO));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -88,15 +86,19 @@ class StrategyTest {
             String strategy, Scene scene, List<String> changes, String kind) {
         try (OnRange firebreak = scene.open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            JsonNode finished = firebreak
-                    .approved("isolate-pod", POD, "-o", "json")
-                    .document();
+            JsonNode finished =
+                    firebreak.approved("isolate-pod", POD, "-o", "json").document();
             String ran = finished.path("case").asString();
-            assertThat(finished.path("steps").path(0).path("verdict").path("applied").asString())
+            assertThat(finished.path("steps")
+                            .path(0)
+                            .path("verdict")
+                            .path("applied")
+                            .asString())
                     .as(finished.toString())
                     .isEqualTo("yes");
             if (!kind.isEmpty()) {
-                assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())).toString())
+                assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range()))
+                                .toString())
                         .contains(kind.substring(0, kind.indexOf('.')));
             }
             assertThat(firebreak
@@ -123,7 +125,11 @@ class StrategyTest {
 
             assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop-allow");
             assertThat(said(plan, "strategy")).singleElement().asString().endsWith("because it was asked for");
-            assertThat(plan.path("steps").path(0).path("outputs").path("strategy").asString())
+            assertThat(plan.path("steps")
+                            .path(0)
+                            .path("outputs")
+                            .path("strategy")
+                            .asString())
                     .isEqualTo("except-deny");
         }
     }
@@ -201,7 +207,8 @@ class StrategyTest {
     @Test
     void with_all_rights_of_the_stronger_way_it_is_gone() {
         try (OnRange firebreak = ada("").open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", POD, "--as", "ada"))).contains("deny-tier");
+            assertThat(changes(firebreak.plan("isolate-pod", POD, "--as", "ada")))
+                    .contains("deny-tier");
         }
     }
 

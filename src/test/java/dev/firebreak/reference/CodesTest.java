@@ -46,6 +46,7 @@ class CodesTest {
             "cluster-autoscaler",
             "cordon-node",
             "crypto-miner",
+            "deny-tier",
             "dry-run",
             "except-deny",
             "export-snapshot",

@@ -42,7 +42,11 @@ record AdminTier(Resource kind) implements TierDenial {
         ArrayNode to = Json.array();
         to.addObject().putObject("namespaces");
         to.addObject().set("networks", TierDenial.everyAddress());
-        spec.putArray("egress").addObject().put("name", "deny").put("action", "Deny").set("to", to);
+        spec.putArray("egress")
+                .addObject()
+                .put("name", "deny")
+                .put("action", "Deny")
+                .set("to", to);
         return List.of(held.make(
                 kind, "", "deny-tier", object, "Deny the pods all traffic in the admin tier of " + kind.group()));
     }

@@ -46,8 +46,11 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
             }
             missing.forEach(right -> notes.add(right.missing()));
         }
-        notes.add(because(Strategy.EXCEPT_DENY, way == null ? "there is no denial above it that is known to be"
-                + " enforced here" : "you may not make " + kinds(way.tier())));
+        notes.add(because(
+                Strategy.EXCEPT_DENY,
+                way == null
+                        ? "there is no denial above it that is known to be" + " enforced here"
+                        : "you may not make " + kinds(way.tier())));
         return new ChosenStrategy(Strategy.EXCEPT_DENY, null, notes, List.of());
     }
 
@@ -64,7 +67,8 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
                     List.of(),
                     List.of(Problem.block(
                                     "strategy-not-served",
-                                    "strategy " + asked.id() + " needs a kind of policy that the cluster does not serve",
+                                    "strategy " + asked.id()
+                                            + " needs a kind of policy that the cluster does not serve",
                                     "Leave the choice to Firebreak, without --strategy")
                             .because("a policy of a kind that nobody serves can't be made")));
         }
@@ -84,12 +88,13 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
 
     /// The strongest way that the plugin is known to enforce and the cluster serves.
     private static Optional<Way> fitting(Plugin plugin, View view) {
-        return Optional.ofNullable(switch (plugin) {
-                    case VPC_CNI -> Strategy.ADMIN_DENY;
-                    case CILIUM -> Strategy.CILIUM_DENY;
-                    case CALICO -> Strategy.CALICO_TIER;
-                    case NONE, UNKNOWN -> null;
-                })
+        return Optional.ofNullable(
+                        switch (plugin) {
+                            case VPC_CNI -> Strategy.ADMIN_DENY;
+                            case CILIUM -> Strategy.CILIUM_DENY;
+                            case CALICO -> Strategy.CALICO_TIER;
+                            case NONE, UNKNOWN -> null;
+                        })
                 .flatMap(strategy -> tier(strategy, view).map(tier -> new Way(strategy, tier)));
     }
 
@@ -144,7 +149,6 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
 
     private static String kinds(TierDenial tier) {
         return String.join(
-                " and ",
-                tier.kinds().stream().map(Resource::qualified).toList());
+                " and ", tier.kinds().stream().map(Resource::qualified).toList());
     }
 }

@@ -40,8 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// then takes the pods out of the policies that still allow them something. In this order a pod is never more
 /// reachable than before. A policy that allows nothing is never touched: taking a pod out of a namespace's
 /// default-deny opened it (measured).
-public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strategy strategy)
-        implements Action<IsolatePod.Isolated> {
+public record IsolatePod(
+        List<PodRef> pods, Siblings siblings, @Nullable Strategy strategy) implements Action<IsolatePod.Isolated> {
 
     /// What becomes of pods that share the suspect's rules on its node.
     public enum Siblings {
@@ -100,7 +100,10 @@ public record IsolatePod(List<PodRef> pods, Siblings siblings, @Nullable Strateg
                                     "the deny-all policies, NAMESPACE/NAME",
                                     false),
                             new Catalog.Output(
-                                    "strategy", ValueType.of(Scalar.STRING), "how the pods are denied traffic", false))),
+                                    "strategy",
+                                    ValueType.of(Scalar.STRING),
+                                    "how the pods are denied traffic",
+                                    false))),
             IsolatePod.class,
             Isolated.class,
             IsolatePod::bind,

@@ -116,7 +116,9 @@ final class Rights {
     /// What a denial above the ordinary policies takes, of every kind that there may be one of.
     static List<Right> ofTiers() {
         return Stream.of(
-                        ofTier(Resource.AWS_CLUSTER_NETWORK_POLICY, "the VPC CNI's admin tier, which also cuts connections"),
+                        ofTier(
+                                Resource.AWS_CLUSTER_NETWORK_POLICY,
+                                "the VPC CNI's admin tier, which also cuts connections"),
                         ofTier(Resource.CILIUM_NETWORK_POLICY, "Cilium"),
                         ofTier(Resource.CALICO_TIER_V3, "a tier of Calico"),
                         ofTier(Resource.CALICO_GLOBAL_NETWORK_POLICY_V3, "a tier of Calico"),

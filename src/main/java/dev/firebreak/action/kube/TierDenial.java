@@ -75,10 +75,10 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
             if (!view.cluster().serves(kind)) {
                 continue;
             }
-            for (JsonNode found : view.cluster()
-                    .list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)) {
-                return Optional.of(new IsolatePod.Denial(
-                        kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind)));
+            for (JsonNode found :
+                    view.cluster().list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)) {
+                return Optional.of(
+                        new IsolatePod.Denial(kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind)));
             }
         }
         return Optional.empty();
