@@ -54,11 +54,12 @@ record Sample(String suspect) {
     record Outputs(
             List<String> pods,
             List<String> policies,
+            String strategy,
             List<String> exhibits,
             List<String> nodes,
             List<String> snapshots,
             List<String> images) {
-        static final Outputs NONE = new Outputs(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        static final Outputs NONE = new Outputs(List.of(), List.of(), "", List.of(), List.of(), List.of(), List.of());
     }
 
     static Sample ordinary() {
