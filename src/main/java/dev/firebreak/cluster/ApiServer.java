@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 final class ApiServer implements AutoCloseable {
     private static final String PATCH = "application/json-patch+json";
     private static final String JSON = "application/json";
+    /// Of what a patch made, what it is known by is enough, which halves the reply. A server that knows no such form
+    /// sends the whole.
+    private static final String METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1," + JSON;
     private static final String FLOW_SCHEMA = "X-Kubernetes-PF-FlowSchema-UID";
     private static final int ERROR_BYTES = 1 << 20;
 
@@ -230,7 +233,7 @@ final class ApiServer implements AutoCloseable {
     private HttpRequest.Builder request(HttpClient client, String method, String pathAndQuery, byte @Nullable [] body) {
         HttpRequest.Builder request = client.newHttpRequestBuilder()
                 .uri(URI.create(base + pathAndQuery))
-                .header("Accept", JSON);
+                .header("Accept", method.equals("PATCH") ? METADATA : JSON);
         String type = method.equals("PATCH") ? PATCH : JSON;
         return request.method(
                 method, body == null ? null : type, body == null ? null : new String(body, StandardCharsets.UTF_8));

@@ -1,9 +1,8 @@
 package dev.firebreak.console;
 
 import dev.firebreak.journal.Line;
+import dev.firebreak.json.Json;
 import java.io.PrintStream;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /// Lines of the journal as they come: time (UTC), run and step, what happened. What belongs to it (reasons,
@@ -12,8 +11,6 @@ import java.util.List;
 /// there
 /// is little room: names and addresses of AWS are long, and stay whole.
 public final class EventPrinter {
-    static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final int PLACE_COLUMNS = 14;
     private static final int NARROW = 100;
     private static final int NARROW_INDENT = "HH:mm:ss  ".length();
@@ -32,7 +29,7 @@ public final class EventPrinter {
     }
 
     public void print(Line line) {
-        String start = TIME.format(line.time()) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
+        String start = time(line) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
         List<LineWords.Part> parts = words.of(line);
         int under = width < NARROW ? NARROW_INDENT : Text.columns(start) + LineWords.VERB_COLUMNS;
         print(parts.getFirst(), theme.quiet(start), Text.columns(start), under);
@@ -61,6 +58,11 @@ public final class EventPrinter {
     /// Reads a line without printing it: an outcome is told in the words of its intent.
     public void skip(Line line) {
         words.of(line);
+    }
+
+    /// `HH:mm:ss` in UTC.
+    static String time(Line line) {
+        return Json.time(line.time()).substring("uuuu-MM-ddT".length(), "uuuu-MM-ddTHH:mm:ss".length());
     }
 
     private static String place(Line line) {

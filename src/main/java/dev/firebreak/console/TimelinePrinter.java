@@ -95,7 +95,7 @@ public final class TimelinePrinter {
     }
 
     private void line(Line line, List<LineWords.Part> parts, Instant first) {
-        String time = EventPrinter.TIME.format(line.time()) + "  "
+        String time = EventPrinter.time(line) + "  "
                 + String.format(Locale.ROOT, "%9s", "+" + elapsed(first, line.time())) + "  ";
         String start = theme.quiet(time) + theme.paint(mark(line), glyphs.dot) + "  ";
         String rail = " ".repeat(TIME_COLUMNS) + theme.quiet(glyphs.rail) + "  ";

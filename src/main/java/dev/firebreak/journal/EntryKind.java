@@ -1,7 +1,10 @@
 package dev.firebreak.journal;
 
 import dev.firebreak.json.Json;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The kinds of entries, each with the word that stands in the member `event`.
@@ -24,19 +27,22 @@ public enum EntryKind {
     RUN_FINISHED(Entry.RunFinished.class),
     TORN_TAIL(Entry.TornTail.class);
 
+    private static final Map<Class<?>, EntryKind> BY_TYPE =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(kind -> kind.type, kind -> kind));
+
     private final Class<? extends Entry> type;
+    private final String event = Words.camelCase(name());
 
     EntryKind(Class<? extends Entry> type) {
         this.type = type;
     }
 
     public static EntryKind of(Entry entry) {
-        for (EntryKind kind : values()) {
-            if (kind.type.isInstance(entry)) {
-                return kind;
-            }
+        EntryKind kind = BY_TYPE.get(entry.getClass());
+        if (kind == null) {
+            throw new IllegalStateException("no kind for " + entry.getClass());
         }
-        throw new IllegalStateException("no kind for " + entry.getClass());
+        return kind;
     }
 
     /// The kind of this word; empty where this version knows none.
@@ -50,7 +56,7 @@ public enum EntryKind {
     }
 
     public String event() {
-        return Words.camelCase(name());
+        return event;
     }
 
     /// The entry of this kind with these members. Throws [Json.Malformed] where they are others.

@@ -19,8 +19,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reading and writing of JSON. Reading is strict: duplicate keys and trailing text are errors.
 public final class Json {
-    private static final DateTimeFormatter SIX_DIGITS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    /// A second in words, which thousands of lines have in common.
+    private record Second(long epochSecond, String words) {}
+
+    private static volatile Second lastSecond = new Second(0, SECONDS.format(Instant.EPOCH));
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -92,7 +97,14 @@ public final class Json {
 
     /// UTC, RFC 3339, six digits.
     public static String time(Instant instant) {
-        return SIX_DIGITS.format(instant);
+        Second second = lastSecond;
+        if (second.epochSecond != instant.getEpochSecond()) {
+            second = new Second(instant.getEpochSecond(), SECONDS.format(instant));
+            lastSecond = second;
+        }
+        // a million more keeps the zeros in front
+        return second.words + "."
+                + String.valueOf(1_000_000 + instant.getNano() / 1000).substring(1) + "Z";
     }
 
     /// The text is not the JSON that was expected.

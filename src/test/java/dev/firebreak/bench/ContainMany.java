@@ -20,37 +20,50 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Contains many pods of one workload in one run on a real API server, beside the same number of writes by a
 /// bare client with the same concurrency and beside a loop of `kubectl`. The bare client writes before and
 /// after, so that what else the machine did meanwhile is seen. System properties: `pods` (1000), `concurrency`
-/// (16), `loop` (100, how many pods the loop does), `java` (more options of the Java that contains).
+/// (16), `loop` (100, how many pods the loop does), `launcher` (the `firebreak` to start; else the classes of this
+/// class path), `java` (more options of the Java that contains; of several, separated by `|`, each has a turn with
+/// pods of its own), `rounds` (1, how often).
 public final class ContainMany {
     private static final int PODS = Integer.getInteger("pods", 1000);
     private static final int CONCURRENCY = Integer.getInteger("concurrency", 16);
     private static final int LOOP = Integer.getInteger("loop", 100);
     private static final int NODES = 20;
-    private static final List<String> OPTIONS = Stream.of(
-                    System.getProperty("java", "").split(" "))
-            .filter(o -> !o.isBlank())
-            .toList();
+    private static final @Nullable String LAUNCHER = System.getProperty("launcher");
+    private static final List<String> TURNS =
+            List.of(System.getProperty("java", "").split("\\|", -1));
 
     private final RealCluster cluster;
     private final Path home;
+    private final List<String> options;
     private final String namespace;
     private final List<String> pods =
             IntStream.range(0, PODS).mapToObj(i -> "web-%04d".formatted(i)).toList();
 
-    private ContainMany(RealCluster cluster, Path home) {
+    private ContainMany(RealCluster cluster, Path home, String options) {
         this.cluster = cluster;
         this.home = home;
+        this.options = Stream.of(options.split(" ")).filter(o -> !o.isBlank()).toList();
         this.namespace = cluster.newNamespace("bench");
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path home = Files.createTempDirectory("firebreak-bench");
         try (RealCluster cluster = RealCluster.start()) {
-            new ContainMany(cluster, home).measure();
+            for (int i = 0; i < NODES; i++) {
+                cluster.createNode("bench-" + i, "aws:///eu-west-1a/i-%017d".formatted(i), Map.of());
+            }
+            for (int round = 0; round < Integer.getInteger("rounds", 1); round++) {
+                for (String options : TURNS) {
+                    if (TURNS.size() > 1) {
+                        System.out.println("with " + options.strip());
+                    }
+                    new ContainMany(cluster, Files.createTempDirectory("firebreak-bench"), options).measure();
+                }
+            }
         }
     }
 
@@ -90,9 +103,6 @@ public final class ContainMany {
     }
 
     private void scene() {
-        for (int i = 0; i < NODES; i++) {
-            cluster.createNode("bench-" + i, "aws:///eu-west-1a/i-%017d".formatted(i), Map.of());
-        }
         String policies = "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies";
         cluster.api().create(policies, """
             {"metadata": {"name": "allow-web"},
@@ -205,15 +215,20 @@ public final class ContainMany {
         return product(output, words);
     }
 
-    /// The product as its launcher starts it.
+    /// The product, by its launcher where there is one.
     private Process product(String output, List<String> arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED"));
-        words.addAll(OPTIONS);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.firebreak.Main"));
+        List<String> words = new ArrayList<>();
+        if (LAUNCHER == null) {
+            words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            words.add("--enable-native-access=ALL-UNNAMED");
+            words.addAll(options);
+            words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.firebreak.Main"));
+        } else {
+            words.add(LAUNCHER);
+        }
         words.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().put("FIREBREAK_JAVA_OPTS", String.join(" ", options));
         builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
         builder.environment().put("FIREBREAK_HOME", home.toString());
         builder.environment().put("FIREBREAK_CONCURRENCY", String.valueOf(CONCURRENCY));

@@ -54,6 +54,16 @@ class EntryTest {
     }
 
     @Test
+    void every_kind_is_stored_with_the_components_of_its_record_in_their_order() {
+        for (Entry entry : Sample.everyKind()) {
+            Line line = new Line(7, Sample.NOON, Sample.ID, "r1", "step", entry, Line.NO_PREV);
+
+            assertThat(line.stored().remove(Line.ENVELOPE).toString())
+                    .isEqualTo(Json.of(entry).toString());
+        }
+    }
+
+    @Test
     void no_member_of_an_entry_hides_its_place() {
         for (Entry entry : Sample.everyKind()) {
             assertThat(Json.of(entry).propertyNames()).doesNotContainAnyElementsOf(Line.ENVELOPE);
