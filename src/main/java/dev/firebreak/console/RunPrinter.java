@@ -90,5 +90,6 @@ public final class RunPrinter {
         Alike.rows(verdict.targets())
                 .forEach(row -> out.println("  " + Text.clean(row.name()) + "  " + facts.of(row.verdict())));
         Alike.words(verdict.reasons()).forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
+        IsolationPage.of(verdict).ifPresent(page -> out.println("  " + theme.quiet("What it means: " + page)));
     }
 }

@@ -2,6 +2,7 @@ package dev.firebreak.doctor;
 
 import dev.firebreak.action.kube.ComputeType;
 import dev.firebreak.action.kube.Enforcement;
+import dev.firebreak.action.kube.Enforcers;
 import dev.firebreak.model.Finding;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Resource;
@@ -21,7 +22,8 @@ final class PolicyEnforcement implements Checkup {
 
     @Override
     public Finding look(Site site) {
-        Enforcement enforcement = Enforcement.of(site.view());
+        Enforcers enforcers = Enforcers.look(site.view());
+        Enforcement enforcement = enforcers.here();
         if (enforcement.holds() == Holds.NO) {
             String name = site.clusterName().orElse("CLUSTER");
             return Finding.fail(
@@ -35,7 +37,7 @@ final class PolicyEnforcement implements Checkup {
         }
         List<JsonNode> nodes = site.view().cluster().list(Resource.NODE, null, null, null);
         Map<String, Long> without = nodes.stream()
-                .filter(node -> Enforcement.onNode(node) != null)
+                .filter(node -> enforcers.on(node).holds() != Holds.YES)
                 .collect(Collectors.groupingBy(
                         node -> ComputeType.windows(node)
                                 ? "windows"

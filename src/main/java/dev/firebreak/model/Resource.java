@@ -9,6 +9,7 @@ public record Resource(String apiVersion, String kind, String plural, boolean na
     public static final Resource POD = new Resource("v1", "Pod", "pods", true);
     public static final Resource SERVICE = new Resource("v1", "Service", "services", true);
     public static final Resource SERVICE_ACCOUNT = new Resource("v1", "ServiceAccount", "serviceaccounts", true);
+    public static final Resource CONFIG_MAP = new Resource("v1", "ConfigMap", "configmaps", true);
     public static final Resource EVENT = new Resource("v1", "Event", "events", true);
     public static final Resource PVC = new Resource("v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
     public static final Resource PV = new Resource("v1", "PersistentVolume", "persistentvolumes", false);
@@ -20,6 +21,13 @@ public record Resource(String apiVersion, String kind, String plural, boolean na
     public static final Resource CRON_JOB = new Resource("batch/v1", "CronJob", "cronjobs", true);
     public static final Resource NETWORK_POLICY =
             new Resource("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true);
+    /// Of EKS Auto Mode: how nodes are made.
+    public static final Resource NODE_CLASS = new Resource("eks.amazonaws.com/v1", "NodeClass", "nodeclasses", false);
+
+    /// That Cilium manages a pod; it has the pod's name.
+    public static final Resource CILIUM_ENDPOINT =
+            new Resource("cilium.io/v2", "CiliumEndpoint", "ciliumendpoints", true);
+
     public static final Resource ENDPOINT_SLICE =
             new Resource("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", true);
     public static final Resource DISRUPTION_BUDGET =

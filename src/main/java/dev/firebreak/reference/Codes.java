@@ -121,7 +121,24 @@ final class Codes {
                             + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
                     """
                     as-made: The change is as its run left it.
-                    auto-mode: On EKS Auto Mode the network agent can't be seen, so enforcement is not known.
+                    agent-flag-unclear: The flag that switches enforcement on has a value that is not written out.
+                    agent-missing: The VPC CNI runs without its network policy agent.
+                    agent-not-ready: The network plugin's agent on the node is not ready, and may take up no new rules.
+                    agent-not-there: No agent of the network plugin runs on the node.
+                    auto-mode-enforces: EKS Auto Mode enforces NetworkPolicies.
+                    auto-mode-off: On EKS Auto Mode enforcement is not switched on.
+                    auto-mode-unclear: The node class of EKS Auto Mode does not say whether policies are enforced.
+                    calico-enforces: Calico enforces NetworkPolicies.
+                    calico-sessions: Calico looks at a connection when it is made: what is open lives on.
+                    cilium-enforces: Cilium enforces NetworkPolicies.
+                    cilium-off: Cilium is told not to enforce NetworkPolicies.
+                    cilium-sessions: Cilium looks at every packet: what was open is cut.
+                    cilium-unclear: Cilium runs, and its settings are not there.
+                    cilium-unmanaged: Cilium may not manage the pod.
+                    cni-too-old: The VPC CNI is older than 1.14, the first that enforces.
+                    cni-version-unclear: The VPC CNI's image has no tag that is a version.
+                    controller-off: The VPC CNI's policy controller is not switched on.
+                    controller-unclear: Whether the VPC CNI's policy controller runs is not known.
                     collected: All of it was collected.
                     completed: The snapshot is completed.
                     cut-as-reported: Whether open connections were cut was told when it was done, and can't change.
@@ -133,19 +150,24 @@ final class Codes {
                     denied-above: A denial that beats every allow stands.
                     enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
                     enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
+                    hybrid: The VPC CNI is not on hybrid nodes.
                     image-missing: The image is not in the bucket.
                     image-replaced: The object under the image's key is not the one that this step completed.
+                    ipv4-egress: On an IPv6 cluster the pod reaches IPv4 by a path that no policy secures.
+                    kernel-too-old: The node's kernel is older than 5.10, from which on the VPC CNI enforces.
+                    kernel-unclear: The node does not tell its kernel.
+                    kubernetes-too-old: The node's kubelet is older than 1.25, from which on policies are enforced.
                     limit-bytes: What was collected was cut off at its limit of bytes.
                     manifest-missing: The image has no manifest beside it.
                     mark-missing: The pod or node lacks the mark of the case.
                     marked: The pod or node carries the mark of the case.
                     no-log: The container has no such log.
                     no-policy-before: The pod was under no policy before: the VPC CNI cut its open connections.
-                    no-policy-endpoints: The cluster serves no PolicyEndpoints: nothing tells whether the policy was taken up.
-                    no-vpc-cni: There is no VPC CNI; which plugin does the network is not known.
+                    no-policy-endpoints: The cluster serves no PolicyEndpoints, by which alone the VPC CNI's agent learns of policies.
+                    no-vpc-cni: No network plugin that is known was found.
                     not-applied: What is not applied can't be enforced.
                     not-collected: It could not be collected; the message says why.
-                    not-enforced: Whether connections were cut is not known: the policy is not enforced.
+                    not-enforced: The policy is not enforced, so that it cut no connection.
                     not-resolved: No PolicyEndpoint of the deny-all names the pod yet.
                     not-looked-at: There is no way to look at the change again.
                     not-restored: Something is still as the step left it.
@@ -158,9 +180,14 @@ final class Codes {
                     retention: How long Object Lock keeps the image.
                     retention-differs: The image is not kept as long as was asked for, or does not show it.
                     schedulable: The node takes new pods.
+                    secondary-interface: The pod has, or may have, more interfaces than the one that policies hold on.
+                    security-groups-strict: The pod has security groups of its own in strict mode, in which policies do not hold.
+                    security-groups-unclear: The pod has security groups of its own, and whether policies hold beside them is not known.
+                    several-plugins: Several network plugins enforce policies.
                     size-differs: The image has not the volume's size.
                     snapshot-missing: The snapshot is not there.
                     still-allowed: Another policy still allows the pod traffic.
+                    strict-mode: In strict mode the VPC CNI has been seen to leave open connections alone.
                     unschedulable: The node takes no new pods.
                     verified: The image is the object that was completed, and its manifest has the digests recorded.
                     vpc-cni-enforces: The VPC CNI enforces NetworkPolicies.

@@ -40,7 +40,7 @@ class ContainmentTest {
 
     static Stream<Arguments> worlds() {
         return Stream.of(
-                Arguments.of("deny-selects policy-endpoint no-policy-before", "YES YES YES", isolated()),
+                Arguments.of("deny-selects vpc-cni-enforces policy-endpoint no-policy-before", "YES YES YES", isolated()),
                 Arguments.of(
                         "pod-gone",
                         "NOT_APPLICABLE NOT_APPLICABLE NOT_APPLICABLE",
@@ -60,18 +60,18 @@ class ContainmentTest {
                         isolated().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")),
                 Arguments.of(
                         "deny-selects enforcement-off not-enforced",
-                        "YES NO UNKNOWN",
+                        "YES NO NO",
                         isolated().enforcementOff()),
                 Arguments.of(
                         "deny-selects windows not-enforced",
-                        "YES NO UNKNOWN",
+                        "YES NO NO",
                         isolated().change("Node", Scene.NODE, label("kubernetes.io/os", "windows"))),
                 Arguments.of(
                         "deny-selects fargate not-enforced",
-                        "YES NO UNKNOWN",
+                        "YES NO NO",
                         isolated().change("Node", Scene.NODE, label("eks.amazonaws.com/compute-type", "fargate"))),
                 Arguments.of(
-                        "deny-selects auto-mode enforcement-unknown",
+                        "deny-selects auto-mode-unclear enforcement-unknown",
                         "YES UNKNOWN UNKNOWN",
                         isolated()
                                 .without("DaemonSet")

@@ -109,13 +109,22 @@ public final class Scene {
 
     /// The VPC CNI's agent runs, and enforces nothing.
     public Scene enforcementOff() {
-        return change("DaemonSet", "aws-node", ds -> {
-            for (JsonNode container : ds.at("/spec/template/spec/containers")) {
-                if (container.has("args")) {
-                    ((ObjectNode) container).putArray("args").add("--enable-network-policy=false");
-                }
+        return vpcCni(containers -> containers.forEach(container -> {
+            if (container.has("args")) {
+                ((ObjectNode) container).putArray("args").add("--enable-network-policy=false");
             }
-        });
+        }));
+    }
+
+    /// Changes the containers of the VPC CNI, of its daemonset and of its pods.
+    public Scene vpcCni(Consumer<JsonNode> change) {
+        objects.stream()
+                .filter(o -> o.at("/metadata/name").asString().startsWith("aws-node"))
+                .map(o -> o.path("kind").asString().equals("Pod")
+                        ? o.at("/spec/containers")
+                        : o.at("/spec/template/spec/containers"))
+                .forEach(change);
+        return this;
     }
 
     private Optional<JsonNode> find(String kind, String name) {

@@ -92,6 +92,7 @@ public final class PolicyController implements AutoCloseable {
         spec.putObject("policyRef")
                 .put("name", policy.at("/metadata/name").asString())
                 .put("namespace", namespace);
+        spec.set("podIsolation", policy.at("/spec/policyTypes"));
         var selected = spec.putArray("podSelectorEndpoints");
         for (var pod : pods) {
             if (parsed.selects(labels(pod))) {

@@ -2,8 +2,6 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
 import dev.firebreak.cluster.ClusterView;
-import dev.firebreak.json.Json;
-import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.ByPlugin;
@@ -31,14 +29,12 @@ import tools.jackson.databind.JsonNode;
 public record ClusterNetwork(
         Network network, List<Endpoint.Node> nodes, Plugin plugin, Map<String, Plugin> onNodes, String because) {
 
-    /// What enforces on a cluster, and why that is thought.
-    private record Enforcer(Plugin plugin, String because) {}
-
     /// Reads everything anew. Pods and NetworkPolicies must be readable everywhere; what else may not be read makes
     /// the answers that hang on it unknown.
     public static ClusterNetwork read(View view) {
         ClusterView cluster = view.cluster();
-        List<Endpoint.Pod> pods = cluster.list(Resource.POD, null, null, null).stream()
+        List<JsonNode> all = cluster.list(Resource.POD, null, null, null);
+        List<Endpoint.Pod> pods = all.stream()
                 .filter(pod -> !PodFacts.finished(pod))
                 .map(PodFacts::endpoint)
                 .toList();
@@ -58,13 +54,14 @@ public record ClusterNetwork(
                 .ifPresent(found -> found.forEach(
                         each -> namespaces.put(each.at("/metadata/name").asString(), PodFacts.labels(each))));
         List<JsonNode> nodes = wanted(cluster, Resource.NODE).orElse(List.of());
-        Enforcer enforcer = enforcer(view);
+        Enforcers enforcers = Enforcers.look(view, all);
+        Enforcement enforcement = enforcers.here();
         return new ClusterNetwork(
                 new Network(pods, namespaces, policies, ordered, unread),
                 nodes.stream().map(ClusterNetwork::node).toList(),
-                enforcer.plugin(),
-                onNodes(nodes),
-                enforcer.because());
+                enforcement.enforcing(),
+                onNodes(nodes, enforcers),
+                enforcement.message());
     }
 
     public Reach reach() {
@@ -157,64 +154,16 @@ public record ClusterNetwork(
         return new Endpoint.Node(node.at("/metadata/name").asString(), addresses);
     }
 
-    private static Map<String, Plugin> onNodes(List<JsonNode> nodes) {
+    /// Of every node: its agents can differ from what the cluster's settings say.
+    private static Map<String, Plugin> onNodes(List<JsonNode> nodes, Enforcers enforcers) {
         Map<String, Plugin> onNodes = new HashMap<>();
-        for (JsonNode node : nodes) {
-            Enforcement enforcement = Enforcement.onNode(node);
-            if (enforcement != null) {
-                onNodes.put(
-                        node.at("/metadata/name").asString(),
-                        enforcement.holds() == Holds.NO ? Plugin.NONE : Plugin.UNKNOWN);
-            }
-        }
+        nodes.forEach(node -> onNodes.put(
+                node.at("/metadata/name").asString(), enforcers.on(node).enforcing()));
         return onNodes;
     }
 
     /// What enforces on the cluster, read anew.
     static Plugin plugin(View view) {
-        return enforcer(view).plugin();
-    }
-
-    private static Enforcer enforcer(View view) {
-        Enforcement agent = Enforcement.of(view);
-        boolean cilium = runs(view, "kube-system", "cilium", "cilium-agent");
-        boolean calico = runs(view, "calico-system", "calico-node", "calico-node")
-                || runs(view, "kube-system", "calico-node", "calico-node");
-        boolean aws = agent.holds() == Holds.YES;
-        if ((cilium ? 1 : 0) + (calico ? 1 : 0) + (aws ? 1 : 0) > 1) {
-            return new Enforcer(Plugin.UNKNOWN, "several plugins run that enforce policies");
-        }
-        if (cilium) {
-            return new Enforcer(Plugin.CILIUM, "Cilium runs here (daemonset kube-system/cilium)");
-        }
-        if (calico) {
-            return new Enforcer(Plugin.CALICO, "Calico runs here (daemonset calico-node)");
-        }
-        return switch (agent.holds()) {
-            case YES -> new Enforcer(Plugin.VPC_CNI, agent.message());
-            case NO -> new Enforcer(Plugin.NONE, agent.message());
-            case UNKNOWN, NOT_APPLICABLE -> new Enforcer(Plugin.UNKNOWN, agent.message());
-        };
-    }
-
-    private static boolean runs(View view, String namespace, String daemonSet, String container) {
-        Optional<JsonNode> found;
-        try {
-            found = view.cluster().get(Resource.DAEMON_SET, namespace, daemonSet);
-        } catch (Refusal refusal) {
-            if (refusal.exit() != 4) {
-                throw refusal;
-            }
-            return false;
-        }
-        if (found.isEmpty()) {
-            return false;
-        }
-        for (JsonNode each : found.get().at("/spec/template/spec/containers")) {
-            if (container.equals(Json.text(each, "/name"))) {
-                return true;
-            }
-        }
-        return false;
+        return Enforcement.of(view).enforcing();
     }
 }

@@ -2,23 +2,22 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
+import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
-import dev.firebreak.model.Right;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.Isolation;
 import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +31,7 @@ final class Containment {
 
     private final Done<IsolatePod.Isolated> done;
     private final View view;
-    private final Enforcement enforcement;
+    private final Enforcers enforcers;
     private final Map<String, List<JsonNode>> pods = new HashMap<>();
     private final Map<String, JsonNode> podsByUid = new HashMap<>();
     private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
@@ -43,7 +42,7 @@ final class Containment {
     private Containment(Done<IsolatePod.Isolated> done, View view) {
         this.done = done;
         this.view = view;
-        this.enforcement = Enforcement.of(view);
+        this.enforcers = Enforcers.look(view);
         for (PodRef pod : done.planned().pods()) {
             pods.computeIfAbsent(pod.namespace(), ns -> view.cluster().list(Resource.POD, ns, null, null));
             unread.computeIfAbsent(
@@ -79,8 +78,9 @@ final class Containment {
             return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
         }
         Holds applied = applied(found, ref, reasons);
+        Enforcement here = enforcers.of(found);
         Holds enforced = enforced(found, ref, applied, reasons);
-        Holds cut = cut(found, ref, enforced, reasons);
+        Holds cut = cut(found, ref, here, enforced, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
@@ -164,101 +164,26 @@ final class Containment {
             reasons.add(new Reason(ENFORCED, "not-applied", "what is not applied can't be enforced", null));
             return Holds.NO;
         }
-        if (pod.at("/spec/hostNetwork").asBoolean(false)) {
-            reasons.add(new Reason(
-                    ENFORCED, "host-network", "pod " + ref + " uses its node's network", "spec.hostNetwork"));
-            return Holds.NO;
+        Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
+        if (deny.plugin() == Plugin.VPC_CNI) {
+            deny = deny.with(shared(ref));
         }
-        String nodeName = pod.at("/spec/nodeName").asString("");
-        NodeRead node = node(pod);
-        if (!nodeName.isEmpty() && node.gone()) {
-            reasons.add(new Reason(ENFORCED, "node-gone", "node " + nodeName + " is gone", "nodes"));
-            return Holds.UNKNOWN;
-        }
-        Enforcement onNode = node.node().map(Enforcement::onNode).orElse(null);
-        Enforcement decides = onNode != null ? onNode : enforcement;
-        if (decides.holds() != Holds.YES) {
-            reasons.add(new Reason(ENFORCED, decides.code(), decides.message(), decides.source()));
-            return decides.holds();
-        }
-        if (nodeName.isEmpty()) {
-            reasons.add(new Reason(ENFORCED, "pod-pending", "pod " + ref + " is on no node yet", "spec.nodeName"));
-            return Holds.UNKNOWN;
-        }
-        if (node.forbidden() != null) {
-            reasons.add(new Reason(
-                    ENFORCED,
-                    "forbidden",
-                    "node " + nodeName + " is not known: it may be one on which nothing is enforced",
-                    "nodes"));
-            return Holds.UNKNOWN;
-        }
-        Holds shared = shared(ref, reasons);
-        if (shared != Holds.YES) {
-            return shared;
-        }
-        boolean resolved;
-        try {
-            resolved =
-                    denying(pod, ref).anyMatch(deny -> Enforcement.resolved(view, ref.namespace(), deny, ref.name()));
-        } catch (Refusal refusal) {
-            if (refusal.exit() != 4) {
-                throw refusal;
-            }
-            Right right = Rights.POLICY_ENDPOINTS.in(ref.namespace());
-            reasons.add(
-                    new Reason(ENFORCED, "forbidden", right.missing().message(), "policyendpoints.networking.k8s.aws"));
-            return Holds.UNKNOWN;
-        }
-        if (!view.cluster().serves(Resource.POLICY_ENDPOINT)) {
-            reasons.add(new Reason(
-                    ENFORCED,
-                    "no-policy-endpoints",
-                    "the cluster serves no PolicyEndpoints: whether the policy was taken up can't be seen",
-                    "policyendpoints.networking.k8s.aws"));
-            return Holds.UNKNOWN;
-        }
-        if (!resolved) {
-            reasons.add(new Reason(
-                    ENFORCED,
-                    "not-resolved",
-                    "no PolicyEndpoint of the deny-all names pod " + ref + " yet",
-                    "policyendpoints.networking.k8s.aws"));
-            return Holds.UNKNOWN;
-        }
-        if (PodFacts.owner(pod) == null) {
-            reasons.add(new Reason(
-                    ENFORCED,
-                    "pod-orphan",
-                    "pod " + ref + " has no owner: the EKS user guide says that policies are not enforced on such pods,"
-                            + " the controller's source says nothing of it",
-                    "metadata.ownerReferences"));
-            return Holds.UNKNOWN;
-        }
-        reasons.add(new Reason(
-                ENFORCED,
-                "policy-endpoint",
-                "the VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod",
-                "policyendpoints.networking.k8s.aws"));
-        return Holds.YES;
+        deny.deciding()
+                .forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
+        return deny.holds();
     }
 
     /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep
     /// it open.
-    private Holds shared(PodRef ref, List<Reason> reasons) {
-        List<Isolation.SiblingAllow> holding =
-                together.computeIfAbsent(ref.namespace(), this::isolation).siblingAllows().stream()
-                        .filter(a -> a.suspect().name().equals(ref.name()) && a.beatsExceptDeny())
-                        .toList();
-        for (Isolation.SiblingAllow allow : holding) {
-            reasons.add(new Reason(
-                    ENFORCED,
-                    "shared-enforcement",
-                    "pod " + allow.sibling() + " shares the rules of pod " + ref + " on its node, and policy "
-                            + allow.policy().ref() + " allows it traffic",
-                    "pods and networkpolicies"));
-        }
-        return holding.isEmpty() ? Holds.YES : Holds.NO;
+    private List<Ground> shared(PodRef ref) {
+        return together.computeIfAbsent(ref.namespace(), this::isolation).siblingAllows().stream()
+                .filter(allow -> allow.suspect().name().equals(ref.name()) && allow.beatsExceptDeny())
+                .map(allow -> Ground.no(
+                        "shared-enforcement",
+                        "pod " + allow.sibling() + " shares the rules of pod " + ref + " on its node, and policy "
+                                + allow.policy().ref() + " allows it traffic",
+                        "pods and networkpolicies"))
+                .toList();
     }
 
     private Isolation isolation(String namespace) {
@@ -279,41 +204,19 @@ final class Containment {
         return Isolation.of(isolated, endpoints, policies.getOrDefault(namespace, List.of()), true);
     }
 
-    /// Yes where the VPC CNI enforces and no policy was over the pod before, no where one was, else unknown.
-    private Holds cut(JsonNode pod, PodRef ref, Holds enforced, List<Reason> reasons) {
-        if (agentEnforces(pod) && done.planned().underPolicyBefore().contains(ref)) {
-            reasons.add(new Reason(
-                    CUT,
-                    "policy-before",
-                    "pod " + ref + " was under a policy before: its open connections live on",
-                    "networkpolicies before the change"));
-            return Holds.NO;
-        }
-        if (enforced != Holds.YES) {
+    /// What the plugin did to open connections, as far as it enforced the deny-all at all.
+    private Holds cut(JsonNode pod, PodRef ref, Enforcement here, Holds enforced, List<Reason> reasons) {
+        Sessions sessions = Sessions.of(here, done.planned().underPolicyBefore().contains(ref), enforcers.strict(pod));
+        if (sessions.cut() == Holds.YES && enforced != Holds.YES) {
             reasons.add(new Reason(
                     CUT,
                     enforced == Holds.NO ? "not-enforced" : "enforcement-unknown",
-                    "that connections are cut is known only where the VPC CNI enforces the policy",
+                    "that connections are cut is known only where the policy is enforced",
                     null));
             return Holds.UNKNOWN;
         }
-        reasons.add(new Reason(
-                CUT,
-                "no-policy-before",
-                "pod " + ref + " was under no policy before: the VPC CNI cut its open connections",
-                "networkpolicies before the change"));
-        return Holds.YES;
-    }
-
-    /// Whether the VPC CNI enforces policies on such a pod on its node, whatever became of ours.
-    private boolean agentEnforces(JsonNode pod) {
-        return enforcement.holds() == Holds.YES
-                && !pod.at("/spec/hostNetwork").asBoolean(false)
-                && node(pod).node().filter(n -> Enforcement.onNode(n) == null).isPresent();
-    }
-
-    private NodeRead node(JsonNode pod) {
-        String name = pod.at("/spec/nodeName").asString("");
-        return name.isEmpty() ? new NodeRead(Optional.empty(), null) : NodeRead.of(view, name);
+        reasons.add(
+                new Reason(CUT, sessions.code(), "pod " + ref + " " + sessions.message(), sessions.source()));
+        return sessions.cut();
     }
 }

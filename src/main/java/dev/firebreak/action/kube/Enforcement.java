@@ -1,87 +1,93 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
-import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
-import dev.firebreak.model.Refusal;
-import dev.firebreak.model.Resource;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import dev.firebreak.reach.Plugin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/// Whether the cluster's network plugin enforces NetworkPolicies at all: told from the argument of the VPC
-/// CNI's node agent. The agent's container is there also when enforcement is off, so the argument is looked at
-/// and not the container (amazon-vpc-cni-k8s, charts/aws-vpc-cni/templates/daemonset.yaml).
-public record Enforcement(Holds holds, String code, String message, String source) {
-    private static final String SOURCE = "daemonset kube-system/aws-node, argument --enable-network-policy";
+/// Whether policies are enforced: on a cluster, on a node, or for a pod. Never yes without a ground for it, and no
+/// wherever one ground says no.
+///
+/// @param plugin what would enforce; [Plugin#NONE] where nothing does, [Plugin#UNKNOWN] where that is not known
+/// @param grounds everything that was found to bear on it, what decides first
+public record Enforcement(Plugin plugin, List<Ground> grounds) {
 
+    /// One thing that was found: what it makes of enforcement, and what was looked at.
+    public record Ground(Holds holds, String code, String message, String source) {
+        static Ground yes(String code, String message, String source) {
+            return new Ground(Holds.YES, code, message, source);
+        }
+
+        static Ground no(String code, String message, String source) {
+            return new Ground(Holds.NO, code, message, source);
+        }
+
+        static Ground unknown(String code, String message, String source) {
+            return new Ground(Holds.UNKNOWN, code, message, source);
+        }
+    }
+
+    public Enforcement {
+        grounds = grounds.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Ground::holds).reversed())
+                .toList();
+        if (grounds.isEmpty()) {
+            throw new IllegalArgumentException("whether policies are enforced needs a ground");
+        }
+    }
+
+    /// What is enforced on the cluster, by the plugin's own settings; single nodes and pods can differ.
     public static Enforcement of(View view) {
-        Optional<JsonNode> daemonSet;
-        try {
-            daemonSet = view.cluster().get(Resource.DAEMON_SET, "kube-system", "aws-node");
-        } catch (Refusal refusal) {
-            if (refusal.exit() != 4) {
-                throw refusal;
-            }
-            return new Enforcement(Holds.UNKNOWN, "forbidden", "the VPC CNI's settings may not be read", SOURCE);
-        }
-        if (daemonSet.isEmpty()) {
-            return new Enforcement(
-                    Holds.UNKNOWN,
-                    "no-vpc-cni",
-                    "there is no VPC CNI daemonset: another plugin, or EKS Auto Mode, does the network here",
-                    SOURCE);
-        }
-        for (JsonNode container : daemonSet.get().at("/spec/template/spec/containers")) {
-            for (JsonNode argument : container.path("args")) {
-                if (argument.asString().equals("--enable-network-policy=true")) {
-                    return new Enforcement(
-                            Holds.YES, "vpc-cni-enforces", "the VPC CNI enforces NetworkPolicies", SOURCE);
-                }
-            }
-        }
+        return Enforcers.look(view).here();
+    }
+
+    public Holds holds() {
+        return grounds.getFirst().holds();
+    }
+
+    /// The grounds that make it what it is: all that speak against it, or, where none does, those for it.
+    public List<Ground> deciding() {
+        return holds() == Holds.YES
+                ? grounds
+                : grounds.stream().filter(g -> g.holds() != Holds.YES).toList();
+    }
+
+    public String code() {
+        return grounds.getFirst().code();
+    }
+
+    public String message() {
+        return grounds.getFirst().message();
+    }
+
+    public String source() {
+        return grounds.getFirst().source();
+    }
+
+    /// The plugin that really enforces: none where it is known not to.
+    public Plugin enforcing() {
+        return switch (holds()) {
+            case YES -> plugin;
+            case NO -> Plugin.NONE;
+            case UNKNOWN, NOT_APPLICABLE -> Plugin.UNKNOWN;
+        };
+    }
+
+    Enforcement with(List<Ground> more) {
         return new Enforcement(
-                Holds.NO,
-                "enforcement-off",
-                "the VPC CNI does not enforce NetworkPolicies: its node agent runs without"
-                        + " --enable-network-policy=true",
-                SOURCE);
+                plugin, Stream.concat(grounds.stream(), more.stream()).toList());
     }
 
-    /// Whether and why a policy can't be enforced on this node, whatever the cluster's setting. Null where it
-    /// can.
-    public static @Nullable Enforcement onNode(JsonNode node) {
-        if (ComputeType.of(node) == ComputeType.FARGATE) {
-            return new Enforcement(
-                    Holds.NO, "fargate", "NetworkPolicies are not enforced on Fargate", "labels of the node");
-        }
-        if (ComputeType.windows(node)) {
-            return new Enforcement(
-                    Holds.NO, "windows", "NetworkPolicies are not enforced on Windows nodes", "labels of the node");
-        }
-        if (ComputeType.of(node) == ComputeType.AUTO_MODE) {
-            return new Enforcement(
-                    Holds.UNKNOWN,
-                    "auto-mode",
-                    "on EKS Auto Mode the agent is not visible as a daemonset",
-                    "labels of the node");
-        }
-        return null;
-    }
-
-    /// Whether some PolicyEndpoint of a policy names the pod: the controller resolved it. It does not prove
-    /// that the node's agent has programmed it.
-    static boolean resolved(View view, String namespace, String policy, String pod) {
-        for (JsonNode endpoint : view.cluster().list(Resource.POLICY_ENDPOINT, namespace, null, null)) {
-            if (!policy.equals(Json.text(endpoint, "/spec/policyRef/name"))) {
-                continue;
-            }
-            for (JsonNode selected : endpoint.at("/spec/podSelectorEndpoints")) {
-                if (pod.equals(Json.text(selected, "/name"))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    /// The same without grounds that a later look has overtaken.
+    Enforcement without(Set<String> overtaken, Ground instead) {
+        List<Ground> left = new ArrayList<>(grounds);
+        left.removeIf(ground -> overtaken.contains(ground.code()));
+        left.add(instead);
+        return new Enforcement(plugin, left);
     }
 }

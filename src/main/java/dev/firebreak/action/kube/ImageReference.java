@@ -39,6 +39,11 @@ record ImageReference(
                                         + " sha256:HEX with its 64 digits")));
     }
 
+    /// The tag that a container's image is written with.
+    static Optional<String> tag(String image) {
+        return parse(image).flatMap(reference -> Optional.ofNullable(reference.tag));
+    }
+
     private static Optional<ImageReference> parse(@Nullable String text) {
         if (text == null || text.length() > LONGEST) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
+import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
@@ -9,22 +10,28 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What isolating will do to others, and what it will not do: said before approval.
 final class Impact {
+    /// What [Suspects] says of each pod.
+    private static final Set<String> SAID_OF_THE_POD = Set.of("pod-orphan", "pod-pending", "node-gone");
+
     private Impact() {}
 
     /// @param excluding the policies from which the pods are taken out
     static List<Problem> of(Surroundings around, List<JsonNode> excluding, View view) {
         List<Problem> notes = new ArrayList<>();
-        enforcement(around, notes);
+        Enforcers enforcers = Enforcers.look(view);
+        enforcement(around, enforcers, notes);
         siblings(around, view, notes);
-        sessions(around, notes);
+        sessions(around, enforcers, notes);
         for (JsonNode policy : excluding) {
             managed(policy, notes);
         }
@@ -42,17 +49,24 @@ final class Impact {
         return notes;
     }
 
-    private static void enforcement(Surroundings around, List<Problem> notes) {
-        Enforcement enforcement = around.enforcement();
-        if (enforcement.code().equals("forbidden")) {
-            notes.add(Rights.AGENT.missing());
-        } else if (enforcement.holds() != Holds.YES) {
-            notes.add(Problem.warn(
-                            enforcement.code(),
-                            enforcement.message() + ": the policy may change nothing",
-                            "Cut the pod off by other means too: cordon its node and use a security group")
-                    .because("looked at " + enforcement.source()));
+    /// Of each code once, with the pods that it is about; what is said of a pod by itself is not said again.
+    private static void enforcement(Surroundings around, Enforcers enforcers, List<Problem> notes) {
+        Map<String, List<Ground>> grounds = new LinkedHashMap<>();
+        for (JsonNode pod : around.isolated()) {
+            Enforcement enforcement = enforcers.of(pod);
+            if (enforcement.holds() != Holds.YES) {
+                enforcement.deciding().stream()
+                        .filter(ground -> !SAID_OF_THE_POD.contains(ground.code()))
+                        .forEach(ground -> grounds.computeIfAbsent(ground.code(), _ -> new ArrayList<>())
+                                .add(ground));
+            }
         }
+        enforcers.missing().forEach(right -> notes.add(right.missing()));
+        grounds.values().stream().map(List::getFirst).filter(g -> !g.code().equals("forbidden")).forEach(ground -> notes.add(Problem.warn(
+                        ground.code(),
+                        ground.message() + ": the policy may change nothing",
+                        "Cut the pod off by other means too: cordon its node and use a security group")
+                .because("looked at " + ground.source())));
     }
 
     private static void siblings(Surroundings around, View view, List<Problem> notes) {
@@ -104,20 +118,24 @@ final class Impact {
         }
     }
 
-    private static void sessions(Surroundings around, List<Problem> notes) {
-        if (around.enforcement().holds() == Holds.YES && !around.underPolicy().isEmpty()) {
-            notes.add(Problem.warn(
-                            "sessions-live-on",
-                            "connections that are open now live on: "
-                                    + around.underPolicy().stream()
-                                            .map(PodRef::toString)
-                                            .collect(Collectors.joining(", "))
-                                    + (around.underPolicy().size() == 1 ? " was" : " were")
-                                    + " under a policy before",
-                            "Restarting the pod or a security group on its interface cuts them")
-                    .because("the VPC CNI looks at an open connection again only when a pod comes from no policy under"
-                            + " one"));
+    /// Who keeps open connections, as far as that is known before: what would cut them belongs to it.
+    private static void sessions(Surroundings around, Enforcers enforcers, List<Problem> notes) {
+        Map<Sessions, List<String>> living = new LinkedHashMap<>();
+        for (JsonNode pod : around.isolated()) {
+            PodRef ref = PodFacts.ref(pod);
+            Enforcement enforcement = enforcers.of(pod);
+            Sessions sessions = Sessions.of(
+                    enforcement, around.underPolicy().contains(ref), enforcers.strict(pod));
+            if (enforcement.holds() == Holds.YES && sessions.cut() != Holds.YES) {
+                living.computeIfAbsent(sessions, _ -> new ArrayList<>()).add(ref.toString());
+            }
         }
+        living.forEach((sessions, pods) -> notes.add(Problem.warn(
+                        "sessions-live-on",
+                        "connections that are open now " + (sessions.liveOn() ? "live on: " : "may live on: ")
+                                + String.join(", ", pods) + sessions.before(pods.size()),
+                        "Restarting the pod or a security group on its interface cuts them")
+                .because(sessions.why())));
     }
 
     private static void managed(JsonNode policy, List<Problem> notes) {

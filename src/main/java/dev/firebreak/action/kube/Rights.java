@@ -74,6 +74,40 @@ final class Rights {
                     "whether the VPC CNI enforces policies at all is not known: the policy may change nothing")
             .on("kube-system", "aws-node");
 
+    static final Right CONTROLLER = Right.kube(
+                    SURER, "get", Resource.CONFIG_MAP, "whether the VPC CNI's policy controller runs is not known")
+            .on("kube-system", "amazon-vpc-cni");
+
+    static final Right AGENT_PODS = Right.kube(
+                    SURER, "list", Resource.POD, "whether the plugin's agent is ready on the pods' nodes is not known")
+            .in("kube-system");
+
+    static final Right NODE_CLASS = Right.kube(
+            SURER, "get", Resource.NODE_CLASS, "whether policies are enforced on nodes of EKS Auto Mode is not known");
+
+    static final Right CILIUM = Right.kube(
+                    SURER, "get", Resource.DAEMON_SET, "whether Cilium enforces policies here is not known")
+            .on("kube-system", "cilium");
+
+    static final Right CILIUM_CONFIG = Right.kube(
+                    SURER, "get", Resource.CONFIG_MAP, "whether Cilium is told to enforce policies is not known")
+            .on("kube-system", "cilium-config");
+
+    static final Right CILIUM_ENDPOINTS =
+            Right.kube(SURER, "get", Resource.CILIUM_ENDPOINT, "whether Cilium manages the pods is not known");
+
+    static final Right CALICO = Right.kube(
+                    SURER, "get", Resource.DAEMON_SET, "whether Calico enforces policies here is not known")
+            .on("kube-system", "calico-node");
+
+    static final Right CALICO_OF_OPERATOR = Right.kube(
+                    SURER, "get", Resource.DAEMON_SET, "whether Calico enforces policies here is not known")
+            .on("calico-system", "calico-node");
+
+    static final Right CALICO_PODS = Right.kube(
+                    SURER, "list", Resource.POD, "whether Calico's agent is ready on the pods' nodes is not known")
+            .in("calico-system");
+
     static final Right POLICY_ENDPOINTS = Right.kube(
             SURER, "list", Resource.POLICY_ENDPOINT, "whether the VPC CNI has taken the policy up is not known");
 
@@ -104,6 +138,15 @@ final class Rights {
                     AFTER, "delete", Resource.NETWORK_POLICY, "takes the deny-all policy back when the run is undone"),
             NODE,
             AGENT,
+            CONTROLLER,
+            AGENT_PODS,
+            NODE_CLASS,
+            CILIUM,
+            CILIUM_CONFIG,
+            CILIUM_ENDPOINTS,
+            CALICO,
+            CALICO_OF_OPERATOR,
+            CALICO_PODS,
             POLICY_ENDPOINTS,
             SERVICES,
             BUDGETS);

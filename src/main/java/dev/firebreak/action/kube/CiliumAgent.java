@@ -1,0 +1,98 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.action.kube.Enforcement.Ground;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/// Cilium, where its daemonset is as its chart installs it: it enforces unless its settings say otherwise
+/// (docs.cilium.io, policy enforcement modes).
+record CiliumAgent(Looked<JsonNode> looked, Looked<JsonNode> config) {
+    private static final String CONFIG = "configmap kube-system/cilium-config";
+
+    boolean runs() {
+        return looked.found().filter(set -> runs(set, "cilium-agent")).isPresent();
+    }
+
+    /// Whether a daemonset is the one that it seems by its name.
+    static boolean runs(JsonNode daemonSet, String container) {
+        return daemonSet
+                .at("/spec/template/spec/containers")
+                .valueStream()
+                .anyMatch(each -> container.equals(Json.text(each, "/name")));
+    }
+
+    JsonNode daemonSet() {
+        return looked.found().orElseThrow();
+    }
+
+    List<Ground> unread() {
+        return looked.unknown("daemonset kube-system/cilium");
+    }
+
+    List<Ground> grounds() {
+        List<Ground> grounds = new ArrayList<>();
+        grounds.add(Ground.yes(
+                "cilium-enforces",
+                "Cilium runs here" + (chained() ? ", chained to another plugin," : "") + " and enforces NetworkPolicies",
+                "daemonset kube-system/cilium, " + CONFIG));
+        if (config.missing() != null) {
+            grounds.addAll(config.unknown(CONFIG));
+            return grounds;
+        }
+        if (config.found().isEmpty()) {
+            grounds.add(Ground.unknown(
+                    "cilium-unclear", "whether Cilium enforces is not known: its settings are not there", CONFIG));
+            return grounds;
+        }
+        if (value("enable-policy").equals("never")) {
+            grounds.add(off("enable-policy is never"));
+        }
+        if (value("policy-audit-mode").equals("true")) {
+            grounds.add(off("policy-audit-mode only logs what would be denied"));
+        }
+        if (value("enable-k8s-networkpolicy").equals("false")) {
+            grounds.add(off("enable-k8s-networkpolicy is false"));
+        }
+        return grounds;
+    }
+
+    private static Ground off(String why) {
+        return Ground.no("cilium-off", "Cilium does not enforce NetworkPolicies: " + why, CONFIG);
+    }
+
+    private boolean chained() {
+        return !List.of("", "none").contains(value("cni-chaining-mode"));
+    }
+
+    private String value(String key) {
+        return config.found()
+                .map(map -> map.path("data").path(key).asString(""))
+                .orElse("");
+    }
+
+    /// A pod that started before Cilium did, or that another plugin wired, has no CiliumEndpoint and is under no
+    /// policy of Cilium's.
+    List<Ground> manages(JsonNode pod, View view, Consumer<Right> missing) {
+        String namespace = pod.at("/metadata/namespace").asString();
+        String source = "ciliumendpoints.cilium.io";
+        Right right = Rights.CILIUM_ENDPOINTS.in(namespace);
+        Looked<JsonNode> endpoint = Looked.of(right, () -> view.cluster()
+                .get(Resource.CILIUM_ENDPOINT, namespace, pod.at("/metadata/name").asString()));
+        if (endpoint.missing() != null) {
+            missing.accept(right);
+            return endpoint.unknown(source);
+        }
+        return endpoint.found().isPresent()
+                ? List.of()
+                : List.of(Ground.unknown(
+                        "cilium-unmanaged",
+                        "no CiliumEndpoint stands for pod " + PodFacts.ref(pod) + ": Cilium may not manage it",
+                        source));
+    }
+}

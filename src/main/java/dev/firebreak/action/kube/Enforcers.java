@@ -1,0 +1,352 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.action.kube.Enforcement.Ground;
+import dev.firebreak.cluster.ClusterView.Name;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
+import dev.firebreak.reach.Plugin;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/// What enforces policies on a cluster: the one place that says it, for the cluster, a node or a pod. Plan, verdict,
+/// `status`, `doctor` and `reach` all ask here.
+///
+/// Plugins are known by their daemonsets, and never by a kind that the API serves: definitions stay behind when a
+/// plugin is taken away.
+public final class Enforcers {
+    /// A plugin of which there is a sign, and what its settings make of enforcement.
+    private record Sign(Plugin plugin, List<Ground> grounds) {
+        boolean denied() {
+            return grounds.stream().anyMatch(g -> g.holds() == Holds.NO);
+        }
+
+        Enforcement enforcement() {
+            return new Enforcement(plugin, grounds);
+        }
+    }
+
+    private static final String CONTROLLER_KEY = "enable-network-policy-controller";
+
+
+    private final View view;
+    private final AgentPods agents;
+    private final Looked<JsonNode> aws;
+    private final Looked<JsonNode> controller;
+    private final CiliumAgent cilium;
+    private final CalicoAgent calico;
+    private final Set<Right> missing = new LinkedHashSet<>();
+
+    private Enforcers(View view, AgentPods agents) {
+        this.view = view;
+        this.agents = agents;
+        view.cluster()
+                .ahead(Stream.of(Rights.AGENT, Rights.CILIUM, Rights.CALICO, Rights.CALICO_OF_OPERATOR)
+                        .map(right -> name(Resource.DAEMON_SET, right))
+                        .toList());
+        this.aws = note(Looked.get(view, Rights.AGENT, Resource.DAEMON_SET));
+        this.controller = note(Looked.get(view, Rights.CONTROLLER, Resource.CONFIG_MAP));
+        this.cilium = new CiliumAgent(
+                note(Looked.get(view, Rights.CILIUM, Resource.DAEMON_SET)),
+                note(Looked.get(view, Rights.CILIUM_CONFIG, Resource.CONFIG_MAP)));
+        this.calico = new CalicoAgent(
+                note(Looked.get(view, Rights.CALICO_OF_OPERATOR, Resource.DAEMON_SET)),
+                note(Looked.get(view, Rights.CALICO, Resource.DAEMON_SET)));
+    }
+
+    private static Name name(Resource resource, Right right) {
+        Permission.Kube permission = (Permission.Kube) right.permission();
+        return new Name(resource, permission.namespace(), String.valueOf(permission.name()));
+    }
+
+    /// Reads the cluster's settings; the agents on a node when it is asked about.
+    public static Enforcers look(View view) {
+        return new Enforcers(view, AgentPods.read(view));
+    }
+
+    /// The same where all pods of the cluster are known already.
+    static Enforcers look(View view, List<JsonNode> pods) {
+        return new Enforcers(view, AgentPods.among(pods));
+    }
+
+    /// The rights that were missing so far, for what is not known therefore.
+    Set<Right> missing() {
+        return missing;
+    }
+
+    private <T> Looked<T> note(Looked<T> looked) {
+        if (looked.missing() != null) {
+            missing.add(looked.missing());
+        }
+        return looked;
+    }
+
+    /// By the plugins' own settings.
+    public Enforcement here() {
+        List<Sign> signs = new ArrayList<>();
+        aws.found().ifPresent(daemonSet -> signs.add(new Sign(Plugin.VPC_CNI, settings(template(daemonSet)))));
+        if (aws.found().isEmpty() && aws.missing() == null && controllerOn() == Holds.YES) {
+            signs.add(new Sign(Plugin.VPC_CNI, autoMode()));
+        }
+        if (cilium.runs()) {
+            signs.add(new Sign(Plugin.CILIUM, cilium.grounds()));
+        }
+        if (calico.runs()) {
+            signs.add(new Sign(Plugin.CALICO, calico.grounds()));
+        }
+        return decided(signs);
+    }
+
+    /// On a node: by the pods there of the plugin's agent, which can be another version than its daemonset says, and
+    /// by what the node is.
+    public Enforcement on(JsonNode node) {
+        if (ComputeType.of(node) == ComputeType.FARGATE) {
+            return onlyThere(Ground.no("fargate", "NetworkPolicies are not enforced on Fargate", "labels of the node"));
+        }
+        if (ComputeType.windows(node)) {
+            return onlyThere(
+                    Ground.no("windows", "NetworkPolicies are not enforced on Windows nodes", "labels of the node"));
+        }
+        String name = node.at("/metadata/name").asString();
+        List<Sign> signs = new ArrayList<>();
+        if (ComputeType.of(node) == ComputeType.AUTO_MODE) {
+            List<Ground> grounds = new ArrayList<>(autoMode());
+            grounds.addAll(AutoMode.grounds(node, view, right -> missing.add(right)));
+            signs.add(new Sign(Plugin.VPC_CNI, grounds));
+        } else if (aws.found().isPresent()) {
+            signs.add(new Sign(Plugin.VPC_CNI, awsOn(node, name)));
+        }
+        if (cilium.runs()) {
+            signs.add(new Sign(Plugin.CILIUM, ready(cilium.grounds(), cilium.daemonSet(), "cilium-agent", name)));
+        }
+        if (calico.runs()) {
+            signs.add(new Sign(Plugin.CALICO, ready(calico.grounds(), calico.daemonSet(), "calico-node", name)));
+        }
+        return decided(signs);
+    }
+
+    /// For a pod, whatever policies there are: its node, and what of its traffic no policy reaches.
+    Enforcement of(JsonNode pod) {
+        if (pod.at("/spec/hostNetwork").asBoolean(false)) {
+            return onlyThere(PodTraffic.hostNetwork(pod));
+        }
+        String name = pod.at("/spec/nodeName").asString("");
+        if (name.isEmpty()) {
+            return here().with(List.of(Ground.unknown(
+                    "pod-pending", "pod " + PodFacts.ref(pod) + " is on no node yet", "spec.nodeName")));
+        }
+        NodeRead read = NodeRead.of(view, name);
+        if (read.forbidden() != null) {
+            missing.add(Rights.NODE);
+            return here().with(List.of(Ground.unknown(
+                    "forbidden",
+                    "node " + name + " is not known: it may be one on which nothing is enforced",
+                    "nodes")));
+        }
+        JsonNode node = read.node().orElse(null);
+        if (node == null) {
+            return new Enforcement(
+                    Plugin.UNKNOWN, List.of(Ground.unknown("node-gone", "node " + name + " is gone", "nodes")));
+        }
+        Enforcement there = on(node);
+        List<Ground> grounds = new ArrayList<>(
+                PodTraffic.grounds(pod, there.plugin(), agentOn(name, ComputeType.of(node)).orElse(null)));
+        if (there.plugin() == Plugin.CILIUM) {
+            grounds.addAll(cilium.manages(pod, view, right -> missing.add(right)));
+        }
+        return there.with(grounds);
+    }
+
+    /// For a pod and the deny-all policies that select it: where the plugin shows what it took up, by that too.
+    ///
+    /// @param denyAll the names of the policies
+    Enforcement of(JsonNode pod, List<String> denyAll) {
+        Enforcement here = of(pod);
+        return here.plugin() == Plugin.VPC_CNI
+                ? PolicyTaken.look(view, pod.at("/metadata/namespace").asString())
+                        .up(here, pod, denyAll)
+                : here;
+    }
+
+    /// Whether pods on the node of this one are closed from their start on, before any policy.
+    boolean strict(JsonNode pod) {
+        String name = pod.at("/spec/nodeName").asString("");
+        JsonNode node =
+                name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
+        if (node != null && ComputeType.of(node) == ComputeType.AUTO_MODE) {
+            return AutoMode.strict(node, view);
+        }
+        return aws.found()
+                .map(daemonSet -> name.isEmpty()
+                        ? template(daemonSet)
+                        : agentOn(name, ComputeType.UNKNOWN).orElse(template(daemonSet)))
+                .map(AwsAgent::strict)
+                .orElse(false);
+    }
+
+    /// Of several plugins, only one may be left that does not say no: two sets of rules are nobody's.
+    private Enforcement decided(List<Sign> signs) {
+        List<Ground> unread = unread();
+        List<Sign> left = signs.stream().filter(sign -> !sign.denied()).toList();
+        if (left.size() > 1) {
+            return new Enforcement(
+                    Plugin.UNKNOWN,
+                    List.of(Ground.unknown(
+                            "several-plugins",
+                            "several plugins run that enforce policies: "
+                                    + String.join(
+                                            ", ",
+                                            left.stream()
+                                                    .map(sign -> words(sign.plugin()))
+                                                    .toList()),
+                            "daemonsets")));
+        }
+        if (left.size() == 1) {
+            return left.getFirst().enforcement().with(unread);
+        }
+        if (!unread.isEmpty()) {
+            return new Enforcement(Plugin.UNKNOWN, unread);
+        }
+        if (!signs.isEmpty()) {
+            return new Enforcement(
+                    signs.size() == 1 ? signs.getFirst().plugin() : Plugin.NONE,
+                    signs.stream().flatMap(sign -> sign.grounds().stream()).toList());
+        }
+        return new Enforcement(
+                Plugin.UNKNOWN,
+                List.of(Ground.unknown(
+                        "no-vpc-cni",
+                        "there is no VPC CNI daemonset, no Cilium and no Calico: another plugin, or EKS Auto Mode, does"
+                                + " the network here",
+                        "daemonsets of kube-system and calico-system")));
+    }
+
+    private List<Ground> unread() {
+        return Stream.of(aws.unknown("daemonset kube-system/aws-node"), cilium.unread(), calico.unread())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static String words(Plugin plugin) {
+        return switch (plugin) {
+            case VPC_CNI -> "the VPC CNI";
+            case CILIUM -> "Cilium";
+            case CALICO -> "Calico";
+            case NONE -> "nothing";
+            case UNKNOWN -> "a plugin that is not known";
+        };
+    }
+
+    private static Enforcement onlyThere(Ground ground) {
+        return new Enforcement(Plugin.NONE, List.of(ground));
+    }
+
+    private static AwsAgent template(JsonNode daemonSet) {
+        return new AwsAgent(daemonSet.at("/spec/template/spec"), "daemonset kube-system/aws-node");
+    }
+
+    /// The agent's flags and version, and what its controller and its kind of object say.
+    private List<Ground> settings(AwsAgent agent) {
+        List<Ground> grounds = new ArrayList<>(agent.grounds());
+        if (controller.found().isPresent() || controller.missing() != null) {
+            grounds.addAll(controllerGrounds("controller-off"));
+        } else {
+            grounds.add(Ground.unknown(
+                    "controller-unclear",
+                    "whether the VPC CNI's policy controller runs is not known: its ConfigMap is not there",
+                    "configmap kube-system/amazon-vpc-cni"));
+        }
+        grounds.addAll(policyEndpoints());
+        return grounds;
+    }
+
+    private List<Ground> policyEndpoints() {
+        return view.cluster().serves(Resource.POLICY_ENDPOINT)
+                ? List.of()
+                : List.of(Ground.no(
+                        "no-policy-endpoints",
+                        "the cluster serves no PolicyEndpoints, the only way in which the VPC CNI's agent learns of"
+                                + " policies",
+                        "policyendpoints.networking.k8s.aws"));
+    }
+
+    /// On Auto Mode there is no daemonset to look at; its ConfigMap switches enforcement on, for nodes of a class
+    /// that says so too.
+    private List<Ground> autoMode() {
+        List<Ground> grounds = new ArrayList<>(controllerGrounds("auto-mode-off"));
+        if (grounds.isEmpty()) {
+            grounds.add(Ground.yes(
+                    "auto-mode-enforces",
+                    "EKS Auto Mode enforces NetworkPolicies",
+                    "configmap kube-system/amazon-vpc-cni, key " + CONTROLLER_KEY));
+        }
+        grounds.addAll(policyEndpoints());
+        return grounds;
+    }
+
+    private List<Ground> controllerGrounds(String off) {
+        String source = "configmap kube-system/amazon-vpc-cni, key " + CONTROLLER_KEY;
+        return switch (controllerOn()) {
+            case YES -> List.of();
+            case NO ->
+                List.of(Ground.no(
+                        off, "the VPC CNI's policy controller is not switched on: no policy reaches an agent", source));
+            case UNKNOWN, NOT_APPLICABLE -> controller.unknown(source);
+        };
+    }
+
+    private Holds controllerOn() {
+        if (controller.missing() != null) {
+            return Holds.UNKNOWN;
+        }
+        return controller
+                        .found()
+                        .filter(map -> map.path("data")
+                                .path(CONTROLLER_KEY)
+                                .asString("")
+                                .equals("true"))
+                        .isPresent()
+                ? Holds.YES
+                : Holds.NO;
+    }
+
+    private Optional<AwsAgent> agentOn(String node, ComputeType type) {
+        if (type == ComputeType.AUTO_MODE || aws.found().isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode daemonSet = aws.found().get();
+        return Optional.of(note(agents.of(daemonSet, node))
+                .found()
+                .map(pod -> new AwsAgent(pod.path("spec"), "pod " + PodFacts.ref(pod)))
+                .orElse(template(daemonSet)));
+    }
+
+    private List<Ground> awsOn(JsonNode node, String name) {
+        if (ComputeType.of(node) == ComputeType.HYBRID) {
+            return List.of(Ground.no(
+                    "hybrid", "the VPC CNI, and with it enforcement, is not there on hybrid nodes", "labels of the node"));
+        }
+        AwsAgent agent = agentOn(name, ComputeType.UNKNOWN).orElseThrow();
+        List<Ground> grounds =
+                new ArrayList<>(ready(settings(agent), aws.found().orElseThrow(), agent.container(), name));
+        grounds.addAll(NodeSystem.grounds(node));
+        return grounds;
+    }
+
+    /// And whether the agent is ready on the node: dead, it keeps the rules that it has and learns no new ones.
+    private List<Ground> ready(List<Ground> settings, JsonNode daemonSet, String container, String node) {
+        List<Ground> grounds = new ArrayList<>(settings);
+        if (grounds.stream().noneMatch(g -> g.holds() == Holds.NO)) {
+            Looked<JsonNode> pod = note(agents.of(daemonSet, node));
+            grounds.addAll(pod.missing() != null ? pod.unknown("pods") : agents.readiness(pod.found(), container, node));
+        }
+        return grounds;
+    }
+}

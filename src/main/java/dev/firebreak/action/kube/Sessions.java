@@ -1,0 +1,86 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.model.Holds;
+import dev.firebreak.reach.Plugin;
+
+/// What becomes of connections that are open when pods are denied all traffic by ordinary policies: cut, not cut, or
+/// not known, by what enforces and by whether the pod was under a policy before. It is a fact of its own: on most
+/// plugins a policy that holds leaves them alone.
+///
+/// @param message about the pod, as a sentence whose subject it is
+record Sessions(Holds cut, String code, String message, String source) {
+
+    /// @param enforcement for the pod, whatever became of the deny-all
+    /// @param underPolicy whether its own policy, or one of those that share its rules, was over it before
+    /// @param strict whether the VPC CNI keeps pods closed from their start on
+    static Sessions of(Enforcement enforcement, boolean underPolicy, boolean strict) {
+        return switch (enforcement.enforcing()) {
+            case VPC_CNI -> ofVpcCni(underPolicy, strict);
+            case CALICO ->
+                new Sessions(
+                        Holds.NO,
+                        "calico-sessions",
+                        "keeps its open connections: Calico looks at a connection when it is made",
+                        "daemonset calico-node");
+            case CILIUM ->
+                new Sessions(
+                        Holds.YES,
+                        "cilium-sessions",
+                        "has its open connections cut: Cilium looks at every packet",
+                        "daemonset kube-system/cilium");
+            case NONE ->
+                new Sessions(
+                        Holds.NO,
+                        "not-enforced",
+                        "keeps its open connections: no policy is enforced for it",
+                        enforcement.source());
+            case UNKNOWN ->
+                new Sessions(
+                        Holds.UNKNOWN,
+                        "enforcement-unknown",
+                        "may keep its open connections: what enforces for it is not known",
+                        enforcement.source());
+        };
+    }
+
+    /// The agent looks at an open connection again only when the pod comes from no policy under one
+    /// (aws-network-policy-agent, tc.v4egress.bpf.c; measured on v1.4.3).
+    private static Sessions ofVpcCni(boolean underPolicy, boolean strict) {
+        String source = "networkpolicies before the change";
+        if (underPolicy) {
+            return new Sessions(
+                    Holds.NO, "policy-before", "was under a policy before: its open connections live on", source);
+        }
+        return strict
+                ? new Sessions(
+                        Holds.UNKNOWN,
+                        "strict-mode",
+                        "may keep its open connections: in strict mode the VPC CNI has been seen to leave some",
+                        "aws-network-policy-agent issue 650")
+                : new Sessions(
+                        Holds.YES,
+                        "no-policy-before",
+                        "was under no policy before: the VPC CNI cut its open connections",
+                        source);
+    }
+
+    /// Whether they are known to live on.
+    boolean liveOn() {
+        return cut == Holds.NO;
+    }
+
+    /// What distinguishes so many pods, as the end of a sentence that lists them.
+    String before(int pods) {
+        return code.equals("policy-before") ? (pods == 1 ? " was" : " were") + " under a policy before" : "";
+    }
+
+    /// Why, as half a sentence about the plugin.
+    String why() {
+        return switch (code) {
+            case "policy-before" ->
+                "the VPC CNI looks at an open connection again only when a pod comes from no policy under one";
+            case "strict-mode" -> "in strict mode the VPC CNI has been seen to leave open connections alone";
+            default -> "the network plugin looks at a connection when it is made";
+        };
+    }
+}
