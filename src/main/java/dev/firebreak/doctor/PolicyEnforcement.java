@@ -1,6 +1,5 @@
 package dev.firebreak.doctor;
 
-import dev.firebreak.action.kube.ComputeType;
 import dev.firebreak.action.kube.Enforcement;
 import dev.firebreak.action.kube.Enforcers;
 import dev.firebreak.model.Finding;
@@ -22,7 +21,7 @@ final class PolicyEnforcement implements Checkup {
 
     @Override
     public Finding look(Site site) {
-        Enforcers enforcers = Enforcers.look(site.view());
+        Enforcers enforcers = Enforcers.lookEverywhere(site.view());
         Enforcement enforcement = enforcers.here();
         if (enforcement.holds() == Holds.NO) {
             String name = site.clusterName().orElse("CLUSTER");
@@ -37,13 +36,9 @@ final class PolicyEnforcement implements Checkup {
         }
         List<JsonNode> nodes = site.view().cluster().list(Resource.NODE, null, null, null);
         Map<String, Long> without = nodes.stream()
-                .filter(node -> enforcers.on(node).holds() != Holds.YES)
-                .collect(Collectors.groupingBy(
-                        node -> ComputeType.windows(node)
-                                ? "windows"
-                                : ComputeType.of(node).toString(),
-                        TreeMap::new,
-                        Collectors.counting()));
+                .map(enforcers::on)
+                .filter(there -> there.holds() != Holds.YES)
+                .collect(Collectors.groupingBy(Enforcement::code, TreeMap::new, Collectors.counting()));
         if (without.isEmpty()) {
             return Finding.ok(id(), enforcement.message() + " (" + enforcement.source() + ")");
         }

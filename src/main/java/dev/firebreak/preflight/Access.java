@@ -112,7 +112,9 @@ final class Access implements Check {
         ActionType<?, ?> type = Registry.find(step.use()).orElse(null);
         return decl == null || type == null || !plan.undoes().isEmpty()
                 ? List.of()
-                : type.rights().stream().filter(decl::takes).toList();
+                : type.rights().stream()
+                        .filter(right -> right.use() != Right.Use.IF_THERE && decl.takes(right))
+                        .toList();
     }
 
     /// AWS is asked about a change by its dry run, not here.

@@ -331,24 +331,23 @@ class IsolatePodTest {
         }
     }
 
-    /// The rule of `cut`: yes where the VPC CNI enforces and no policy was over the pod before, no where one
-    /// was,
-    /// else unknown.
+    /// The rule of `cut`: yes where the VPC CNI enforces and no policy was over the pod before; no where one was, and
+    /// where nothing is enforced; else unknown.
     @ParameterizedTest(name = "{0}, {1}: cut {3}")
     @CsvSource({
         "enforces, no policy before, yes, yes",
         "enforces, a policy before, yes, no",
         "enforces, a policy over its group before, yes, no",
-        "off, no policy before, no, unknown",
-        "off, a policy before, no, unknown",
+        "off, no policy before, no, no",
+        "off, a policy before, no, no",
         "not visible, no policy before, unknown, unknown",
         "not visible, a policy before, unknown, unknown",
-        "fargate, no policy before, no, unknown",
-        "fargate, a policy before, no, unknown",
-        "windows, no policy before, no, unknown",
-        "windows, a policy before, no, unknown",
+        "fargate, no policy before, no, no",
+        "fargate, a policy before, no, no",
+        "windows, no policy before, no, no",
+        "windows, a policy before, no, no",
         "auto mode, no policy before, unknown, unknown",
-        "auto mode, a policy before, unknown, unknown",
+        "auto mode, a policy before, unknown, no",
         "orphan, no policy before, unknown, unknown",
         "orphan, a policy before, unknown, no"
     })

@@ -2,8 +2,8 @@ package dev.firebreak.mainjob;
 
 import dev.firebreak.parts.RealCluster;
 
-/// What of the VPC CNI can be seen through the API server: the node agent's daemonset with enforcement on, and
-/// the kind PolicyEndpoint. It is taken away again, so that other tests find a cluster without it.
+/// What of the VPC CNI can be seen through the API server: the node agent's daemonset with enforcement on and its pods
+/// on the nodes, the switch of its controller, and the kind PolicyEndpoint. It is taken away again, so that other tests find a cluster without it.
 public final class VpcCni implements AutoCloseable {
     private static final String MANIFESTS = """
         apiVersion: apiextensions.k8s.io/v1
@@ -18,6 +18,11 @@ public final class VpcCni implements AutoCloseable {
             served: true
             storage: true
             schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: amazon-vpc-cni, namespace: kube-system}
+        data: {enable-network-policy-controller: "true"}
         ---
         apiVersion: apps/v1
         kind: DaemonSet
@@ -37,7 +42,7 @@ public final class VpcCni implements AutoCloseable {
 
     /// The same, to be applied over it, with enforcement off.
     static final String NOT_ENFORCING = MANIFESTS
-            .substring(MANIFESTS.indexOf("---") + 4)
+            .substring(MANIFESTS.lastIndexOf("---") + 4)
             .replace("--enable-network-policy=true", "--enable-network-policy=false");
 
     private final RealCluster cluster;
@@ -55,6 +60,9 @@ public final class VpcCni implements AutoCloseable {
                                         "")
                                 .statusCode()
                         == 200);
+        for (var node : cluster.api().get("/api/v1/nodes").path("items")) {
+            cluster.vpcCniOn(node.at("/metadata/name").asString());
+        }
     }
 
     @Override

@@ -103,7 +103,7 @@ public final class KubeApi implements AutoCloseable {
                 .put("kubeletVersion", "v1.36.3")
                 .put("containerRuntimeVersion", "containerd://2.1.5")
                 .put("bootID", "")
-                .put("kernelVersion", "")
+                .put("kernelVersion", "6.12.40")
                 .put("kubeProxyVersion", "")
                 .put("machineID", "")
                 .put("osImage", "")

@@ -3,6 +3,7 @@ package dev.firebreak.parts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.firebreak.parts.CertificateAuthority.Identity;
+import dev.firebreak.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -238,7 +239,39 @@ public final class RealCluster implements AutoCloseable {
 
     /// A Ready node served by this cluster's stub kubelet.
     public JsonNode createNode(String name, String providerId, Map<String, String> labels) {
-        return api.createNode(name, providerId, labels, kubelet.port());
+        var node = api.createNode(name, providerId, labels, kubelet.port());
+        vpcCniOn(name);
+        return node;
+    }
+
+    /// The pod that the VPC CNI has on a node, where its daemonset is there: nobody schedules and nobody runs here.
+    /// Without the labels of the daemonset, whose controller lets it be and makes one that stays pending.
+    public void vpcCniOn(String node) {
+        var found = api.send(
+                "GET", "/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node", "application/json", "");
+        if (found.statusCode() != 200) {
+            return;
+        }
+        var daemonSet = Json.parse(found.body());
+        var uid = daemonSet.at("/metadata/uid").asString();
+        // of an earlier daemonset there may be one that is not collected yet
+        var name = "aws-node-" + uid.substring(0, 8) + "-" + node;
+        var pod = Json.object().put("apiVersion", "v1").put("kind", "Pod");
+        pod.putObject("metadata")
+                .put("name", name)
+                .putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", "apps/v1")
+                .put("kind", "DaemonSet")
+                .put("name", "aws-node")
+                .put("uid", uid);
+        pod.putObject("spec")
+                .put("nodeName", node)
+                .put("hostNetwork", true)
+                .put("terminationGracePeriodSeconds", 0)
+                .set("containers", daemonSet.at("/spec/template/spec/containers"));
+        api.create("/api/v1/namespaces/kube-system/pods", pod.toString());
+        api.podRunning("kube-system", name, "127.0.0.1", "127.0.0.1");
     }
 
     public Path kubectlProgram() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The pods that the plugins' daemonsets run on the nodes.
@@ -25,13 +26,27 @@ final class AgentPods {
     /// Read node by node, when a node is asked about.
     static AgentPods read(View view) {
         Map<List<String>, Looked<List<JsonNode>>> known = new HashMap<>();
-        return new AgentPods((namespace, node) -> known.computeIfAbsent(List.of(namespace, node), _ -> {
-            Right right = namespace.equals("kube-system") ? Rights.AGENT_PODS : Rights.CALICO_PODS;
-            return Looked.of(
-                    right,
-                    () -> Optional.of(
-                            view.cluster().list(Resource.POD, namespace, null, "spec.nodeName=" + node)));
-        }));
+        return new AgentPods((namespace, node) -> known.computeIfAbsent(
+                List.of(namespace, node), _ -> listed(view, namespace, "spec.nodeName=" + node)));
+    }
+
+    /// Read at once, for who asks about every node.
+    static AgentPods readAtOnce(View view) {
+        Map<String, Looked<List<JsonNode>>> known = new HashMap<>();
+        return new AgentPods((namespace, node) -> {
+            Looked<List<JsonNode>> all =
+                    known.computeIfAbsent(namespace, _ -> listed(view, namespace, null));
+            return new Looked<>(
+                    all.found().map(pods -> pods.stream()
+                            .filter(pod -> pod.at("/spec/nodeName").asString("").equals(node))
+                            .toList()),
+                    all.missing());
+        });
+    }
+
+    private static Looked<List<JsonNode>> listed(View view, String namespace, @Nullable String fields) {
+        Right right = namespace.equals("kube-system") ? Rights.AGENT_PODS : Rights.CALICO_PODS;
+        return Looked.of(right, () -> Optional.of(view.cluster().list(Resource.POD, namespace, null, fields)));
     }
 
     /// Picked from all pods of the cluster.

@@ -7,13 +7,25 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /// Cilium, where its daemonset is as its chart installs it: it enforces unless its settings say otherwise
 /// (docs.cilium.io, policy enforcement modes).
 record CiliumAgent(Looked<JsonNode> looked, Looked<JsonNode> config) {
     private static final String CONFIG = "configmap kube-system/cilium-config";
+
+    /// Its settings are read only where it runs.
+    static CiliumAgent look(View view, UnaryOperator<Looked<JsonNode>> noted) {
+        Looked<JsonNode> daemonSet = noted.apply(Looked.get(view, Rights.CILIUM, Resource.DAEMON_SET));
+        return new CiliumAgent(
+                daemonSet,
+                daemonSet.found().isPresent()
+                        ? noted.apply(Looked.get(view, Rights.CILIUM_CONFIG, Resource.CONFIG_MAP))
+                        : new Looked<>(Optional.empty(), null));
+    }
 
     boolean runs() {
         return looked.found().filter(set -> runs(set, "cilium-agent")).isPresent();

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 /// What enforces policies on a cluster: the one place that says it, for the cluster, a node or a pod. Plan, verdict,
 /// `status`, `doctor` and `reach` all ask here.
 ///
-/// Plugins are known by their daemonsets, and never by a kind that the API serves: definitions stay behind when a
-/// plugin is taken away.
+/// Plugins are known by their daemonsets, and not by the kinds that the API serves: definitions stay behind when a
+/// plugin is taken away. EKS Auto Mode alone, which has no daemonset, is known by its kind and its ConfigMap.
 public final class Enforcers {
     /// A plugin of which there is a sign, and what its settings make of enforcement.
     private record Sign(Plugin plugin, List<Ground> grounds) {
@@ -53,9 +53,7 @@ public final class Enforcers {
                         .toList());
         this.aws = note(Looked.get(view, Rights.AGENT, Resource.DAEMON_SET));
         this.controller = note(Looked.get(view, Rights.CONTROLLER, Resource.CONFIG_MAP));
-        this.cilium = new CiliumAgent(
-                note(Looked.get(view, Rights.CILIUM, Resource.DAEMON_SET)),
-                note(Looked.get(view, Rights.CILIUM_CONFIG, Resource.CONFIG_MAP)));
+        this.cilium = CiliumAgent.look(view, this::note);
         this.calico = new CalicoAgent(
                 note(Looked.get(view, Rights.CALICO_OF_OPERATOR, Resource.DAEMON_SET)),
                 note(Looked.get(view, Rights.CALICO, Resource.DAEMON_SET)));
@@ -69,6 +67,11 @@ public final class Enforcers {
     /// Reads the cluster's settings; the agents on a node when it is asked about.
     public static Enforcers look(View view) {
         return new Enforcers(view, AgentPods.read(view));
+    }
+
+    /// The same, for who asks about every node.
+    public static Enforcers lookEverywhere(View view) {
+        return new Enforcers(view, AgentPods.readAtOnce(view));
     }
 
     /// The same where all pods of the cluster are known already.
@@ -92,7 +95,10 @@ public final class Enforcers {
     public Enforcement here() {
         List<Sign> signs = new ArrayList<>();
         aws.found().ifPresent(daemonSet -> signs.add(new Sign(Plugin.VPC_CNI, settings(template(daemonSet)))));
-        if (aws.found().isEmpty() && aws.missing() == null && controllerOn() == Holds.YES) {
+        if (aws.found().isEmpty()
+                && aws.missing() == null
+                && controllerOn() == Holds.YES
+                && view.cluster().serves(Resource.NODE_CLASS)) {
             signs.add(new Sign(Plugin.VPC_CNI, autoMode()));
         }
         if (cilium.runs()) {
@@ -209,7 +215,11 @@ public final class Enforcers {
                             "daemonsets")));
         }
         if (left.size() == 1) {
-            return left.getFirst().enforcement().with(unread);
+            // another one that may not be looked for could enforce as well
+            Sign only = left.getFirst();
+            return unread.isEmpty()
+                    ? only.enforcement()
+                    : new Enforcement(Plugin.UNKNOWN, only.grounds()).with(unread);
         }
         if (!unread.isEmpty()) {
             return new Enforcement(Plugin.UNKNOWN, unread);

@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import static dev.firebreak.model.Right.Use.AFTER;
 import static dev.firebreak.model.Right.Use.CHANGE;
+import static dev.firebreak.model.Right.Use.IF_THERE;
 import static dev.firebreak.model.Right.Use.READ;
 import static dev.firebreak.model.Right.Use.STRONGER;
 import static dev.firebreak.model.Right.Use.SURER;
@@ -83,18 +84,18 @@ final class Rights {
             .in("kube-system");
 
     static final Right NODE_CLASS = Right.kube(
-            SURER, "get", Resource.NODE_CLASS, "whether policies are enforced on nodes of EKS Auto Mode is not known");
+            IF_THERE, "get", Resource.NODE_CLASS, "whether policies are enforced on nodes of EKS Auto Mode is not known");
 
     static final Right CILIUM = Right.kube(
                     SURER, "get", Resource.DAEMON_SET, "whether Cilium enforces policies here is not known")
             .on("kube-system", "cilium");
 
     static final Right CILIUM_CONFIG = Right.kube(
-                    SURER, "get", Resource.CONFIG_MAP, "whether Cilium is told to enforce policies is not known")
+                    IF_THERE, "get", Resource.CONFIG_MAP, "whether Cilium is told to enforce policies is not known")
             .on("kube-system", "cilium-config");
 
     static final Right CILIUM_ENDPOINTS =
-            Right.kube(SURER, "get", Resource.CILIUM_ENDPOINT, "whether Cilium manages the pods is not known");
+            Right.kube(IF_THERE, "get", Resource.CILIUM_ENDPOINT, "whether Cilium manages the pods is not known");
 
     static final Right CALICO = Right.kube(
                     SURER, "get", Resource.DAEMON_SET, "whether Calico enforces policies here is not known")
@@ -105,7 +106,7 @@ final class Rights {
             .on("calico-system", "calico-node");
 
     static final Right CALICO_PODS = Right.kube(
-                    SURER, "list", Resource.POD, "whether Calico's agent is ready on the pods' nodes is not known")
+                    IF_THERE, "list", Resource.POD, "whether Calico's agent is ready on the pods' nodes is not known")
             .in("calico-system");
 
     static final Right POLICY_ENDPOINTS = Right.kube(

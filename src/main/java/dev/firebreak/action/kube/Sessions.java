@@ -9,32 +9,40 @@ import dev.firebreak.reach.Plugin;
 ///
 /// @param message about the pod, as a sentence whose subject it is
 record Sessions(Holds cut, String code, String message, String source) {
+    private static final String BEFORE = "networkpolicies before the change";
 
     /// @param enforcement for the pod, whatever became of the deny-all
     /// @param underPolicy whether its own policy, or one of those that share its rules, was over it before
     /// @param strict whether the VPC CNI keeps pods closed from their start on
     static Sessions of(Enforcement enforcement, boolean underPolicy, boolean strict) {
+        if (enforcement.holds() == Holds.NO) {
+            return new Sessions(
+                    Holds.NO,
+                    "not-enforced",
+                    "keeps its open connections: no policy is enforced for it",
+                    enforcement.source());
+        }
+        // these leave them alone whether they enforce for the pod or not
+        if (enforcement.plugin() == Plugin.CALICO) {
+            return new Sessions(
+                    Holds.NO,
+                    "calico-sessions",
+                    "keeps its open connections: Calico looks at a connection when it is made",
+                    "daemonset calico-node");
+        }
+        if (enforcement.plugin() == Plugin.VPC_CNI && underPolicy) {
+            return new Sessions(
+                    Holds.NO, "policy-before", "was under a policy before: its open connections live on", BEFORE);
+        }
         return switch (enforcement.enforcing()) {
-            case VPC_CNI -> ofVpcCni(underPolicy, strict);
-            case CALICO ->
-                new Sessions(
-                        Holds.NO,
-                        "calico-sessions",
-                        "keeps its open connections: Calico looks at a connection when it is made",
-                        "daemonset calico-node");
+            case VPC_CNI -> neverUnderPolicy(strict);
             case CILIUM ->
                 new Sessions(
                         Holds.YES,
                         "cilium-sessions",
                         "has its open connections cut: Cilium looks at every packet",
                         "daemonset kube-system/cilium");
-            case NONE ->
-                new Sessions(
-                        Holds.NO,
-                        "not-enforced",
-                        "keeps its open connections: no policy is enforced for it",
-                        enforcement.source());
-            case UNKNOWN ->
+            case CALICO, NONE, UNKNOWN ->
                 new Sessions(
                         Holds.UNKNOWN,
                         "enforcement-unknown",
@@ -45,12 +53,7 @@ record Sessions(Holds cut, String code, String message, String source) {
 
     /// The agent looks at an open connection again only when the pod comes from no policy under one
     /// (aws-network-policy-agent, tc.v4egress.bpf.c; measured on v1.4.3).
-    private static Sessions ofVpcCni(boolean underPolicy, boolean strict) {
-        String source = "networkpolicies before the change";
-        if (underPolicy) {
-            return new Sessions(
-                    Holds.NO, "policy-before", "was under a policy before: its open connections live on", source);
-        }
+    private static Sessions neverUnderPolicy(boolean strict) {
         return strict
                 ? new Sessions(
                         Holds.UNKNOWN,
@@ -61,7 +64,7 @@ record Sessions(Holds cut, String code, String message, String source) {
                         Holds.YES,
                         "no-policy-before",
                         "was under no policy before: the VPC CNI cut its open connections",
-                        source);
+                        BEFORE);
     }
 
     /// Whether they are known to live on.

@@ -27,7 +27,9 @@ class SessionsTest {
             NONE,     NO,       true,                  false,       NO,  not-enforced
             CILIUM,   NO,       false,                 false,       NO,  not-enforced
             VPC_CNI,  UNKNOWN,  false,                 false,       UNKNOWN, enforcement-unknown
-            VPC_CNI,  UNKNOWN,  true,                  false,       UNKNOWN, enforcement-unknown
+            VPC_CNI,  UNKNOWN,  true,                  false,       NO,  policy-before
+            CALICO,   UNKNOWN,  false,                 false,       NO,  calico-sessions
+            CILIUM,   UNKNOWN,  true,                  false,       UNKNOWN, enforcement-unknown
             UNKNOWN,  UNKNOWN,  false,                 false,       UNKNOWN, enforcement-unknown
             """)
     void open_connections_are_cut_or_live_on_as_the_plugins_sources_and_the_measurements_say(
