@@ -183,6 +183,22 @@ class EnforcementTest {
                             "Calico enforces on the VPC CNI whose own enforcement is off",
                             "docs.tigera.io, EKS: policy only",
                             calico()),
+                    yes(
+                            "policy-endpoint",
+                            "Auto Mode enforces where its ConfigMap and the node's class say so",
+                            "facts 3.4: EKS user guide, automode/auto-net-pol",
+                            autoMode(eks(), true)
+                                    .serving(Resource.NODE_CLASS)
+                                    .with("{apiVersion: eks.amazonaws.com/v1, kind: NodeClass, metadata: {name: default},"
+                                            + " spec: {networkPolicy: DefaultAllow}}")),
+                    yes(
+                            "cilium-enforces",
+                            "Cilium enforces by default, for pods that it manages",
+                            "docs.cilium.io, policy enforcement modes",
+                            cilium("enable-policy: default")
+                                    .serving(Resource.CILIUM_ENDPOINT)
+                                    .with("{apiVersion: cilium.io/v2, kind: CiliumEndpoint, metadata: {name: web-7f9c,"
+                                            + " namespace: shop}}")),
                     no(
                             "enforcement-off",
                             "off is the default: the container is there all the same",
@@ -341,7 +357,10 @@ class EnforcementTest {
                             "auto-mode-unclear",
                             "Auto Mode needs its node class to say so too",
                             "facts 3.4: EKS user guide, automode/auto-net-pol",
-                            autoMode(eks(), true)),
+                            autoMode(eks(), true)
+                                    .serving(Resource.NODE_CLASS)
+                                    .with("{apiVersion: eks.amazonaws.com/v1, kind: NodeClass, metadata: {name: default},"
+                                            + " spec: {}}")),
                     unknown(
                             "cilium-unclear",
                             "Cilium without its settings",
