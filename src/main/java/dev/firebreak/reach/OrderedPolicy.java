@@ -72,6 +72,11 @@ public record OrderedPolicy(
         return PolicyPeer.loosest(subjects, pod, ref.namespace(), namespaces);
     }
 
+    /// Whether it is over a pod, or may be, by what is known without the labels of namespaces.
+    public boolean maySelect(Endpoint.Pod pod) {
+        return selects(pod, Map.of()) != Allowed.NO;
+    }
+
     /// The same, where every rule may count or not.
     OrderedPolicy doubted(String because) {
         Map<Direction, List<Rule>> doubtful = new EnumMap<>(Direction.class);

@@ -34,6 +34,18 @@ public record PolicyKind(Resource resource, BiFunction<JsonNode, Map<String, Tie
             calico("NetworkPolicy", "networkpolicies", true),
             calico("GlobalNetworkPolicy", "globalnetworkpolicies", false));
 
+    /// An object of one of the kinds that have no tiers of their own.
+    ///
+    /// @throws IllegalArgumentException for what it can't be read from
+    public static List<OrderedPolicy> read(Resource kind, JsonNode object) {
+        return ALL.stream()
+                .filter(each -> each.resource().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such kind of policy: " + kind.qualified()))
+                .read()
+                .apply(object, Map.of());
+    }
+
     private static PolicyKind cluster(String apiVersion, String kind, String plural) {
         Resource resource = new Resource(apiVersion, kind, plural, false);
         return new PolicyKind(resource, (node, tiers) -> List.of(TieredKinds.read(resource, node)));

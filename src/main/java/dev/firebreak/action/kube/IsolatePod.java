@@ -129,7 +129,8 @@ public record IsolatePod(
     /// A denial above the ordinary policies, one in each namespace where its kind has namespaces.
     ///
     /// @param beatsEveryAllow whether the policies that allow the pods something were left as they are
-    public record Denial(Resource kind, String name, boolean beatsEveryAllow) {}
+    /// @param otherBefore whether another policy of its kind may have been over the pods before
+    public record Denial(Resource kind, String name, boolean beatsEveryAllow, boolean otherBefore) {}
 
     private static IsolatePod bind(Bound in) {
         return new IsolatePod(
@@ -205,12 +206,7 @@ public record IsolatePod(
                 chosen.strategy().id(),
                 left.stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy(),
-                above.isEmpty()
-                        ? null
-                        : new Denial(
-                                above.getLast().resource(),
-                                above.getLast().target().name(),
-                                !chosen.leavesAllows()));
+                denial(above, chosen, around, view));
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 
@@ -320,6 +316,19 @@ public record IsolatePod(
                         view.names(),
                         HELD,
                         view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL));
+    }
+
+    private static @Nullable Denial denial(
+            List<KubeChange> above, ChosenStrategy chosen, Surroundings around, View view) {
+        if (above.isEmpty()) {
+            return null;
+        }
+        Resource kind = above.getLast().resource();
+        List<JsonNode> sharing = new ArrayList<>(around.isolated());
+        sharing.addAll(around.siblings());
+        boolean otherBefore = chosen.leavesAllows()
+                && AdminTier.overBefore(kind, sharing, view.names().label(), view);
+        return new Denial(kind, above.getLast().target().name(), !chosen.leavesAllows(), otherBefore);
     }
 
     private static KubeChange exclude(JsonNode policy, Set<String> held, View view) {

@@ -78,7 +78,7 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
             for (JsonNode found :
                     view.cluster().list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)) {
                 return Optional.of(
-                        new IsolatePod.Denial(kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind)));
+                        new IsolatePod.Denial(kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind), true));
             }
         }
         return Optional.empty();
