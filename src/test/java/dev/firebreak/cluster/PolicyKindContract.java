@@ -10,10 +10,18 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The same for every kind of policy that is not built in: a change is made, told apart from one that did not
 /// happen, and taken back.
@@ -25,10 +33,8 @@ interface PolicyKindContract extends OnSite {
         String namespace = site().newNamespace();
         String name = namespace.replace("contract", "policy");
         Target target = kind.target(namespace, name);
-        var object = kind.object(namespace, name);
-        ((tools.jackson.databind.node.ObjectNode) object.path("metadata"))
-                .putObject("annotations")
-                .put("case.internal/intent", "c1.r1.1.1");
+        ObjectNode object = kind.object(namespace, name);
+        ((ObjectNode) object.path("metadata")).putObject("annotations").put("case.internal/intent", "c1.r1.1.1");
         KubeChange create = KubeChange.create("deny", kind.resource, target, object, "deny");
 
         assertThat(site().cluster.serves(kind.resource)).isTrue();
@@ -75,6 +81,118 @@ interface PolicyKindContract extends OnSite {
         assertThat(site().cluster.may(permission)).isEqualTo(Answer.YES);
         assertThat(site().as("nobody").may(permission).code()).isEqualTo("forbidden");
         assertThat(ChangeJson.parse(ChangeJson.of(change))).isEqualTo(change);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "AWS_CLUSTER|/spec/tier|'High'|spec.tier: Unsupported value: \"High\": supported values: \"Admin\","
+                        + " \"Baseline\"",
+                "AWS_CLUSTER|/spec/priority|1001|spec.priority in body should be less than or equal to 1000",
+                "AWS_CLUSTER|/spec/priority|'x'|spec.priority in body must be of type integer: \"string\"",
+                "AWS_CLUSTER|/spec/priority||spec.priority: Required value",
+                "AWS_CLUSTER|/spec/subject|{}|spec.subject in body should have at least 1 properties",
+                "AWS_CLUSTER|/spec/subject|{'pods':{'podSelector':{}}}|spec.subject.pods.namespaceSelector: Required"
+                        + " value",
+                "AWS_CLUSTER|/spec/ingress/0/from|[]|spec.ingress[0].from in body should have at least 1 items",
+                "AWS_CLUSTER|/spec/ingress/0/action|'Allow'|spec.ingress[0].action: Unsupported value: \"Allow\"",
+                "AWS_APPLICATION|/spec/podSelector||spec.podSelector: Required value",
+                "AWS_CLUSTER_ENDPOINT|/spec/policyRef|{}|spec.policyRef.name: Required value",
+                "AWS_SECURITY_GROUPS|/spec/securityGroups/groupIds|[]|spec.securityGroups.groupIds in body should have"
+                        + " at least 1 items",
+                "UPSTREAM|/spec/subject|{'namespaces':{},'pods':{'podSelector':{}}}|spec.subject: Too many: 2: must"
+                        + " have at most 1 items",
+                "UPSTREAM|/spec/ingress/0/protocols/0/tcp/destinationPort/number|0|spec.ingress[0].protocols[0].tcp"
+                        + ".destinationPort.number in body should be greater than or equal to 1",
+                "UPSTREAM_ADMIN|/spec/ingress/0/action|'Accept'|spec.ingress[0].action: Unsupported value: \"Accept\"",
+                "UPSTREAM_BASELINE|/spec/ingress/0/action|'Pass'|spec.ingress[0].action: Unsupported value: \"Pass\"",
+                "CILIUM|/spec/ingressDeny/0/fromEntities/0|'everybody'|spec.ingressDeny[0].fromEntities[0]: Unsupported"
+                        + " value: \"everybody\"",
+                "CILIUM|/spec/endpointSelector||spec in body must validate one and only one schema (oneOf)",
+                "CALICO_GLOBAL|/spec/order|'first'|spec.order in body must be of type number: \"string\"",
+                "CALICO_V3|/spec/ingress/0/action||spec.ingress[0].action: Required value",
+                "CALICO_TIER|/spec|{'defaultAction':'Allow'}|spec.defaultAction: Unsupported value: \"Allow\""
+            })
+    default void what_the_schema_forbids_is_422_in_the_api_servers_words(
+            PolicyObject kind, String pointer, @Nullable String value, String words) {
+        String namespace = site().newNamespace();
+        ObjectNode object = kind.object(namespace, "x");
+        JsonPointer at = JsonPointer.compile(pointer);
+        if (object.at(at.head()) instanceof ArrayNode list) {
+            list.set(at.last().getMatchingIndex(), PolicyObject.json(String.valueOf(value)));
+        } else if (value == null) {
+            ((ObjectNode) object.at(at.head())).remove(at.last().getMatchingProperty());
+        } else {
+            ((ObjectNode) object.at(at.head())).set(at.last().getMatchingProperty(), PolicyObject.json(value));
+        }
+        KubeSite.Reply reply =
+                site().post(kind.path(namespace), object.toString().replace("'", "\\u0027"));
+        assertThat(reply.code()).as(reply.text()).isEqualTo(422);
+        assertThat(reply.message())
+                .startsWith(kind.resource.kind() + "." + kind.resource.group() + " \"x\" is invalid:")
+                .contains(words);
+    }
+
+    /// The schema of Calico's kinds is ours alone, the others are held against those that the projects ship.
+    @ParameterizedTest
+    @EnumSource
+    default void a_field_that_the_schema_does_not_know_is_dropped_or_refused_where_that_is_asked(PolicyObject kind) {
+        String namespace = site().newNamespace();
+        ObjectNode object = kind.object(namespace, namespace.replace("contract", "unknown"));
+        ((ObjectNode) object.path("spec")).put("unheardOf", true);
+        String body = object.toString().replace("'", "\\u0027");
+        KubeSite.Reply refused = site().post(kind.path(namespace) + "?fieldValidation=Strict", body);
+        assertThat(refused.code()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.message()).contains("strict decoding error: unknown field \"spec.unheardOf\"");
+        KubeSite.Reply dropped = site().post(kind.path(namespace) + "?dryRun=All", body);
+        assertThat(dropped.code()).as(dropped.text()).isEqualTo(201);
+        assertThat(dropped.json().path("spec").has("unheardOf")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AWS_CLUSTER", "UPSTREAM_ADMIN"})
+    default void a_port_without_a_protocol_is_one_of_tcp(PolicyObject kind) {
+        String namespace = site().newNamespace();
+        ObjectNode object = kind.object(namespace, "x");
+        ((ObjectNode) object.at("/spec/ingress/0")).set("ports", PolicyObject.json("[{'portNumber':{'port':80}}]"));
+        assertThat(site().post(kind.path(namespace) + "?dryRun=All", object.toString())
+                        .at("/spec/ingress/0/ports/0/portNumber/protocol"))
+                .isEqualTo("TCP");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void each_kind_is_described_under_its_own_group_with_its_short_names(PolicyObject kind) {
+        JsonNode described = site().get("/apis/" + kind.resource.apiVersion())
+                .json()
+                .path("resources")
+                .valueStream()
+                .filter(each -> each.path("name").asString().equals(kind.resource.plural()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(described.path("kind").asString()).isEqualTo(kind.resource.kind());
+        assertThat(described.path("namespaced").asBoolean()).isEqualTo(kind.resource.namespaced());
+        assertThat(described.path("singularName").asString())
+                .isEqualTo(kind.resource.kind().toLowerCase(Locale.ROOT));
+        assertThat(described.path("shortNames").valueStream().map(JsonNode::asString))
+                .containsExactlyElementsOf(kind.shortNames());
+    }
+
+    /// Why a printed command names the group: three kinds are `cnp`, two are `anp`, one plural is of three groups.
+    @Test
+    default void one_plural_of_several_groups_is_told_apart() {
+        String namespace = site().newNamespace();
+        site().post(
+                        PolicyObject.CALICO.path(namespace),
+                        PolicyObject.CALICO.object(namespace, "x").toString().replace("'", "\\u0027"));
+        assertThat(site().cluster.list(Resource.CALICO_NETWORK_POLICY, namespace, null, null))
+                .hasSize(1);
+        assertThat(site().cluster.list(Resource.NETWORK_POLICY, namespace, null, null))
+                .isEmpty();
+        assertThat(site().cluster.list(Resource.CALICO_NETWORK_POLICY_V3, namespace, null, null))
+                .isEmpty();
     }
 
     private JsonNode read(PolicyObject kind, String namespace, String name) {

@@ -3,6 +3,7 @@ package dev.firebreak.cluster;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -83,6 +84,26 @@ enum PolicyObject {
         return resource.namespaced() ? ifNamespaced : null;
     }
 
+    /// Of the collection.
+    String path(String namespace) {
+        return ApiPath.of(resource, namespace(namespace), null);
+    }
+
+    List<String> shortNames() {
+        return switch (this) {
+            case AWS_CLUSTER, UPSTREAM -> List.of("cnp");
+            case AWS_APPLICATION, UPSTREAM_ADMIN -> List.of("anp");
+            case AWS_CLUSTER_ENDPOINT -> List.of("cpe");
+            case AWS_SECURITY_GROUPS -> List.of("sgp");
+            case UPSTREAM_BASELINE -> List.of("banp");
+            case CILIUM -> List.of("cnp", "ciliumnp");
+            case CILIUM_CLUSTERWIDE -> List.of("ccnp");
+            case CALICO, CALICO_GLOBAL, CALICO_TIER, CALICO_TIER_V3 -> List.of();
+            case CALICO_V3 -> List.of("cnp", "caliconetworkpolicy", "caliconetworkpolicies");
+            case CALICO_GLOBAL_V3 -> List.of("gnp", "cgnp", "calicoglobalnetworkpolicies");
+        };
+    }
+
     Target target(String namespace, String name) {
         return new Target(resource.kind(), namespace(namespace), name, null, null);
     }
@@ -99,6 +120,11 @@ enum PolicyObject {
     }
 
     JsonNode otherValue() {
-        return Json.parse("[" + other.replace('\'', '"') + "]").path(0);
+        return json(other);
+    }
+
+    /// Any value, with single quotes for double ones.
+    static JsonNode json(String value) {
+        return Json.parse("[" + value.replace('\'', '"') + "]").path(0);
     }
 }

@@ -76,6 +76,19 @@ public record CustomKind(JsonNode definition) {
                 Set.copyOf(traits));
     }
 
+    CustomSchema schema() {
+        return new CustomSchema(version().at("/schema/openAPIV3Schema"));
+    }
+
+    /// What `kubectl get` prints beside the name.
+    List<JsonNode> columns() {
+        return version().path("additionalPrinterColumns").valueStream().toList();
+    }
+
+    List<String> categories() {
+        return Json.texts(Json.at(definition, "spec", "names", "categories"));
+    }
+
     private JsonNode version() {
         return definition.at("/spec/versions/0");
     }

@@ -52,9 +52,7 @@ final class Decoded {
                 .filter(name -> !METADATA.contains(name))
                 .toList();
         if (strict && !unknown.isEmpty()) {
-            throw Refusal.badRequest(
-                    "%s in version \"%s\" cannot be handled as a %s: strict decoding error: unknown field \"metadata.%s\""
-                            .formatted(resource.kind(), resource.version(), resource.kind(), unknown.getFirst()));
+            throw Refusal.unknownFields(resource, List.of("metadata." + unknown.getFirst()));
         }
         metadata.remove(unknown);
         List<String> wrong = shape(object);

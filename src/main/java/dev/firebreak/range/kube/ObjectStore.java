@@ -155,6 +155,11 @@ public final class ObjectStore {
                 installed.keySet().stream());
     }
 
+    /// Of a kind that was installed.
+    Optional<CustomKind> custom(ApiResource resource) {
+        return Optional.ofNullable(installed.get(resource));
+    }
+
     Optional<ApiResource> served(String group, String version, String plural) {
         return served().filter(served -> served.group().equals(group)
                         && served.version().equals(version)

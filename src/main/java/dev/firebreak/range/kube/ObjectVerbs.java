@@ -53,6 +53,7 @@ final class ObjectVerbs {
         refuseBodyType(call);
         boolean dryRun = dryRun(call);
         ObjectNode object = EventForms.stored(resource, Decoded.object(resource, call.text(), strict(call)));
+        fit(resource, object, strict(call));
         namespaceOf(object, resource, target);
         ObjectNode metadata = Json.ensure(object, "metadata");
         if (!Json.text(metadata, "resourceVersion").isEmpty()) {
@@ -71,6 +72,7 @@ final class ObjectVerbs {
         Defaults.apply(resource, object);
         admission.complete(resource, object);
         refuseInvalid(resource, name, Validation.created(resource, object));
+        refuseOutsideSchema(resource, name, object);
         refuseEscalation(user, resource, object);
         if (store.get(ObjectKey.of(resource, target.namespace(), name)).isPresent()) {
             throw Refusal.alreadyExists(resource, name);
@@ -85,6 +87,7 @@ final class ObjectVerbs {
         }
         refuseBodyType(call);
         ObjectNode object = EventForms.stored(resource, Decoded.object(resource, call.text(), strict(call)));
+        fit(resource, object, strict(call));
         namespaceOf(object, resource, target);
         refuseOtherName(object, target);
         ObjectNode before = existing(resource, target);
@@ -122,6 +125,7 @@ final class ObjectVerbs {
         ObjectNode before = existing(resource, target);
         ObjectNode shown = EventForms.shown(resource, before);
         ObjectNode object = EventForms.stored(resource, Patched.of(resource, shown, type, call.text()));
+        fit(resource, object, strict(call));
         namespaceOf(object, resource, target);
         refuseOtherName(object, target);
         String uid = Json.text(object, "metadata", "uid");
@@ -169,6 +173,7 @@ final class ObjectVerbs {
         after.set("apiVersion", before.path("apiVersion"));
         Defaults.apply(resource, after);
         refuseInvalid(resource, target.name(), Validation.updated(resource, before, after, target.subresource()));
+        refuseOutsideSchema(resource, target.name(), after);
         refuseEscalation(user, resource, after);
         Writer writer = new Writer(call.manager(), resource.apiVersion(), target.subresource());
         ObjectNode updated = store.update(resource, before, after, writer, dryRun);
@@ -259,6 +264,23 @@ final class ObjectVerbs {
                                 .formatted(user.name(), user.groups(), rule));
             }
         }
+    }
+
+    /// To the schema of a custom kind.
+    private void fit(ApiResource resource, ObjectNode object, boolean strict) {
+        store.custom(resource).map(CustomKind::schema).ifPresent(schema -> {
+            List<String> unknown = schema.prune(object);
+            if (strict && !unknown.isEmpty()) {
+                throw Refusal.unknownFields(resource, unknown);
+            }
+            schema.complete(object);
+        });
+    }
+
+    private void refuseOutsideSchema(ApiResource resource, String name, ObjectNode object) {
+        store.custom(resource)
+                .map(CustomKind::schema)
+                .ifPresent(schema -> refuseInvalid(resource, name, schema.causes(object)));
     }
 
     private static void refuseInvalid(ApiResource resource, String name, List<Cause> causes) {

@@ -1,6 +1,7 @@
 package dev.firebreak.range.kube;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,6 +62,13 @@ final class Refusal extends RuntimeException {
 
     static Refusal badRequest(String message) {
         return new Refusal(400, "BadRequest", message, null);
+    }
+
+    /// Of a strict request.
+    static Refusal unknownFields(ApiResource resource, List<String> paths) {
+        String unknown = paths.stream().map("unknown field \"%s\""::formatted).collect(Collectors.joining(", "));
+        return badRequest("%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
+                .formatted(resource.kind(), resource.version(), resource.kind(), unknown));
     }
 
     static Refusal unauthorized() {
