@@ -31,7 +31,7 @@ interface PolicyKindContract extends OnSite {
     @EnumSource
     default void a_policy_of_each_kind_is_created_changed_restored_and_deleted(PolicyObject kind) {
         String namespace = site().newNamespace();
-        String name = namespace.replace("contract", "policy");
+        String name = kind.name(namespace.replace("contract", "policy"));
         Target target = kind.target(namespace, name);
         ObjectNode object = kind.object(namespace, name);
         ((ObjectNode) object.path("metadata")).putObject("annotations").put("case.internal/intent", "c1.r1.1.1");
@@ -103,14 +103,15 @@ interface PolicyKindContract extends OnSite {
                 "AWS_SECURITY_GROUPS|/spec/securityGroups/groupIds|[]|spec.securityGroups.groupIds in body should have"
                         + " at least 1 items",
                 "UPSTREAM|/spec/subject|{'namespaces':{},'pods':{'podSelector':{}}}|spec.subject: Too many: 2: must"
-                        + " have at most 1 items",
+                        + " have at most 1 item",
                 "UPSTREAM|/spec/ingress/0/protocols/0/tcp/destinationPort/number|0|spec.ingress[0].protocols[0].tcp"
                         + ".destinationPort.number in body should be greater than or equal to 1",
                 "UPSTREAM_ADMIN|/spec/ingress/0/action|'Accept'|spec.ingress[0].action: Unsupported value: \"Accept\"",
                 "UPSTREAM_BASELINE|/spec/ingress/0/action|'Pass'|spec.ingress[0].action: Unsupported value: \"Pass\"",
                 "CILIUM|/spec/ingressDeny/0/fromEntities/0|'everybody'|spec.ingressDeny[0].fromEntities[0]: Unsupported"
                         + " value: \"everybody\"",
-                "CILIUM|/spec/endpointSelector||spec in body must validate one and only one schema (oneOf)",
+                "CILIUM|/spec/endpointSelector||\"spec\" must validate one and only one schema (oneOf). Found none"
+                        + " valid",
                 "CALICO_GLOBAL|/spec/order|'first'|spec.order in body must be of type number: \"string\"",
                 "CALICO_V3|/spec/ingress/0/action||spec.ingress[0].action: Required value",
                 "CALICO_TIER|/spec|{'defaultAction':'Allow'}|spec.defaultAction: Unsupported value: \"Allow\""
@@ -118,7 +119,7 @@ interface PolicyKindContract extends OnSite {
     default void what_the_schema_forbids_is_422_in_the_api_servers_words(
             PolicyObject kind, String pointer, @Nullable String value, String words) {
         String namespace = site().newNamespace();
-        ObjectNode object = kind.object(namespace, "x");
+        ObjectNode object = kind.object(namespace, kind.name("x"));
         JsonPointer at = JsonPointer.compile(pointer);
         if (object.at(at.head()) instanceof ArrayNode list) {
             list.set(at.last().getMatchingIndex(), PolicyObject.json(String.valueOf(value)));
@@ -131,7 +132,8 @@ interface PolicyKindContract extends OnSite {
                 site().post(kind.path(namespace), object.toString().replace("'", "\\u0027"));
         assertThat(reply.code()).as(reply.text()).isEqualTo(422);
         assertThat(reply.message())
-                .startsWith(kind.resource.kind() + "." + kind.resource.group() + " \"x\" is invalid:")
+                .startsWith(
+                        kind.resource.kind() + "." + kind.resource.group() + " \"" + kind.name("x") + "\" is invalid:")
                 .contains(words);
     }
 
@@ -140,7 +142,7 @@ interface PolicyKindContract extends OnSite {
     @EnumSource
     default void a_field_that_the_schema_does_not_know_is_dropped_or_refused_where_that_is_asked(PolicyObject kind) {
         String namespace = site().newNamespace();
-        ObjectNode object = kind.object(namespace, namespace.replace("contract", "unknown"));
+        ObjectNode object = kind.object(namespace, kind.name(namespace.replace("contract", "unknown")));
         ((ObjectNode) object.path("spec")).put("unheardOf", true);
         String body = object.toString().replace("'", "\\u0027");
         KubeSite.Reply refused = site().post(kind.path(namespace) + "?fieldValidation=Strict", body);
@@ -155,7 +157,7 @@ interface PolicyKindContract extends OnSite {
     @EnumSource(names = {"AWS_CLUSTER", "UPSTREAM_ADMIN"})
     default void a_port_without_a_protocol_is_one_of_tcp(PolicyObject kind) {
         String namespace = site().newNamespace();
-        ObjectNode object = kind.object(namespace, "x");
+        ObjectNode object = kind.object(namespace, kind.name("x"));
         ((ObjectNode) object.at("/spec/ingress/0")).set("ports", PolicyObject.json("[{'portNumber':{'port':80}}]"));
         assertThat(site().post(kind.path(namespace) + "?dryRun=All", object.toString())
                         .at("/spec/ingress/0/ports/0/portNumber/protocol"))
@@ -178,6 +180,16 @@ interface PolicyKindContract extends OnSite {
                 .isEqualTo(kind.resource.kind().toLowerCase(Locale.ROOT));
         assertThat(described.path("shortNames").valueStream().map(JsonNode::asString))
                 .containsExactlyElementsOf(kind.shortNames());
+    }
+
+    @Test
+    default void there_is_one_baseline_policy_of_the_upstream_and_it_is_called_default() {
+        KubeSite.Reply reply = site().post(
+                        PolicyObject.UPSTREAM_BASELINE.path("x"),
+                        PolicyObject.UPSTREAM_BASELINE.object("x", "other").toString());
+        assertThat(reply.code()).isEqualTo(422);
+        assertThat(reply.message())
+                .contains("Only one baseline admin network policy with metadata.name=\"default\" can be created");
     }
 
     /// Why a printed command names the group: three kinds are `cnp`, two are `anp`, one plural is of three groups.

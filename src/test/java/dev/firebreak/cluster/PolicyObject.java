@@ -84,6 +84,11 @@ enum PolicyObject {
         return resource.namespaced() ? ifNamespaced : null;
     }
 
+    /// The name that it must have, where there is but one.
+    String name(String any) {
+        return this == UPSTREAM_BASELINE ? "default" : any;
+    }
+
     /// Of the collection.
     String path(String namespace) {
         return ApiPath.of(resource, namespace(namespace), null);

@@ -18,6 +18,12 @@ sealed interface Component {
     PythonEnvironment AWS =
             new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws", "moto 5.2.5 with awscli 1.46.3");
 
+    ModuleFiles POLICY_KINDS = new ModuleFiles(
+            "policy-kinds",
+            "v1",
+            "policykinds",
+            "network-policy-api v0.3.0 and v0.1.6-pre, Cilium v1.20.2, vpcresources v1.8.2");
+
     String name();
 
     String version();
@@ -73,6 +79,27 @@ sealed interface Component {
             var variable = " -X k8s.io/component-base/version.";
             return "-s -w" + variable + "gitVersion=" + version + variable + "gitMajor=" + numbers[0] + variable
                     + "gitMinor=" + numbers[1];
+        }
+    }
+
+    /// Files out of Go modules, which is how the definitions of custom kinds are had: a line of `modules.txt` is
+    /// module,
+    /// version, hash and files.
+    record ModuleFiles(String name, String version, String sources, String title) implements Component {
+
+        @Override
+        public List<String> files() {
+            return List.of("modules.txt");
+        }
+
+        @Override
+        public String tool() {
+            return "go";
+        }
+
+        @Override
+        public String toolTitle() {
+            return "Go";
         }
     }
 

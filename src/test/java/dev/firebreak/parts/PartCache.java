@@ -1,6 +1,9 @@
 package dev.firebreak.parts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.firebreak.parts.Component.GoProgram;
+import dev.firebreak.parts.Component.ModuleFiles;
 import dev.firebreak.parts.Component.PythonEnvironment;
 import java.io.File;
 import java.io.IOException;
@@ -16,10 +19,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The folder in which each component is built once: `NAME-VERSION-XXXXXXXX`, where the last part is the start
 /// of the SHA-256 of what pins it. Two processes that build the same one do it once (a lock file); a build that
@@ -86,7 +91,20 @@ final class PartCache {
         return switch (component) {
             case GoProgram go -> home(go).resolve(name);
             case PythonEnvironment python -> home(python).resolve("bin").resolve(name);
+            case ModuleFiles files -> home(files).resolve(name);
         };
+    }
+
+    /// The files of `component`, had first where they aren't there yet.
+    List<Path> files(ModuleFiles component) {
+        build(component);
+        try (var files = Files.list(home(component))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Optional<Path> asset(Component component) {
@@ -142,6 +160,7 @@ final class PartCache {
         switch (component) {
             case GoProgram go -> build(go, tool, unfinished);
             case PythonEnvironment python -> build(python, tool, unfinished);
+            case ModuleFiles files -> build(files, tool, unfinished);
         }
         Files.move(unfinished, home);
         var seconds = (System.nanoTime() - start) / 1e9;
@@ -182,6 +201,29 @@ final class PartCache {
         // pip's own scripts name the folder they were installed in, which is about to be renamed
         script(into.resolve("bin/aws"), "awscli");
         script(into.resolve("bin/moto_server"), "moto.server");
+    }
+
+    private static void build(ModuleFiles files, Path tool, Path into) throws IOException {
+        // a cache of its own: one of the modules has 150 MB, of which two files are needed
+        var modules = into.resolve("modules");
+        for (var line : new String(source(files, "modules.txt"), UTF_8).lines().toList()) {
+            var words = List.of(line.split(" ", -1));
+            var told = Command.of(tool.toString(), "mod", "download", "-json", words.get(0) + "@" + words.get(1))
+                    .with(Map.of("GOMODCACHE", modules.toString(), "GOFLAGS", "-modcacherw", "GOWORK", "off"))
+                    .in(into)
+                    .within(BUILD_LIMIT)
+                    .run()
+                    .orThrow();
+            var download = new JsonMapper().readTree(told);
+            if (!download.path("Sum").asString("").equals(words.get(2))) {
+                throw new IllegalStateException(words.get(0) + " is not what it was: " + told);
+            }
+            for (var file : words.subList(3, words.size())) {
+                var found = Path.of(download.path("Dir").asString()).resolve(file);
+                Files.copy(found, into.resolve(Path.of(file).getFileName()));
+            }
+        }
+        delete(modules);
     }
 
     private static void script(Path file, String module) throws IOException {

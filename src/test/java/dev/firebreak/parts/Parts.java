@@ -52,6 +52,7 @@ public final class Parts {
             case MOTO -> moto();
             case VERSITYGW -> versity();
             case CYCLONUS -> cyclonus();
+            case POLICY_KINDS -> CACHE.files(Component.POLICY_KINDS);
             case STRACE -> {}
         }
     }

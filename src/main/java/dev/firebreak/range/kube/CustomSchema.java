@@ -4,6 +4,7 @@ import dev.firebreak.range.kube.Refusal.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -11,10 +12,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The structural schema of a custom kind, as the API server applies it: unknown fields are dropped, defaults filled
-/// in, the rest is checked. Rules in CEL and formats are not checked.
+/// in, the rest is checked. Formats are not checked, and of the rules in CEL only the one that gives
+/// a kind its only name.
 record CustomSchema(JsonNode schema) {
 
     private static final Set<String> IMPLIED = Set.of("apiVersion", "kind", "metadata");
+    /// Where the API server says that something is wrong with the whole.
+    private static final String NOWHERE = "<nil>";
+
+    private static final Pattern NAME_RULE = Pattern.compile("self\\.metadata\\.name == '([^']*)'");
     private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
 
     /// Drops what the schema doesn't know.
@@ -90,6 +96,12 @@ record CustomSchema(JsonNode schema) {
                 causes.add(Cause.required(required.asString(), ""));
             }
         }
+        for (JsonNode rule : schema.path("x-kubernetes-validations")) {
+            Matcher name = NAME_RULE.matcher(Json.text(rule, "rule"));
+            if (name.matches() && !name.group(1).equals(Json.text(object, "metadata", "name"))) {
+                causes.add(new Cause(NOWHERE, "FieldValueInvalid", "Invalid value: " + Json.text(rule, "message")));
+            }
+        }
         for (var member : object.properties()) {
             if (!IMPLIED.contains(member.getKey())) {
                 check(member.getValue(), member.getKey(), property(schema, member.getKey()), causes);
@@ -136,11 +148,17 @@ record CustomSchema(JsonNode schema) {
         }
         if (schema.has("anyOf") && fitting(object, schema.path("anyOf")) == 0) {
             causes.add(Cause.invalid(
-                    path, Validation.quoted(""), path + " in body must validate at least one schema (anyOf)"));
+                    NOWHERE,
+                    Validation.quoted(""),
+                    "\"%s\" must validate at least one schema (anyOf)".formatted(path)));
         }
-        if (schema.has("oneOf") && fitting(object, schema.path("oneOf")) != 1) {
+        long fitting = schema.has("oneOf") ? fitting(object, schema.path("oneOf")) : 1;
+        if (fitting != 1) {
             causes.add(Cause.invalid(
-                    path, Validation.quoted(""), path + " in body must validate one and only one schema (oneOf)"));
+                    NOWHERE,
+                    Validation.quoted(""),
+                    "\"%s\" must validate one and only one schema (oneOf). Found %s"
+                            .formatted(path, fitting == 0 ? "none valid" : fitting + " valid alternatives")));
         }
         object.forEachEntry((name, member) -> check(member, path + "." + name, property(schema, name), causes));
     }
@@ -204,7 +222,10 @@ record CustomSchema(JsonNode schema) {
     }
 
     private static Cause tooMany(String path, int size, long most) {
-        return new Cause(path, "FieldValueTooMany", "Too many: %d: must have at most %d items".formatted(size, most));
+        return new Cause(
+                path,
+                "FieldValueTooMany",
+                "Too many: %d: must have at most %d item%s".formatted(size, most, most == 1 ? "" : "s"));
     }
 
     private static boolean isOf(JsonNode value, String type) {

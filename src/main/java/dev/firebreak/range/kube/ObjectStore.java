@@ -73,7 +73,8 @@ public final class ObjectStore {
                         new NamespaceReaction(),
                         new NodeTaintReaction(),
                         new EndpointsReaction(),
-                        new PolicyEndpointReaction())
+                        new PolicyEndpointReaction(),
+                        new ClusterPolicyEndpointReaction())
                 : List.of(new NamespaceReaction(), new NodeTaintReaction(), new EndpointsReaction());
         Bootstrap.objects().forEach(this::seed);
     }

@@ -119,6 +119,41 @@ class ReactionsTest {
         }
     }
 
+    @Test
+    void a_cluster_policy_is_resolved_to_addresses_and_actions_and_its_endpoint_goes_with_it() {
+        String policies = "/apis/networking.k8s.aws/v1alpha1/clusternetworkpolicies";
+        String endpoints = "/apis/networking.k8s.aws/v1alpha1/clusterpolicyendpoints";
+        shop.store.install(CustomKind.named("clusternetworkpolicies.networking.k8s.aws"));
+        shop.store.install(CustomKind.named("clusterpolicyendpoints.networking.k8s.aws"));
+        shop.patch(PODS + "/web-2", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"quarantine\":\"c1\"}}}");
+        assertThat(shop.post(policies, """
+            {"metadata":{"name":"suspect"},"spec":{"tier":"Admin","priority":1,
+             "subject":{"pods":{"namespaceSelector":{},"podSelector":{"matchLabels":{"quarantine":"c1"}}}},
+             "ingress":[{"action":"Deny","from":[{"namespaces":{}}]}],
+             "egress":[{"action":"Accept","to":[{"domainNames":["a.example"]}],
+                        "ports":[{"portNumber":{"port":443}}]},
+                       {"action":"Deny","to":[{"networks":["0.0.0.0/0","::/0"]}]}]}}\
+            """).code()).isEqualTo(201);
+        JsonNode endpoint = shop.get(endpoints).json().at("/items/0");
+        assertThat(endpoint.at("/metadata/generateName").asString()).isEqualTo("suspect-");
+        assertThat(endpoint.at("/metadata/ownerReferences/0/kind").asString()).isEqualTo("ClusterNetworkPolicy");
+        assertThat(endpoint.path("spec")).isEqualTo(Shop.json("""
+            {"policyRef":{"name":"suspect"},"tier":"Admin","priority":1,
+             "podSelectorEndpoints":[{"hostIP":"10.0.1.1","name":"web-2","namespace":"shop","podIP":"10.0.1.12"}],
+             "ingress":[{"cidr":"10.0.1.11","action":"Deny"},{"cidr":"10.0.1.12","action":"Deny"}],
+             "egress":[{"domainName":"a.example","action":"Accept","ports":[{"protocol":"TCP","port":443}]},
+                       {"cidr":"0.0.0.0/0","action":"Deny"},{"cidr":"::/0","action":"Deny"}]}\
+            """));
+        assertThat(shop.get(policies + "/suspect").at("/metadata/finalizers/0"))
+                .isEqualTo("networking.k8s.aws/cnp-resources");
+        shop.patch(PODS + "/web-2", MERGE_PATCH, "{\"metadata\":{\"labels\":{\"quarantine\":null}}}");
+        assertThat(shop.get(endpoints).json().at("/items/0/spec").has("podSelectorEndpoints"))
+                .isFalse();
+        shop.delete(policies + "/suspect", "");
+        assertThat(shop.get(policies + "/suspect").code()).isEqualTo(404);
+        assertThat(shop.get(endpoints).json().at("/items")).isEmpty();
+    }
+
     private JsonNode policyEndpoint() {
         JsonNode items = shop.get(POLICY_ENDPOINTS).json().at("/items");
         assertThat(items).hasSize(1);
