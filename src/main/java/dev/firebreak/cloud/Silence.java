@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// without waiting again. After that AWS is asked anew: a run may have contained a pod meanwhile.
 final class Silence {
     static final Duration BELIEVED = Duration.ofSeconds(10);
+    /// A command that asks a dozen questions must not take this long for each.
+    private static final Duration LONG = Duration.ofSeconds(2);
 
     private record Told(Refusal refusal, Instant until) {}
 
-    private final Duration limit;
+    private final Duration tooLong;
     private final InstantSource clock;
     private volatile @Nullable Told told;
 
     /// @param limit the time limit of a read
     Silence(Duration limit, InstantSource clock) {
-        this.limit = limit;
+        this.tooLong = limit.dividedBy(2).compareTo(LONG) < 0 ? limit.dividedBy(2) : LONG;
         this.clock = clock;
     }
 
@@ -39,7 +41,7 @@ final class Silence {
         } catch (Refusal refusal) {
             boolean silent = refusal.problems().getFirst().code().equals("aws-unreachable");
             // what is refused at once costs nobody any time
-            if (silent && System.nanoTime() - started >= limit.toNanos() / 2) {
+            if (silent && System.nanoTime() - started >= tooLong.toNanos()) {
                 told = new Told(refusal, clock.instant().plus(BELIEVED));
             }
             throw refusal;

@@ -149,7 +149,7 @@ final class Behind {
     }
 
     private void snapshots() {
-        named("a snapshot", "snapshots", () -> world.cloud().intents(state.id()));
+        named("a snapshot", "snapshots", () -> world.cloudOfCase().intents(state.id()));
     }
 
     private void exports(Set<Exports> about) {
@@ -163,7 +163,7 @@ final class Behind {
         }
         for (Exports place : places) {
             String where = "s3://" + place.bucket() + "/" + place.folder();
-            named("an object in " + where, where, () -> world.cloud().intents(place.bucket(), place.folder()));
+            named("an object in " + where, where, () -> world.cloudOfCase().intents(place.bucket(), place.folder()));
         }
     }
 

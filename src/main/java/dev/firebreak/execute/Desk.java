@@ -118,10 +118,13 @@ public final class Desk {
 
     /// Runs a runbook, or only plans it.
     public Handled act(Runbook runbook, Map<String, JsonNode> inputs, @Nullable String namespace, Cases cases) {
-        World needed = world.needing(CloudUse.of(runbook));
+        World needed = world.needing(CloudUse.of(runbook)).toAct();
         List<Problem> known = new ArrayList<>(notes);
         if (named != null) {
             needed = needed.in(named);
+            if (!named.runs().isEmpty()) {
+                OneWorld.same(OneWorld.of(named), needed);
+            }
             known.addAll(Behind.refuse(named, needed, Behind.exports(runbook, inputs, named.id())));
         }
         WorldFacts facts = OneWorld.facts(needed);
@@ -138,7 +141,7 @@ public final class Desk {
         }
         try (JournalWriter journal = cases.open(facts, runbook)) {
             if (!journal.state().runs().isEmpty()) {
-                OneWorld.same(OneWorld.of(journal.state()), needed);
+                OneWorld.same(OneWorld.of(journal.state()), needed.in(journal.state()));
             }
             return through(needed.in(journal.state()), journal).begun(plan);
         }

@@ -45,8 +45,9 @@ public final class LookAgain {
     /// Refuses with `another-world` (4) where `world` is not that of the case, and with 11 where its cluster
     /// does not answer.
     public static LookAgain in(World world, CaseState state) {
-        OneWorld.same(OneWorld.of(state), world);
-        return new LookAgain(state, world.in(state).view());
+        World inCase = world.in(state);
+        OneWorld.same(OneWorld.of(state), inCase);
+        return new LookAgain(state, inCase.view());
     }
 
     /// Says which standing changes are about to be asked for, one by one: what they changed is read side by side.

@@ -11,6 +11,8 @@ import java.util.Objects;
 
 /// Which world a case works on, and that it stays there.
 final class OneWorld {
+    static final String ANOTHER = "another-world";
+
     private OneWorld() {}
 
     /// What is known of the world. AWS that does not answer leaves its facts null: the plan says so.
@@ -44,14 +46,16 @@ final class OneWorld {
         return Json.as(Objects.requireNonNull(state.world(), "a run records its world"), WorldFacts.class);
     }
 
-    /// A case belongs to one cluster: going on in another would touch what was never planned.
+    /// A case belongs to one cluster, and to one account: going on in another would touch what was never planned.
+    ///
+    /// @param now as the case sees it
     static void same(WorldFacts recorded, World now) {
         ClusterIdentity here = now.cluster().identity();
         if (!recorded.clusterUid().equals(here.clusterUid())) {
             throw new Refusal(
                     4,
                     Problem.block(
-                            "another-world",
+                            ANOTHER,
                             "the case belongs to another cluster: "
                                     + (recorded.context() == null
                                             ? "EKS cluster " + recorded.cluster()
@@ -61,28 +65,19 @@ final class OneWorld {
                                     ? "Name its cluster with: --cluster " + recorded.cluster()
                                     : "Name its context with: --context " + recorded.context()));
         }
-        if (recorded.account() != null && now.needsCloud()) {
-            sameAccount(recorded, now);
+        if (now.needsCloud()) {
+            sameAccount(now);
         }
     }
 
-    private static void sameAccount(WorldFacts recorded, World now) {
-        CloudIdentity here;
+    private static void sameAccount(World now) {
         try {
-            here = now.cloud().identity();
-        } catch (Refusal silent) {
-            // AWS that does not answer now is for the step that needs it to tell
-            return;
-        }
-        if (!here.account().equals(recorded.account()) || !here.region().equals(recorded.region())) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "another-world",
-                            "the case belongs to account " + recorded.account() + ", region " + recorded.region()
-                                    + ", and this is account " + here.account() + ", region " + here.region(),
-                            "Name its region with --region " + recorded.region() + ", and its account's profile with"
-                                    + " --profile"));
+            now.cloudOfCase();
+        } catch (Refusal refusal) {
+            if (refusal.problems().getFirst().code().equals(ANOTHER)) {
+                throw refusal;
+            }
+            // AWS that does not answer holds up no cut: a step that needs it does nothing before it is known
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.change.CloudChange;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
@@ -83,6 +84,10 @@ final class PlannedLate {
     private void record(Plan plan, Step<?> late, Map<String, JsonNode> inputs) {
         RunState state = journal.state().run(run).orElseThrow();
         ObjectNode document = PlanJson.recorded(plan).deepCopy();
+        if (plan.world().account() == null && Plan.changes(late).stream().anyMatch(CloudChange.class::isInstance)) {
+            // the case is in this account from now on
+            document.set("world", PlanJson.world(Json.of(plan.world().inAccountOf(OneWorld.facts(world)))));
+        }
         Entry.Plan latest = state.plan();
         JsonNode known = latest == null ? document : latest.plan();
         ArrayNode steps = Json.array();

@@ -43,9 +43,13 @@ final class Sender {
         this.step = step;
     }
 
-    /// Sends a change of the step as its intent `intent`.
+    /// Sends a change of the step as its intent `intent`. Refuses before the intent where it is not known to go to
+    /// the account of the case.
     Outcome send(Change change, String intent, Symbols symbols, List<Outcome> earlier) {
         Change bound = change.bind(withOutcomes(symbols, change.body(), earlier));
+        if (bound instanceof CloudChange) {
+            scope.world().cloudOfCase();
+        }
         append(new Entry.Intent(intent, ChangeJson.of(bound)));
         int refusals = 0;
         Reply reply = request(bound, earlier);
@@ -174,7 +178,7 @@ final class Sender {
         try {
             return switch (bound) {
                 case KubeChange kube -> scope.world().cluster().reconcile(kube, intent);
-                case CloudChange cloud -> scope.world().cloud().reconcile(cloud, intent, earlier);
+                case CloudChange cloud -> scope.world().cloudOfCase().reconcile(cloud, intent, earlier);
             };
         } catch (Refusal refusal) {
             return new Reconciled.InDoubt(refusal.problems().getFirst().message());

@@ -115,7 +115,7 @@ record Waiting(RunScope scope, Step<?> step) {
 
     private Readiness readiness(Outcome outcome) {
         try {
-            return scope.world().cloud().snapshotsCompleted(outcome);
+            return scope.world().cloudOfCase().snapshotsCompleted(outcome);
         } catch (Refusal refusal) {
             if (refusal.exit() == 4) {
                 throw refusal;

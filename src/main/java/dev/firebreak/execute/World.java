@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param needsCloud whether the runbook has any use for AWS
 /// @param guardrails what the house lets nobody change
 /// @param atOnce how many objects are read side by side, at least 1
+/// @param account whose AWS must be to be acted on; null for a look
 public record World(
         String kind,
         Cluster cluster,
@@ -32,9 +33,10 @@ public record World(
         @Nullable String caseId,
         boolean needsCloud,
         Guardrails guardrails,
-        int atOnce) {
+        int atOnce,
+        @Nullable OneAccount account) {
     public World(String kind, Cluster cluster, Cloud cloud, Names names, @Nullable String caseId, boolean needsCloud) {
-        this(kind, cluster, cloud, names, caseId, needsCloud, Guardrails.NONE, Options.DEFAULT_CONCURRENCY);
+        this(kind, cluster, cloud, names, caseId, needsCloud, Guardrails.NONE, Options.DEFAULT_CONCURRENCY, null);
     }
 
     Reply execute(Change change, List<Outcome> earlier) {
@@ -55,16 +57,27 @@ public record World(
                 state.id(),
                 needsCloud,
                 guardrails,
-                atOnce);
+                atOnce,
+                OneAccount.of(state));
     }
 
     public World needing(boolean newNeedsCloud) {
-        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails, atOnce);
+        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails, atOnce, account);
+    }
+
+    /// The world to act on: its account must be known before anything of AWS is planned.
+    World toAct() {
+        return new World(kind, cluster, cloud, names, caseId, needsCloud, guardrails, atOnce, OneAccount.ANY);
+    }
+
+    /// AWS, once it is known to be in the account that acting is about. Refuses as [OneAccount#in] does.
+    Cloud cloudOfCase() {
+        return account == null ? cloud : account.in(cloud);
     }
 
     /// The same world under the names and rules of the house.
     public World with(Names newNames, Guardrails newGuardrails, int newAtOnce) {
-        return new World(kind, cluster, cloud, newNames, caseId, needsCloud, newGuardrails, newAtOnce);
+        return new World(kind, cluster, cloud, newNames, caseId, needsCloud, newGuardrails, newAtOnce, account);
     }
 
     /// A look at the world, read only: of the cluster nothing is read twice through it. Each plan and each verdict
@@ -77,7 +90,7 @@ public record World(
 
         @Override
         public CloudView cloud() {
-            return world.cloud();
+            return world.cloudOfCase();
         }
 
         @Override
