@@ -54,10 +54,19 @@ final class DoctorCommand implements Callable<Integer> {
         ProgressLine progress = new ProgressLine(session.err(), live(), session.width());
         AtomicInteger done = new AtomicInteger();
         int all = doctor.checkups().size();
-        List<Finding> findings = doctor.examine(
-                site(settings),
-                settings.requestTimeout().plus(GRACE),
-                found -> progress.on(found.id(), found.result().toString(), 100 * done.incrementAndGet() / all));
+        DefectLog log = new DefectLog(session);
+        List<Finding> findings =
+                doctor.examine(site(settings), settings.requestTimeout().plus(GRACE), new Doctor.Onlooker() {
+                    @Override
+                    public void seen(Finding found) {
+                        progress.on(found.id(), found.result().toString(), 100 * done.incrementAndGet() / all);
+                    }
+
+                    @Override
+                    public void broke(RuntimeException defect) {
+                        log.write(defect);
+                    }
+                });
         progress.clear();
         if (session.text()) {
             new FindingsPrinter(session.out(), session.theme(), session.width()).print(findings);

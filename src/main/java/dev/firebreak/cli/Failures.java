@@ -2,23 +2,14 @@ package dev.firebreak.cli;
 
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.ProblemPrinter;
-import dev.firebreak.console.Text;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.model.SecretText;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Spelling;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -44,7 +35,7 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
 
     /// What nobody foresaw. Its own message stays out of the words: it may quote anything.
     int defect(Throwable defect) {
-        Path log = log(defect);
+        Path log = new DefectLog(session).write(defect);
         return tell(
                 1,
                 List.of(Problem.block(
@@ -113,26 +104,5 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
             session.print(Documents.error(exit, problems));
         }
         return exit;
-    }
-
-    private Path log(Throwable defect) {
-        StringWriter written = new StringWriter();
-        defect.printStackTrace(new PrintWriter(written));
-        String trace = SecretText.maskedWithNamed(written.toString())
-                .lines()
-                .map(Text::clean)
-                .collect(Collectors.joining("\n"));
-        Path log = session.homePath().resolve("firebreak.log");
-        try {
-            session.disk().createFolder(session.homePath());
-            if (!Files.exists(log)) {
-                Files.createFile(
-                        log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.writeString(log, session.clock().instant() + "\n" + trace + "\n", StandardOpenOption.APPEND);
-        } catch (IOException full) {
-            session.err().println(trace);
-        }
-        return log;
     }
 }

@@ -42,7 +42,7 @@ record CaseHome(Space space) implements Checkup {
             return Finding.fail(id(), there + " is no folder", "Name another with --home or FIREBREAK_HOME");
         }
         try {
-            return there.equals(home) ? inHome(home, site.disk()) : toBeMade(home, there);
+            return there.equals(home) ? inHome(home, site.disk()) : toBeMade(home, there, site.disk());
         } catch (IOException e) {
             return Finding.fail(
                     id(),
@@ -51,29 +51,30 @@ record CaseHome(Space space) implements Checkup {
         }
     }
 
-    private Finding toBeMade(Path home, Path there) throws IOException {
-        if (!Files.isWritable(there)) {
-            return Finding.fail(
-                    id(),
-                    home + " can't be made: you may not write to " + there,
-                    "Name another with --home or FIREBREAK_HOME");
-        }
-        return room(home + " is made with the first case", there);
-    }
-
     private Finding inHome(Path home, Disk disk) throws IOException {
-        Path probe = home.resolve(Disk.UNFINISHED + "doctor-" + UUID.randomUUID());
-        try {
-            disk.put(probe, new byte[] {'\n'});
-        } finally {
-            disk.delete(probe);
-        }
+        force(home, disk);
         Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(home));
         others.removeAll(PosixFilePermissions.fromString("rwx------"));
         if (!others.isEmpty()) {
             return Finding.warn(id(), "others than you may look into " + home, "chmod 700 " + home);
         }
         return room(home + " is yours alone and forces what is written", home);
+    }
+
+    private Finding toBeMade(Path home, Path there, Disk disk) throws IOException {
+        force(there, disk);
+        return room(home + " is made with the first case; " + there + " forces what is written", there);
+    }
+
+    private static void force(Path folder, Disk disk) throws IOException {
+        Path probe = folder.resolve(Disk.UNFINISHED + "doctor-" + UUID.randomUUID());
+        try (Disk.Output out = disk.create(probe)) {
+            out.write(new byte[] {'\n'}, 0, 1);
+            out.force();
+            disk.forceFolder(folder);
+        } finally {
+            disk.delete(probe);
+        }
     }
 
     private Finding room(String words, Path folder) throws IOException {

@@ -10,13 +10,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /// Runs every check, side by side, each in a thread of its own: one that a silent server holds up keeps nobody
 /// from the others, and all of them together take about as long as the slowest may.
 public record Doctor(List<Checkup> checkups) {
     public Doctor {
         checkups = List.copyOf(checkups);
+    }
+
+    /// Whoever looks on; told from several threads.
+    public interface Onlooker {
+        void seen(Finding finding);
+
+        /// A check broke: a defect of Firebreak.
+        void broke(RuntimeException defect);
     }
 
     /// All checks, with the rights of these runbooks.
@@ -37,14 +44,14 @@ public record Doctor(List<Checkup> checkups) {
         return new Doctor(all);
     }
 
-    /// The findings in the order of the checks. `seen` is told each as it comes, from several threads.
-    public List<Finding> examine(Site site, Duration atMost, Consumer<Finding> seen) {
+    /// The findings in the order of the checks; `onlooker` is told each as it comes.
+    public List<Finding> examine(Site site, Duration atMost, Onlooker onlooker) {
         long end = System.nanoTime() + atMost.toNanos();
         List<FutureTask<Finding>> looks = new ArrayList<>();
         for (Checkup checkup : checkups) {
             FutureTask<Finding> look = new FutureTask<>(() -> {
-                Finding found = found(checkup, site);
-                seen.accept(found);
+                Finding found = found(checkup, site, onlooker);
+                onlooker.seen(found);
                 return found;
             });
             Thread.ofVirtual().start(look);
@@ -57,12 +64,24 @@ public record Doctor(List<Checkup> checkups) {
         return findings;
     }
 
-    private static Finding found(Checkup checkup, Site site) {
+    private static Finding found(Checkup checkup, Site site, Onlooker onlooker) {
         try {
             return checkup.look(site);
         } catch (Refusal refusal) {
             return checkup.refused(refusal);
+        } catch (RuntimeException defect) {
+            onlooker.broke(defect);
+            return broken(checkup, defect);
         }
+    }
+
+    /// Whether what it looks at is in place nobody knows, and that must not pass for harmless.
+    private static Finding broken(Checkup checkup, Throwable defect) {
+        return Finding.fail(
+                checkup.id(),
+                "this check is broken, a defect of Firebreak: "
+                        + defect.getClass().getName(),
+                "The stack trace is in firebreak.log, in the home: please report it");
     }
 
     private static Finding result(Checkup checkup, FutureTask<Finding> look, long end, Duration atMost) {
@@ -75,7 +94,7 @@ public record Doctor(List<Checkup> checkups) {
             Thread.currentThread().interrupt();
             return checkup.late("the time until it was interrupted");
         } catch (ExecutionException e) {
-            return Finding.unknown(checkup.id(), "the check itself broke: " + e.getCause(), null);
+            return broken(checkup, e.getCause());
         }
     }
 }
