@@ -22,8 +22,8 @@ final class IsolationPage {
                 .flatMap(word -> Stream.concat(
                         verdict.targets().stream()
                                 .map(t -> first(word, t.applied(), t.enforced(), t.cut(), t.reasons())),
-                        Stream.of(first(
-                                word, verdict.applied(), verdict.enforced(), verdict.cut(), verdict.reasons()))))
+                        Stream.of(
+                                first(word, verdict.applied(), verdict.enforced(), verdict.cut(), verdict.reasons()))))
                 .filter(Objects::nonNull)
                 .filter(reason -> reason.code().matches("[a-z]+(-[a-z]+)*"))
                 .map(reason -> PAGE + reason.code())

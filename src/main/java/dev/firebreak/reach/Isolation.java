@@ -18,7 +18,16 @@ public record Isolation(Set<Pod> siblings, List<SiblingAllow> siblingAllows) {
     /// A policy that selects a sibling and allows something, which the suspect is then allowed too.
     ///
     /// @param beatsExceptDeny whether it also wins over the except-deny form of a deny-all
-    public record SiblingAllow(Pod suspect, Pod sibling, NetworkPolicy policy, boolean beatsExceptDeny) {}
+    public record SiblingAllow(Pod suspect, Pod sibling, NetworkPolicy policy, boolean beatsExceptDeny) {
+        /// Whether addresses outside the cluster may come in by it, which a denial of the cluster's tiers knows no
+        /// source for.
+        public boolean fromOutside() {
+            return policy.rules(Direction.INGRESS).stream()
+                    .anyMatch(rule -> rule.peers().isEmpty()
+                            || rule.peers().stream()
+                                    .anyMatch(peer -> peer instanceof PolicyPeer.IpBlock block && !block.isEmpty()));
+        }
+    }
 
     /// Looks at a set of suspects that are to be isolated together.
     ///

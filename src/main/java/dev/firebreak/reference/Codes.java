@@ -89,6 +89,7 @@ final class Codes {
                 reply-lost: A request was sent and no whole reply came back: it is in doubt.
                 retention: The bucket keeps the images for its default retention.
                 service-loses-endpoints: A Service loses endpoints by the isolation.
+                sessions-cut: Connections that are open now are cut by the isolation.
                 sessions-live-on: Connections that are open now are not cut by the isolation.
                 shared-enforcement: A pod that shares the suspect's rules on its node keeps it open.
                 sibling-held-by-case: A pod that shares the suspect's rules is isolated by another case.
@@ -146,6 +147,8 @@ final class Codes {
                     deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
                     digest-differs: The image's manifest has other digests than those recorded.
                     digests-not-recorded: Digests of some parts are not in the journal.
+                    admin-tier-cuts: A denial in the admin tier cuts open connections.
+                    denial-not-resolved: The controller has not taken up the admin tier's denial for the pod yet.
                     denial-gone: The denial above the ordinary policies is gone.
                     denied-above: A denial that beats every allow stands.
                     enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.

@@ -212,7 +212,9 @@ class ActionsTest {
 
     /// A permission without where it is needed, and without the one object that it is for.
     private static String where(String permission) {
-        return permission.replaceFirst(" (in|on) .*", "").replaceFirst("/(aws-node|amazon-vpc-cni|cilium|calico-node)$", "");
+        return permission
+                .replaceFirst(" (in|on) .*", "")
+                .replaceFirst("/(aws-node|amazon-vpc-cni|cilium|calico-node)$", "");
     }
 
     /// The IAM action of an API operation, where the two differ.

@@ -40,7 +40,8 @@ class ContainmentTest {
 
     static Stream<Arguments> worlds() {
         return Stream.of(
-                Arguments.of("deny-selects vpc-cni-enforces policy-endpoint no-policy-before", "YES YES YES", isolated()),
+                Arguments.of(
+                        "deny-selects vpc-cni-enforces policy-endpoint no-policy-before", "YES YES YES", isolated()),
                 Arguments.of(
                         "pod-gone",
                         "NOT_APPLICABLE NOT_APPLICABLE NOT_APPLICABLE",

@@ -166,6 +166,56 @@ class StrategyTest {
         }
     }
 
+    /// Where the controller resolves the tier too, as EKS does; the allow was over the pod before.
+    private static Scene adminTier() {
+        return vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY, Resource.CLUSTER_POLICY_ENDPOINT);
+    }
+
+    @Test
+    void the_admin_tier_cuts_the_sessions_of_a_pod_that_was_under_an_ordinary_policy() {
+        try (OnRange firebreak = adminTier().open()) {
+            assertThat(said(firebreak.plan("isolate-pod", POD), "sessions-cut")).hasSize(1);
+
+            JsonNode verdict = verdict(firebreak);
+
+            assertThat(verdict.path("cut").asString()).as(verdict.toString()).isEqualTo("yes");
+            assertThat(verdict.toString()).contains("admin-tier-cuts");
+        }
+    }
+
+    @Test
+    void sessions_of_a_pod_that_a_policy_of_the_tiers_was_over_before_live_on() {
+        String before = "{apiVersion: networking.k8s.aws/v1alpha1, kind: ClusterNetworkPolicy, metadata: {name: house},"
+                + " spec: {tier: Baseline, priority: 10, subject: {namespaces: {}}, ingress: [{name: a, action: Accept,"
+                + " from: [{namespaces: {}}]}]}}";
+        try (OnRange firebreak = adminTier().with(before).open()) {
+            assertThat(said(firebreak.plan("isolate-pod", POD), "sessions-live-on"))
+                    .hasSize(1);
+
+            assertThat(verdict(firebreak).path("cut").asString()).isEqualTo("no");
+        }
+    }
+
+    @Test
+    void a_denial_of_the_tier_that_the_controller_has_not_taken_up_is_not_known_to_cut() {
+        try (OnRange firebreak =
+                vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY).open()) {
+            JsonNode verdict = verdict(firebreak);
+
+            assertThat(verdict.path("cut").asString()).as(verdict.toString()).isEqualTo("unknown");
+            assertThat(verdict.toString()).contains("denial-not-resolved");
+        }
+    }
+
+    private static JsonNode verdict(OnRange firebreak) {
+        return firebreak
+                .approved("isolate-pod", POD, "-o", "json")
+                .document()
+                .path("steps")
+                .path(0)
+                .path("verdict");
+    }
+
     /// The needed rights, and those of the admin tier but for one.
     private static Scene ada(String without) {
         String verbs = Stream.of("create", "list", "get", "delete")

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /// The page about isolation explains each code that a verdict about it can give, where the verdict's link leads.
 class IsolationPageTest {
-    private static final Pattern CODE = Pattern.compile(
-            "(?:Ground\\.(?:yes|no|unknown)|new Reason|new Sessions|controllerGrounds)\\(\\s*(?:(?:APPLIED|ENFORCED|CUT|Holds\\.\\w+)"
-                    + "\\s*,\\s*)?(?:\\w+ == Holds.NO \\? )?\"([a-z][a-z0-9-]*)\"(?: : \"([a-z-]+)\")?");
+    private static final Pattern CODE = Pattern.compile("(?:Ground\\.(?:yes|no|unknown)|new Reason|new"
+            + " Sessions|controllerGrounds)\\(\\s*(?:(?:APPLIED|ENFORCED|CUT|Holds\\.\\w+)\\s*,\\s*)?(?:\\w+ =="
+            + " Holds.NO \\? )?\"([a-z][a-z0-9-]*)\"(?: : \"([a-z-]+)\")?");
     private static final Pattern ANCHOR = Pattern.compile("(?m)^#### ([a-z][a-z0-9-]*)$");
 
     private static Set<String> codes() throws IOException {
@@ -24,7 +24,9 @@ class IsolationPageTest {
             Set<String> codes = new TreeSet<>();
             for (Path file : files.toList()) {
                 String source = Files.readString(file);
-                if (source.contains("Ground.") || source.contains("new Reason(CUT") || source.contains("new Sessions(")) {
+                if (source.contains("Ground.")
+                        || source.contains("new Reason(CUT")
+                        || source.contains("new Sessions(")) {
                     CODE.matcher(source).results().forEach(match -> {
                         codes.add(match.group(1));
                         if (match.group(2) != null) {

@@ -3,7 +3,8 @@ package dev.firebreak.mainjob;
 import dev.firebreak.parts.RealCluster;
 
 /// What of the VPC CNI can be seen through the API server: the node agent's daemonset with enforcement on and its pods
-/// on the nodes, the switch of its controller, and the kind PolicyEndpoint. It is taken away again, so that other tests find a cluster without it.
+/// on the nodes, the switch of its controller, and the kind PolicyEndpoint. It is taken away again, so that other tests
+/// find a cluster without it.
 public final class VpcCni implements AutoCloseable {
     private static final String MANIFESTS = """
         apiVersion: apiextensions.k8s.io/v1

@@ -2,8 +2,8 @@ package dev.firebreak.parts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.firebreak.parts.CertificateAuthority.Identity;
 import dev.firebreak.json.Json;
+import dev.firebreak.parts.CertificateAuthority.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -247,8 +247,7 @@ public final class RealCluster implements AutoCloseable {
     /// The pod that the VPC CNI has on a node, where its daemonset is there: nobody schedules and nobody runs here.
     /// Without the labels of the daemonset, whose controller lets it be and makes one that stays pending.
     public void vpcCniOn(String node) {
-        var found = api.send(
-                "GET", "/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node", "application/json", "");
+        var found = api.send("GET", "/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node", "application/json", "");
         if (found.statusCode() != 200) {
             return;
         }

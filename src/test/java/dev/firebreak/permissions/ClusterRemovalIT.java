@@ -70,7 +70,8 @@ class ClusterRemovalIT {
                             || reads.contains(kube.verb() + " " + kube.resource()));
         }
 
-        /// Taken only where another plugin or EKS Auto Mode does the network; or, in a ClusterRole, the same rule as one that
+        /// Taken only where another plugin or EKS Auto Mode does the network; or, in a ClusterRole, the same rule as
+        /// one that
         /// is needed where the targets are. The tests of enforcement on the range take them away.
         static boolean elsewhere(Right right) {
             return right.use() == Right.Use.IF_THERE
@@ -231,8 +232,7 @@ class ClusterRemovalIT {
             assertThat(verdict.toString()).as(what).contains("\"code\":\"forbidden\"");
             assertThat(verdict.path("holds").asString()).as(what).isEqualTo("unknown");
         }
-        if (Set.of("nodes", "daemonsets", "configmaps", "policyendpoints")
-                        .contains(gone.resource())
+        if (Set.of("nodes", "daemonsets", "configmaps", "policyendpoints").contains(gone.resource())
                 && scenario.action().equals("isolate-pod")) {
             assertThat(verdict.path("enforced").asString()).as(what).isEqualTo("unknown");
             assertThat(verdict.path("reasons")

@@ -55,7 +55,8 @@ record AdminTier(Resource kind) implements TierDenial {
     }
 
     /// Whether a policy of the kind may have been over one of the pods before: on the VPC CNI a denial of this tier
-    /// cuts open connections only of pods that none was over (measured on v1.4.3). Namespaces are not read for it, so
+    /// cuts open connections only of pods that none was over (measured on v1.4.3). Namespaces are not read for it,
+    so
     /// that a policy which selects them by labels may be over any pod.
     ///
     /// @param pods those that are isolated, and who shares rules with them

@@ -26,20 +26,22 @@ final class AgentPods {
     /// Read node by node, when a node is asked about.
     static AgentPods read(View view) {
         Map<List<String>, Looked<List<JsonNode>>> known = new HashMap<>();
-        return new AgentPods((namespace, node) -> known.computeIfAbsent(
-                List.of(namespace, node), _ -> listed(view, namespace, "spec.nodeName=" + node)));
+        return new AgentPods((namespace, node) ->
+                known.computeIfAbsent(List.of(namespace, node), _ -> listed(view, namespace, "spec.nodeName=" + node)));
     }
 
     /// Read at once, for who asks about every node.
     static AgentPods readAtOnce(View view) {
         Map<String, Looked<List<JsonNode>>> known = new HashMap<>();
         return new AgentPods((namespace, node) -> {
-            Looked<List<JsonNode>> all =
-                    known.computeIfAbsent(namespace, _ -> listed(view, namespace, null));
+            Looked<List<JsonNode>> all = known.computeIfAbsent(namespace, _ -> listed(view, namespace, null));
             return new Looked<>(
-                    all.found().map(pods -> pods.stream()
-                            .filter(pod -> pod.at("/spec/nodeName").asString("").equals(node))
-                            .toList()),
+                    all.found()
+                            .map(pods -> pods.stream()
+                                    .filter(pod -> pod.at("/spec/nodeName")
+                                            .asString("")
+                                            .equals(node))
+                                    .toList()),
                     all.missing());
         });
     }
@@ -61,12 +63,14 @@ final class AgentPods {
 
     /// The daemonset's pod on the node, told by its owner and not by a label that anybody can write.
     Looked<JsonNode> of(JsonNode daemonSet, String node) {
-        Looked<List<JsonNode>> pods = on.apply(daemonSet.at("/metadata/namespace").asString(), node);
+        Looked<List<JsonNode>> pods =
+                on.apply(daemonSet.at("/metadata/namespace").asString(), node);
         return new Looked<>(
-                pods.found().flatMap(all -> all.stream()
-                        .filter(pod -> !PodFacts.finished(pod) && !PodFacts.terminating(pod))
-                        .filter(pod -> ownedBy(daemonSet, pod))
-                        .findFirst()),
+                pods.found()
+                        .flatMap(all -> all.stream()
+                                .filter(pod -> !PodFacts.finished(pod) && !PodFacts.terminating(pod))
+                                .filter(pod -> ownedBy(daemonSet, pod))
+                                .findFirst()),
                 pods.missing());
     }
 

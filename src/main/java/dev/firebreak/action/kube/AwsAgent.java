@@ -41,7 +41,9 @@ record AwsAgent(JsonNode spec, String where) {
         JsonNode agent = agent().orElse(null);
         if (agent == null) {
             return List.of(Ground.no(
-                    "agent-missing", "the VPC CNI runs without its network policy agent: no policy is enforced", where));
+                    "agent-missing",
+                    "the VPC CNI runs without its network policy agent: no policy is enforced",
+                    where));
         }
         grounds.add(
                 switch (flag(agent)) {

@@ -41,7 +41,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
         if (way != null) {
             List<Right> missing = missing(way.tier(), namespaces, view);
             if (missing.isEmpty()) {
-                notes.add(because(way.strategy(), enforcing(plugin) + " and serves " + kinds(way.tier())));
+                notes.add(because(way.strategy(), enforcing(plugin) + " and the cluster serves " + kinds(way.tier())));
                 return new ChosenStrategy(way.strategy(), way.tier(), notes, List.of());
             }
             missing.forEach(right -> notes.add(right.missing()));
@@ -139,9 +139,9 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
 
     private static String enforcing(Plugin plugin) {
         return switch (plugin) {
-            case VPC_CNI -> "the VPC CNI enforces policies here";
-            case CILIUM -> "Cilium enforces policies here";
-            case CALICO -> "Calico enforces policies here";
+            case VPC_CNI -> "the VPC CNI is the network plugin here";
+            case CILIUM -> "Cilium is the network plugin here";
+            case CALICO -> "Calico is the network plugin here";
             case NONE -> "nothing enforces policies here";
             case UNKNOWN -> "what enforces policies here is not known";
         };

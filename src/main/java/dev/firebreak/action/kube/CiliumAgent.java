@@ -51,7 +51,8 @@ record CiliumAgent(Looked<JsonNode> looked, Looked<JsonNode> config) {
         List<Ground> grounds = new ArrayList<>();
         grounds.add(Ground.yes(
                 "cilium-enforces",
-                "Cilium runs here" + (chained() ? ", chained to another plugin," : "") + " and enforces NetworkPolicies",
+                "Cilium runs here" + (chained() ? ", chained to another plugin," : "")
+                        + " and enforces NetworkPolicies",
                 "daemonset kube-system/cilium, " + CONFIG));
         if (config.missing() != null) {
             grounds.addAll(config.unknown(CONFIG));
@@ -94,8 +95,13 @@ record CiliumAgent(Looked<JsonNode> looked, Looked<JsonNode> config) {
         String namespace = pod.at("/metadata/namespace").asString();
         String source = "ciliumendpoints.cilium.io";
         Right right = Rights.CILIUM_ENDPOINTS.in(namespace);
-        Looked<JsonNode> endpoint = Looked.of(right, () -> view.cluster()
-                .get(Resource.CILIUM_ENDPOINT, namespace, pod.at("/metadata/name").asString()));
+        Looked<JsonNode> endpoint = Looked.of(
+                right,
+                () -> view.cluster()
+                        .get(
+                                Resource.CILIUM_ENDPOINT,
+                                namespace,
+                                pod.at("/metadata/name").asString()));
         if (endpoint.missing() != null) {
             missing.accept(right);
             return endpoint.unknown(source);

@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
 import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.ByPlugin;
@@ -162,8 +163,9 @@ public record ClusterNetwork(
         return onNodes;
     }
 
-    /// What enforces on the cluster, read anew.
+    /// Whose denials count on the cluster, read anew: also where not everything that it enforces by may be read.
     static Plugin plugin(View view) {
-        return Enforcement.of(view).enforcing();
+        Enforcement here = Enforcement.of(view);
+        return here.holds() == Holds.NO ? Plugin.NONE : here.plugin();
     }
 }

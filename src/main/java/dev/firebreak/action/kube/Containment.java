@@ -32,6 +32,7 @@ final class Containment {
     private final Done<IsolatePod.Isolated> done;
     private final View view;
     private final Enforcers enforcers;
+    private final AdminTaken admin;
     private final Map<String, List<JsonNode>> pods = new HashMap<>();
     private final Map<String, JsonNode> podsByUid = new HashMap<>();
     private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
@@ -43,6 +44,7 @@ final class Containment {
         this.done = done;
         this.view = view;
         this.enforcers = Enforcers.look(view);
+        this.admin = AdminTaken.look(done.planned().denial(), view);
         for (PodRef pod : done.planned().pods()) {
             pods.computeIfAbsent(pod.namespace(), ns -> view.cluster().list(Resource.POD, ns, null, null));
             unread.computeIfAbsent(
@@ -166,18 +168,19 @@ final class Containment {
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
         if (deny.plugin() == Plugin.VPC_CNI) {
-            deny = deny.with(shared(ref));
+            deny = deny.with(shared(pod, ref));
         }
-        deny.deciding()
-                .forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
+        deny.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return deny.holds();
     }
 
     /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep
-    /// it open.
-    private List<Ground> shared(PodRef ref) {
+    /// it open. A denial of the admin tier is for all of the group, and beats what pods are allowed.
+    private List<Ground> shared(JsonNode pod, PodRef ref) {
+        boolean denied = admin.names(pod);
         return together.computeIfAbsent(ref.namespace(), this::isolation).siblingAllows().stream()
                 .filter(allow -> allow.suspect().name().equals(ref.name()) && allow.beatsExceptDeny())
+                .filter(allow -> !denied || allow.fromOutside())
                 .map(allow -> Ground.no(
                         "shared-enforcement",
                         "pod " + allow.sibling() + " shares the rules of pod " + ref + " on its node, and policy "
@@ -206,7 +209,24 @@ final class Containment {
 
     /// What the plugin did to open connections, as far as it enforced the deny-all at all.
     private Holds cut(JsonNode pod, PodRef ref, Enforcement here, Holds enforced, List<Reason> reasons) {
+        if (enforced == Holds.YES && admin.cuts(pod)) {
+            reasons.add(new Reason(
+                    CUT,
+                    "admin-tier-cuts",
+                    "pod " + ref + " is denied in the admin tier, which cuts open connections at the next packet",
+                    Resource.AWS_CLUSTER_NETWORK_POLICY.qualified()));
+            return Holds.YES;
+        }
         Sessions sessions = Sessions.of(here, done.planned().underPolicyBefore().contains(ref), enforcers.strict(pod));
+        if (sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
+            reasons.add(new Reason(
+                    CUT,
+                    "denial-not-resolved",
+                    "no ClusterPolicyEndpoint of the admin tier's denial names pod " + ref
+                            + " yet: whether it has cut open connections is not known",
+                    Resource.CLUSTER_POLICY_ENDPOINT.qualified()));
+            return Holds.UNKNOWN;
+        }
         if (sessions.cut() == Holds.YES && enforced != Holds.YES) {
             reasons.add(new Reason(
                     CUT,
@@ -215,8 +235,7 @@ final class Containment {
                     null));
             return Holds.UNKNOWN;
         }
-        reasons.add(
-                new Reason(CUT, sessions.code(), "pod " + ref + " " + sessions.message(), sessions.source()));
+        reasons.add(new Reason(CUT, sessions.code(), "pod " + ref + " " + sessions.message(), sessions.source()));
         return sessions.cut();
     }
 }

@@ -35,7 +35,6 @@ public final class Enforcers {
 
     private static final String CONTROLLER_KEY = "enable-network-policy-controller";
 
-
     private final View view;
     private final AgentPods agents;
     private final Looked<JsonNode> aws;
@@ -145,8 +144,8 @@ public final class Enforcers {
         }
         String name = pod.at("/spec/nodeName").asString("");
         if (name.isEmpty()) {
-            return here().with(List.of(Ground.unknown(
-                    "pod-pending", "pod " + PodFacts.ref(pod) + " is on no node yet", "spec.nodeName")));
+            return here().with(List.of(
+                    Ground.unknown("pod-pending", "pod " + PodFacts.ref(pod) + " is on no node yet", "spec.nodeName")));
         }
         NodeRead read = NodeRead.of(view, name);
         if (read.forbidden() != null) {
@@ -162,8 +161,8 @@ public final class Enforcers {
                     Plugin.UNKNOWN, List.of(Ground.unknown("node-gone", "node " + name + " is gone", "nodes")));
         }
         Enforcement there = on(node);
-        List<Ground> grounds = new ArrayList<>(
-                PodTraffic.grounds(pod, there.plugin(), agentOn(name, ComputeType.of(node)).orElse(null)));
+        List<Ground> grounds = new ArrayList<>(PodTraffic.grounds(
+                pod, there.plugin(), agentOn(name, ComputeType.of(node)).orElse(null)));
         if (there.plugin() == Plugin.CILIUM) {
             grounds.addAll(cilium.manages(pod, view, right -> missing.add(right)));
         }
@@ -184,8 +183,7 @@ public final class Enforcers {
     /// Whether pods on the node of this one are closed from their start on, before any policy.
     boolean strict(JsonNode pod) {
         String name = pod.at("/spec/nodeName").asString("");
-        JsonNode node =
-                name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
+        JsonNode node = name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
         if (node != null && ComputeType.of(node) == ComputeType.AUTO_MODE) {
             return AutoMode.strict(node, view);
         }
@@ -217,9 +215,7 @@ public final class Enforcers {
         if (left.size() == 1) {
             // another one that may not be looked for could enforce as well
             Sign only = left.getFirst();
-            return unread.isEmpty()
-                    ? only.enforcement()
-                    : new Enforcement(Plugin.UNKNOWN, only.grounds()).with(unread);
+            return unread.isEmpty() ? only.enforcement() : new Enforcement(Plugin.UNKNOWN, only.grounds()).with(unread);
         }
         if (!unread.isEmpty()) {
             return new Enforcement(Plugin.UNKNOWN, unread);
@@ -341,7 +337,9 @@ public final class Enforcers {
     private List<Ground> awsOn(JsonNode node, String name) {
         if (ComputeType.of(node) == ComputeType.HYBRID) {
             return List.of(Ground.no(
-                    "hybrid", "the VPC CNI, and with it enforcement, is not there on hybrid nodes", "labels of the node"));
+                    "hybrid",
+                    "the VPC CNI, and with it enforcement, is not there on hybrid nodes",
+                    "labels of the node"));
         }
         AwsAgent agent = agentOn(name, ComputeType.UNKNOWN).orElseThrow();
         List<Ground> grounds =
@@ -355,7 +353,8 @@ public final class Enforcers {
         List<Ground> grounds = new ArrayList<>(settings);
         if (grounds.stream().noneMatch(g -> g.holds() == Holds.NO)) {
             Looked<JsonNode> pod = note(agents.of(daemonSet, node));
-            grounds.addAll(pod.missing() != null ? pod.unknown("pods") : agents.readiness(pod.found(), container, node));
+            grounds.addAll(
+                    pod.missing() != null ? pod.unknown("pods") : agents.readiness(pod.found(), container, node));
         }
         return grounds;
     }

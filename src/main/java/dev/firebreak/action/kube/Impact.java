@@ -26,12 +26,14 @@ final class Impact {
     private Impact() {}
 
     /// @param excluding the policies from which the pods are taken out
-    static List<Problem> of(Surroundings around, List<JsonNode> excluding, View view) {
+    /// @param denial what denies them above the ordinary policies; null is nothing
+    static List<Problem> of(
+            Surroundings around, List<JsonNode> excluding, IsolatePod.@Nullable Denial denial, View view) {
         List<Problem> notes = new ArrayList<>();
         Enforcers enforcers = Enforcers.look(view);
         enforcement(around, enforcers, notes);
         siblings(around, view, notes);
-        sessions(around, enforcers, notes);
+        sessions(around, enforcers, denial, notes);
         for (JsonNode policy : excluding) {
             managed(policy, notes);
         }
@@ -62,11 +64,14 @@ final class Impact {
             }
         }
         enforcers.missing().forEach(right -> notes.add(right.missing()));
-        grounds.values().stream().map(List::getFirst).filter(g -> !g.code().equals("forbidden")).forEach(ground -> notes.add(Problem.warn(
-                        ground.code(),
-                        ground.message() + ": the policy may change nothing",
-                        "Cut the pod off by other means too: cordon its node and use a security group")
-                .because("looked at " + ground.source())));
+        grounds.values().stream()
+                .map(List::getFirst)
+                .filter(g -> !g.code().equals("forbidden"))
+                .forEach(ground -> notes.add(Problem.warn(
+                                ground.code(),
+                                ground.message() + ": the policy may change nothing",
+                                "Cut the pod off by other means too: cordon its node and use a security group")
+                        .because("looked at " + ground.source())));
     }
 
     private static void siblings(Surroundings around, View view, List<Problem> notes) {
@@ -119,13 +124,19 @@ final class Impact {
     }
 
     /// Who keeps open connections, as far as that is known before: what would cut them belongs to it.
-    private static void sessions(Surroundings around, Enforcers enforcers, List<Problem> notes) {
+    private static void sessions(
+            Surroundings around, Enforcers enforcers, IsolatePod.@Nullable Denial denial, List<Problem> notes) {
+        boolean cuts = denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY);
+        if (cuts && !denial.otherBefore()) {
+            notes.add(Problem.info(
+                    "sessions-cut", "connections that are open now are cut: the admin tier's denial is over packets"));
+            return;
+        }
         Map<Sessions, List<String>> living = new LinkedHashMap<>();
         for (JsonNode pod : around.isolated()) {
             PodRef ref = PodFacts.ref(pod);
             Enforcement enforcement = enforcers.of(pod);
-            Sessions sessions = Sessions.of(
-                    enforcement, around.underPolicy().contains(ref), enforcers.strict(pod));
+            Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), enforcers.strict(pod));
             if (enforcement.holds() == Holds.YES && sessions.cut() != Holds.YES) {
                 living.computeIfAbsent(sessions, _ -> new ArrayList<>()).add(ref.toString());
             }

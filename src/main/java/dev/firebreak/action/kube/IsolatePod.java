@@ -173,9 +173,11 @@ public record IsolatePod(
         }
         List<JsonNode> excluding =
                 chosen.leavesAllows() ? around.allowing(view.names().label(), HELD) : List.of();
+        List<KubeChange> above = above(chosen, namespaces(around.isolated()), view);
+        Denial denial = denial(above, chosen, around, view);
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(chosen.notes());
-        notes.addAll(Impact.of(around, excluding, view));
+        notes.addAll(Impact.of(around, excluding, denial, view));
 
         Map<String, List<JsonNode>> byNamespace = new TreeMap<>();
         for (JsonNode pod : around.isolated()) {
@@ -195,7 +197,6 @@ public record IsolatePod(
             changes.add(deny);
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
-        List<KubeChange> above = above(chosen, byNamespace.keySet(), view);
         changes.addAll(above);
         for (JsonNode policy : excluding) {
             changes.add(exclude(policy, Set.of(HELD), view));
@@ -206,7 +207,7 @@ public record IsolatePod(
                 chosen.strategy().id(),
                 left.stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy(),
-                denial(above, chosen, around, view));
+                denial);
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 

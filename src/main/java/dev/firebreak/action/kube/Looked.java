@@ -20,9 +20,7 @@ record Looked<T>(Optional<T> found, @Nullable Right missing) {
     /// The one object that a right is for.
     static Looked<JsonNode> get(View view, Right right, Resource resource) {
         Permission.Kube permission = (Permission.Kube) right.permission();
-        return of(
-                right,
-                () -> view.cluster().get(resource, permission.namespace(), String.valueOf(permission.name())));
+        return of(right, () -> view.cluster().get(resource, permission.namespace(), String.valueOf(permission.name())));
     }
 
     static <T> Looked<T> of(Right right, Supplier<Optional<T>> read) {

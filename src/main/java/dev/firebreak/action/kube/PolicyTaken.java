@@ -67,11 +67,15 @@ record PolicyTaken(Looked<List<JsonNode>> endpoints) {
         return named && isolated.containsAll(Set.of("Ingress", "Egress"));
     }
 
-    private static boolean is(JsonNode selected, JsonNode pod) {
-        return selected.path("name").asString("").equals(pod.at("/metadata/name").asString())
+    static boolean is(JsonNode selected, JsonNode pod) {
+        return selected.path("name")
+                        .asString("")
+                        .equals(pod.at("/metadata/name").asString())
                 && selected.path("namespace")
                         .asString("")
                         .equals(pod.at("/metadata/namespace").asString())
-                && selected.path("podIP").asString("").equals(pod.at("/status/podIP").asString(""));
+                && selected.path("podIP")
+                        .asString("")
+                        .equals(pod.at("/status/podIP").asString(""));
     }
 }

@@ -84,7 +84,10 @@ final class Rights {
             .in("kube-system");
 
     static final Right NODE_CLASS = Right.kube(
-            IF_THERE, "get", Resource.NODE_CLASS, "whether policies are enforced on nodes of EKS Auto Mode is not known");
+            IF_THERE,
+            "get",
+            Resource.NODE_CLASS,
+            "whether policies are enforced on nodes of EKS Auto Mode is not known");
 
     static final Right CILIUM = Right.kube(
                     SURER, "get", Resource.DAEMON_SET, "whether Cilium enforces policies here is not known")
@@ -111,6 +114,12 @@ final class Rights {
 
     static final Right POLICY_ENDPOINTS = Right.kube(
             SURER, "list", Resource.POLICY_ENDPOINT, "whether the VPC CNI has taken the policy up is not known");
+
+    static final Right CLUSTER_POLICY_ENDPOINTS = Right.kube(
+            IF_THERE,
+            "list",
+            Resource.CLUSTER_POLICY_ENDPOINT,
+            "whether the VPC CNI has taken the admin tier's denial up is not known");
 
     static final Right SERVICES =
             Right.kube(SURER, "list", Resource.SERVICE, "which services lose endpoints is not known");
@@ -149,6 +158,7 @@ final class Rights {
             CALICO_OF_OPERATOR,
             CALICO_PODS,
             POLICY_ENDPOINTS,
+            CLUSTER_POLICY_ENDPOINTS,
             SERVICES,
             BUDGETS);
 

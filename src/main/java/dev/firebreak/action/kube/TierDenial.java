@@ -77,8 +77,8 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
             }
             for (JsonNode found :
                     view.cluster().list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)) {
-                return Optional.of(
-                        new IsolatePod.Denial(kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind), true));
+                return Optional.of(new IsolatePod.Denial(
+                        kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind), true));
             }
         }
         return Optional.empty();

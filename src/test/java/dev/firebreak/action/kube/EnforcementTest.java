@@ -58,13 +58,17 @@ class EnforcementTest {
     }
 
     private static Consumer<ObjectNode> variable(String name, String value) {
-        return container -> container.putArray("env").addObject().put("name", name).put("value", value);
+        return container ->
+                container.putArray("env").addObject().put("name", name).put("value", value);
     }
 
     private static Scene annotated(Scene scene, String key, String value) {
-        return scene.change("Pod", POD, pod -> ((ObjectNode) pod.path("metadata"))
-                .withObject("annotations")
-                .put(key, value));
+        return scene.change(
+                "Pod",
+                POD,
+                pod -> ((ObjectNode) pod.path("metadata"))
+                        .withObject("annotations")
+                        .put(key, value));
     }
 
     private static Scene pod(Scene scene, String path, Consumer<ObjectNode> change) {
@@ -92,18 +96,23 @@ class EnforcementTest {
 
     private static Scene autoMode(Scene scene, boolean switchedOn) {
         Scene auto = scene.without("DaemonSet")
-                .change("Node", Scene.NODE, node -> ((ObjectNode) node.at("/metadata/labels"))
-                        .put("eks.amazonaws.com/compute-type", "auto")
-                        .put("karpenter.sh/nodepool", "general-purpose")
-                        .put("eks.amazonaws.com/nodeclass", "default"));
+                .change(
+                        "Node",
+                        Scene.NODE,
+                        node -> ((ObjectNode) node.at("/metadata/labels"))
+                                .put("eks.amazonaws.com/compute-type", "auto")
+                                .put("karpenter.sh/nodepool", "general-purpose")
+                                .put("eks.amazonaws.com/nodeclass", "default"));
         return switchedOn ? auto : auto.without("ConfigMap");
     }
 
     /// A daemonset and its pod on the suspect's node, both ready.
     private static Scene plugin(Scene scene, String namespace, String name, String container) {
         String template = "{containers: [{name: " + container + ", image: \"registry.example/" + name + ":v1\"}]}";
-        return scene.with("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: " + namespace
-                        + ", uid: 5f0c3f0e-0001-4000-8000-0000000000d1}, spec: {selector: {matchLabels: {k8s-app: " + name
+        return scene.with("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: "
+                        + namespace
+                        + ", uid: 5f0c3f0e-0001-4000-8000-0000000000d1}, spec: {selector: {matchLabels: {k8s-app: "
+                        + name
                         + "}}, template: {metadata: {labels: {k8s-app: " + name + "}}, spec: " + template + "}}}")
                 .with("{apiVersion: v1, kind: Pod, metadata: {name: " + name + "-x1, namespace: " + namespace
                         + ", ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: " + name
@@ -116,8 +125,7 @@ class EnforcementTest {
 
     private static Scene calico() {
         return plugin(
-                eks().enforcementOff()
-                        .with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}"),
+                eks().enforcementOff().with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}"),
                 "calico-system",
                 "calico-node",
                 "calico-node");
@@ -125,7 +133,8 @@ class EnforcementTest {
 
     private static Scene cilium(String settings) {
         return plugin(eks().enforcementOff(), "kube-system", "cilium", "cilium-agent")
-                .with("{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system}, data: {"
+                .with("{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system},"
+                        + " data: {"
                         + settings + "}}");
     }
 
@@ -149,7 +158,8 @@ class EnforcementTest {
                             "policy-endpoint",
                             "the CNI enforces from 1.14 on, in EKS's own builds too",
                             "facts 3.4: EKS user guide, cni-network-policy",
-                            cni(image("602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.14.0-eksbuild.3"))),
+                            cni(image(
+                                    "602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.14.0-eksbuild.3"))),
                     yes(
                             "policy-endpoint",
                             "strict mode enforces as well",
@@ -189,8 +199,8 @@ class EnforcementTest {
                             "facts 3.4: EKS user guide, automode/auto-net-pol",
                             autoMode(eks(), true)
                                     .serving(Resource.NODE_CLASS)
-                                    .with("{apiVersion: eks.amazonaws.com/v1, kind: NodeClass, metadata: {name: default},"
-                                            + " spec: {networkPolicy: DefaultAllow}}")),
+                                    .with("{apiVersion: eks.amazonaws.com/v1, kind: NodeClass, metadata: {name:"
+                                            + " default}, spec: {networkPolicy: DefaultAllow}}")),
                     yes(
                             "cilium-enforces",
                             "Cilium enforces by default, for pods that it manages",
@@ -230,7 +240,11 @@ class EnforcementTest {
                             "nothing is enforced on Fargate",
                             "facts 1.2, 3.4; peers 3.2",
                             node("eks.amazonaws.com/compute-type", "fargate")),
-                    no("windows", "nothing is enforced on Windows", "facts 3.4; peers 3.2", node("kubernetes.io/os", "windows")),
+                    no(
+                            "windows",
+                            "nothing is enforced on Windows",
+                            "facts 3.4; peers 3.2",
+                            node("kubernetes.io/os", "windows")),
                     no(
                             "hybrid",
                             "the VPC CNI is not on hybrid nodes",
@@ -359,8 +373,8 @@ class EnforcementTest {
                             "facts 3.4: EKS user guide, automode/auto-net-pol",
                             autoMode(eks(), true)
                                     .serving(Resource.NODE_CLASS)
-                                    .with("{apiVersion: eks.amazonaws.com/v1, kind: NodeClass, metadata: {name: default},"
-                                            + " spec: {}}")),
+                                    .with("{apiVersion: eks.amazonaws.com/v1, kind: NodeClass, metadata: {name:"
+                                            + " default}, spec: {}}")),
                     unknown(
                             "cilium-unclear",
                             "Cilium without its settings",
@@ -466,10 +480,12 @@ class EnforcementTest {
 
     @Test
     void the_pod_on_the_node_decides_and_not_what_the_daemonset_will_be() {
-        try (OnRange firebreak = eks().change("DaemonSet", "aws-node", ds -> ((ObjectNode)
-                                ds.at("/spec/template/spec/containers/1"))
-                        .putArray("args")
-                        .add(FLAG + "=false"))
+        try (OnRange firebreak = eks().change(
+                        "DaemonSet",
+                        "aws-node",
+                        ds -> ((ObjectNode) ds.at("/spec/template/spec/containers/1"))
+                                .putArray("args")
+                                .add(FLAG + "=false"))
                 .open()) {
             assertThat(Enforcers.look(view(firebreak)).here().code()).isEqualTo("enforcement-off");
             assertThat(enforcement(firebreak).holds()).isEqualTo(Holds.YES);
@@ -480,9 +496,7 @@ class EnforcementTest {
     void where_two_things_speak_against_it_both_are_told() {
         Scene scene = pod(nodeInfo("kernelVersion", "4.14.336"), "/metadata", m -> m.remove("ownerReferences"));
         try (OnRange firebreak = scene.open()) {
-            assertThat(enforcement(firebreak).deciding())
-                    .extracting("code")
-                    .contains("kernel-too-old", "pod-orphan");
+            assertThat(enforcement(firebreak).deciding()).extracting("code").contains("kernel-too-old", "pod-orphan");
         }
     }
 
@@ -496,7 +510,8 @@ class EnforcementTest {
                         + " roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}, subjects:"
                         + " [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]}");
         try (OnRange firebreak = scene.open()) {
-            JsonNode pod = view(firebreak).cluster().get(Resource.POD, "shop", POD).orElseThrow();
+            JsonNode pod =
+                    view(firebreak).cluster().get(Resource.POD, "shop", POD).orElseThrow();
             Globals ada = new Globals();
             ada.as = "ada";
             Enforcers enforcers = Enforcers.look(firebreak.world(ada).view());

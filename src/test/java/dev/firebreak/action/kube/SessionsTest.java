@@ -12,26 +12,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What becomes of open connections, by plugin and by what was over the pod before.
 class SessionsTest {
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
-            # plugin, enforced, under a policy before, strict mode, cut, code             (where it is written)
-            VPC_CNI,  YES,      false,                 false,       YES, no-policy-before
-            VPC_CNI,  YES,      true,                  false,       NO,  policy-before
-            VPC_CNI,  YES,      true,                  true,        NO,  policy-before
-            VPC_CNI,  YES,      false,                 true,        UNKNOWN, strict-mode
-            CALICO,   YES,      false,                 false,       NO,  calico-sessions
-            CALICO,   YES,      true,                  false,       NO,  calico-sessions
-            CILIUM,   YES,      false,                 false,       YES, cilium-sessions
-            CILIUM,   YES,      true,                  false,       YES, cilium-sessions
-            VPC_CNI,  NO,       false,                 false,       NO,  not-enforced
-            NONE,     NO,       true,                  false,       NO,  not-enforced
-            CILIUM,   NO,       false,                 false,       NO,  not-enforced
-            VPC_CNI,  UNKNOWN,  false,                 false,       UNKNOWN, enforcement-unknown
-            VPC_CNI,  UNKNOWN,  true,                  false,       NO,  policy-before
-            CALICO,   UNKNOWN,  false,                 false,       NO,  calico-sessions
-            CILIUM,   UNKNOWN,  true,                  false,       UNKNOWN, enforcement-unknown
-            UNKNOWN,  UNKNOWN,  false,                 false,       UNKNOWN, enforcement-unknown
-            """)
+    @CsvSource(textBlock = """
+        # plugin, enforced, under a policy before, strict mode, cut, code             (where it is written)
+        VPC_CNI,  YES,      false,                 false,       YES, no-policy-before
+        VPC_CNI,  YES,      true,                  false,       NO,  policy-before
+        VPC_CNI,  YES,      true,                  true,        NO,  policy-before
+        VPC_CNI,  YES,      false,                 true,        UNKNOWN, strict-mode
+        CALICO,   YES,      false,                 false,       NO,  calico-sessions
+        CALICO,   YES,      true,                  false,       NO,  calico-sessions
+        CILIUM,   YES,      false,                 false,       YES, cilium-sessions
+        CILIUM,   YES,      true,                  false,       YES, cilium-sessions
+        VPC_CNI,  NO,       false,                 false,       NO,  not-enforced
+        NONE,     NO,       true,                  false,       NO,  not-enforced
+        CILIUM,   NO,       false,                 false,       NO,  not-enforced
+        VPC_CNI,  UNKNOWN,  false,                 false,       UNKNOWN, enforcement-unknown
+        VPC_CNI,  UNKNOWN,  true,                  false,       NO,  policy-before
+        CALICO,   UNKNOWN,  false,                 false,       NO,  calico-sessions
+        CILIUM,   UNKNOWN,  true,                  false,       UNKNOWN, enforcement-unknown
+        UNKNOWN,  UNKNOWN,  false,                 false,       UNKNOWN, enforcement-unknown
+        """)
     void open_connections_are_cut_or_live_on_as_the_plugins_sources_and_the_measurements_say(
             Plugin plugin, Holds enforced, boolean underPolicy, boolean strict, Holds cut, String code) {
         Enforcement enforcement =
