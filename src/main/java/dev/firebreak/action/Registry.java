@@ -7,6 +7,7 @@ import dev.firebreak.action.kube.CordonNode;
 import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.action.kube.IsolatePod;
 import dev.firebreak.action.kube.MarkSuspect;
+import dev.firebreak.action.kube.Probe;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
@@ -19,6 +20,7 @@ public final class Registry {
             FindPods.TYPE,
             CollectPod.TYPE,
             IsolatePod.TYPE,
+            Probe.TYPE,
             CordonNode.TYPE,
             MarkSuspect.TYPE,
             SnapshotVolumes.TYPE,

@@ -270,6 +270,11 @@ public final class ChangeJson {
         switch (wait) {
             case Wait.None none -> json.put("for", "nothing");
             case Wait.SnapshotsCompleted completed -> json.put("for", "snapshotsCompleted");
+            case Wait.PodEnded ended ->
+                json.put("for", "podEnded")
+                        .put("namespace", ended.namespace())
+                        .put("name", ended.name())
+                        .put("limitSeconds", ended.limitSeconds());
             case Wait.PolicyResolved resolved -> {
                 json.put("for", "policyResolved");
                 json.put("namespace", resolved.namespace()).put("policy", resolved.policy());
@@ -284,6 +289,11 @@ public final class ChangeJson {
         return switch (json.path("for").asString()) {
             case "nothing" -> Wait.NONE;
             case "snapshotsCompleted" -> new Wait.SnapshotsCompleted();
+            case "podEnded" ->
+                new Wait.PodEnded(
+                        json.path("namespace").asString(),
+                        json.path("name").asString(),
+                        json.path("limitSeconds").asInt());
             case "policyResolved" -> {
                 List<PodRef> pods = new ArrayList<>();
                 json.path("pods").forEach(p -> pods.add(Json.as(p, PodRef.class)));

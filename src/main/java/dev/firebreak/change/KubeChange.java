@@ -155,8 +155,13 @@ public record KubeChange(
                 symbols.in(words),
                 undo,
                 risk,
-                settle instanceof Wait.PolicyResolved resolved
-                        ? new Wait.PolicyResolved(resolved.namespace(), symbols.in(resolved.policy()), resolved.pods())
-                        : settle);
+                switch (settle) {
+                    case Wait.PolicyResolved resolved ->
+                        new Wait.PolicyResolved(
+                                resolved.namespace(), symbols.in(resolved.policy()), resolved.pods());
+                    case Wait.PodEnded ended ->
+                        new Wait.PodEnded(ended.namespace(), symbols.in(ended.name()), ended.limitSeconds());
+                    case Wait.None _, Wait.SnapshotsCompleted _ -> settle;
+                });
     }
 }

@@ -5,6 +5,7 @@ import dev.firebreak.model.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a step's promise came true, as seen by looking again. A containment tells three facts apart: the
@@ -20,11 +21,56 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
 
     /// The verdict about one target; `facts` only of a containment.
     public record PerTarget(
-            Target target, Holds holds, @Nullable Facts facts, List<Reason> reasons) {}
+            Target target, Holds holds, @Nullable Facts facts, List<Reason> reasons) {
+
+        private boolean observes() {
+            return facts != null
+                    && facts.applied() == Holds.NOT_APPLICABLE
+                    && reasons.stream().anyMatch(r -> SEEN.contains(r.code()));
+        }
+
+        private PerTarget supersededBy(PerTarget seen) {
+            Facts before = facts;
+            Facts by = seen.facts;
+            if (before == null
+                    || by == null
+                    || before.enforced() == Holds.NO
+                    || before.enforced() == Holds.NOT_APPLICABLE) {
+                return this;
+            }
+            Facts after = new Facts(before.applied(), by.enforced(), before.cut());
+            List<Reason> left = new ArrayList<>(reasons);
+            left.removeIf(r -> r.fact().equals(ENFORCED));
+            left.addAll(seen.reasons);
+            return new PerTarget(target, after.worst(), after, left);
+        }
+    }
+
+    /// The codes of what a probe pod saw. They replace what was worked out from settings.
+    public static final String PROBE_BLOCKED = "probe-blocked";
+
+    public static final String PROBE_OPEN = "probe-open";
+    public static final String UNSETTLED = "unsettled";
+
+    private static final String ENFORCED = "enforced";
+    private static final Set<String> SEEN = Set.of(PROBE_BLOCKED, PROBE_OPEN, UNSETTLED);
 
     public Verdict {
         reasons = List.copyOf(reasons);
         targets = List.copyOf(targets);
+    }
+
+    /// With what a probe saw of the same targets in place of what was worked out from settings. That a policy is
+    /// known not to be enforced stands: who is let through need not be where the probe was.
+    public Verdict supersededBy(Verdict probe) {
+        if (facts == null || targets.isEmpty()) {
+            return this;
+        }
+        return of(targets.stream()
+                .map(target -> probe.targets.stream()
+                        .filter(seen -> seen.target().equals(target.target()) && seen.observes())
+                        .reduce(target, PerTarget::supersededBy, (_, last) -> last))
+                .toList());
     }
 
     /// There was nothing to look at.

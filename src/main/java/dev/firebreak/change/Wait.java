@@ -17,6 +17,10 @@ public sealed interface Wait {
         }
     }
 
+    /// A pod of ours has ended, or will not: it can't start, or is gone. Bounded by `limitSeconds`; the step goes on
+    /// either way, and what became of the pod is told by the change that removes it.
+    record PodEnded(String namespace, String name, int limitSeconds) implements Wait {}
+
     /// The snapshots that the change made are completed. Can take hours: a run may end waiting, and resume goes
     /// on.
     record SnapshotsCompleted() implements Wait {}

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the object, as it is now, says about a change whose reply was lost.
 final class ReadBack {
+    private static final int LONGEST_MESSAGE = 4_096;
+
     private ReadBack() {}
 
     static Reconciled of(KubeChange change, String intent, Optional<JsonNode> now) {
@@ -101,6 +105,33 @@ final class ReadBack {
             observed.put("name", Json.text(reply, "/metadata/name"));
             observed.put("namespace", Json.text(reply, "/metadata/namespace"));
         }
+        if (verb == KubeChange.Verb.DELETE && "Pod".equals(Json.text(reply, "/kind"))) {
+            ended(reply, observed);
+        }
         return observed;
+    }
+
+    /// How a pod was when it was deleted: its phase, its node, and of each container the state with reason and
+    /// message. A termination message has 4,096 bytes at most.
+    private static void ended(JsonNode pod, ObjectNode observed) {
+        observed.put("phase", Json.text(pod, "/status/phase"));
+        observed.put("node", Json.text(pod, "/spec/nodeName"));
+        ArrayNode containers = observed.putArray("containers");
+        for (JsonNode status : pod.at("/status/containerStatuses")) {
+            for (String state : List.of("waiting", "running", "terminated")) {
+                JsonNode found = status.at("/state/" + state);
+                if (found.isObject()) {
+                    ObjectNode container = containers.addObject();
+                    container.put("name", Json.text(status, "/name")).put("state", state);
+                    container.put("reason", Json.text(found, "/reason"));
+                    container.put("message", shortened(Json.text(found, "/message")));
+                    container.put("finishedAt", Json.text(found, "/finishedAt"));
+                }
+            }
+        }
+    }
+
+    private static @Nullable String shortened(@Nullable String message) {
+        return message == null || message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE);
     }
 }

@@ -23,6 +23,16 @@ final class Ending {
             List<Entry.Accepted> accepted,
             boolean changed,
             boolean looked) {
+        return of(caseId, run, accepted, changed, looked, seen(steps));
+    }
+
+    private static RunEnd of(
+            String caseId,
+            String run,
+            List<Entry.Accepted> accepted,
+            boolean changed,
+            boolean looked,
+            List<StepEnd> steps) {
         StepEnd doubt = first(steps, StepResult.IN_DOUBT);
         StepEnd failed = first(steps, StepResult.FAILED) == null
                 ? first(steps, StepResult.REFUSED)
@@ -65,6 +75,23 @@ final class Ending {
             case YES, NOT_APPLICABLE ->
                 new RunEnd(caseId, run, RunResult.SUCCEEDED, 0, steps, "firebreak case verify " + caseId);
         };
+    }
+
+    /// What a later step saw with a probe replaces what an earlier one worked out.
+    private static List<StepEnd> seen(List<StepEnd> steps) {
+        List<StepEnd> after = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            StepEnd step = steps.get(i);
+            for (StepEnd later : steps.subList(i + 1, steps.size())) {
+                Verdict probe = later.verdict();
+                Verdict verdict = step.verdict();
+                if (verdict != null && probe != null) {
+                    step = step.with(verdict.supersededBy(probe));
+                }
+            }
+            after.add(step);
+        }
+        return after;
     }
 
     /// Whether the step failed because a server was not reached.

@@ -179,6 +179,15 @@ final class StageRun {
         return intent;
     }
 
+    /// Whether the step has itself begun to remove what it made.
+    private boolean removedAgain(KubeChange made) {
+        return latest.values().stream()
+                .map(intent -> ChangeJson.parse(intent.change()))
+                .anyMatch(change -> change instanceof KubeChange kube
+                        && kube.verb() == KubeChange.Verb.DELETE
+                        && kube.target().equals(made.target()));
+    }
+
     /// What an earlier process made may have been taken away since: then the changes that rest on it must not
     /// follow.
     private Outcome stands(IntentState intent, Change change) {
@@ -186,6 +195,7 @@ final class StageRun {
         if (!recorded.succeeded()
                 || !(ChangeJson.parse(intent.change()) instanceof KubeChange kube)
                 || kube.verb() != KubeChange.Verb.CREATE
+                || removedAgain(kube)
                 || scope.world()
                         .cluster()
                         .get(

@@ -17,6 +17,10 @@ public record StepEnd(
         boolean stopped,
         boolean unanswered) {
 
+    StepEnd with(Verdict another) {
+        return new StepEnd(id, result, another, code, because, outputs, stopped, unanswered);
+    }
+
     static StepEnd of(String id, Entry.StepResult result, @Nullable String because) {
         return new StepEnd(id, result, null, null, because, null, false, false);
     }

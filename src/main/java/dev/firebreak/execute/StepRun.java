@@ -125,6 +125,9 @@ final class StepRun {
     /// Waits until what a stage made has taken hold; the end of the step where it does not.
     private Optional<StepEnd> tookHold(Step<?> step, Stage stage) {
         for (Change change : stage.changes()) {
+            if (change.settle() instanceof Wait.PodEnded ended && !new Waiting(scope, step).ended(ended)) {
+                return Optional.of(StepEnd.stopped(step.id()));
+            }
             if (change.settle() instanceof Wait.PolicyResolved resolved
                     && !new Waiting(scope, step).tookHold(resolved)) {
                 return Optional.of(

@@ -14,6 +14,7 @@ import dev.firebreak.plan.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// Waits for what the changes of a step set going: for seconds inside the step, or long enough for it to end
 /// waiting.
@@ -68,6 +69,34 @@ record Waiting(RunScope scope, Step<?> step) {
             }
         }
         return false;
+    }
+
+    /// Waits until a pod of the step has ended, or will not. False when a stop was asked for.
+    boolean ended(Wait.PodEnded wait) {
+        String name = symbols().in(wait.name());
+        long end = scope.pace().nanoTime() + TimeUnit.SECONDS.toNanos(wait.limitSeconds());
+        while (!scope.pace().stopping()) {
+            Readiness readiness = ended(wait.namespace(), name);
+            if (readiness.state() != Readiness.State.NOT_YET || scope.pace().nanoTime() >= end) {
+                return true;
+            }
+            scope.progress().on(step.id(), readiness.detail(), readiness.percent());
+            scope.pace().pause(FIRST_POLL);
+        }
+        return false;
+    }
+
+    private Readiness ended(String namespace, String name) {
+        try {
+            return scope.world()
+                    .cluster()
+                    .get(Resource.POD, namespace, name)
+                    .map(PodEnd::of)
+                    .orElseGet(() -> Readiness.never("the probe pod is gone"));
+        } catch (Refusal refusal) {
+            String because = refusal.problems().getFirst().message();
+            return refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
+        }
     }
 
     /// Waits for what takes long; a step that ends here ends waiting, or stopped.

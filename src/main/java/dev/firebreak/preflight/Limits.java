@@ -48,7 +48,8 @@ final class Limits implements Check {
         Set<String> targets = new TreeSet<>();
         for (Change change : changes) {
             Target target = change.target();
-            if (target.kind().equals(kind)) {
+            // what the run itself makes has no uid yet
+            if (target.kind().equals(kind) && target.uid() != null) {
                 targets.add(target.toString());
             }
         }

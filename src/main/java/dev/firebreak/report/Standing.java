@@ -7,6 +7,7 @@ import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// The changes of a case that are known to have happened, have an inverse, and were not taken back. What can't
@@ -27,6 +28,7 @@ public final class Standing {
                 .filter(IntentState::happened)
                 .filter(i -> i.change().path("undo").asString("").equals("inverse"))
                 .filter(i -> !undoing(state, i))
+                .filter(i -> !removedAgain(state, i))
                 .filter(i -> !takenBack.contains(i.id()))
                 .toList();
     }
@@ -58,6 +60,19 @@ public final class Standing {
         String run = intent.run();
         boolean sameRun = undoes.equals("all") || undoes.equals(run) || undoes.startsWith(run + "/");
         return sameRun && (step.equals(intent.step()) || step.equals(run + "-" + intent.step()));
+    }
+
+    /// Whether the step that made an object has itself removed it, as a probe does with its pod.
+    private static boolean removedAgain(CaseState state, IntentState made) {
+        return made.change().path("verb").asString("").equals("create")
+                && state.intents().stream()
+                        .anyMatch(i -> i.happened()
+                                && Objects.equals(i.run(), made.run())
+                                && Objects.equals(i.step(), made.step())
+                                && i.change().path("verb").asString("").equals("delete")
+                                && i.change()
+                                        .path("target")
+                                        .equals(made.change().path("target")));
     }
 
     private static boolean before(IntentState intent, RunState undo) {

@@ -44,7 +44,22 @@ final class Bootstrap {
                 binding("system:basic-user", "system:authenticated"),
                 binding("system:discovery", "system:authenticated"),
                 binding("system:public-info-viewer", "system:authenticated", "system:unauthenticated"));
-        return Stream.concat(namespaces, roles).toList();
+        return Stream.concat(Stream.concat(namespaces, Stream.of(server())), roles)
+                .toList();
+    }
+
+    /// The Service by which pods reach the API server.
+    private static ObjectNode server() {
+        ObjectNode service = object("v1", "Service", "kubernetes");
+        Json.ensure(service, "metadata").put("namespace", "default");
+        ObjectNode spec = service.putObject("spec").put("clusterIP", "10.100.0.1").put("type", "ClusterIP");
+        spec.putArray("ports")
+                .addObject()
+                .put("name", "https")
+                .put("port", 443)
+                .put("protocol", "TCP")
+                .put("targetPort", 443);
+        return service;
     }
 
     private static ObjectNode object(String apiVersion, String kind, String name) {

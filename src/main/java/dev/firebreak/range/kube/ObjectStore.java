@@ -72,10 +72,12 @@ public final class ObjectStore {
                 ? List.of(
                         new NamespaceReaction(),
                         new NodeTaintReaction(),
+                        new ProbeReaction(),
                         new EndpointsReaction(),
                         new PolicyEndpointReaction(),
                         new ClusterPolicyEndpointReaction())
-                : List.of(new NamespaceReaction(), new NodeTaintReaction(), new EndpointsReaction());
+                : List.of(
+                        new NamespaceReaction(), new NodeTaintReaction(), new ProbeReaction(), new EndpointsReaction());
         Bootstrap.objects().forEach(this::seed);
     }
 
