@@ -4,35 +4,62 @@ import dev.firebreak.model.Resource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A kind of policy that a cluster may serve beside NetworkPolicy, told apart by group, version and plural.
 ///
+/// @param unless another form of the same objects: where that is served, it is the one to read
 /// @param read an object to the one form that all kinds have, with the orders of Calico's tiers at hand; throws
 /// [IllegalArgumentException] for what it can't be read from
-public record PolicyKind(Resource resource, BiFunction<JsonNode, Map<String, TierOrder>, List<OrderedPolicy>> read) {
+public record PolicyKind(
+        Resource resource,
+        @Nullable Resource unless,
+        BiFunction<JsonNode, Map<String, TierOrder>, List<OrderedPolicy>> read) {
 
     /// A tier of Calico's.
     ///
     /// @param closes whether what no policy of it decides is denied
     public record TierOrder(double order, boolean closes) {}
 
-    public static final Resource CALICO_TIER = new Resource("crd.projectcalico.org/v1", "Tier", "tiers", false);
+    /// The forms of Calico's tiers, the one to read first.
+    public static final List<Resource> CALICO_TIERS = List.of(Resource.CALICO_TIER, Resource.CALICO_TIER_V3);
 
-    /// Sets of addresses that Calico's selectors can mean too; they are not understood.
-    public static final List<Resource> CALICO_SETS = List.of(
-            new Resource("crd.projectcalico.org/v1", "GlobalNetworkSet", "globalnetworksets", false),
-            new Resource("crd.projectcalico.org/v1", "NetworkSet", "networksets", true));
+    /// A kind whose objects change what gets through in a way that is not computed: one of them makes answers unknown.
+    public record NotUnderstood(Resource resource, String because) {}
+
+    private static final String SETS = "sets of addresses, which selectors can mean, are not understood";
+
+    public static final List<NotUnderstood> NOT_UNDERSTOOD = List.of(
+            new NotUnderstood(
+                    Resource.AWS_APPLICATION_NETWORK_POLICY,
+                    "its domain names, and how it adds to NetworkPolicies, are not understood"),
+            new NotUnderstood(
+                    new Resource("crd.projectcalico.org/v1", "GlobalNetworkSet", "globalnetworksets", false), SETS),
+            new NotUnderstood(new Resource("crd.projectcalico.org/v1", "NetworkSet", "networksets", true), SETS),
+            new NotUnderstood(
+                    new Resource("projectcalico.org/v3", "GlobalNetworkSet", "globalnetworksets", false), SETS),
+            new NotUnderstood(new Resource("projectcalico.org/v3", "NetworkSet", "networksets", true), SETS));
 
     public static final List<PolicyKind> ALL = List.of(
-            cluster("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "adminnetworkpolicies"),
-            cluster("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", "baselineadminnetworkpolicies"),
-            cluster("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "clusternetworkpolicies"),
-            cluster("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", "clusternetworkpolicies"),
-            cilium("CiliumNetworkPolicy", "ciliumnetworkpolicies", true),
-            cilium("CiliumClusterwideNetworkPolicy", "ciliumclusterwidenetworkpolicies", false),
-            calico("NetworkPolicy", "networkpolicies", true),
-            calico("GlobalNetworkPolicy", "globalnetworkpolicies", false));
+            tiered(Resource.ADMIN_NETWORK_POLICY, null),
+            tiered(Resource.BASELINE_ADMIN_NETWORK_POLICY, null),
+            tiered(Resource.CLUSTER_NETWORK_POLICY, null),
+            // the same fields under the next version (network-policy-api v0.3.0)
+            tiered(
+                    new Resource(
+                            "policy.networking.k8s.io/v1beta1",
+                            "ClusterNetworkPolicy",
+                            "clusternetworkpolicies",
+                            false),
+                    Resource.CLUSTER_NETWORK_POLICY),
+            tiered(Resource.AWS_CLUSTER_NETWORK_POLICY, null),
+            cilium(Resource.CILIUM_NETWORK_POLICY),
+            cilium(Resource.CILIUM_CLUSTERWIDE_NETWORK_POLICY),
+            calico(Resource.CALICO_NETWORK_POLICY, null),
+            calico(Resource.CALICO_GLOBAL_NETWORK_POLICY, null),
+            calico(Resource.CALICO_NETWORK_POLICY_V3, Resource.CALICO_NETWORK_POLICY),
+            calico(Resource.CALICO_GLOBAL_NETWORK_POLICY_V3, Resource.CALICO_GLOBAL_NETWORK_POLICY));
 
     /// An object of one of the kinds that have no tiers of their own.
     ///
@@ -46,18 +73,15 @@ public record PolicyKind(Resource resource, BiFunction<JsonNode, Map<String, Tie
                 .apply(object, Map.of());
     }
 
-    private static PolicyKind cluster(String apiVersion, String kind, String plural) {
-        Resource resource = new Resource(apiVersion, kind, plural, false);
-        return new PolicyKind(resource, (node, tiers) -> List.of(TieredKinds.read(resource, node)));
+    private static PolicyKind tiered(Resource resource, @Nullable Resource unless) {
+        return new PolicyKind(resource, unless, (node, tiers) -> List.of(TieredKinds.read(resource, node)));
     }
 
-    private static PolicyKind cilium(String kind, String plural, boolean namespaced) {
-        Resource resource = new Resource("cilium.io/v2", kind, plural, namespaced);
-        return new PolicyKind(resource, (node, tiers) -> CiliumKinds.read(resource, node));
+    private static PolicyKind cilium(Resource resource) {
+        return new PolicyKind(resource, null, (node, tiers) -> CiliumKinds.read(resource, node));
     }
 
-    private static PolicyKind calico(String kind, String plural, boolean namespaced) {
-        Resource resource = new Resource("crd.projectcalico.org/v1", kind, plural, namespaced);
-        return new PolicyKind(resource, (node, tiers) -> List.of(CalicoKinds.read(resource, node, tiers)));
+    private static PolicyKind calico(Resource resource, @Nullable Resource unless) {
+        return new PolicyKind(resource, unless, (node, tiers) -> List.of(CalicoKinds.read(resource, node, tiers)));
     }
 }

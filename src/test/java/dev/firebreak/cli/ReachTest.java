@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.console.Text;
+import dev.firebreak.model.Resource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.StreamSupport;
@@ -82,6 +83,23 @@ class ReachTest {
                     .singleElement()
                     .satisfies(e ->
                             assertThat(e.path("bySpecification").asString()).isEqualTo("no"));
+        }
+    }
+
+    @Test
+    void calico_is_read_in_the_form_that_people_write_where_only_that_is_served() {
+        Scene scene = quiet().serving(Resource.CALICO_TIER_V3, Resource.CALICO_GLOBAL_NETWORK_POLICY_V3)
+                .with("{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: first}, spec: {order: 7}}")
+                .with("{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: first.closed},"
+                        + " spec: {tier: first, selector: all(), types: [Ingress], ingress: [{action: Deny}]}}");
+        try (OnRange firebreak = OnRange.of(scene.scenario())) {
+            assertThat(entries(firebreak, "--from", "198.51.100.7", "--port", "80/TCP"))
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.path("bySpecification").asString()).isEqualTo("no");
+                        assertThat(e.at("/policies/0/group").asString()).isEqualTo("projectcalico.org");
+                        assertThat(e.at("/policies/0/name").asString()).isEqualTo("first.closed");
+                    });
         }
     }
 

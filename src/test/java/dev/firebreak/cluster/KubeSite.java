@@ -44,11 +44,13 @@ abstract class KubeSite implements AutoCloseable {
         }
     }
 
+    final Path kubeconfig;
     final KubernetesCluster cluster;
     private final ClusterOptions options;
     private final KubernetesClient client;
 
     KubeSite(Path kubeconfig) {
+        this.kubeconfig = kubeconfig;
         options = ClusterOptions.DEFAULT.withKubeconfig(kubeconfig.toString());
         cluster = KubernetesCluster.connect(options, InstantSource.system());
         client = new KubernetesClientBuilder()

@@ -1,5 +1,6 @@
 package dev.firebreak.cluster;
 
+import static dev.firebreak.cluster.KubeSite.MERGE_PATCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.change.ChangeJson;
@@ -7,14 +8,19 @@ import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Patch;
 import dev.firebreak.change.Reconciled;
 import dev.firebreak.change.Reply;
+import dev.firebreak.cli.MovedTime;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.permissions.Firebreak;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -205,6 +211,60 @@ interface PolicyKindContract extends OnSite {
                 .isEmpty();
         assertThat(site().cluster.list(Resource.CALICO_NETWORK_POLICY_V3, namespace, null, null))
                 .isEmpty();
+        site().delete(PolicyObject.CALICO.path(namespace) + "/x", "");
+    }
+
+    /// Of Calico the form that it stores: where that is served, the other shows the same objects.
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "AWS_CLUSTER",
+                "AWS_APPLICATION",
+                "UPSTREAM",
+                "UPSTREAM_ADMIN",
+                "UPSTREAM_BASELINE",
+                "CILIUM",
+                "CILIUM_CLUSTERWIDE",
+                "CALICO",
+                "CALICO_GLOBAL"
+            })
+    default void reach_reckons_with_a_policy_of_each_kind_and_names_it(PolicyObject kind, @TempDir Path home) {
+        String namespace = site().newNamespace();
+        site().patch("/api/v1/namespaces/" + namespace, MERGE_PATCH, "{'metadata':{'labels':{'team':'shop'}}}");
+        site().runningPod(namespace, "web");
+        site().runningPod(namespace, "other");
+        Firebreak firebreak = new Firebreak(home, site().kubeconfig, Map.of(), new MovedTime());
+        String[] question = {"reach", namespace + "/web", "--from", namespace + "/other", "--port", "80/TCP"};
+        assertThat(entry(firebreak.run(question)).path("bySpecification").asString())
+                .isEqualTo("yes");
+
+        String name = kind.name(namespace.replace("contract", "reach"));
+        // a denial of Calico's is read with its tier
+        PolicyObject tier = PolicyObject.CALICO_TIER;
+        site().post(tier.path(namespace), tier.object(namespace, "quarantine").toString());
+        KubeSite.Reply made = site().post(
+                        kind.path(namespace),
+                        kind.object(namespace, name).toString().replace("'", "\\u0027"));
+        assertThat(made.code()).as(made.text()).isEqualTo(201);
+        try {
+            JsonNode entry = entry(firebreak.run(question));
+            boolean understood = kind != PolicyObject.AWS_APPLICATION;
+            assertThat(entry.path("bySpecification").asString()).isEqualTo(understood ? "no" : "unknown");
+            assertThat(entry.path("policies").valueStream()).anySatisfy(policy -> {
+                assertThat(policy.path("group").asString()).isEqualTo(kind.resource.group());
+                assertThat(policy.path("kind").asString()).isEqualTo(kind.resource.kind());
+                assertThat(policy.path("name").asString()).isEqualTo(name);
+            });
+        } finally {
+            site().delete(kind.path(namespace) + "/" + name, "");
+            site().delete(tier.path(namespace) + "/quarantine", "");
+        }
+    }
+
+    private static JsonNode entry(Firebreak.Ended ended) {
+        assertThat(ended.exit()).as(ended.document().toString()).isZero();
+        assertThat(ended.document().path("entries")).hasSize(1);
+        return ended.document().at("/entries/0");
     }
 
     private JsonNode read(PolicyObject kind, String namespace, String name) {

@@ -83,18 +83,20 @@ public record ClusterNetwork(
 
     private static List<OrderedPolicy> ordered(ClusterView cluster, List<Network.Unread> unread) {
         Map<String, TierOrder> tiers = new HashMap<>();
-        if (cluster.serves(PolicyKind.CALICO_TIER)) {
-            wanted(cluster, PolicyKind.CALICO_TIER)
-                    .ifPresent(found -> found.forEach(each -> tiers.put(
-                            each.at("/metadata/name").asString(),
-                            new TierOrder(
-                                    each.at("/spec/order").asDouble(Double.MAX_VALUE),
-                                    !each.at("/spec/defaultAction")
-                                            .asString("Deny")
-                                            .equals("Pass")))));
-        }
+        PolicyKind.CALICO_TIERS.stream()
+                .filter(cluster::serves)
+                .findFirst()
+                .flatMap(tier -> wanted(cluster, tier))
+                .ifPresent(found -> found.forEach(each -> tiers.put(
+                        each.at("/metadata/name").asString(),
+                        new TierOrder(
+                                each.at("/spec/order").asDouble(Double.MAX_VALUE),
+                                !each.at("/spec/defaultAction").asString("Deny").equals("Pass")))));
         List<OrderedPolicy> ordered = new ArrayList<>();
         for (PolicyKind kind : PolicyKind.ALL) {
+            if (kind.unless() != null && cluster.serves(kind.unless())) {
+                continue;
+            }
             for (JsonNode object : served(cluster, kind.resource(), unread)) {
                 try {
                     ordered.addAll(kind.read().apply(object, tiers));
@@ -103,10 +105,9 @@ public record ClusterNetwork(
                 }
             }
         }
-        for (Resource sets : PolicyKind.CALICO_SETS) {
-            for (JsonNode object : served(cluster, sets, unread)) {
-                unread.add(new Network.Unread(
-                        ref(sets, object), "sets of addresses, which selectors can mean, are not understood"));
+        for (PolicyKind.NotUnderstood kind : PolicyKind.NOT_UNDERSTOOD) {
+            for (JsonNode object : served(cluster, kind.resource(), unread)) {
+                unread.add(new Network.Unread(ref(kind.resource(), object), kind.because()));
             }
         }
         return ordered;
