@@ -157,8 +157,7 @@ public record KubeChange(
                 risk,
                 switch (settle) {
                     case Wait.PolicyResolved resolved ->
-                        new Wait.PolicyResolved(
-                                resolved.namespace(), symbols.in(resolved.policy()), resolved.pods());
+                        new Wait.PolicyResolved(resolved.namespace(), symbols.in(resolved.policy()), resolved.pods());
                     case Wait.PodEnded ended ->
                         new Wait.PodEnded(ended.namespace(), symbols.in(ended.name()), ended.limitSeconds());
                     case Wait.None _, Wait.SnapshotsCompleted _ -> settle;

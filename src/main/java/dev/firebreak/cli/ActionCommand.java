@@ -93,18 +93,18 @@ final class ActionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, Arg> with = given();
-        ConfiguredBucket bucket = ConfiguredBucket.of(
+        ConfiguredInputs configured = ConfiguredInputs.of(
                 session,
                 type.entry().inputs().stream().map(Catalog.Input::name).collect(Collectors.toSet()),
                 with.keySet());
-        bucket.value()
-                .ifPresent(v -> with.put(
-                        "bucket",
-                        new Arg.Literal(value(type.entry().input("bucket").orElseThrow(), List.of(v.text())))));
+        configured
+                .values()
+                .forEach((input, value) -> with.put(
+                        input, new Arg.Literal(value(type.entry().input(input).orElseThrow(), List.of(value.text())))));
         refuseMissing(with);
         Acting act = new Acting(session, acting);
         Runbook runbook = Runbook.ofAction(type.entry(), with);
-        return act.finish(act.starting(bucket.notes())
+        return act.finish(act.starting(configured.notes())
                 .act(
                         runbook,
                         Map.of(),

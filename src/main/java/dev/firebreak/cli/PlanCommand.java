@@ -78,10 +78,11 @@ final class PlanCommand implements Callable<Integer> {
         Acting with = new Acting(session, acting);
         Runbook chosen = RunCommand.chosen(what, until, acting.containFirst);
         Map<String, String> given = RunCommand.given(inputFile, inputs);
-        ConfiguredBucket bucket = ConfiguredBucket.of(session, chosen.inputs().keySet(), given.keySet());
-        bucket.into(given);
+        ConfiguredInputs configured =
+                ConfiguredInputs.of(session, chosen.inputs().keySet(), given.keySet());
+        configured.into(given);
         Inputs bound = Inputs.bind(chosen, given);
-        Desk desk = with.starting(bucket.notes());
+        Desk desk = with.starting(configured.notes());
         return with.finish(desk.act(chosen, bound.values(), session.globals().namespace, (world, book) -> {
             throw new IllegalStateException("a plan opens no case");
         }));

@@ -52,10 +52,11 @@ final class RunCommand implements Callable<Integer> {
         Acting with = new Acting(session, acting);
         Runbook chosen = chosen(runbook, until, acting.containFirst);
         Map<String, String> given = given(inputFile, inputs);
-        ConfiguredBucket bucket = ConfiguredBucket.of(session, chosen.inputs().keySet(), given.keySet());
-        bucket.into(given);
+        ConfiguredInputs configured =
+                ConfiguredInputs.of(session, chosen.inputs().keySet(), given.keySet());
+        configured.into(given);
         Inputs bound = Inputs.bind(chosen, given);
-        Desk desk = with.starting(bucket.notes());
+        Desk desk = with.starting(configured.notes());
         return with.finish(desk.act(
                 chosen,
                 bound.values(),

@@ -49,6 +49,13 @@ public enum Key {
             "the evidence bucket, for runbooks with an input of that name",
             "acme-evidence",
             null),
+    PROBE_IMAGE(
+            "probeImage",
+            Form.TEXT,
+            "[^\\s@]{1,400}@sha256:[0-9a-f]{64}",
+            "the image of probe pods with its digest, for runbooks and actions with an input of that name",
+            "registry.example/agnhost@sha256:4d7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6",
+            null),
     PREFIX(
             "prefix",
             Form.TEXT,

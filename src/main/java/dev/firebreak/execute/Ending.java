@@ -150,6 +150,11 @@ final class Ending {
             if (verdict == null || counted(verdict, accepted) != holds) {
                 continue;
             }
+            boolean open = verdict.reasons().stream().anyMatch(r -> r.code().equals(Verdict.PROBE_OPEN));
+            if (open && !verdict.targets().isEmpty()) {
+                var target = verdict.targets().getFirst().target();
+                return "firebreak isolate-pod " + target.namespace() + "/" + target.name() + " --case " + caseId;
+            }
             boolean shared = verdict.reasons().stream().anyMatch(r -> r.code().equals("shared-enforcement"));
             if (shared && !verdict.targets().isEmpty()) {
                 var target = verdict.targets().getFirst().target();

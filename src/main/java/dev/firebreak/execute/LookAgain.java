@@ -10,6 +10,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.StepState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
@@ -200,7 +201,24 @@ public final class LookAgain {
         return run.step(String.valueOf(standing.step()))
                 .flatMap(step -> Recorded.undoing(state.id(), run, step))
                 .map(this::verify)
+                .map(verdict -> seen(verdict, standing))
                 .orElseGet(Verdict::notApplicable);
+    }
+
+    /// With what probes of the case saw after the change; they say themselves when.
+    private Verdict seen(Verdict verdict, IntentState standing) {
+        Verdict seen = verdict;
+        for (RunState run : state.runs()) {
+            for (StepState step : run.steps()) {
+                Entry.VerdictEntry later = step.verdict();
+                boolean after = step.intents().stream()
+                        .anyMatch(i -> i.line().seq() > standing.line().seq());
+                if (later != null && after) {
+                    seen = seen.supersededBy(later.verdict());
+                }
+            }
+        }
+        return seen;
     }
 
     private <O extends Record> Verdict verify(Undoing<O> step) {

@@ -9,6 +9,7 @@ import dev.firebreak.model.Answer;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
@@ -72,11 +73,31 @@ final class DryRun implements Check {
         if (change instanceof CloudChange) {
             return Optional.of(byAws(change, code, String.valueOf(answer.because()), plan));
         }
+        if (change instanceof KubeChange kube
+                && kube.verb() == KubeChange.Verb.CREATE
+                && kube.resource().equals(Resource.POD)) {
+            return Optional.of(probe(change, String.valueOf(answer.because()), plan));
+        }
         return Optional.of(Problem.block(
                         code,
                         "the server would refuse: " + change.words() + ": " + answer.because(),
                         code.equals("world-moved") ? "Plan again" : "Read the server's words, and plan again")
                 .about(change.target()));
+    }
+
+    /// A probe pod that Pod Security, a quota or a webhook refuses must not hold up the cut.
+    private static Problem probe(Change change, String because, Plan plan) {
+        String elsewhere = "Probe from a namespace that takes the pod, with --from NAMESPACE";
+        boolean others = plan.runbook().steps().size() > 1;
+        Problem problem = Problem.block(
+                        "probe-refused",
+                        "the cluster would refuse the probe pod: " + because,
+                        others
+                                ? elsewhere + ", or go on without, and let the step fail, with: --waive probe-refused"
+                                        + " --reason TEXT"
+                                : elsewhere)
+                .about(change.target());
+        return others ? problem.canBeWaived() : problem;
     }
 
     /// What AWS refuses must not hold up the cut: a login can be had until the step is reached, and a right

@@ -29,6 +29,7 @@ final class Codes {
             Chapter.of("Targets and plans", "Problems of a plan, a target or a preflight, and why a step failed.", """
                 access-unknown: Whether you may do something was asked, and the answer was neither yes nor no.
                 access-review-refused: The cluster did not answer an access review.
+                bad-probe: A port or a target of a probe is none, or there are too many.
                 bad-image: The text is not the name or the digest of an image.
                 being-deleted: The object is being deleted already; undo leaves it alone.
                 bucket-elsewhere: The bucket is not in the region of the snapshots.
@@ -50,6 +51,9 @@ final class Codes {
                 held-by-others: The node stays cordoned for other cases.
                 home-unusable: Where cases should be kept is no folder that can be read.
                 host-network: The pod uses its node's network, which no NetworkPolicy reaches.
+                image-configured: The image of probe pods is not given, and taken from the configuration.
+                image-missing: No image of probe pods is named, neither as an input nor in the configuration.
+                image-not-pinned: The image of a probe pod is named by a tag, which can be moved, and not by its digest.
                 in-doubt: A request was sent, and whether it took effect is not known.
                 input-given: A resumed run is given another value for an input that it has.
                 instance-gone: A node's instance is gone, while others of the plan are there.
@@ -61,8 +65,10 @@ final class Codes {
                 label-without-policy: The pod carries the label of another case, and no deny-all selects it.
                 known-later: A dry run is not possible, because the change depends on the result of an earlier one.
                 marked-by-case: The pod or node is marked already, by another case.
+                no-control: Nothing is known that a probe pod must reach; name it with `--control`.
                 no-default-retention: The bucket has Object Lock but no default retention.
                 no-dry-run: AWS has no dry run for the change.
+                no-port-declared: The pod declares no TCP port, and the probe tries one that likely nothing listens on.
                 no-object-lock: The bucket has no Object Lock: who may write to it can delete the images.
                 node-gone: The pod's node is gone.
                 not-approved: Approval was not given.
@@ -72,6 +78,8 @@ final class Codes {
                 object-too-large: What should be a manifest is far larger than one.
                 one-target: An action or input takes one target, and was given none or several.
                 over-limit: The plan touches more pods or nodes than the runbook or the configuration allows.
+                probe-on-own-node: No other node is known to take the probe pod than the suspect's own.
+                probe-refused: The cluster would refuse the probe pod: Pod Security, a quota or a webhook.
                 parts-missing: The parts of an upload don't make up the whole image.
                 pod-finished: The pod has ended and has no network any more.
                 pod-mirror: The pod is static: its kubelet owns the object and can write the label away.
@@ -177,6 +185,12 @@ final class Codes {
                     partial: It was collected in part; the message says why.
                     pending: The snapshot is not completed yet.
                     pod-gone: The pod is gone.
+                    egress-not-probed: Whether the pod can still open connections is not seen: nothing runs inside it.
+                    image-not-pulled: The image of the probe pod could not be pulled.
+                    probe-blocked: A probe pod got no answer from the pod, and reached what it must reach.
+                    probe-inconclusive: A probe pod did not see enough to tell; the message says why.
+                    probe-open: The pod answered a probe pod: it is not isolated.
+                    unsettled: What a probe pod saw changed from round to round to the end.
                     policy-before: The pod was under a policy before: its open connections live on.
                     policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
                     restored: Every field of the step is restored.

@@ -35,7 +35,25 @@ public record StepOutcome(
             StepOutcome planned = steps.get(step.id());
             steps.put(step.id(), of(step, planned == null ? null : planned.action()));
         }
-        return new ArrayList<>(steps.values());
+        List<StepOutcome> outcomes = new ArrayList<>(steps.values());
+        for (int i = 0; i < outcomes.size(); i++) {
+            for (StepOutcome later : outcomes.subList(i + 1, outcomes.size())) {
+                outcomes.set(i, outcomes.get(i).supersededBy(later));
+            }
+        }
+        return outcomes;
+    }
+
+    /// What a later step saw with a probe replaces what an earlier one worked out; the journal keeps both.
+    private StepOutcome supersededBy(StepOutcome later) {
+        return verdict == null || later.verdict == null
+                ? this
+                : new StepOutcome(
+                        id,
+                        action,
+                        result,
+                        Entry.VerdictEntry.of(verdict.verdict().supersededBy(later.verdict.verdict())),
+                        because);
     }
 
     private static StepOutcome of(StepState step, @Nullable String plannedAction) {

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// What every action of the registry promises, whatever it does.
 class ActionsTest {
     /// Asks again each time: a look, a capture, a snapshot of another moment.
-    private static final Set<String> REPEATABLE = Set.of("find-pods", "collect-pod", "snapshot-volumes");
+    private static final Set<String> REPEATABLE = Set.of("find-pods", "collect-pod", "probe", "snapshot-volumes");
 
     /// What the preflight and the identity of the world ask for, whatever the action.
     private static final Set<String> QUESTIONS =
@@ -158,6 +158,10 @@ class ActionsTest {
     }
 
     private static void verified(String action, String scenario, JsonNode finished) {
+        if (action.equals("probe")) {
+            probed(scenario, finished);
+            return;
+        }
         boolean sessionsLiveOn = action.equals("isolate-pod") && scenario.equals("lateral-movement");
         assertThat(finished.path("exit").asInt(-1)).as(finished.toString()).isEqualTo(sessionsLiveOn ? 8 : 0);
         JsonNode step = finished.path("steps").path(0);
@@ -172,6 +176,13 @@ class ActionsTest {
                 .contains(action)) {
             assertThat(verdict.path("holds").asString()).isEqualTo("yes");
         }
+    }
+
+    /// What is not isolated is reached, but where policies of others keep the probe out.
+    private static void probed(String scenario, JsonNode finished) {
+        boolean open = scenario.equals("crypto-miner");
+        assertThat(finished.path("exit").asInt(-1)).as(finished.toString()).isEqualTo(open ? 8 : 0);
+        assertThat(finished.at("/steps/0/verdict/holds").asString()).isEqualTo(open ? "no" : "yes");
     }
 
     private static void undone(OnRange firebreak, String ran, SortedMap<String, JsonNode> before) {
@@ -214,7 +225,7 @@ class ActionsTest {
     private static String where(String permission) {
         return permission
                 .replaceFirst(" (in|on) .*", "")
-                .replaceFirst("/(aws-node|amazon-vpc-cni|cilium|calico-node)$", "");
+                .replaceFirst("/(aws-node|amazon-vpc-cni|kubernetes|cilium|calico-node)$", "");
     }
 
     /// The IAM action of an API operation, where the two differ.
@@ -236,6 +247,12 @@ class ActionsTest {
         switch (action) {
             case "cordon-node" -> words.add(Scene.NODE);
             case "mark-suspect" -> words.addAll(List.of("shop/web-7f9c", "--nodes", Scene.NODE));
+            case "probe" ->
+                words.addAll(List.of(
+                        "shop/web-7f9c",
+                        "--probe-image",
+                        "registry.example/agnhost@sha256:"
+                                + "4d7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6"));
             case "snapshot-volumes" -> words.add("vol-0c0ffee0c0ffee001,vol-0c0ffee0c0ffee002");
             case "export-snapshot" -> {
                 firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--case", "new");

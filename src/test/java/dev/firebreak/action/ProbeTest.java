@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ProbeTest {
     private static final String DIGEST = "sha256:4d7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6";
     private static final String IMAGE = "registry.example/agnhost@" + DIGEST;
-    private static final String[] PROBE = {"probe", "shop/web-7f9c", "--image", IMAGE};
+    private static final String[] PROBE = {"probe", "shop/web-7f9c", "--probe-image", IMAGE};
 
     @TempDir
     Path folder;
@@ -77,15 +77,16 @@ class ProbeTest {
     /// The settings say that the plugin enforces; on the node of the suspect it does not.
     @Test
     void what_the_probe_saw_replaces_what_was_worked_out_in_the_run_and_in_status() throws Exception {
-        try (OnRange firebreak = Scene.of("crypto-miner")
-                .without("DaemonSet", "aws-node")
-                .open()) {
+        try (OnRange firebreak =
+                Scene.of("crypto-miner").without("DaemonSet", "aws-node").open()) {
             JsonNode finished = firebreak.finished(8, "run", containing());
 
             JsonNode isolated = finished.at("/steps/1/verdict");
             assertThat(isolated.path("applied").asString()).isEqualTo("yes");
             assertThat(isolated.path("enforced").asString()).isEqualTo("no");
-            assertThat(codes(finished.path("steps").path(1))).contains("probe-open").doesNotContain("no-vpc-cni");
+            assertThat(codes(finished.path("steps").path(1)))
+                    .contains("probe-open")
+                    .doesNotContain("no-vpc-cni");
 
             Ended status = firebreak.run("status", finished.path("case").asString(), "-o", "json");
             assertThat(status.exit()).isEqualTo(8);
@@ -117,7 +118,7 @@ class ProbeTest {
     void an_image_that_cannot_be_pulled_makes_it_unknown_and_leaves_nothing_behind() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             JsonNode finished = firebreak.finished(
-                    9, "probe", "shop/web-7f9c", "--image", "registry.invalid/agnhost@" + DIGEST);
+                    9, "probe", "shop/web-7f9c", "--probe-image", "registry.invalid/agnhost@" + DIGEST);
 
             assertThat(codes(finished.path("steps").path(0))).containsExactly("image-not-pulled");
             assertThat(podsOf(firebreak, "default")).isEmpty();
@@ -128,7 +129,13 @@ class ProbeTest {
     void an_image_without_a_digest_is_refused_with_a_way_out() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             Ended refused = firebreak.run(
-                    "probe", "shop/web-7f9c", "--image", "registry.example/agnhost:2.53", "--dry-run", "-o", "json");
+                    "probe",
+                    "shop/web-7f9c",
+                    "--probe-image",
+                    "registry.example/agnhost:2.53",
+                    "--dry-run",
+                    "-o",
+                    "json");
 
             assertThat(refused.exit()).isEqualTo(3);
             assertThat(refused.codes()).containsExactly("image-not-pinned");
@@ -142,15 +149,19 @@ class ProbeTest {
             JsonNode plan = firebreak.plan(PROBE);
             JsonNode body = plan.at("/steps/0/changes/0/body");
 
-            assertThat(body.at("/spec/automountServiceAccountToken").asBoolean(true)).isFalse();
-            assertThat(body.at("/spec/securityContext/runAsNonRoot").asBoolean(false)).isTrue();
-            assertThat(body.at("/spec/containers/0/securityContext/capabilities/drop/0").asString())
+            assertThat(body.at("/spec/automountServiceAccountToken").asBoolean(true))
+                    .isFalse();
+            assertThat(body.at("/spec/securityContext/runAsNonRoot").asBoolean(false))
+                    .isTrue();
+            assertThat(body.at("/spec/containers/0/securityContext/capabilities/drop/0")
+                            .asString())
                     .isEqualTo("ALL");
             assertThat(body.at("/spec/activeDeadlineSeconds").asInt()).isPositive();
 
             JsonNode finished = firebreak.finished(0, PROBE);
 
-            assertThat(finished.at("/steps/0/verdict/reasons/0/message").asString()).contains(Scene.OTHER_NODE);
+            assertThat(finished.at("/steps/0/verdict/reasons/0/message").asString())
+                    .contains(Scene.OTHER_NODE);
             assertThat(podsOf(firebreak, "default")).isEmpty();
             assertThat(firebreak
                             .run("status", finished.path("case").asString(), "-o", "json")
@@ -195,20 +206,20 @@ class ProbeTest {
 
     private String containing() throws Exception {
         return Files.writeString(folder.resolve("isolate-and-probe.yaml"), """
-                        runbook: isolate-and-probe
-                        title: Isolate a pod and try whether it is
-                        when: It must be seen and not believed
-                        steps:
-                          - id: scope
-                            use: find-pods
-                            with: {pod: shop/web-7f9c}
-                          - id: isolate
-                            use: isolate-pod
-                            with: {pods: "${steps.scope.pods}"}
-                          - id: probe
-                            use: probe
-                            with: {pods: "${steps.isolate.pods}", image: %s}
-                        """.formatted(IMAGE))
+            runbook: isolate-and-probe
+            title: Isolate a pod and try whether it is
+            when: It must be seen and not believed
+            steps:
+              - id: scope
+                use: find-pods
+                with: {pod: shop/web-7f9c}
+              - id: isolate
+                use: isolate-pod
+                with: {pods: "${steps.scope.pods}"}
+              - id: probe
+                use: probe
+                with: {pods: "${steps.isolate.pods}", probeImage: %s}
+            """.formatted(IMAGE))
                 .toString();
     }
 }

@@ -49,6 +49,7 @@ class HelpTest {
                         "find-pods",
                         "collect-pod",
                         "isolate-pod",
+                        "probe",
                         "cordon-node",
                         "mark-suspect",
                         "snapshot-volumes",

@@ -74,6 +74,7 @@ class TimeLimitsTest {
         commands.put("find-pods", List.of("find-pods", "shop/web-7f9c"));
         commands.put("collect-pod", List.of("collect-pod", "shop/web-7f9c"));
         commands.put("isolate-pod", List.of("isolate-pod", "shop/web-7f9c"));
+        commands.put("probe", List.of("probe", "shop/web-7f9c", "--probe-image", "agnhost@sha256:" + "0".repeat(64)));
         commands.put("mark-suspect", List.of("mark-suspect", "shop/web-7f9c"));
         commands.put("cordon-node", List.of("cordon-node", Scene.NODE));
         commands.put("snapshot-volumes", List.of("snapshot-volumes", VOLUME));

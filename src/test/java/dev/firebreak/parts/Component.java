@@ -15,6 +15,8 @@ sealed interface Component {
     GoProgram VERSITYGW =
             new GoProgram("versitygw", "v1.8.0", "versitygw", "github.com/versity/versitygw/cmd/versitygw");
     GoProgram CYCLONUS = new GoProgram("cyclonus", "v0.5.6", "cyclonus", ".");
+    /// A program of ours around the one subcommand that a probe pod runs.
+    GoProgram AGNHOST = new GoProgram("agnhost", "v1.36.3", "agnhost", ".");
     PythonEnvironment AWS =
             new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws", "moto 5.2.5 with awscli 1.46.3");
 

@@ -18,7 +18,10 @@ public enum Part {
     /// The definitions of the policy kinds that are not built in, as their projects ship them.
     POLICY_KINDS("policy kinds"),
     /// The program, and the right to trace another.
-    STRACE("strace");
+    STRACE("strace"),
+    /// Network namespaces and nftables of the machine, and the program that a probe pod runs. A machine whose kernel
+    /// makes no namespaces lacks no part: the tests say themselves that they did not run.
+    PACKETS("Real packets");
 
     private final String title;
 
@@ -40,6 +43,7 @@ public enum Part {
             case CYCLONUS -> List.of(Component.CYCLONUS);
             case POLICY_KINDS -> List.of(Component.POLICY_KINDS);
             case STRACE -> List.of();
+            case PACKETS -> List.of(Component.AGNHOST);
         };
     }
 
@@ -47,6 +51,9 @@ public enum Part {
     Optional<String> missing(PartCache cache) {
         if (this == STRACE) {
             return Strace.missing();
+        }
+        if (this == PACKETS && PacketLab.missing().isPresent()) {
+            return PacketLab.missing();
         }
         var titlesByTool = components().stream()
                 .filter(component -> !cache.offers(component))
@@ -62,8 +69,11 @@ public enum Part {
 
     /// Programs with their versions, for people: `kube-apiserver v1.36.3, etcd v3.6.16, …`.
     String versions(PartCache cache) {
-        return this == STRACE
-                ? Strace.version()
-                : components().stream().map(cache::describe).collect(joining(", "));
+        var built = components().stream().map(cache::describe).collect(joining(", "));
+        return switch (this) {
+            case STRACE -> Strace.version();
+            case PACKETS -> PacketLab.refused().orElseGet(() -> PacketLab.version() + ", " + built);
+            default -> built;
+        };
     }
 }

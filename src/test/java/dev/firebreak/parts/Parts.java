@@ -1,6 +1,8 @@
 package dev.firebreak.parts;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The one running instance of each real part, shared by all test classes of a run: an API server takes 300 MB.
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Parts {
 
     static final PartCache CACHE = new PartCache(System.getenv(), System.err::println);
+
+    static final Map<String, String> NOT_RUN = new ConcurrentHashMap<>();
 
     private static @Nullable RealCluster cluster;
     private static @Nullable Moto moto;
@@ -46,6 +50,17 @@ public final class Parts {
         return CACHE.program(Component.CYCLONUS, "cyclonus");
     }
 
+    /// `agnhost connect`, as a probe pod runs it, and `agnhost listen HOST:PORT`.
+    public static Path agnhost() {
+        return CACHE.program(Component.AGNHOST, "agnhost");
+    }
+
+    /// Says in the summary of the run that a test was not run, where that is nobody's fault.
+    public static void notRun(String testClass, String why) {
+        System.err.printf("real parts: %s: NOT RUN: %s%n", testClass, why);
+        NOT_RUN.put(testClass, why);
+    }
+
     static void start(Part part) {
         switch (part) {
             case KUBERNETES -> cluster();
@@ -54,6 +69,11 @@ public final class Parts {
             case CYCLONUS -> cyclonus();
             case POLICY_KINDS -> CACHE.files(Component.POLICY_KINDS);
             case STRACE -> {}
+            case PACKETS -> {
+                if (PacketLab.refused().isEmpty()) {
+                    agnhost();
+                }
+            }
         }
     }
 

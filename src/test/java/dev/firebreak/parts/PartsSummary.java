@@ -44,6 +44,7 @@ final class PartsSummary implements AutoCloseable {
     @Override
     public void close() {
         Parts.close();
+        Parts.NOT_RUN.forEach(this::leftOut);
         System.out.print(text());
         var target = Path.of(System.getProperty("basedir", "."), "target");
         try {

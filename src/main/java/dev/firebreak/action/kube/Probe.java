@@ -40,8 +40,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// what it must reach, so that no answer means that it is kept away and not that it can reach nothing. Nothing runs
 /// inside the suspect.
 public record Probe(
-        List<PodRef> pods, String image, List<String> ports, @Nullable String control, String from)
-        implements Action<Probe.Probed> {
+        List<PodRef> pods,
+        @Nullable String probeImage,
+        List<String> ports,
+        @Nullable String control,
+        String from) implements Action<Probe.Probed> {
     private static final Pattern PINNED = Pattern.compile("[^\\s@]{1,400}@sha256:[0-9a-f]{64}");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[\\w.-]{1,253}):\\d{1,5}");
 
@@ -59,15 +62,18 @@ public record Probe(
             .on("default", "kubernetes");
 
     private static final Right NODES = Right.kube(
-            Use.SURER, "list", Resource.NODE, "whether there is another node than the suspect's to probe from is not known");
+            Use.SURER,
+            "list",
+            Resource.NODE,
+            "whether there is another node than the suspect's to probe from is not known");
 
     public static final ActionType<Probe, Probed> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
                     "probe",
                     "Try whether pods can be connected to",
                     "Starts a short-lived pod that tries to connect to the pods' ports, and beside that to something"
-                        + " it must reach, until it sees the same several times in a row. Says whether the pods are"
-                        + " kept from it, which replaces what isolate-pod worked out from the plugin's settings.",
+                            + " it must reach, until it sees the same several times in a row. Says whether the pods are"
+                            + " kept from it, which replaces what isolate-pod worked out from the plugin's settings.",
                     List.of(
                             new Catalog.Input(
                                     "pods",
@@ -78,11 +84,11 @@ public record Probe(
                                     null,
                                     List.of()),
                             new Catalog.Input(
-                                    "image",
+                                    "probeImage",
                                     ValueType.of(Scalar.STRING),
-                                    true,
-                                    "the image of the probe pod, with its digest: agnhost of the Kubernetes project, or"
-                                            + " another with /bin/sh and agnhost",
+                                    false,
+                                    "the image of the probe pod with its digest, such as agnhost of the Kubernetes"
+                                            + " project; without it that of the configuration",
                                     "registry.example/agnhost@sha256:"
                                             + "4d7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6",
                                     null,
@@ -131,8 +137,7 @@ public record Probe(
             List.of(
                     "Kubernetes documentation, Network Policies: nothing in the API tells that a policy is enforced",
                     "kubernetes, test/images/agnhost: connect"),
-            "firebreak probe shop/web-7f9c --image registry.example/agnhost@sha256:"
-                    + "4d7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6");
+            "firebreak probe shop/web-7f9c");
 
     /// `tried` is what the verdict needs to know of each pod, and is no output.
     public record Probed(List<PodRef> pods, List<Tried> tried) {}
@@ -143,7 +148,7 @@ public record Probe(
     private static Probe bind(Bound in) {
         return new Probe(
                 in.pods("pods"),
-                Objects.requireNonNullElse(in.text("image"), ""),
+                in.text("probeImage"),
                 in.texts("ports"),
                 in.text("control"),
                 Objects.requireNonNullElse(in.text("from"), "default"));
@@ -162,7 +167,14 @@ public record Probe(
                     "nothing is known that a probe pod must reach",
                     "Name a target that every pod reaches with --control HOST:PORT"));
         }
-        if (!refusals.isEmpty() || reached == null) {
+        if (probeImage == null) {
+            refusals.add(Problem.block(
+                    "image-missing",
+                    "no image is named for the probe pod",
+                    "Name one that your nodes can pull with --probe-image NAME@sha256:HEX, or once and for all as"
+                            + " probeImage in config.yaml: firebreak config init"));
+        }
+        if (!refusals.isEmpty() || reached == null || probeImage == null) {
             return new Proposal.Refused<>(refusals, notes);
         }
         if (suspects.isEmpty()) {
@@ -173,37 +185,44 @@ public record Probe(
         List<Tried> tried = new ArrayList<>();
         List<String> nodes = nodes(view, notes);
         for (JsonNode suspect : suspects) {
-            KubeChange start = start(suspect, starts.size() + 1, reached, nodes, notes, view);
+            KubeChange start = start(suspect, starts.size() + 1, probeImage, reached, nodes, notes, view);
             starts.add(start);
             ends.add(end(start));
-            tried.add(new Tried(
-                    PodFacts.ref(suspect), ends.getLast().id(), reached, targets(suspect, notes)));
+            tried.add(new Tried(PodFacts.ref(suspect), ends.getLast().id(), reached, targets(suspect, notes)));
         }
         starts.addAll(ends);
         List<PodRef> refs = tried.stream().map(Tried::suspect).toList();
-        return new Proposal.Changes<>(starts, List.of(), new Probed(refs, tried), notes.stream().distinct().toList());
+        return new Proposal.Changes<>(
+                starts,
+                List.of(),
+                new Probed(refs, tried),
+                notes.stream().distinct().toList());
     }
 
     private void refuseInputs() {
-        if (!PINNED.matcher(image).matches()) {
+        if (probeImage != null && !PINNED.matcher(probeImage).matches()) {
             throw new Refusal(
                     3,
                     Problem.block(
                                     "image-not-pinned",
-                                    "image '" + image + "' is not named by its digest",
+                                    "image '" + probeImage + "' is not named by its digest",
                                     "Write NAME@sha256:HEX with the digest that your registry shows for it")
                             .because("a tag can be moved to another image, and this one runs in the cluster"));
         }
         for (String port : ports) {
             if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-                throw badInput("port " + port + " is none: ports go from 1 to 65535", "Name the port that the pod listens on with --ports");
+                throw badInput(
+                        "port " + port + " is none: ports go from 1 to 65535",
+                        "Name the port that the pod listens on with --ports");
             }
         }
         if (ports.size() > MOST_PORTS) {
-            throw badInput(ports.size() + " ports are too many for one probe", "Name at most " + MOST_PORTS + " with --ports");
+            throw badInput(
+                    ports.size() + " ports are too many for one probe", "Name at most " + MOST_PORTS + " with --ports");
         }
         if (control != null && !HOST_AND_PORT.matcher(control).matches()) {
-            throw badInput("'" + control + "' is no target to connect to", "Write HOST:PORT, as in --control 10.0.2.103:8080");
+            throw badInput(
+                    "'" + control + "' is no target to connect to", "Write HOST:PORT, as in --control 10.0.2.103:8080");
         }
     }
 
@@ -244,8 +263,8 @@ public record Probe(
 
     /// The nodes that would take a probe pod.
     private static List<String> nodes(View view, List<Problem> notes) {
-        return Rights.wanted(NODES, notes, List.<JsonNode>of(), () -> view.cluster()
-                        .list(Resource.NODE, null, null, null))
+        return Rights.wanted(
+                        NODES, notes, List.<JsonNode>of(), () -> view.cluster().list(Resource.NODE, null, null, null))
                 .stream()
                 .filter(n -> !n.at("/spec/unschedulable").asBoolean(false))
                 .filter(n -> ComputeType.of(n) != ComputeType.FARGATE && !ComputeType.windows(n))
@@ -255,7 +274,13 @@ public record Probe(
     }
 
     private KubeChange start(
-            JsonNode suspect, int number, String reached, List<String> nodes, List<Problem> notes, View view) {
+            JsonNode suspect,
+            int number,
+            String image,
+            String reached,
+            List<String> nodes,
+            List<Problem> notes,
+            View view) {
         PodRef ref = PodFacts.ref(suspect);
         String own = suspect.at("/spec/nodeName").asString("");
         boolean another = nodes.stream().anyMatch(n -> !n.equals(own));

@@ -38,30 +38,30 @@ final class ProbePod {
 
     /// `agnhost connect` prints what went wrong as a fixed word (kubernetes, test/images/agnhost/connect).
     private static final String SCRIPT = """
-            PATH=$PATH:/
-            began=$(date +%s); round=0; same=0; last=
-            while :; do
-              round=$((round + 1)); now=
-              for at in $CONTROL $TARGETS $CONTROL; do
-                if said=$(agnhost connect "$at" --timeout=2s 2>&1); then saw=open; else
-                  case $said in
-                    TIMEOUT*) saw=timeout ;;
-                    REFUSED*) saw=refused ;;
-                    *) saw=other ;;
-                  esac
-                fi
-                now="$now $at=$saw"
-              done
-              if [ "$now" = "$last" ]; then same=$((same + 1)); else same=1; last=$now; fi
-              echo "steady=$same rounds=$round$now" > "${SAID:-/dev/termination-log}"
-              lasted=$(($(date +%s) - began))
-              if [ $lasted -ge $LONGEST ]; then exit 0; fi
-              if [ $same -ge $STEADY ]; then
-                if [ "$now" = "$BLOCKED" ] || [ $lasted -ge $SETTLED ]; then exit 0; fi
-              fi
-              sleep 1
-            done
-            """;
+        PATH=$PATH:/
+        began=$(date +%s); round=0; same=0; last=
+        while :; do
+          round=$((round + 1)); now=
+          for at in $CONTROL $TARGETS $CONTROL; do
+            if said=$(agnhost connect "$at" --timeout=2s 2>&1); then saw=open; else
+              case $said in
+                TIMEOUT*) saw=timeout ;;
+                REFUSED*) saw=refused ;;
+                *) saw=other ;;
+              esac
+            fi
+            now="$now $at=$saw"
+          done
+          if [ "$now" = "$last" ]; then same=$((same + 1)); else same=1; last=$now; fi
+          echo "steady=$same rounds=$round$now" > "${SAID:-/dev/termination-log}"
+          lasted=$(($(date +%s) - began))
+          if [ $lasted -ge $LONGEST ]; then exit 0; fi
+          if [ $same -ge $STEADY ]; then
+            if [ "$now" = "$BLOCKED" ] || [ $lasted -ge $SETTLED ]; then exit 0; fi
+          fi
+          sleep 1
+        done
+        """;
 
     private ProbePod() {}
 

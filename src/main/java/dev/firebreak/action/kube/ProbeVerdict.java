@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 /// @param rejects whether the network plugin may answer in the suspect's name, as those that reject do: a refused
 ///     connection says nothing then
 record ProbeVerdict(Probe.Tried tried, boolean rejects) {
+    private static final String ENFORCED = "enforced";
+    private static final String EGRESS = "egress";
+
     private static final Set<String> NOT_PULLED =
             Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError");
 
@@ -37,9 +40,10 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         };
         if (holds == Holds.YES) {
             reasons.add(new Reason(
-                    "egress",
+                    EGRESS,
                     "egress-not-probed",
-                    "whether pod " + tried.suspect() + " can still open connections is not seen: nothing runs inside it",
+                    "whether pod " + tried.suspect()
+                            + " can still open connections is not seen: nothing runs inside it",
                     null));
         }
         return new Verdict.PerTarget(
@@ -76,7 +80,9 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         }
         List<String> open = sighting.that("open");
         if (!open.isEmpty()) {
-            return reason(Verdict.PROBE_OPEN, from + " connected to " + listed(open) + " of pod " + suspect + stronger() + when);
+            return reason(
+                    Verdict.PROBE_OPEN,
+                    from + " connected to " + listed(open) + " of pod " + suspect + stronger() + when);
         }
         List<String> refused = sighting.that("refused");
         if (!refused.isEmpty() && !rejects) {
@@ -100,8 +106,8 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         }
         return reason(
                 Verdict.PROBE_BLOCKED,
-                from + " got no answer from " + listed(sighting.that(ProbePod.TIMEOUT)) + " of pod " + suspect
-                        + ", " + sighting.steady() + " times in a row, and reached " + tried.control() + " each time" + when);
+                from + " got no answer from " + listed(sighting.that(ProbePod.TIMEOUT)) + " of pod " + suspect + ", "
+                        + sighting.steady() + " times in a row, and reached " + tried.control() + " each time" + when);
     }
 
     private static String stronger() {
@@ -122,12 +128,13 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         if (Json.text(pod, "/node") == null) {
             return reason("probe-inconclusive", "no node took the probe pod in time");
         }
-        return reason("probe-inconclusive", "the probe pod ended without saying what it saw" + words
-                + ". Its image must have /bin/sh and agnhost");
+        return reason(
+                "probe-inconclusive",
+                "the probe pod ended without saying what it saw" + words + ". Its image must have /bin/sh and agnhost");
     }
 
     private static Reason reason(String code, String message) {
-        return new Reason("enforced", code, message, "probe pod");
+        return new Reason(ENFORCED, code, message, "probe pod");
     }
 
     private static String listed(List<String> targets) {

@@ -52,7 +52,8 @@ final class Bootstrap {
     private static ObjectNode server() {
         ObjectNode service = object("v1", "Service", "kubernetes");
         Json.ensure(service, "metadata").put("namespace", "default");
-        ObjectNode spec = service.putObject("spec").put("clusterIP", "10.100.0.1").put("type", "ClusterIP");
+        ObjectNode spec =
+                service.putObject("spec").put("clusterIP", "10.100.0.1").put("type", "ClusterIP");
         spec.putArray("ports")
                 .addObject()
                 .put("name", "https")

@@ -10,7 +10,6 @@ import dev.firebreak.reach.Meaning;
 import dev.firebreak.reach.Network;
 import dev.firebreak.reach.NetworkPolicy;
 import dev.firebreak.reach.Protocol;
-import dev.firebreak.reach.Traffic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,15 +42,16 @@ final class Packets {
         store.list(NODES, "").forEach(node -> nodes.put(Json.text(node, "metadata", "name"), node));
         this.enforced = store.list(DAEMON_SETS, "kube-system").stream()
                 .filter(set -> Json.text(set, "metadata", "name").equals("aws-node"))
-                .flatMap(set -> Json.at(set, "spec", "template", "spec", "containers").valueStream())
+                .flatMap(set ->
+                        Json.at(set, "spec", "template", "spec", "containers").valueStream())
                 .flatMap(container -> Json.at(container, "args").valueStream())
                 .anyMatch(argument -> argument.asString().equals("--enable-network-policy=true"));
         Map<String, Map<String, String>> namespaces = new HashMap<>();
-        store.list(NAMESPACES, "")
-                .forEach(each -> namespaces.put(Json.text(each, "metadata", "name"), labels(each)));
+        store.list(NAMESPACES, "").forEach(each -> namespaces.put(Json.text(each, "metadata", "name"), labels(each)));
         List<NetworkPolicy> policies =
                 store.list(POLICIES, "").stream().map(NetworkPolicy::parse).toList();
-        this.agent = new ByVpcCni(Network.of(pods.stream().map(Packets::endpoint).toList(), namespaces, policies));
+        this.agent =
+                new ByVpcCni(Network.of(pods.stream().map(Packets::endpoint).toList(), namespaces, policies));
     }
 
     /// `open`, `refused` or `timeout`: what becomes of a TCP connection from a pod to `HOST:PORT`.
@@ -64,7 +64,8 @@ final class Packets {
                 return passes(from, pod, endpoint(pod), port) ? answer(pod, port) : "timeout";
             }
         }
-        boolean service = services.stream().anyMatch(s -> Json.text(s, "spec", "clusterIP").equals(host));
+        boolean service = services.stream()
+                .anyMatch(s -> Json.text(s, "spec", "clusterIP").equals(host));
         Endpoint outside = new Endpoint.External(IpAddress.parse(host));
         return service && passes(from, null, outside, port) ? "open" : "timeout";
     }
@@ -75,7 +76,9 @@ final class Packets {
         }
         Endpoint.Pod sender = endpoint(from);
         boolean out = elsewhere(from)
-                || agent.side(Direction.EGRESS, sender, to).at(port, Protocol.TCP).allowed()
+                || agent.side(Direction.EGRESS, sender, to)
+                                .at(port, Protocol.TCP)
+                                .allowed()
                         == Allowed.YES;
         boolean in = !(to instanceof Endpoint.Pod receiver)
                 || pod == null
@@ -91,8 +94,10 @@ final class Packets {
     private boolean elsewhere(ObjectNode pod) {
         ObjectNode node = nodes.get(Json.text(pod, "spec", "nodeName"));
         return node != null
-                && (Json.text(node, "metadata", "labels", "eks.amazonaws.com/compute-type").equals("fargate")
-                        || Json.text(node, "metadata", "labels", "kubernetes.io/os").equals("windows"));
+                && (Json.text(node, "metadata", "labels", "eks.amazonaws.com/compute-type")
+                                .equals("fargate")
+                        || Json.text(node, "metadata", "labels", "kubernetes.io/os")
+                                .equals("windows"));
     }
 
     private static String answer(ObjectNode pod, int port) {
@@ -116,9 +121,7 @@ final class Packets {
                     ports.add(new Endpoint.NamedPort(
                             Json.text(port, "name"),
                             (int) Json.number(port, "containerPort"),
-                            protocol.isEmpty()
-                                    ? Protocol.TCP
-                                    : Protocol.valueOf(protocol.toUpperCase(Locale.ROOT))));
+                            protocol.isEmpty() ? Protocol.TCP : Protocol.valueOf(protocol.toUpperCase(Locale.ROOT))));
                 }
             }
         }
