@@ -13,8 +13,7 @@ import java.util.TreeMap;
 ///
 /// @param values by the name of the input
 record ConfiguredInputs(Map<String, Setting.Value> values) {
-    private static final Map<String, Key> KEYS =
-            Map.of("bucket", Key.BUCKET, "probeImage", Key.PROBE_IMAGE, "probe-image", Key.PROBE_IMAGE);
+    private static final Map<String, Key> KEYS = Map.of("bucket", Key.BUCKET, "probeImage", Key.PROBE_IMAGE);
 
     /// @param inputs the inputs that there are
     /// @param given those that were given
