@@ -142,6 +142,8 @@ public record Probe(
     /// `tried` is what the verdict needs to know of each pod, and is no output.
     public record Probed(List<PodRef> pods, List<Tried> tried) {}
 
+    /// What was tried of a pod, and where its answer stands.
+    ///
     /// @param change the id of the change that deletes the probe pod
     public record Tried(PodRef suspect, String change, String control, List<String> targets) {}
 
