@@ -118,14 +118,18 @@ public final class Patch {
         }
     }
 
-    /// The object with the writes made. An element of a list is never written, only appended.
+    /// The object with the writes made. An element of a list is never written, only appended or taken out.
     public static JsonNode applied(JsonNode current, List<FieldWrite> writes) {
         ObjectNode object = ((ObjectNode) current).deepCopy();
         for (FieldWrite write : writes) {
             JsonPointer pointer = JsonPointer.compile(write.appends() ? write.list() : write.pointer());
             String name = pointer.last().getMatchingProperty();
-            ObjectNode parent = parent(object, pointer.head());
             JsonNode value = write.value();
+            if (value == null && object.at(pointer.head()) instanceof ArrayNode list) {
+                list.remove(Integer.parseInt(name));
+                continue;
+            }
+            ObjectNode parent = parent(object, pointer.head());
             if (value == null) {
                 parent.remove(name);
             } else if (write.appends()) {

@@ -3,8 +3,10 @@ package dev.firebreak.reach;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the Amazon VPC CNI's network policy agent lets through, in its standard mode (a pod is open until a
@@ -78,18 +80,37 @@ public final class ByVpcCni implements Meaning {
         return sessionsCut(group, policiesBefore, pods, policiesAfter, pods);
     }
 
+    /// The blocks that an except-deny policy denies: those that their own exceptions cover, in both directions.
+    public static Set<Cidr> denied(NetworkPolicy policy) {
+        Set<Cidr> denied = emptied(policy, Direction.INGRESS);
+        denied.retainAll(emptied(policy, Direction.EGRESS));
+        return denied;
+    }
+
+    private static Set<Cidr> emptied(NetworkPolicy policy, Direction direction) {
+        return policy.rules(direction).stream()
+                .flatMap(rule -> rule.peers().stream())
+                .flatMap(peer -> peer instanceof PolicyPeer.IpBlock block && block.isEmpty()
+                        ? Stream.of(block.cidr())
+                        : Stream.<Cidr>empty())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
     /// Whether something of what a policy allows would get past an except-deny policy (0.0.0.0/0 except
     /// 0.0.0.0/1
     /// and 128.0.0.0/1, IPv6 likewise) over the same group: pods by selector, which are host addresses to the
     /// agent, and blocks no wider than its exceptions do; everybody, and a block of a whole family, does not.
-    public static boolean beatsExceptDeny(NetworkPolicy policy) {
+    ///
+    /// @param denied the narrower blocks that the except-deny policy denies by their halves
+    public static boolean beatsExceptDeny(NetworkPolicy policy, Set<Cidr> denied) {
         return Stream.of(Direction.values())
                 .flatMap(direction -> policy.rules(direction).stream())
                 .flatMap(rule -> rule.peers().stream())
                 .anyMatch(peer -> switch (peer) {
                     case PolicyPeer.Pods ignored -> true;
                     case PolicyPeer.Sort _, PolicyPeer.Unread _ -> true;
-                    case PolicyPeer.IpBlock block -> block.cidr().length() > 0 && !block.isEmpty();
+                    case PolicyPeer.IpBlock block ->
+                        block.cidr().length() > 0 && !block.isEmpty() && !denied.contains(block.cidr());
                 });
     }
 

@@ -48,6 +48,11 @@ public record Cidr(IpAddress network, int length) {
         return !near.isEmpty() && lowerHalf().coveredBy(near) && upperHalf().coveredBy(near);
     }
 
+    /// The two blocks that it consists of; none for a single address.
+    public List<Cidr> halves() {
+        return length == network.bits() ? List.of() : List.of(lowerHalf(), upperHalf());
+    }
+
     /// Some address of this block that lies in none of the others; null where they cover it.
     @Nullable
     IpAddress outside(List<Cidr> others) {

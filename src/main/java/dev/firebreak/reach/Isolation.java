@@ -33,9 +33,10 @@ public record Isolation(Set<Pod> siblings, List<SiblingAllow> siblingAllows) {
     ///
     /// @param pods the running pods of the suspects' namespaces
     /// @param policies the policies of the same namespaces, without the deny-all
+    /// @param denied the narrower blocks that the deny-all denies by their halves
     /// @param vpcCniEnforces whether the AWS agent enforces policies on the suspects' nodes
     public static Isolation of(
-            Set<Pod> suspects, List<Pod> pods, List<NetworkPolicy> policies, boolean vpcCniEnforces) {
+            Set<Pod> suspects, List<Pod> pods, List<NetworkPolicy> policies, Set<Cidr> denied, boolean vpcCniEnforces) {
         Set<Pod> siblings = new LinkedHashSet<>();
         List<SiblingAllow> siblingAllows = new ArrayList<>();
         Map<EnforcementGroup, Set<Pod>> groups = EnforcementGroup.among(pods);
@@ -53,8 +54,8 @@ public record Isolation(Set<Pod> siblings, List<SiblingAllow> siblingAllows) {
                 if (vpcCniEnforces) {
                     policies.stream()
                             .filter(policy -> policy.selects(member) && policy.allowsAnything())
-                            .forEach(policy -> siblingAllows.add(
-                                    new SiblingAllow(suspect, member, policy, ByVpcCni.beatsExceptDeny(policy))));
+                            .forEach(policy -> siblingAllows.add(new SiblingAllow(
+                                    suspect, member, policy, ByVpcCni.beatsExceptDeny(policy, denied))));
                 }
             }
         }

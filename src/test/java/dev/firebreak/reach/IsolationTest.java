@@ -15,7 +15,7 @@ class IsolationTest {
     private final Pod suspect = lab.pod("web-1", "app=web", "n1");
 
     private Isolation isolation(boolean vpcCni, Pod... suspects) {
-        return Isolation.of(Set.of(suspects), lab.pods, lab.policies, vpcCni);
+        return Isolation.of(Set.of(suspects), lab.pods, lab.policies, Set.of(), vpcCni);
     }
 
     @Test
@@ -66,7 +66,24 @@ class IsolationTest {
         """)
     void host_addresses_and_narrower_blocks_beat_the_except_deny(String rule, boolean beats) {
         NetworkPolicy policy = Lab.parse("shop", "p", "{" + WEB + ",\"ingress\":[" + rule + "]}");
-        assertThat(ByVpcCni.beatsExceptDeny(policy)).isEqualTo(beats);
+        assertThat(ByVpcCni.beatsExceptDeny(policy, Set.of())).isEqualTo(beats);
+    }
+
+    @Test
+    void a_block_that_the_deny_denies_by_its_halves_does_not_beat_it_and_an_address_does() {
+        NetworkPolicy deny = Lab.parse("shop", "deny", """
+            {"podSelector":{},"policyTypes":["Ingress","Egress"],
+             "ingress":[{"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.0.0.0/9","10.128.0.0/9"]}}]}],
+             "egress":[{"to":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.0.0.0/9","10.128.0.0/9"]}}]}]}
+            """);
+        NetworkPolicy block = Lab.parse(
+                "shop", "p", "{" + WEB + ",\"ingress\":[{\"from\":[{\"ipBlock\":{\"cidr\":\"10.0.0.0/8\"}}]}]}");
+        NetworkPolicy address = Lab.parse(
+                "shop", "p", "{" + WEB + ",\"ingress\":[{\"from\":[{\"ipBlock\":{\"cidr\":\"10.0.0.7/32\"}}]}]}");
+
+        assertThat(ByVpcCni.denied(deny)).containsExactly(Cidr.parse("10.0.0.0/8"));
+        assertThat(ByVpcCni.beatsExceptDeny(block, ByVpcCni.denied(deny))).isFalse();
+        assertThat(ByVpcCni.beatsExceptDeny(address, ByVpcCni.denied(deny))).isTrue();
     }
 
     @Test

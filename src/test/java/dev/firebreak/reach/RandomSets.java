@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Random pods and policies of three namespaces, with few labels and ports, so that they meet.
-final class RandomSets {
+public final class RandomSets {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> BLOCKS = List.of(
             "0.0.0.0/0",
@@ -33,27 +33,27 @@ final class RandomSets {
 
     private final Random random;
 
-    RandomSets(long seed) {
+    public RandomSets(long seed) {
         this.random = new Random(seed);
     }
 
-    int upTo(int bound) {
+    public int upTo(int bound) {
         return random.nextInt(bound);
     }
 
-    int port() {
+    public int port() {
         return random.nextInt(80, 84);
     }
 
-    Protocol protocol() {
+    public Protocol protocol() {
         return one(Protocol.values());
     }
 
-    Map<String, Map<String, String>> namespaces() {
+    public Map<String, Map<String, String>> namespaces() {
         return Map.of("n1", labels(), "n2", labels(), "n3", labels());
     }
 
-    List<Pod> pods() {
+    public List<Pod> pods() {
         List<Pod> pods = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             List<IpAddress> addresses = new ArrayList<>(List.of(IpAddress.parse("10.0.0." + i)));
@@ -92,7 +92,7 @@ final class RandomSets {
         return labels;
     }
 
-    ObjectNode policy(String name) {
+    public ObjectNode policy(String name) {
         ObjectNode policy = JSON.createObjectNode();
         policy.putObject("metadata")
                 .put("namespace", "n" + random.nextInt(1, 4))

@@ -9,6 +9,8 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.reach.ByVpcCni;
+import dev.firebreak.reach.Cidr;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.Isolation;
 import dev.firebreak.reach.NetworkPolicy;
@@ -204,7 +206,14 @@ final class Containment {
                 .filter(p -> uids.contains(p.at("/metadata/uid").asString()))
                 .map(PodFacts::endpoint)
                 .forEach(isolated::add);
-        return Isolation.of(isolated, endpoints, policies.getOrDefault(namespace, List.of()), true);
+        List<NetworkPolicy> policiesThere = policies.getOrDefault(namespace, List.of());
+        Set<Cidr> denied = policiesThere.stream()
+                .filter(p -> done.planned()
+                        .policies()
+                        .contains(namespace + "/" + p.ref().name()))
+                .flatMap(p -> ByVpcCni.denied(p).stream())
+                .collect(Collectors.toSet());
+        return Isolation.of(isolated, endpoints, policiesThere, denied, true);
     }
 
     /// What the plugin did to open connections, as far as it enforced the deny-all at all.

@@ -1,22 +1,23 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.json.Json;
+import dev.firebreak.reach.Cidr;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The deny-all policy that isolates pods: in both directions it allows a block of addresses but for exceptions
-/// that cover the whole block. By the specification that allows nothing. On the AWS agent an exception is a
+/// The deny-all policy that isolates pods: in both directions it allows blocks of addresses but for exceptions
+/// that cover the whole of each. By the specification that allows nothing. On the AWS agent an exception is a
 /// deny that wins over wider allows of the pod's enforcement group, which a policy without rules does not
-/// (measured on v1.4.3).
+/// (measured on v1.4.3). It loses to narrower ones, so every block that a policy over the group names is denied by
+/// its own halves: also because taking a pod out of a policy takes that policy's exceptions off the group.
 final class DenyAll {
     private DenyAll() {}
 
-    enum Family {
-        IPV4,
-        IPV6
-    }
+    static final Cidr IPV4 = Cidr.parse("0.0.0.0/0");
+    static final Cidr IPV6 = Cidr.parse("::/0");
 
+    /// @param blocks what is denied by its halves; a single address has none, and is left to the exclusion
     static ObjectNode policy(
             String namespace,
             String name,
@@ -24,7 +25,7 @@ final class DenyAll {
             String labelValue,
             String intentKey,
             String intent,
-            List<Family> families) {
+            List<Cidr> blocks) {
         ObjectNode policy = Json.object();
         policy.put("apiVersion", "networking.k8s.io/v1").put("kind", "NetworkPolicy");
         ObjectNode metadata = policy.putObject("metadata");
@@ -34,24 +35,19 @@ final class DenyAll {
         ObjectNode spec = policy.putObject("spec");
         spec.putObject("podSelector").putObject("matchLabels").put(labelKey, labelValue);
         spec.putArray("policyTypes").add("Ingress").add("Egress");
-        spec.putArray("ingress").addObject().set("from", nobody(families));
-        spec.putArray("egress").addObject().set("to", nobody(families));
+        spec.putArray("ingress").addObject().set("from", nobody(blocks));
+        spec.putArray("egress").addObject().set("to", nobody(blocks));
         return policy;
     }
 
-    private static ArrayNode nobody(List<Family> families) {
+    private static ArrayNode nobody(List<Cidr> blocks) {
         ArrayNode peers = Json.array();
-        for (Family family : families) {
-            ObjectNode block = peers.addObject().putObject("ipBlock");
-            switch (family) {
-                case IPV4 -> {
-                    block.put("cidr", "0.0.0.0/0");
-                    block.putArray("except").add("0.0.0.0/1").add("128.0.0.0/1");
-                }
-                case IPV6 -> {
-                    block.put("cidr", "::/0");
-                    block.putArray("except").add("::/1").add("8000::/1");
-                }
+        for (Cidr each : blocks) {
+            List<Cidr> halves = each.halves();
+            if (!halves.isEmpty()) {
+                ObjectNode block = peers.addObject().putObject("ipBlock").put("cidr", each.toString());
+                ArrayNode except = block.putArray("except");
+                halves.forEach(half -> except.add(half.toString()));
             }
         }
         return peers;

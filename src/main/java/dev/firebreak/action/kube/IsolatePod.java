@@ -288,7 +288,7 @@ public record IsolatePod(
         String name =
                 view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
         ObjectNode policy = DenyAll.policy(
-                namespace, name, view.names().label(), HELD, view.names().intent(), Symbols.INTENT, around.families());
+                namespace, name, view.names().label(), HELD, view.names().intent(), Symbols.INTENT, around.blocks());
         List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
         KubeChange change = KubeChange.create(
                 "deny-" + namespace,

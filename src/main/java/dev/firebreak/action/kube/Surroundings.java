@@ -5,19 +5,22 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
+import dev.firebreak.reach.Cidr;
+import dev.firebreak.reach.Direction;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.EnforcementGroup;
-import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.Isolation;
 import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.PolicyPeer;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param siblings pods that share rules with a suspect on its node, isolated with it or not
 /// @param policies the policies of the suspects' namespaces as served; those that can't be understood are
 /// `unread`
+/// @param blocks what the deny-all has to deny: all addresses, and each block that a policy over the suspects or their
+/// siblings names
 record Surroundings(
         List<JsonNode> suspects,
         List<JsonNode> isolated,
@@ -39,7 +44,7 @@ record Surroundings(
         Isolation isolation,
         Enforcement enforcement,
         List<PodRef> underPolicy,
-        List<DenyAll.Family> families) {
+        List<Cidr> blocks) {
 
     static Surroundings look(List<JsonNode> suspects, boolean includeSiblings, View view) {
         Enforcement enforcement = Enforcement.of(view);
@@ -60,7 +65,8 @@ record Surroundings(
         List<NetworkPolicy> parsed = policies.stream().map(NetworkPolicy::parse).toList();
         List<Endpoint.Pod> endpoints = IsolatePod.endpoints(pods);
         Set<Endpoint.Pod> chosen = new LinkedHashSet<>(IsolatePod.endpoints(suspects));
-        Isolation isolation = Isolation.of(chosen, endpoints, parsed, enforces);
+        Set<Cidr> blocks = blocks(chosen, endpoints, parsed);
+        Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, enforces);
         Map<String, JsonNode> byName = IsolatePod.byName(pods);
         List<JsonNode> siblings = new ArrayList<>();
         for (Endpoint.Pod sibling : isolation.siblings()) {
@@ -87,7 +93,7 @@ record Surroundings(
                 isolation,
                 enforcement,
                 underPolicy(together, pods, policies, view),
-                families(pods));
+                List.copyOf(blocks));
     }
 
     /// The pods that some policy was over before this case: their own, or one over their enforcement group.
@@ -162,13 +168,29 @@ record Surroundings(
         return labels;
     }
 
-    private static List<DenyAll.Family> families(List<JsonNode> pods) {
-        EnumSet<DenyAll.Family> families = EnumSet.noneOf(DenyAll.Family.class);
-        for (Endpoint.Pod pod : IsolatePod.endpoints(pods)) {
-            for (IpAddress address : pod.addresses()) {
-                families.add(address.v6() ? DenyAll.Family.IPV6 : DenyAll.Family.IPV4);
-            }
+    private static Set<Cidr> blocks(Set<Endpoint.Pod> suspects, List<Endpoint.Pod> pods, List<NetworkPolicy> policies) {
+        Set<Cidr> blocks = new LinkedHashSet<>();
+        pods.stream()
+                .flatMap(pod -> pod.addresses().stream())
+                .map(address -> address.v6() ? DenyAll.IPV6 : DenyAll.IPV4)
+                .sorted(Comparator.comparing(Cidr::toString))
+                .forEach(blocks::add);
+        if (blocks.isEmpty()) {
+            blocks.add(DenyAll.IPV4);
         }
-        return families.isEmpty() ? List.of(DenyAll.Family.IPV4) : List.copyOf(families);
+        Set<Endpoint.Pod> group = new LinkedHashSet<>(suspects);
+        suspects.stream()
+                .flatMap(suspect -> EnforcementGroup.groupOf(suspect).stream())
+                .forEach(each -> group.addAll(each.members(pods)));
+        policies.stream()
+                .filter(policy -> group.stream().anyMatch(policy::selects))
+                .flatMap(policy -> Stream.of(Direction.values()).flatMap(direction -> policy.rules(direction).stream()))
+                .flatMap(rule -> rule.peers().stream())
+                .flatMap(peer ->
+                        peer instanceof PolicyPeer.IpBlock block ? Stream.of(block.cidr()) : Stream.<Cidr>empty())
+                .filter(block -> !block.halves().isEmpty())
+                .sorted(Comparator.comparing(Cidr::toString))
+                .forEach(blocks::add);
+        return blocks;
     }
 }
