@@ -3,6 +3,7 @@ package dev.firebreak.action;
 import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Verdict;
+import dev.firebreak.model.PodRef;
 import java.util.List;
 
 /// One unit of response: an immutable record whose components are its inputs. It reads the world and proposes
@@ -23,6 +24,12 @@ public interface Action<O extends Record> {
     /// The evidence that the changes left outside the case (an image in a bucket); its numbers are given when
     /// recorded.
     default List<Exhibit> exhibits(Done<O> done) {
+        return List.of();
+    }
+
+    /// The pods that nothing but their own nodes may reach when the step is done, and that may reach nothing else:
+    /// those of a containment.
+    default List<PodRef> contained(O planned) {
         return List.of();
     }
 

@@ -6,7 +6,6 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Direction;
 import dev.firebreak.reach.PolicyRef;
-import dev.firebreak.reach.Protocol;
 import dev.firebreak.reach.Reach;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ public final class ReachPrinter {
             Map<Kind, List<String>> rows = new LinkedHashMap<>();
             for (Reach.Stretch stretch : peers.stretches()) {
                 rows.computeIfAbsent(kind(peers.direction(), stretch), ignored -> new ArrayList<>())
-                        .add(ports(stretch));
+                        .add(stretch.ports());
             }
             rows.forEach((kind, ports) -> {
                 table.row(
@@ -102,35 +101,15 @@ public final class ReachPrinter {
         Map<Peers, List<String>> grouped = new LinkedHashMap<>();
         byPeer.forEach((direction, peers) -> peers.forEach((peer, stretches) -> grouped.computeIfAbsent(
                         new Peers(direction, place(peer), stretches), ignored -> new ArrayList<>())
-                .add(name(peer))));
+                .add(peer.words())));
         return grouped;
-    }
-
-    private static String name(Reach.Peer peer) {
-        return switch (peer) {
-            case Reach.Peer.Pods pods -> pods.namespace() + "/" + (pods.pod() == null ? "*" : pods.pod());
-            case Reach.Peer.Block block -> block.cidr().toString();
-            case Reach.Peer.Entity entity -> entity.name();
-        };
     }
 
     /// Pods of one ReplicaSet differ behind the last dash of their names.
     private static String place(Reach.Peer peer) {
-        String name = name(peer);
+        String name = peer.words();
         int dash = name.lastIndexOf('-');
         return peer instanceof Reach.Peer.Pods && dash > 0 ? name.substring(0, dash) + "-*" : name;
-    }
-
-    private static String ports(Reach.Stretch stretch) {
-        Protocol protocol = stretch.protocol();
-        if (protocol == null) {
-            return "all";
-        }
-        Integer port = stretch.port();
-        if (port == null) {
-            return protocol + " all";
-        }
-        return protocol + " " + port + (stretch.endPort() == null ? "" : "-" + stretch.endPort());
     }
 
     private static Cell answer(Allowed allowed) {

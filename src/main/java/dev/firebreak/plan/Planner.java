@@ -62,6 +62,7 @@ public final class Planner {
                     || (step.proposal() instanceof Proposal.Refused<?>
                             && decl.onFailure() == Runbook.OnFailure.CONTINUE);
             boolean holdsUp = !goesOn || runbook.steps().size() == 1;
+            problems.addAll(reachAfter(step, ahead));
             problems(step)
                     .forEach(p -> problems.add(holdsUp || p.severity() != Severity.BLOCK ? p : p.as(Severity.WARN)));
             outputs.known().put(decl.id(), PlanJson.outputs(decl.use(), PlanJson.planned(step.proposal())));
@@ -78,6 +79,10 @@ public final class Planner {
             }
         }
         return new Plan(runbook, resolved, world, steps, problems, "");
+    }
+
+    private static List<Problem> reachAfter(Step<?> step, View ahead) {
+        return ReachAfter.of(step, ahead).stream().map(p -> p.in(step.id())).toList();
     }
 
     /// The problems that a step's proposal carries, with the step's id.

@@ -31,10 +31,19 @@ public final class ByPlugin implements Meaning {
     }
 
     @Override
+    public boolean shut(Direction direction, Pod subject) {
+        return meaning(subject).shut(direction, subject);
+    }
+
+    @Override
     public Connection side(Direction direction, Pod subject, Endpoint peer) {
+        return meaning(subject).side(direction, subject, peer);
+    }
+
+    private Meaning meaning(Pod subject) {
         String node = subject.node();
         Plugin here = node == null ? plugin : onNodes.getOrDefault(node, plugin);
-        return Objects.requireNonNull(meanings.get(here)).side(direction, subject, peer);
+        return Objects.requireNonNull(meanings.get(here));
     }
 
     private Connection unknown(Direction direction, Pod subject, Endpoint peer) {

@@ -16,6 +16,16 @@ public final class BySpecification implements Meaning {
     }
 
     @Override
+    public boolean shut(Direction direction, Pod subject) {
+        List<NetworkPolicy> selecting = network.selecting(subject);
+        return !subject.hostNetwork()
+                && network.unreadOver(subject) == null
+                && selecting.stream().anyMatch(policy -> policy.isolates(direction))
+                && selecting.stream().noneMatch(policy -> policy.allows(direction))
+                && !network.mayBeAllowedByOthers(direction, subject);
+    }
+
+    @Override
     public Connection side(Direction direction, Pod subject, Endpoint peer) {
         Answer unread = network.unreadOver(subject);
         if (unread != null) {

@@ -41,6 +41,21 @@ public final class ByVpcCni implements Meaning {
         return network.ordered().isEmpty() ? rules : AgentTiers.around(rules, direction, members, peer, network);
     }
 
+    @Override
+    public boolean shut(Direction direction, Pod subject) {
+        EnforcementGroup group = EnforcementGroup.groupOf(subject).orElse(null);
+        if (group == null || network.unreadOver(subject) != null) {
+            return false;
+        }
+        List<Pod> members = network.group(subject, group);
+        List<NetworkPolicy> over = members.stream()
+                .flatMap(member -> network.selecting(member).stream())
+                .toList();
+        return over.stream().anyMatch(policy -> policy.isolates(direction))
+                && over.stream().noneMatch(policy -> policy.allows(direction))
+                && members.stream().noneMatch(member -> network.mayBeAllowedByOthers(direction, member));
+    }
+
     private Connection rules(Direction direction, List<Pod> members, Pod subject, Endpoint peer) {
         List<NetworkPolicy> isolating = members.stream()
                 .flatMap(member -> network.selecting(member).stream())

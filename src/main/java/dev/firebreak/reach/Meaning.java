@@ -26,6 +26,12 @@ public interface Meaning {
         return to instanceof Pod receiver ? new Both(egress, side(Direction.INGRESS, receiver, from)) : egress;
     }
 
+    /// Whether the policies over a pod let nobody through in one direction, whoever is at the other end (its own node
+    /// aside). False where it takes a look at each of them to tell.
+    default boolean shut(Direction direction, Pod subject) {
+        return false;
+    }
+
     /// Whether new traffic may pass.
     default Answer allowed(Traffic traffic) {
         return between(traffic.from(), traffic.to()).at(traffic.port(), traffic.protocol());

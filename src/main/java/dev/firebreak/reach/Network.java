@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The pods, namespaces and policies of a cluster, found by namespace and label. Safe for several threads.
@@ -22,6 +23,7 @@ public final class Network {
     private final Map<EnforcementGroup, List<Pod>> groups = new HashMap<>();
     private final Map<String, Map<Map<String, String>, List<NetworkPolicy>>> selecting = new ConcurrentHashMap<>();
     private final Map<NetworkPolicy, List<Endpoint.NamedPort>> namedPorts = new ConcurrentHashMap<>();
+    private volatile @Nullable List<Cidr> blocks;
 
     /// Policies that are there and can't be read: every answer that they could touch is unknown.
     ///
@@ -116,6 +118,57 @@ public final class Network {
                         Answer.Allowed.UNKNOWN,
                         over.stream().map(Unread::ref).toList(),
                         over.getFirst().because());
+    }
+
+    /// Whether a policy of another kind is or may be over a pod that does more than deny.
+    boolean mayBeAllowedByOthers(Direction direction, Pod pod) {
+        return ordered.stream()
+                .filter(policy -> policy.selects(pod, namespaces) != Answer.Allowed.NO)
+                .anyMatch(policy -> !policy.unread().isEmpty()
+                        || policy.rules(direction).stream()
+                                .anyMatch(rule -> rule.action() != OrderedPolicy.Action.DENY));
+    }
+
+    /// What decides about a pod, but for who is at the other end: pods for which it is equal are let through the
+    /// same.
+    Object likeness(Pod pod) {
+        List<Map<String, String>> group = group(
+                        pod, EnforcementGroup.groupOf(pod).orElse(null))
+                .stream()
+                .map(Pod::labels)
+                .skip(1)
+                .distinct()
+                .toList();
+        List<Cidr> in = blocks().stream()
+                .filter(block -> pod.addresses().stream().anyMatch(block::contains))
+                .toList();
+        return List.of(pod.namespace(), pod.labels(), pod.ports(), pod.hostNetwork(), Set.copyOf(group), in);
+    }
+
+    /// The blocks that policies name.
+    private List<Cidr> blocks() {
+        List<Cidr> known = blocks;
+        if (known == null) {
+            Stream<PolicyPeer> ofPolicies = policies.stream()
+                    .flatMap(policy ->
+                            Stream.of(Direction.values()).flatMap(direction -> policy.rules(direction).stream()))
+                    .flatMap(rule -> rule.peers().stream());
+            Stream<PolicyPeer> ofOthers = ordered.stream()
+                    .flatMap(policy ->
+                            Stream.of(Direction.values()).flatMap(direction -> policy.rules(direction).stream()))
+                    .flatMap(rule -> {
+                        List<PolicyPeer> peers = rule.peers();
+                        return peers == null ? Stream.empty() : peers.stream();
+                    });
+            known = Stream.concat(ofPolicies, ofOthers)
+                    .flatMap(peer -> peer instanceof PolicyPeer.IpBlock block
+                            ? Stream.concat(Stream.of(block.cidr()), block.except().stream())
+                            : Stream.<Cidr>empty())
+                    .distinct()
+                    .toList();
+            blocks = known;
+        }
+        return known;
     }
 
     /// The NetworkPolicies of a namespace.

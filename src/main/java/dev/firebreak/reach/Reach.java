@@ -33,6 +33,16 @@ public final class Reach {
 
     /// Who stands at the other end.
     public sealed interface Peer {
+
+        /// `NAMESPACE/POD`, `NAMESPACE/*`, a block, or an entity.
+        default String words() {
+            return switch (this) {
+                case Pods pods -> pods.namespace() + "/" + (pods.pod() == null ? "*" : pods.pod());
+                case Block block -> block.cidr().toString();
+                case Entity entity -> entity.name();
+            };
+        }
+
         /// A pod; all pods of the namespace where it is null.
         record Pods(String namespace, @Nullable String pod) implements Peer {}
 
@@ -60,6 +70,15 @@ public final class Reach {
             return here.allowed() == Allowed.NO && bySpecification.allowed() == Allowed.NO;
         }
 
+        /// `TCP 80`, `TCP 8000-8100`, `UDP all`, `all`.
+        public String ports() {
+            Protocol of = protocol;
+            if (of == null) {
+                return "all";
+            }
+            return port == null ? of + " all" : of + " " + port + (endPort == null ? "" : "-" + endPort);
+        }
+
         /// Whether a port is in it.
         public boolean holds(int of, Protocol at) {
             Integer first = port;
@@ -75,6 +94,18 @@ public final class Reach {
     }
 
     public record Entry(Direction direction, Peer peer, Stretch stretch) {}
+
+    /// Whether nothing passes but between the pod and its own node, by the plugin and by the specification: told from
+    /// the policies over the pod alone. False does not say that something passes.
+    public boolean shut(Pod pod) {
+        return Stream.of(Direction.values())
+                .allMatch(direction -> plugin.shut(direction, pod) && specification.shut(direction, pod));
+    }
+
+    /// Pods with an equal likeness are let through the same by the same plugin.
+    public Object likeness(Pod pod) {
+        return network.likeness(pod);
+    }
 
     /// Everything about a pod, in one direction. What is equal for all pods of a namespace stands there once.
     public List<Entry> of(Pod pod, Direction direction) {

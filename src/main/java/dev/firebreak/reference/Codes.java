@@ -92,6 +92,7 @@ final class Codes {
                 policy-not-understood: A policy can't be read and is left alone: it may still allow traffic.
                 protected: The configuration protects the target, or something that runs on the node.
                 protected-target: The pod belongs to the cluster itself.
+                reach-after: What still gets through to a pod, or from it, when the step is done.
                 refused: The step was refused when it was planned.
                 replaced-since: What is there now is not what this case made or changed; undo leaves it alone.
                 reply-lost: A request was sent and no whole reply came back: it is in doubt.

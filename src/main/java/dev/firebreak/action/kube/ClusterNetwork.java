@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -30,43 +31,97 @@ import tools.jackson.databind.JsonNode;
 public record ClusterNetwork(
         Network network, List<Endpoint.Node> nodes, Plugin plugin, Map<String, Plugin> onNodes, String because) {
 
+    /// What enforces on the cluster, and why that is thought.
+    private record Enforcer(Plugin plugin, String because) {
+        static Enforcer of(Enforcers enforcers) {
+            Enforcement here = enforcers.here();
+            return new Enforcer(here.enforcing(), here.message());
+        }
+    }
+
     /// Reads everything anew. Pods and NetworkPolicies must be readable everywhere; what else may not be read makes
     /// the answers that hang on it unknown.
     public static ClusterNetwork read(View view) {
         ClusterView cluster = view.cluster();
-        List<JsonNode> all = cluster.list(Resource.POD, null, null, null);
-        List<Endpoint.Pod> pods = all.stream()
-                .filter(pod -> !PodFacts.finished(pod))
-                .map(PodFacts::endpoint)
-                .toList();
-        List<Network.Unread> unread = new ArrayList<>();
-        List<NetworkPolicy> policies = new ArrayList<>();
-        for (JsonNode object : cluster.list(Resource.NETWORK_POLICY, null, null, null)) {
-            NetworkPolicy parsed = IsolatePod.parsed(object);
-            if (parsed == null) {
-                unread.add(new Network.Unread(ref(Resource.NETWORK_POLICY, object), "it can't be read"));
-            } else {
-                policies.add(parsed);
-            }
-        }
-        List<OrderedPolicy> ordered = ordered(cluster, unread);
         Map<String, Map<String, String>> namespaces = new HashMap<>();
         wanted(cluster, Resource.NAMESPACE)
                 .ifPresent(found -> found.forEach(
                         each -> namespaces.put(each.at("/metadata/name").asString(), PodFacts.labels(each))));
-        List<JsonNode> nodes = wanted(cluster, Resource.NODE).orElse(List.of());
-        Enforcers enforcers = Enforcers.look(view, all);
-        Enforcement enforcement = enforcers.here();
+        Optional<List<JsonNode>> nodes = wanted(cluster, Resource.NODE);
+        List<JsonNode> pods = cluster.list(Resource.POD, null, null, null);
+        Enforcers enforcers = Enforcers.look(view, pods);
+        return of(
+                cluster,
+                pods,
+                cluster.list(Resource.NETWORK_POLICY, null, null, null),
+                namespaces,
+                nodes.orElse(List.of()),
+                nodes.isEmpty()
+                        ? new Enforcer(Plugin.UNKNOWN, "nodes may not be read, and on some nothing may be enforced")
+                        : Enforcer.of(enforcers),
+                onNodes(nodes.orElse(List.of()), enforcers));
+    }
+
+    /// What decides over the pods of some namespaces: their policies, and those of the cluster. Who is at the other
+    /// end is not read, so that rights in the namespaces suffice.
+    static ClusterNetwork near(Set<String> within, View view) {
+        ClusterView cluster = view.cluster();
+        List<JsonNode> pods = new ArrayList<>();
+        List<JsonNode> policies = new ArrayList<>();
+        Map<String, Map<String, String>> namespaces = new HashMap<>();
+        for (String namespace : within) {
+            pods.addAll(cluster.list(Resource.POD, namespace, null, null));
+            policies.addAll(cluster.list(Resource.NETWORK_POLICY, namespace, null, null));
+        }
+        List<JsonNode> nodes = new ArrayList<>();
+        Map<String, Plugin> onNodes = new HashMap<>();
+        pods.stream()
+                .map(pod -> pod.at("/spec/nodeName").asString(""))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .forEach(name -> NodeRead.of(view, name)
+                        .node()
+                        .ifPresentOrElse(nodes::add, () -> onNodes.put(name, Plugin.UNKNOWN)));
+        Enforcers enforcers = Enforcers.look(view);
+        onNodes.putAll(onNodes(nodes, enforcers));
+        return of(cluster, pods, policies, namespaces, nodes, Enforcer.of(enforcers), onNodes);
+    }
+
+    private static ClusterNetwork of(
+            ClusterView cluster,
+            List<JsonNode> pods,
+            List<JsonNode> policies,
+            Map<String, Map<String, String>> namespaces,
+            List<JsonNode> nodes,
+            Enforcer enforcer,
+            Map<String, Plugin> onNodes) {
+        List<Network.Unread> unread = new ArrayList<>();
+        List<NetworkPolicy> understood = new ArrayList<>();
+        for (JsonNode object : policies) {
+            NetworkPolicy parsed = IsolatePod.parsed(object);
+            if (parsed == null) {
+                unread.add(new Network.Unread(ref(Resource.NETWORK_POLICY, object), "it can't be read"));
+            } else {
+                understood.add(parsed);
+            }
+        }
+        List<OrderedPolicy> ordered = ordered(cluster, unread);
         return new ClusterNetwork(
-                new Network(pods, namespaces, policies, ordered, unread),
+                new Network(IsolatePod.endpoints(pods), namespaces, understood, ordered, unread),
                 nodes.stream().map(ClusterNetwork::node).toList(),
-                enforcement.enforcing(),
-                onNodes(nodes, enforcers),
-                enforcement.message());
+                enforcer.plugin(),
+                onNodes,
+                enforcer.because());
     }
 
     public Reach reach() {
         return new Reach(network, nodes, new ByPlugin(plugin, onNodes, network));
+    }
+
+    /// What enforces policies on a pod.
+    Plugin on(Endpoint.Pod pod) {
+        String node = pod.node();
+        return node == null ? plugin : onNodes.getOrDefault(node, plugin);
     }
 
     /// Who has an address: a pod of its own network, a node, or somebody outside.

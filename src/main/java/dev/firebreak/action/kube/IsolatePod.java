@@ -351,6 +351,11 @@ public record IsolatePod(
     }
 
     @Override
+    public List<PodRef> contained(Isolated planned) {
+        return planned.suspects();
+    }
+
+    @Override
     public Verdict verify(Done<Isolated> done, View view) {
         return Containment.verdict(done, view);
     }

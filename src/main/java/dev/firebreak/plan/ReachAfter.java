@@ -1,0 +1,74 @@
+package dev.firebreak.plan;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.View;
+import dev.firebreak.action.kube.StillReached;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Target;
+import dev.firebreak.reach.Answer.Allowed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What still gets through to the pods of a containment when its step is done: told before approval, a line for each
+/// pod, or for all with one answer where there are many.
+final class ReachAfter {
+    private static final int SINGLY = 5;
+    private static final String CODE = "reach-after";
+
+    private ReachAfter() {}
+
+    /// @param after the world as it will be when the step is done
+    static <O extends Record> List<Problem> of(Step<O> step, View after) {
+        Action<O> action = step.action();
+        if (action == null || !(step.proposal() instanceof Proposal.Changes<O> changes)) {
+            return List.of();
+        }
+        List<PodRef> contained = action.contained(changes.outputs());
+        if (contained.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return lines(StillReached.of(contained, after));
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            return List.of(Problem.info(
+                    CODE,
+                    "what gets through after this plan is not known: "
+                            + refusal.problems().getFirst().message()));
+        }
+    }
+
+    private static List<Problem> lines(List<StillReached> answers) {
+        if (answers.size() <= SINGLY) {
+            return answers.stream()
+                    .map(each -> Problem.info(CODE, "pod " + each.pod() + ": " + words(each))
+                            .about(Target.of(each.pod())))
+                    .toList();
+        }
+        Map<String, List<PodRef>> byWords = new LinkedHashMap<>();
+        answers.forEach(each ->
+                byWords.computeIfAbsent(words(each), _ -> new ArrayList<>()).add(each.pod()));
+        return byWords.entrySet().stream()
+                .map(each -> Problem.info(
+                        CODE,
+                        (each.getValue().size() == 1
+                                        ? "pod " + each.getValue().getFirst()
+                                        : each.getValue().size() + " pods ("
+                                                + each.getValue().getFirst() + ", …)")
+                                + ": " + each.getKey()))
+                .toList();
+    }
+
+    private static String words(StillReached reached) {
+        return reached.allowed() == Allowed.NO
+                ? "after this plan: " + reached.words()
+                : "after this plan still gets through: " + reached.words();
+    }
+}
