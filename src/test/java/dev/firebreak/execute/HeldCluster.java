@@ -21,16 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A cluster held in memory, for as many of them as a property test needs. A change makes another one of it, refused
 /// where the object is not the one that it was planned on.
-record HeldCluster(Map<ClusterView.Name, JsonNode> objects, String caseId) implements ClusterView, View {
+record HeldCluster(Map<ClusterView.Name, JsonNode> objects, Set<Resource> served, String caseId) implements ClusterView, View {
 
-    static HeldCluster empty(String caseId) {
-        return new HeldCluster(new LinkedHashMap<>(), caseId);
+    /// @param served the kinds that not every cluster serves
+    static HeldCluster empty(Set<Resource> served, String caseId) {
+        return new HeldCluster(new LinkedHashMap<>(), served, caseId);
     }
 
     void put(Resource resource, JsonNode object) {
@@ -44,7 +46,7 @@ record HeldCluster(Map<ClusterView.Name, JsonNode> objects, String caseId) imple
 
     /// The cluster after a bound change.
     HeldCluster after(KubeChange change) {
-        HeldCluster after = new HeldCluster(new LinkedHashMap<>(objects), caseId);
+        HeldCluster after = new HeldCluster(new LinkedHashMap<>(objects), served, caseId);
         Name name = new Name(
                 change.resource(), change.target().namespace(), change.target().name());
         JsonNode now = objects.get(name);
@@ -124,7 +126,7 @@ record HeldCluster(Map<ClusterView.Name, JsonNode> objects, String caseId) imple
 
     @Override
     public boolean serves(Resource resource) {
-        return objects.keySet().stream().anyMatch(each -> each.resource().equals(resource));
+        return served.contains(resource);
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +26,8 @@ final class RandomClusters {
             .filter(each -> each.group().equals("networking.k8s.aws"))
             .findFirst()
             .orElseThrow();
+    private static final Set<Resource> SERVED =
+            PolicyKind.ALL.stream().map(PolicyKind::resource).collect(Collectors.toSet());
 
     private final RandomSets random;
     private final Random choice;
@@ -38,7 +42,7 @@ final class RandomClusters {
     }
 
     HeldCluster next() {
-        HeldCluster cluster = HeldCluster.empty("c1");
+        HeldCluster cluster = HeldCluster.empty(SERVED, "c1");
         random.namespaces().forEach((name, labels) -> cluster.put(Resource.NAMESPACE, labelled(name, labels)));
         for (int i = 0; i < 3; i++) {
             cluster.put(Resource.NODE, node(i));
