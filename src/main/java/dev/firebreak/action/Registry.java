@@ -5,7 +5,9 @@ import dev.firebreak.action.aws.SnapshotVolumes;
 import dev.firebreak.action.evidence.CollectPod;
 import dev.firebreak.action.kube.CordonNode;
 import dev.firebreak.action.kube.FindPods;
+import dev.firebreak.action.kube.IsolateNamespace;
 import dev.firebreak.action.kube.IsolatePod;
+import dev.firebreak.action.kube.IsolateWorkload;
 import dev.firebreak.action.kube.MarkSuspect;
 import dev.firebreak.action.kube.Probe;
 import dev.firebreak.model.Catalog;
@@ -20,6 +22,8 @@ public final class Registry {
             FindPods.TYPE,
             CollectPod.TYPE,
             IsolatePod.TYPE,
+            IsolateWorkload.TYPE,
+            IsolateNamespace.TYPE,
             Probe.TYPE,
             CordonNode.TYPE,
             MarkSuspect.TYPE,

@@ -69,10 +69,12 @@ public final class Patch {
         ArrayNode operations = JsonNodeFactory.instance.arrayNode();
         test(operations, "/metadata/uid", current.at("/metadata/uid"));
         Set<String> parents = new LinkedHashSet<>();
+        Set<String> lists = new LinkedHashSet<>();
         for (FieldWrite write : writes) {
             if (write.appends()) {
                 addMissing(write.list(), parents, operations, JsonNodeFactory.instance.arrayNode());
-                if (!parents.contains(write.list())) {
+                // a second element finds the list with the first in it
+                if (!parents.contains(write.list()) && lists.add(write.list())) {
                     test(operations, write.list(), current.at(write.list()));
                 }
                 operation(operations, "add", write.pointer(), write.value());

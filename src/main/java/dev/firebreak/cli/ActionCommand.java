@@ -137,7 +137,8 @@ final class ActionCommand implements Callable<Integer> {
             }
             if (input.name().equals("namespace")
                     && session.globals().namespace != null
-                    && parsed.hasMatchedOption("-l")) {
+                    && (parsed.hasMatchedOption("-l")
+                            || inputs.getFirst().type().scalar() == ValueType.Scalar.WORKLOAD)) {
                 texts.add(session.globals().namespace);
             }
             if (!texts.isEmpty()) {

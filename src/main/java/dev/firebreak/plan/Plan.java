@@ -1,8 +1,10 @@
 package dev.firebreak.plan;
 
+import dev.firebreak.action.OnPods;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.Gather;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Severity;
 import dev.firebreak.runbook.Runbook;
@@ -68,6 +70,13 @@ public record Plan(
 
     public static List<Change> changes(Step<?> step) {
         return step.proposal() instanceof Proposal.Changes<?> proposed ? proposed.changes() : List.of();
+    }
+
+    /// The pods that a step acts on through other objects.
+    public static List<PodRef> onPods(Step<?> step) {
+        return step.proposal() instanceof Proposal.Changes<?> proposed && proposed.outputs() instanceof OnPods on
+                ? on.pods()
+                : List.of();
     }
 
     public static List<Gather> gathers(Step<?> step) {

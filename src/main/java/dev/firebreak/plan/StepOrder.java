@@ -5,10 +5,14 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 
 /// Which steps of a runbook are taken, and in which order: as it stands, up to a step, or containment first.
 public final class StepOrder {
+    private static final Set<String> CONTAINING =
+            Set.of("isolate-pod", "isolate-namespace", "isolate-workload", "cordon-node");
+
     private StepOrder() {}
 
     /// The steps of a plan that are up to and including `until`.
@@ -32,7 +36,7 @@ public final class StepOrder {
     public static Runbook containFirst(Runbook runbook) {
         List<String> first = new ArrayList<>();
         for (Runbook.StepDecl step : runbook.steps()) {
-            if (step.use().equals("isolate-pod") || step.use().equals("cordon-node")) {
+            if (CONTAINING.contains(step.use())) {
                 needs(runbook, step, first);
             }
         }

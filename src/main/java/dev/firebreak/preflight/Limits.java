@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The plan changes no more pods and nodes than the runbook allows, and than the house does: the smaller limit
@@ -30,8 +31,12 @@ final class Limits implements Check {
         steps.forEach(step -> changes.addAll(Plan.changes(step)));
         Runbook.Limits own = plan.runbook().limits();
         Guardrails house = view.guardrails();
-        over("Pod", smaller(own.pods(), plan, house.pods()), changes, problems);
-        over("Node", smaller(own.nodes(), plan, house.nodes()), changes, problems);
+        Set<String> pods = targets("Pod", changes);
+        Stream.concat(plan.steps().stream(), steps.stream())
+                .flatMap(step -> Plan.onPods(step).stream())
+                .forEach(pod -> pods.add(Target.of(pod).toString()));
+        over("pods", smaller(own.pods(), plan, house.pods()), pods, problems);
+        over("nodes", smaller(own.nodes(), plan, house.nodes()), targets("Node", changes), problems);
         return problems;
     }
 
@@ -43,18 +48,18 @@ final class Limits implements Check {
         return new Guardrails.Limit(own, plan.runbook().id());
     }
 
+    private static Set<String> targets(String kind, List<Change> changes) {
+        return changes.stream()
+                .map(Change::target)
+                // what the run itself makes has no uid yet
+                .filter(target -> target.kind().equals(kind) && target.uid() != null)
+                .map(Target::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static void over(
-            String kind, Guardrails.@Nullable Limit limit, List<Change> changes, List<Problem> problems) {
-        Set<String> targets = new TreeSet<>();
-        for (Change change : changes) {
-            Target target = change.target();
-            // what the run itself makes has no uid yet
-            if (target.kind().equals(kind) && target.uid() != null) {
-                targets.add(target.toString());
-            }
-        }
+            String things, Guardrails.@Nullable Limit limit, Set<String> targets, List<Problem> problems) {
         if (limit != null && targets.size() > limit.most()) {
-            String things = kind.equals("Pod") ? "pods" : "nodes";
             problems.add(Problem.block(
                             "over-limit",
                             "the plan changes " + targets.size() + " " + things + ", and " + limit.where()

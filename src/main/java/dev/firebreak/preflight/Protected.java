@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The plan changes nothing in a namespace that the configuration protects, no pod of a protected workload, and
@@ -38,14 +39,14 @@ final class Protected implements Check {
         Set<String> told = new HashSet<>();
         List<Problem> problems = new ArrayList<>();
         for (Step<?> step : steps) {
-            for (Change change : Plan.changes(step)) {
-                if (change instanceof KubeChange) {
-                    look.at(change.target())
+            Stream<Target> changed = Plan.changes(step).stream()
+                    .filter(KubeChange.class::isInstance)
+                    .map(Change::target);
+            Stream.concat(changed, Plan.onPods(step).stream().map(Target::of))
+                    .forEach(target -> look.at(target)
                             .filter(because -> told.add(step.id() + " " + because))
-                            .map(because -> problem(change.target(), because).in(step.id()))
-                            .ifPresent(problems::add);
-                }
-            }
+                            .map(because -> problem(target, because).in(step.id()))
+                            .ifPresent(problems::add));
         }
         return problems;
     }

@@ -7,18 +7,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Calico's selector expressions, as far as they are alternatives (`||`) of conjunctions (`&&`) of `all()`,
 /// `has(KEY)`, `!has(KEY)`, `KEY == 'VALUE'`, `KEY != 'VALUE'`, `KEY in {…}` and `KEY not in {…}`. (docs.tigera.io,
 /// reference/resources, "Selectors".) Labels that Calico makes itself are not understood.
-final class CalicoSelector {
+public final class CalicoSelector {
     private static final String KEY = "([A-Za-z0-9_./-]+)";
     private static final Pattern HAS = Pattern.compile("(!?)\\s*has\\(\\s*" + KEY + "\\s*\\)");
     private static final Pattern EQUALS = Pattern.compile(KEY + "\\s*(==|!=)\\s*(?:'([^']*)'|\"([^\"]*)\")");
     private static final Pattern IN = Pattern.compile(KEY + "\\s+(not\\s+)?in\\s*\\{([^}]*)}");
 
     private CalicoSelector() {}
+
+    /// The expression for a Kubernetes selector.
+    public static String text(LabelSelector selector) {
+        return selector.isEmpty()
+                ? "all()"
+                : selector.requirements().stream()
+                        .map(CalicoSelector::text)
+                        .collect(Collectors.joining(" && "));
+    }
+
+    private static String text(Requirement requirement) {
+        String key = requirement.key();
+        String values = requirement.values().stream()
+                .map(value -> "'" + value + "'")
+                .collect(Collectors.joining(", ", "{", "}"));
+        return switch (requirement.operator()) {
+            case IN ->
+                requirement.values().size() == 1
+                        ? key + " == '" + requirement.values().getFirst() + "'"
+                        : key + " in " + values;
+            case NOT_IN -> key + " not in " + values;
+            case EXISTS -> "has(" + key + ")";
+            case DOES_NOT_EXIST -> "!has(" + key + ")";
+        };
+    }
 
     /// The alternatives; empty for what is not understood.
     static Optional<List<LabelSelector>> parse(String text) {

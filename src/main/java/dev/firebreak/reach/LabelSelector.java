@@ -74,7 +74,7 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
     }
 
     /// Labels and expressions in one form.
-    List<Requirement> requirements() {
+    public List<Requirement> requirements() {
         List<Requirement> all = new ArrayList<>(matchExpressions);
         matchLabels.forEach((key, value) -> all.add(new Requirement(key, Operator.IN, List.of(value))));
         return all;
@@ -103,6 +103,17 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
             matchExpressions.forEach(requirement -> expressions.add(requirement.toJson()));
         }
         return node;
+    }
+
+    /// Whether no pod can be selected, because a label would have to have a value and not to have it.
+    public boolean contradictsItself() {
+        List<Requirement> all = requirements();
+        return all.stream()
+                .filter(each -> each.operator() == Operator.IN)
+                .anyMatch(in -> all.stream()
+                        .anyMatch(other -> other.key().equals(in.key())
+                                && other.operator() == Operator.NOT_IN
+                                && other.values().containsAll(in.values())));
     }
 
     /// This selector and one more requirement.
@@ -161,6 +172,19 @@ public record LabelSelector(Map<String, String> matchLabels, List<Requirement> m
                     Json.items(node.get("values"), "values").stream()
                             .map(value -> Json.text(value, "values"))
                             .toList());
+        }
+
+        /// What holds exactly where this does not.
+        public Requirement not() {
+            return new Requirement(
+                    key,
+                    switch (operator) {
+                        case IN -> Operator.NOT_IN;
+                        case NOT_IN -> Operator.IN;
+                        case EXISTS -> Operator.DOES_NOT_EXIST;
+                        case DOES_NOT_EXIST -> Operator.EXISTS;
+                    },
+                    values);
         }
 
         public boolean matches(Map<String, String> labels) {

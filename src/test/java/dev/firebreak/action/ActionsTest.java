@@ -162,13 +162,14 @@ class ActionsTest {
             probed(scenario, finished);
             return;
         }
-        boolean sessionsLiveOn = action.equals("isolate-pod") && scenario.equals("lateral-movement");
+        boolean isolates = action.startsWith("isolate-");
+        boolean sessionsLiveOn = isolates && scenario.equals("lateral-movement");
         assertThat(finished.path("exit").asInt(-1)).as(finished.toString()).isEqualTo(sessionsLiveOn ? 8 : 0);
         JsonNode step = finished.path("steps").path(0);
         assertThat(step.path("id").asString()).isEqualTo(action);
         assertThat(step.path("result").asString()).isEqualTo("done");
         JsonNode verdict = step.path("verdict");
-        if (action.equals("isolate-pod")) {
+        if (isolates) {
             assertThat(verdict.path("applied").asString()).isEqualTo("yes");
             assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
             assertThat(verdict.path("cut").asString()).isEqualTo(sessionsLiveOn ? "no" : "yes");
@@ -246,6 +247,8 @@ class ActionsTest {
         List<String> words = new ArrayList<>(List.of(action));
         switch (action) {
             case "cordon-node" -> words.add(Scene.NODE);
+            case "isolate-namespace" -> words.add("shop");
+            case "isolate-workload" -> words.add("shop/deploy/web");
             case "mark-suspect" -> words.addAll(List.of("shop/web-7f9c", "--nodes", Scene.NODE));
             case "probe" ->
                 words.addAll(List.of(

@@ -66,6 +66,8 @@ record EveryCommand(String ran, Path look) {
                     "probe",
                     "shop/web-7f9c --case new --probe-image registry.example/agnhost@sha256:"
                             + "4d7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6"),
+            row(5, "isolate-namespace", "shop --case new"),
+            row(5, "isolate-workload", "shop/deploy/web --case new"),
             row(5, "cordon-node", "ip-10-0-1-23.eu-west-1.compute.internal --case new"),
             row(5, "mark-suspect", "shop/web-7f9c --case new"),
             row(5, "snapshot-volumes", "vol-0c0ffee0c0ffee002 --case new"),

@@ -34,7 +34,7 @@ record AdminTier(Resource kind) implements TierDenial {
                 .put("operator", "In")
                 .putArray("values");
         held.namespaces().forEach(among::add);
-        subject.set("podSelector", held.selector());
+        subject.set("podSelector", held.pods().toJson());
         ArrayNode from = Json.array();
         from.addObject().putObject("namespaces");
         spec.putArray("ingress")
@@ -55,9 +55,8 @@ record AdminTier(Resource kind) implements TierDenial {
     }
 
     /// Whether a policy of the kind may have been over one of the pods before: on the VPC CNI a denial of this tier
-    /// cuts open connections only of pods that none was over (measured on v1.4.3). Namespaces are not read for it,
-    so
-    /// that a policy which selects them by labels may be over any pod.
+    /// cuts open connections only of pods that none was over (measured on v1.4.3). Namespaces are not read for it:
+    /// a policy that selects them by their labels may be over any pod.
     ///
     /// @param pods those that are isolated, and who shares rules with them
     /// @param label the one that tells our own policies apart

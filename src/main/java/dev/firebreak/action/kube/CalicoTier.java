@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.model.Resource;
+import dev.firebreak.reach.CalicoSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,11 +22,11 @@ record CalicoTier(Resource tiers, Resource policies) implements TierDenial {
     public List<KubeChange> changes(Held held) {
         ObjectNode tier = held.metadata(tiers, "");
         tier.putObject("spec").put("order", 0);
-        Held inTier = new Held(held.namespaces(), held.names(), held.value(), held.name() + ".deny");
+        Held inTier = new Held(held.namespaces(), held.pods(), held.names(), held.value(), held.name() + ".deny");
         ObjectNode policy = inTier.metadata(policies, "");
         ObjectNode spec = policy.putObject("spec");
         spec.put("tier", held.name()).put("order", 0);
-        spec.put("selector", held.names().label() + " == '" + held.value() + "'");
+        spec.put("selector", CalicoSelector.text(held.pods()));
         spec.put(
                 "namespaceSelector",
                 held.namespaces().stream()

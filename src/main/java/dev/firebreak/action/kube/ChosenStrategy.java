@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
+import dev.firebreak.change.KubeChange;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Permission;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// The way in which pods are denied all traffic, chosen from what the cluster has, or by the operator.
 ///
@@ -32,6 +34,19 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
     /// Whether the pods must be taken out of the policies that allow them something.
     boolean leavesAllows() {
         return tier == null || !tier.beatsEveryAllow();
+    }
+
+    /// The denial that these changes make; null where they are none.
+    IsolatePod.@Nullable Denial denial(List<KubeChange> above, Surroundings around, View view) {
+        if (above.isEmpty()) {
+            return null;
+        }
+        Resource kind = above.getLast().resource();
+        List<JsonNode> sharing = new ArrayList<>(around.isolated());
+        sharing.addAll(around.siblings());
+        boolean otherBefore = leavesAllows()
+                && AdminTier.overBefore(kind, sharing, view.names().label(), view);
+        return new IsolatePod.Denial(kind, above.getLast().target().name(), !leavesAllows(), otherBefore);
     }
 
     private static ChosenStrategy chosen(Set<String> namespaces, View view) {

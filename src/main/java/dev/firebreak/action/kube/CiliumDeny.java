@@ -24,7 +24,7 @@ record CiliumDeny() implements TierDenial {
         for (String namespace : held.namespaces()) {
             ObjectNode object = held.metadata(Resource.CILIUM_NETWORK_POLICY, namespace);
             ObjectNode spec = object.putObject("spec");
-            spec.set("endpointSelector", held.selector());
+            spec.set("endpointSelector", held.pods().toJson());
             ArrayNode ingress = spec.putArray("ingressDeny");
             ingress.addObject().set("fromEndpoints", everyPod());
             ingress.addObject().putArray("fromEntities").add("world").add("remote-node");

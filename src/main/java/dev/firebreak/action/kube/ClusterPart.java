@@ -41,6 +41,11 @@ record ClusterPart(String what, Optional<String> label) {
             new Mark("app.kubernetes.io/name=coredns", DNS),
             new Mark("k8s-app=node-local-dns", DNS));
 
+    /// Whether a namespace is one of the cluster's own.
+    static boolean holds(String namespace) {
+        return NAMESPACES.contains(namespace);
+    }
+
     static Optional<ClusterPart> of(JsonNode pod) {
         String namespace = pod.at("/metadata/namespace").asString();
         Map<String, String> labels = PodFacts.labels(pod);

@@ -1,6 +1,5 @@
 package dev.firebreak.action.kube;
 
-import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
 import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.change.Reason;
@@ -21,17 +20,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The verdict of an isolation, from a fresh look at the cluster: the three facts, for each pod.
+/// The verdict of an isolation, from a fresh look at the cluster: the three facts, for each pod, and what pods
+/// that are still to come will find.
 final class Containment {
     private static final String APPLIED = "applied";
     private static final String ENFORCED = "enforced";
     private static final String CUT = "cut";
 
-    private final Done<IsolatePod.Isolated> done;
+    private final Promise promise;
     private final View view;
     private final Enforcers enforcers;
     private final AdminTaken admin;
@@ -42,22 +44,23 @@ final class Containment {
     /// Of all that is isolated in a namespace: what is asked of each pod is worked out once for a thousand.
     private final Map<String, Isolation> together = new HashMap<>();
 
-    private Containment(Done<IsolatePod.Isolated> done, View view) {
-        this.done = done;
+    private Containment(Promise promise, View view) {
+        this.promise = promise;
         this.view = view;
         this.enforcers = Enforcers.look(view);
-        this.admin = AdminTaken.look(done.planned().denial(), view);
-        for (PodRef pod : done.planned().pods()) {
-            pods.computeIfAbsent(pod.namespace(), ns -> view.cluster().list(Resource.POD, ns, null, null));
-            unread.computeIfAbsent(
-                    pod.namespace(),
-                    ns -> view.cluster().list(Resource.NETWORK_POLICY, ns, null, null).stream()
+        this.admin = AdminTaken.look(promise.denial(), view);
+        for (String namespace : promise.namespaces()) {
+            pods.put(namespace, view.cluster().list(Resource.POD, namespace, null, null));
+            List<JsonNode> found = view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null);
+            unread.put(
+                    namespace,
+                    found.stream()
                             .filter(p -> IsolatePod.parsed(p) == null)
                             .map(p -> p.at("/metadata/name").asString())
                             .toList());
-            policies.computeIfAbsent(
-                    pod.namespace(),
-                    ns -> view.cluster().list(Resource.NETWORK_POLICY, ns, null, null).stream()
+            policies.put(
+                    namespace,
+                    found.stream()
                             .map(IsolatePod::parsed)
                             .filter(p -> p != null)
                             .toList());
@@ -67,9 +70,92 @@ final class Containment {
                 .forEach(p -> podsByUid.put(p.at("/metadata/uid").asString(), p));
     }
 
-    static Verdict verdict(Done<IsolatePod.Isolated> done, View view) {
-        Containment look = new Containment(done, view);
-        return Verdict.of(done.planned().pods().stream().map(look::of).toList());
+    static Verdict verdict(Promise promise, View view) {
+        Containment look = new Containment(promise, view);
+        return Verdict.of(Stream.concat(
+                        promise.pods().stream().map(look::of), promise.parts().stream().map(look::toCome))
+                .toList());
+    }
+
+    /// What an isolation promised.
+    ///
+    /// @param pods those to look at
+    /// @param policies the deny-alls, NAMESPACE/NAME
+    /// @param underPolicyBefore pods whose open connections live on
+    /// @param startedSince pods that started when the deny-all stood, and had no connection before
+    /// @param parts what is isolated as a whole, with the pods to come
+    record Promise(
+            List<PodRef> pods,
+            List<String> policies,
+            List<PodRef> underPolicyBefore,
+            IsolatePod.@Nullable Denial denial,
+            Set<PodRef> startedSince,
+            List<Enclosed.Part> parts) {
+        static Promise of(IsolatePod.Isolated isolated) {
+            return new Promise(
+                    isolated.pods(),
+                    isolated.policies(),
+                    isolated.underPolicyBefore(),
+                    isolated.denial(),
+                    Set.of(),
+                    List.of());
+        }
+
+        private Set<String> namespaces() {
+            return Stream.concat(
+                            pods.stream().map(PodRef::namespace), parts.stream().map(Enclosed.Part::namespace))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /// Whether the deny-all of a part waits for pods that are still to start, and no policy would allow them
+    /// anything.
+    private Verdict.PerTarget toCome(Enclosed.Part part) {
+        List<Reason> reasons = new ArrayList<>();
+        Target target = new Target("NetworkPolicy", part.namespace(), part.policy(), null, null);
+        Holds applied = toCome(part, reasons);
+        Verdict.Facts facts = new Verdict.Facts(applied, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
+        return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
+    }
+
+    private Holds toCome(Enclosed.Part part, List<Reason> reasons) {
+        List<NetworkPolicy> there = policies.getOrDefault(part.namespace(), List.of());
+        boolean stands = there.stream()
+                .anyMatch(p -> p.ref().name().equals(part.policy())
+                        && p.podSelector().equals(part.selected())
+                        && !p.allowsAnything());
+        String name = part.namespace() + "/" + part.policy();
+        if (!stands) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "deny-missing",
+                    "the deny-all policy " + name + " is gone, or is not as it was made",
+                    "networkpolicies"));
+            return Holds.NO;
+        }
+        if (deniedAbove(part.namespace(), "pods that start in " + part.namespace(), reasons)) {
+            return Holds.YES;
+        }
+        List<NetworkPolicy> allowing = there.stream()
+                .filter(NetworkPolicy::allowsAnything)
+                .filter(p -> part.opensTo(p.podSelector()))
+                .toList();
+        for (NetworkPolicy allow : allowing) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "still-allowed",
+                    allow.ref() + " allows traffic to pods that start in " + part.namespace(),
+                    "networkpolicies"));
+        }
+        if (allowing.isEmpty()) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "deny-awaits",
+                    "policy " + name + " also selects the pods that are still to start, and no policy allows them"
+                            + " anything",
+                    "networkpolicies"));
+        }
+        return allowing.isEmpty() ? Holds.YES : Holds.NO;
     }
 
     private Verdict.PerTarget of(PodRef ref) {
@@ -100,7 +186,7 @@ final class Containment {
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
         }
-        if (deniedAbove(ref, reasons)) {
+        if (deniedAbove(ref.namespace(), "pod " + ref, reasons)) {
             return Holds.YES;
         }
         List<NetworkPolicy> allowing =
@@ -134,21 +220,21 @@ final class Containment {
     }
 
     /// Whether a denial stands that wins over every allow.
-    private boolean deniedAbove(PodRef ref, List<Reason> reasons) {
-        IsolatePod.Denial denial = done.planned().denial();
+    private boolean deniedAbove(String namespace, String whom, List<Reason> reasons) {
+        IsolatePod.Denial denial = promise.denial();
         if (denial == null || !denial.beatsEveryAllow()) {
             return false;
         }
         String kind = denial.kind().qualified();
         boolean stands = view.cluster()
-                .get(denial.kind(), denial.kind().namespaced() ? ref.namespace() : null, denial.name())
+                .get(denial.kind(), denial.kind().namespaced() ? namespace : null, denial.name())
                 .isPresent();
         reasons.add(
                 stands
                         ? new Reason(
                                 APPLIED,
                                 "denied-above",
-                                denial.name() + " denies pod " + ref + " all traffic before any policy is asked that"
+                                denial.name() + " denies " + whom + " all traffic before any policy is asked that"
                                         + " allows something",
                                 kind)
                         : new Reason(APPLIED, "denial-gone", denial.name() + " is gone: " + kind, kind));
@@ -160,7 +246,7 @@ final class Containment {
         return policies.getOrDefault(ref.namespace(), List.of()).stream()
                 .filter(p -> p.selects(PodFacts.labels(pod)))
                 .map(p -> p.ref().name())
-                .filter(name -> done.planned().policies().contains(ref.namespace() + "/" + name));
+                .filter(name -> promise.policies().contains(ref.namespace() + "/" + name));
     }
 
     private Holds enforced(JsonNode pod, PodRef ref, Holds applied, List<Reason> reasons) {
@@ -193,8 +279,8 @@ final class Containment {
 
     private Isolation isolation(String namespace) {
         List<JsonNode> there = pods.getOrDefault(namespace, List.of());
-        Set<String> uids = done.planned().pods().stream().map(PodRef::uid).collect(Collectors.toSet());
-        Set<String> names = done.planned().pods().stream()
+        Set<String> uids = promise.pods().stream().map(PodRef::uid).collect(Collectors.toSet());
+        Set<String> names = promise.pods().stream()
                 .filter(p -> p.namespace().equals(namespace))
                 .map(PodRef::name)
                 .collect(Collectors.toSet());
@@ -208,7 +294,7 @@ final class Containment {
                 .forEach(isolated::add);
         List<NetworkPolicy> policiesThere = policies.getOrDefault(namespace, List.of());
         Set<Cidr> denied = policiesThere.stream()
-                .filter(p -> done.planned()
+                .filter(p -> promise
                         .policies()
                         .contains(namespace + "/" + p.ref().name()))
                 .flatMap(p -> ByVpcCni.denied(p).stream())
@@ -218,6 +304,11 @@ final class Containment {
 
     /// What the plugin did to open connections, as far as it enforced the deny-all at all.
     private Holds cut(JsonNode pod, PodRef ref, Enforcement here, Holds enforced, List<Reason> reasons) {
+        if (promise.startedSince().contains(ref)) {
+            reasons.add(new Reason(
+                    CUT, "started-since", "pod " + ref + " started when the deny-all stood already", "pods"));
+            return Holds.NOT_APPLICABLE;
+        }
         if (enforced == Holds.YES && admin.cuts(pod)) {
             reasons.add(new Reason(
                     CUT,
@@ -226,7 +317,7 @@ final class Containment {
                     Resource.AWS_CLUSTER_NETWORK_POLICY.qualified()));
             return Holds.YES;
         }
-        Sessions sessions = Sessions.of(here, done.planned().underPolicyBefore().contains(ref), enforcers.strict(pod));
+        Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), enforcers.strict(pod));
         if (sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
             reasons.add(new Reason(
                     CUT,

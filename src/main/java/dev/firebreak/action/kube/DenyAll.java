@@ -1,7 +1,10 @@
 package dev.firebreak.action.kube;
 
+import dev.firebreak.change.Symbols;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Names;
 import dev.firebreak.reach.Cidr;
+import dev.firebreak.reach.LabelSelector;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,23 +20,19 @@ final class DenyAll {
     static final Cidr IPV4 = Cidr.parse("0.0.0.0/0");
     static final Cidr IPV6 = Cidr.parse("::/0");
 
+    /// @param pods whom it selects in its namespace
+    /// @param value of the label by which the policy itself is found again
     /// @param blocks what is denied by its halves; a single address has none, and is left to the exclusion
     static ObjectNode policy(
-            String namespace,
-            String name,
-            String labelKey,
-            String labelValue,
-            String intentKey,
-            String intent,
-            List<Cidr> blocks) {
+            String namespace, String name, LabelSelector pods, Names names, String value, List<Cidr> blocks) {
         ObjectNode policy = Json.object();
         policy.put("apiVersion", "networking.k8s.io/v1").put("kind", "NetworkPolicy");
         ObjectNode metadata = policy.putObject("metadata");
         metadata.put("name", name).put("namespace", namespace);
-        metadata.putObject("labels").put(labelKey, labelValue);
-        metadata.putObject("annotations").put(intentKey, intent);
+        metadata.putObject("labels").put(names.label(), value);
+        metadata.putObject("annotations").put(names.intent(), Symbols.INTENT);
         ObjectNode spec = policy.putObject("spec");
-        spec.putObject("podSelector").putObject("matchLabels").put(labelKey, labelValue);
+        spec.set("podSelector", pods.toJson());
         spec.putArray("policyTypes").add("Ingress").add("Egress");
         spec.putArray("ingress").addObject().set("from", nobody(blocks));
         spec.putArray("egress").addObject().set("to", nobody(blocks));

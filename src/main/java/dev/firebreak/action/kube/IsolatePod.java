@@ -23,6 +23,7 @@ import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
 import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,9 +173,9 @@ public record IsolatePod(
             return new Proposal.Refused<>(chosen.refusals(), suspects.notes());
         }
         List<JsonNode> excluding =
-                chosen.leavesAllows() ? around.allowing(view.names().label(), HELD) : List.of();
+                chosen.leavesAllows() ? around.allowing(view.names(), HELD) : List.of();
         List<KubeChange> above = above(chosen, namespaces(around.isolated()), view);
-        Denial denial = denial(above, chosen, around, view);
+        Denial denial = chosen.denial(above, around, view);
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(chosen.notes());
         notes.addAll(Impact.of(around, excluding, denial, view));
@@ -287,8 +288,7 @@ public record IsolatePod(
     private static KubeChange deny(String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
         String name =
                 view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
-        ObjectNode policy = DenyAll.policy(
-                namespace, name, view.names().label(), HELD, view.names().intent(), Symbols.INTENT, around.blocks());
+        ObjectNode policy = DenyAll.policy(namespace, name, labelled(view), view.names(), HELD, around.blocks());
         List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
         KubeChange change = KubeChange.create(
                 "deny-" + namespace,
@@ -307,6 +307,10 @@ public record IsolatePod(
                 : change;
     }
 
+    private static LabelSelector labelled(View view) {
+        return LabelSelector.ofLabels(Map.of(view.names().label(), HELD));
+    }
+
     /// The denial above the ordinary policies. One of a run is enough, whose label tells the pods apart.
     private static List<KubeChange> above(ChosenStrategy chosen, Set<String> namespaces, View view) {
         TierDenial tier = chosen.tier();
@@ -314,22 +318,10 @@ public record IsolatePod(
                 ? List.of()
                 : tier.changes(new TierDenial.Held(
                         namespaces,
+                        labelled(view),
                         view.names(),
                         HELD,
                         view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL));
-    }
-
-    private static @Nullable Denial denial(
-            List<KubeChange> above, ChosenStrategy chosen, Surroundings around, View view) {
-        if (above.isEmpty()) {
-            return null;
-        }
-        Resource kind = above.getLast().resource();
-        List<JsonNode> sharing = new ArrayList<>(around.isolated());
-        sharing.addAll(around.siblings());
-        boolean otherBefore = chosen.leavesAllows()
-                && AdminTier.overBefore(kind, sharing, view.names().label(), view);
-        return new Denial(kind, above.getLast().target().name(), !chosen.leavesAllows(), otherBefore);
     }
 
     private static KubeChange exclude(JsonNode policy, Set<String> held, View view) {
@@ -357,7 +349,7 @@ public record IsolatePod(
 
     @Override
     public Verdict verify(Done<Isolated> done, View view) {
-        return Containment.verdict(done, view);
+        return Containment.verdict(Containment.Promise.of(done.planned()), view);
     }
 
     /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be

@@ -29,8 +29,7 @@ final class Rights {
     static final Right CLAIMED_VOLUMES =
             Right.kube(SURER, "get", Resource.PV, "the EBS volumes behind the pods' claims are not known");
 
-    static final List<Right> FIND = List.of(
-            Right.kube(READ, "get", Resource.POD, "reads the suspect pod").given("pod"),
+    private static final List<Right> WORKLOADS = List.of(
             ofWorkload(Resource.DEPLOYMENT),
             ofWorkload(Resource.REPLICA_SET),
             ofWorkload(Resource.STATEFUL_SET),
@@ -42,7 +41,10 @@ final class Rights {
             Right.kube(READ, "list", Resource.JOB, "leads from a cron job to its pods")
                     .given("workload"),
             Right.kube(READ, "list", Resource.POD, "finds the pods of the workload")
-                    .given("workload"),
+                    .given("workload"));
+
+    private static final List<Right> FIND_OTHERS = List.of(
+            Right.kube(READ, "get", Resource.POD, "reads the suspect pod").given("pod"),
             Right.kube(READ, "list", Resource.POD, "finds the pods that run as the service account")
                     .given("serviceAccount"),
             Right.kube(
@@ -64,6 +66,9 @@ final class Rights {
             CLAIMS,
             CLAIMED_VOLUMES,
             Right.aws(SURER, "ec2:DescribeInstances", "*", "the volumes of the nodes are not known"));
+
+    static final List<Right> FIND =
+            Stream.concat(WORKLOADS.stream(), FIND_OTHERS.stream()).toList();
 
     static final Right NODE =
             Right.kube(SURER, "get", Resource.NODE, "whether policies are enforced on the pods' nodes is not known");
@@ -127,6 +132,31 @@ final class Rights {
     static final Right BUDGETS = Right.kube(
             SURER, "list", Resource.DISRUPTION_BUDGET, "which disruption budgets cover the pods is not known");
 
+    static final Right NAMESPACES =
+            Right.kube(SURER, "get", Resource.NAMESPACE, "whether there is such a namespace is not known");
+
+    private static final List<Right> ENCLOSE_ALWAYS = List.of(
+            Right.kube(READ, "list", Resource.POD, "finds the pods that are cut off, and those that share their rules"),
+            Right.kube(READ, "list", Resource.NETWORK_POLICY, "finds the policies that allow the pods something"),
+            Right.kube(CHANGE, "create", Resource.NETWORK_POLICY, "denies the pods all traffic"),
+            Right.kube(
+                    CHANGE,
+                    "patch",
+                    Resource.NETWORK_POLICY,
+                    "keeps the policies that allow something from selecting the pods, and restores those"),
+            Right.kube(
+                    AFTER,
+                    "get",
+                    Resource.NETWORK_POLICY,
+                    "settles whether a policy was made whose reply was lost, and looks before it is taken back"),
+            Right.kube(
+                    AFTER, "delete", Resource.NETWORK_POLICY, "takes the deny-all policy back when the run is undone"),
+            NODE,
+            AGENT,
+            POLICY_ENDPOINTS,
+            SERVICES,
+            BUDGETS);
+
     private static final List<Right> ISOLATE_ALWAYS = List.of(
             Right.kube(READ, "get", Resource.POD, "reads the suspect pods"),
             Right.kube(READ, "list", Resource.POD, "finds the pods that share a suspect's network rules"),
@@ -164,6 +194,14 @@ final class Rights {
 
     static final List<Right> ISOLATE =
             Stream.concat(ISOLATE_ALWAYS.stream(), ofTiers().stream()).toList();
+
+    static final List<Right> ENCLOSE_NAMESPACES = Stream.of(List.of(NAMESPACES), ENCLOSE_ALWAYS, ofTiers())
+            .flatMap(List::stream)
+            .toList();
+
+    static final List<Right> ENCLOSE_WORKLOAD = Stream.of(WORKLOADS, ENCLOSE_ALWAYS, ofTiers())
+            .flatMap(List::stream)
+            .toList();
 
     private Rights() {}
 

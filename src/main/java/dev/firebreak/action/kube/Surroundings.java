@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -10,6 +11,7 @@ import dev.firebreak.reach.Direction;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.EnforcementGroup;
 import dev.firebreak.reach.Isolation;
+import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.NetworkPolicy;
 import dev.firebreak.reach.PolicyPeer;
 import java.util.ArrayList;
@@ -47,12 +49,18 @@ record Surroundings(
         List<Cidr> blocks) {
 
     static Surroundings look(List<JsonNode> suspects, boolean includeSiblings, View view) {
+        return look(IsolatePod.namespaces(suspects), suspects, includeSiblings, view);
+    }
+
+    /// @param namespaces where to look, also where no suspect runs now
+    static Surroundings look(
+            Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
         Enforcement enforcement = Enforcement.of(view);
         boolean enforces = enforcement.holds() == Holds.YES;
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> policies = new ArrayList<>();
         List<JsonNode> unread = new ArrayList<>();
-        for (String namespace : IsolatePod.namespaces(suspects)) {
+        for (String namespace : namespaces) {
             for (JsonNode pod : view.cluster().list(Resource.POD, namespace, null, null)) {
                 if (!PodFacts.finished(pod)) {
                     pods.add(pod);
@@ -103,7 +111,8 @@ record Surroundings(
             List<JsonNode> isolated, List<JsonNode> pods, List<JsonNode> policies, View view) {
         String label = view.names().label();
         List<NetworkPolicy> before = policies.stream()
-                .filter(p -> !PodFacts.labels(p).containsKey(label))
+                .filter(p -> !PodFacts.labels(p).containsKey(label)
+                        || NetworkPolicy.parse(p).allowsAnything())
                 .map(NetworkPolicy::parse)
                 .toList();
         List<Endpoint.Pod> endpoints =
@@ -147,14 +156,20 @@ record Surroundings(
     }
 
     /// The policies that allow an isolated pod something, seen with the label that the pods are about to have.
-    List<JsonNode> allowing(String labelKey, String caseId) {
+    /// What narrows a policy now may be undone before the pods are let go: it is looked past.
+    List<JsonNode> allowing(Names names, String value) {
         List<JsonNode> allowing = new ArrayList<>();
         for (JsonNode policy : policies) {
             NetworkPolicy parsed = NetworkPolicy.parse(policy);
             String namespace = policy.at("/metadata/namespace").asString();
+            List<NetworkPolicy> beside = policies.stream()
+                    .map(NetworkPolicy::parse)
+                    .filter(each -> each.ref().namespace().equals(namespace))
+                    .toList();
+            LabelSelector then = Narrowing.undone(parsed.podSelector(), beside, names);
             boolean selects = isolated.stream()
                     .filter(p -> p.at("/metadata/namespace").asString().equals(namespace))
-                    .anyMatch(p -> parsed.selects(labelled(p, labelKey, caseId)));
+                    .anyMatch(p -> then.matches(labelled(p, names.label(), value)));
             if (selects && parsed.allowsAnything()) {
                 allowing.add(policy);
             }

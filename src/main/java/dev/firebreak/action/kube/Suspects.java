@@ -144,9 +144,9 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                 .about(Target.of(ref));
     }
 
-    /// The case in a label's value, `CASE.rN`.
+    /// The case in a label's value, `CASE.rN` or `CASE.rN.STEP`.
     static String caseOf(String held) {
-        int dot = held.lastIndexOf('.');
+        int dot = held.indexOf('.');
         return dot < 0 ? held : held.substring(0, dot);
     }
 

@@ -7,6 +7,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.reach.LabelSelector;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,10 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// A denial that stands above the ordinary policies: the objects that make it, in the order in which they are made.
 sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
 
-    /// Whom it denies: the pods of the namespaces with the label.
+    /// Whom it denies: the pods of the namespaces that the selector selects.
     ///
+    /// @param value of the label by which the objects made are found again
     /// @param name of the objects made; unique in the cluster
-    record Held(Set<String> namespaces, Names names, String value, String name) {
+    record Held(Set<String> namespaces, LabelSelector pods, Names names, String value, String name) {
         ObjectNode metadata(Resource resource, String namespace) {
             ObjectNode object = Json.object();
             object.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
@@ -31,13 +33,6 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
             metadata.putObject("labels").put(names.label(), value);
             metadata.putObject("annotations").put(names.intent(), Symbols.INTENT);
             return object;
-        }
-
-        /// The label as a Kubernetes selector.
-        ObjectNode selector() {
-            ObjectNode selector = Json.object();
-            selector.putObject("matchLabels").put(names.label(), value);
-            return selector;
         }
 
         KubeChange make(Resource resource, String namespace, String id, ObjectNode object, String words) {

@@ -1,0 +1,394 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.Done;
+import dev.firebreak.action.Inverse;
+import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.FieldWrite;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Symbols;
+import dev.firebreak.change.Verdict;
+import dev.firebreak.change.Wait;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Isolates pods that are told by a selector, with those still to come: denies them everything, waits until the
+/// plugin has taken the deny up, and then narrows the policies that allow them something. No pod is written to. As
+/// with single pods, none is more reachable on the way than before.
+final class Enclosing {
+    /// Another value in each step, so that what stands of one is never taken for another's.
+    private static final String HELD = Symbols.CASE + "." + Symbols.RUN + "." + Symbols.ORDINAL;
+
+    private final List<Enclosed.Part> parts;
+    private final View view;
+    private final List<Problem> refusals = new ArrayList<>();
+    private final List<Problem> notes = new ArrayList<>();
+
+    private Enclosing(List<Enclosed.Part> parts, List<Problem> notes, View view) {
+        this.parts = parts;
+        this.view = view;
+        this.notes.addAll(notes);
+    }
+
+    /// The name of the deny-all of a step's part.
+    static String policy(View view, int number) {
+        return stem(view) + "-" + number;
+    }
+
+    private static String stem(View view) {
+        return view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL;
+    }
+
+    /// @param notes what is said besides
+    static Proposal<Enclosed> plan(
+            List<Enclosed.Part> parts, @Nullable Strategy strategy, List<Problem> notes, View view) {
+        return new Enclosing(parts, notes, view).plan(strategy);
+    }
+
+    private Proposal<Enclosed> plan(@Nullable Strategy strategy) {
+        List<Enclosed.Part> left = new ArrayList<>();
+        List<Standing> held = new ArrayList<>();
+        for (Enclosed.Part part : parts) {
+            Standing standing = standing(part).orElse(null);
+            if (standing == null) {
+                refuseWhatTheClusterNeeds(part);
+                left.add(part);
+            } else if (view.ours(Suspects.caseOf(standing.value()))) {
+                notes.add(Problem.info(
+                        "isolated-already",
+                        "policy " + part.namespace() + "/" + standing.part().policy() + " of this case isolates "
+                                + whole(part) + " already"));
+                held.add(standing);
+            } else {
+                refusals.add(isolatedBy(Suspects.caseOf(standing.value()), part));
+            }
+        }
+        if (!refusals.isEmpty()) {
+            return new Proposal.Refused<>(refusals, notes);
+        }
+        List<Change> again = allowedAgain(held);
+        if (left.isEmpty()) {
+            Enclosed standing = standing(held);
+            return again.isEmpty()
+                    ? new Proposal.Nothing<>("a deny-all of this case selects the pods already", standing, notes)
+                    : new Proposal.Changes<>(again, List.of(), standing, notes);
+        }
+        return isolate(left, again, strategy);
+    }
+
+    private Proposal<Enclosed> isolate(List<Enclosed.Part> left, List<Change> again, @Nullable Strategy strategy) {
+        Set<String> namespaces = namespaces(left);
+        List<JsonNode> pods = left.stream().flatMap(part -> running(part, view).stream()).toList();
+        List<JsonNode> reached = pods.stream().filter(pod -> !hostNetwork(pod)).toList();
+        Surroundings around = Surroundings.look(namespaces, reached, false, view);
+        List<Problem> cutOffToo = around.cutOffToo();
+        if (!cutOffToo.isEmpty()) {
+            return new Proposal.Refused<>(cutOffToo, notes);
+        }
+        ChosenStrategy chosen = ChosenStrategy.of(strategy, namespaces, view);
+        if (!chosen.refusals().isEmpty()) {
+            return new Proposal.Refused<>(chosen.refusals(), notes);
+        }
+        List<Change> changes = new ArrayList<>();
+        for (Enclosed.Part part : left) {
+            changes.add(deny(part, reached, around));
+        }
+        List<KubeChange> above = above(chosen, left);
+        changes.addAll(above);
+        List<JsonNode> narrowed = new ArrayList<>();
+        if (chosen.leavesAllows()) {
+            for (Enclosed.Part part : left) {
+                for (JsonNode policy : allowing(part, around.policies())) {
+                    changes.addAll(narrowing().of(policy, part.selected()));
+                    narrowed.add(policy);
+                }
+            }
+        }
+        changes.addAll(again);
+        notes.addAll(chosen.notes());
+        IsolatePod.Denial denial = chosen.denial(above, around, view);
+        notes.addAll(Impact.of(around, narrowed, denial, view));
+        notes.addAll(onTheHostNetwork(pods));
+        Enclosed outputs = new Enclosed(
+                left.stream().map(part -> part.namespace() + "/" + part.policy()).toList(),
+                chosen.strategy().id(),
+                left,
+                refs(pods),
+                around.underPolicy(),
+                denial);
+        return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    private void refuseWhatTheClusterNeeds(Enclosed.Part part) {
+        if (ClusterPart.holds(part.namespace())) {
+            refusals.add(Problem.block(
+                            "protected-target",
+                            "namespace " + part.namespace() + " belongs to the cluster itself",
+                            "Isolate single workloads elsewhere, or contain a node: firebreak cordon-node NODE")
+                    .because("cutting off DNS or the network plugin takes every workload with it"));
+            return;
+        }
+        for (JsonNode pod : running(part, view)) {
+            ClusterPart.of(pod)
+                    .map(found -> Suspects.protectedTarget(PodFacts.ref(pod), pod, found))
+                    .ifPresent(refusals::add);
+        }
+    }
+
+    private Problem isolatedBy(String other, Enclosed.Part part) {
+        return Problem.block(
+                "isolated-by-case",
+                whole(part) + " is isolated already, by case " + other,
+                "Go on in that case with --case " + other);
+    }
+
+    private static String whole(Enclosed.Part part) {
+        return part.selected().isEmpty()
+                ? "namespace " + part.namespace()
+                : "what " + part.selected() + " selects in namespace " + part.namespace();
+    }
+
+    private List<Problem> onTheHostNetwork(List<JsonNode> pods) {
+        return pods.stream()
+                .filter(Enclosing::hostNetwork)
+                .map(pod -> Problem.warn(
+                                "host-network",
+                                "pod " + PodFacts.ref(pod)
+                                        + " uses its node's network, which no NetworkPolicy reaches: it stays open",
+                                "Cordon its node (firebreak cordon-node "
+                                        + pod.at("/spec/nodeName").asString("NODE")
+                                        + ") and cut the instance off with a security group")
+                        .about(Target.of(PodFacts.ref(pod))))
+                .toList();
+    }
+
+    private KubeChange deny(Enclosed.Part part, List<JsonNode> reached, Surroundings around) {
+        KubeChange change = KubeChange.create(
+                "deny-" + part.namespace(),
+                Resource.NETWORK_POLICY,
+                new Target("NetworkPolicy", part.namespace(), part.policy(), null, null),
+                DenyAll.policy(
+                        part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
+                "Deny " + whole(part) + " all traffic, pods that are still to start included");
+        List<PodRef> running = refs(reached.stream()
+                .filter(part::has)
+                .filter(pod -> pod.at("/status/podIP").isString())
+                .toList());
+        return around.enforcement().holds() == Holds.YES && !running.isEmpty()
+                ? change.settling(new Wait.PolicyResolved(part.namespace(), part.policy(), running))
+                : change;
+    }
+
+    private List<KubeChange> above(ChosenStrategy chosen, List<Enclosed.Part> left) {
+        TierDenial tier = chosen.tier();
+        return tier == null
+                ? List.of()
+                : tier.changes(new TierDenial.Held(
+                        namespaces(left), left.getFirst().selected(), view.names(), HELD, stem(view)));
+    }
+
+    private Narrowing narrowing() {
+        return new Narrowing(view.names(), HELD, stem(view));
+    }
+
+    /// The policies that allow pods of a part something, or will when what narrows them now is undone.
+    private List<JsonNode> allowing(Enclosed.Part part, List<JsonNode> policies) {
+        List<NetworkPolicy> there = parsed(part.namespace(), policies);
+        List<JsonNode> running = running(part, view);
+        return policies.stream()
+                .filter(policy -> part.namespace()
+                        .equals(policy.at("/metadata/namespace").asString()))
+                .filter(policy -> {
+                    NetworkPolicy allow = NetworkPolicy.parse(policy);
+                    LabelSelector then = Narrowing.undone(allow.podSelector(), there, view.names());
+                    return allow.allowsAnything() && opens(then, part, running);
+                })
+                .toList();
+    }
+
+    private static boolean opens(LabelSelector policy, Enclosed.Part part, List<JsonNode> running) {
+        return part.opensTo(policy) || running.stream().anyMatch(pod -> policy.matches(PodFacts.labels(pod)));
+    }
+
+    private static List<NetworkPolicy> parsed(String namespace, List<JsonNode> policies) {
+        return policies.stream()
+                .filter(policy ->
+                        namespace.equals(policy.at("/metadata/namespace").asString()))
+                .map(IsolatePod::parsed)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /// A deny-all with a part's own selector, of whatever case.
+    private record Standing(Enclosed.Part part, String value, IsolatePod.@Nullable Denial denial) {}
+
+    private Optional<Standing> standing(Enclosed.Part part) {
+        for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
+            String value = PodFacts.labels(policy).get(view.names().label());
+            NetworkPolicy parsed = IsolatePod.parsed(policy);
+            if (value != null
+                    && parsed != null
+                    && parsed.podSelector().equals(part.selected())
+                    && !parsed.allowsAnything()) {
+                Enclosed.Part found = new Enclosed.Part(
+                        part.namespace(), parsed.ref().name(), part.selector(), part.labels());
+                return Optional.of(new Standing(
+                        found,
+                        value,
+                        TierDenial.standing(part.namespace(), view.names().label(), value, view)
+                                .orElse(null)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Enclosed standing(List<Standing> held) {
+        List<Enclosed.Part> standing = held.stream().map(Standing::part).toList();
+        List<PodRef> pods = refs(
+                standing.stream().flatMap(part -> running(part, view).stream()).toList());
+        IsolatePod.Denial denial =
+                held.stream().map(Standing::denial).filter(Objects::nonNull).findFirst().orElse(null);
+        // they are under the deny-all already: a connection that an allow let in since lives on
+        return new Enclosed(
+                standing.stream().map(part -> part.namespace() + "/" + part.policy()).toList(),
+                Strategy.of(denial).id(),
+                standing,
+                pods,
+                pods,
+                denial);
+    }
+
+    /// Policies that allow isolated pods something all the same: made since, or put back by who manages them.
+    private List<Change> allowedAgain(List<Standing> held) {
+        List<Change> again = new ArrayList<>();
+        for (Standing standing : held) {
+            Enclosed.Part part = standing.part();
+            if (standing.denial() != null && standing.denial().beatsEveryAllow()) {
+                continue;
+            }
+            List<JsonNode> running = running(part, view);
+            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
+                NetworkPolicy parsed = IsolatePod.parsed(policy);
+                if (parsed != null && parsed.allowsAnything() && opens(parsed.podSelector(), part, running)) {
+                    again.addAll(narrowing().of(policy, part.selected()));
+                }
+            }
+        }
+        return again;
+    }
+
+    /// Looks at the pods that are there now, and at what those to come will find.
+    static Verdict verify(Done<Enclosed> done, View view) {
+        Enclosed planned = done.planned();
+        List<PodRef> now = new ArrayList<>();
+        Set<PodRef> since = new HashSet<>();
+        for (Enclosed.Part part : planned.parts()) {
+            String made = view.cluster()
+                    .get(Resource.NETWORK_POLICY, part.namespace(), part.policy())
+                    .map(policy -> policy.at("/metadata/creationTimestamp").asString(""))
+                    .orElse("");
+            for (JsonNode pod : running(part, view)) {
+                PodRef ref = PodFacts.ref(pod);
+                now.add(ref);
+                String started = pod.at("/metadata/creationTimestamp").asString("");
+                if (!planned.pods().contains(ref) && !made.isEmpty() && started.compareTo(made) > 0) {
+                    since.add(ref);
+                }
+            }
+        }
+        return Containment.verdict(
+                new Containment.Promise(
+                        now.stream().sorted().toList(),
+                        planned.policies(),
+                        planned.underPolicyBefore(),
+                        planned.denial(),
+                        since,
+                        planned.parts()),
+                view);
+    }
+
+    /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be taken up
+    /// for its pods before the deny-all goes.
+    static Proposal<Action.NoOutputs> undo(Done<Enclosed> done, View view) {
+        Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
+        if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
+                || Enforcement.of(view).holds() != Holds.YES) {
+            return inverse;
+        }
+        Map<String, List<FieldWrite>> writes = done.made().stream()
+                .filter(KubeChange.class::isInstance)
+                .map(KubeChange.class::cast)
+                .collect(Collectors.toMap(change -> "undo-" + change.id(), KubeChange::writes));
+        List<Change> settled = new ArrayList<>();
+        for (Change change : changes.changes()) {
+            settled.add(
+                    change instanceof KubeChange kube && kube.verb() == KubeChange.Verb.PATCH
+                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), done.planned(), view)
+                            : change);
+        }
+        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
+    }
+
+    private static KubeChange restored(KubeChange change, List<FieldWrite> writes, Enclosed planned, View view) {
+        String namespace = String.valueOf(change.target().namespace());
+        NetworkPolicy policy = view.cluster()
+                .get(Resource.NETWORK_POLICY, namespace, change.target().name())
+                .map(IsolatePod::parsed)
+                .orElse(null);
+        if (policy == null) {
+            return change;
+        }
+        Set<JsonNode> ours = writes.stream().map(FieldWrite::value).collect(Collectors.toSet());
+        LabelSelector then = new LabelSelector(
+                policy.podSelector().matchLabels(),
+                policy.podSelector().matchExpressions().stream()
+                        .filter(each -> !ours.contains(each.toJson()))
+                        .toList());
+        List<PodRef> pods = refs(planned.parts().stream()
+                .filter(part -> part.namespace().equals(namespace))
+                .flatMap(part -> running(part, view).stream())
+                .filter(pod -> pod.at("/status/podIP").isString() && !hostNetwork(pod))
+                .filter(pod -> then.matches(PodFacts.labels(pod)))
+                .toList());
+        return pods.isEmpty()
+                ? change
+                : change.settling(
+                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
+    }
+
+    static List<JsonNode> running(Enclosed.Part part, View view) {
+        return view.cluster().list(Resource.POD, part.namespace(), null, null).stream()
+                .filter(pod -> !PodFacts.finished(pod) && part.has(pod))
+                .toList();
+    }
+
+    private static boolean hostNetwork(JsonNode pod) {
+        return pod.at("/spec/hostNetwork").asBoolean(false);
+    }
+
+    private static List<PodRef> refs(List<JsonNode> pods) {
+        return pods.stream().map(PodFacts::ref).distinct().sorted().toList();
+    }
+
+    private static Set<String> namespaces(List<Enclosed.Part> parts) {
+        return parts.stream().map(Enclosed.Part::namespace).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
