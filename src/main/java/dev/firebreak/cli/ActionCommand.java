@@ -137,8 +137,7 @@ final class ActionCommand implements Callable<Integer> {
             }
             if (input.name().equals("namespace")
                     && session.globals().namespace != null
-                    && (parsed.hasMatchedOption("-l")
-                            || inputs.getFirst().type().scalar() == ValueType.Scalar.WORKLOAD)) {
+                    && parsed.hasMatchedOption("-l")) {
                 texts.add(session.globals().namespace);
             }
             if (!texts.isEmpty()) {

@@ -61,7 +61,7 @@ public final class StatusPrinter {
                     changes.stream().filter(c -> c.caseId().equals(state.id())).toList();
             if (!own.isEmpty()) {
                 out.println();
-                again(state.name(), own);
+                again(state, own);
                 out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
             }
         }
@@ -81,8 +81,17 @@ public final class StatusPrinter {
     }
 
     /// What contains again that which broke loose.
-    private void again(String caseId, List<StandingChange> changes) {
+    private void again(CaseState state, List<StandingChange> changes) {
+        List<StandingChange> wide =
+                changes.stream().filter(c -> isolatesNamespace(state, c)).toList();
+        wide.stream()
+                .filter(c -> !c.verdict().targets().isEmpty())
+                .map(c -> String.valueOf(
+                        c.intent().change().at("/target/namespace").asString("")))
+                .distinct()
+                .forEach(namespace -> again("isolate-namespace " + namespace, state.name()));
         String loose = changes.stream()
+                .filter(c -> !wide.contains(c))
                 .flatMap(c -> c.verdict().targets().stream())
                 .map(Verdict.PerTarget::target)
                 .filter(t -> t.kind().equals("Pod"))
@@ -90,8 +99,18 @@ public final class StatusPrinter {
                 .distinct()
                 .collect(Collectors.joining(" "));
         if (!loose.isEmpty()) {
-            out.println("Isolate again: "
-                    + theme.strong(Text.clean("firebreak isolate-pod " + loose + " --case " + caseId)));
+            again("isolate-pod " + loose, state.name());
         }
+    }
+
+    private void again(String action, String caseId) {
+        out.println("Isolate again: " + theme.strong(Text.clean("firebreak " + action + " --case " + caseId)));
+    }
+
+    private static boolean isolatesNamespace(CaseState state, StandingChange change) {
+        return state.run(String.valueOf(change.intent().run()))
+                .flatMap(run -> run.step(String.valueOf(change.intent().step())))
+                .filter(step -> "isolate-namespace".equals(step.action()))
+                .isPresent();
     }
 }

@@ -25,9 +25,7 @@ public final class CalicoSelector {
     public static String text(LabelSelector selector) {
         return selector.isEmpty()
                 ? "all()"
-                : selector.requirements().stream()
-                        .map(CalicoSelector::text)
-                        .collect(Collectors.joining(" && "));
+                : selector.requirements().stream().map(CalicoSelector::text).collect(Collectors.joining(" && "));
     }
 
     private static String text(Requirement requirement) {

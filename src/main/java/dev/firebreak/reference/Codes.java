@@ -97,6 +97,7 @@ final class Codes {
                 replaced-since: What is there now is not what this case made or changed; undo leaves it alone.
                 reply-lost: A request was sent and no whole reply came back: it is in doubt.
                 retention: The bucket keeps the images for its default retention.
+                selected-too: The pod has the labels of the workload, is not its own, and is isolated with it.
                 service-loses-endpoints: A Service loses endpoints by the isolation.
                 sessions-cut: Connections that are open now are cut by the isolation.
                 sessions-live-on: Connections that are open now are not cut by the isolation.
@@ -122,6 +123,7 @@ final class Codes {
                 volume-not-found: The volume is not in this account and region.
                 volume-too-large: The volume is larger than an object in S3 can be.
                 volumes-not-looked-for: The volumes of the nodes are not looked for: nothing takes them, or no region is named.
+                workload-without-labels: The workload gives its pods no label that would tell them from others.
                 world-moved: What the plan read has changed since. The server refused the change by the plan's own test.
                 wrong-account: A node's instance is not in this AWS account and region.\
                 """),
@@ -152,7 +154,8 @@ final class Codes {
                     collected: All of it was collected.
                     completed: The snapshot is completed.
                     cut-as-reported: Whether open connections were cut was told when it was done, and can't change.
-                    deny-missing: The deny-all policy does not select the pod.
+                    deny-awaits: The deny-all policy also selects pods that are still to start, and none of their allows is left.
+                    deny-missing: The deny-all policy does not select the pod, or is not as it was made.
                     deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
                     digest-differs: The image's manifest has other digests than those recorded.
                     digests-not-recorded: Digests of some parts are not in the journal.
@@ -204,7 +207,8 @@ final class Codes {
                     several-plugins: Several network plugins enforce policies.
                     size-differs: The image has not the volume's size.
                     snapshot-missing: The snapshot is not there.
-                    still-allowed: Another policy still allows the pod traffic.
+                    started-since: The pod started when the deny-all stood already: there was no connection to cut.
+                    still-allowed: Another policy still allows the pod, or one that is still to start, traffic.
                     strict-mode: In strict mode the VPC CNI has been seen to leave open connections alone.
                     unschedulable: The node takes no new pods.
                     verified: The image is the object that was completed, and its manifest has the digests recorded.

@@ -49,6 +49,8 @@ class HelpTest {
                         "find-pods",
                         "collect-pod",
                         "isolate-pod",
+                        "isolate-workload",
+                        "isolate-namespace",
                         "probe",
                         "cordon-node",
                         "mark-suspect",

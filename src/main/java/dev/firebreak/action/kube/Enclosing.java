@@ -96,7 +96,8 @@ final class Enclosing {
 
     private Proposal<Enclosed> isolate(List<Enclosed.Part> left, List<Change> again, @Nullable Strategy strategy) {
         Set<String> namespaces = namespaces(left);
-        List<JsonNode> pods = left.stream().flatMap(part -> running(part, view).stream()).toList();
+        List<JsonNode> pods =
+                left.stream().flatMap(part -> running(part, view).stream()).toList();
         List<JsonNode> reached = pods.stream().filter(pod -> !hostNetwork(pod)).toList();
         Surroundings around = Surroundings.look(namespaces, reached, false, view);
         List<Problem> cutOffToo = around.cutOffToo();
@@ -109,26 +110,30 @@ final class Enclosing {
         }
         List<Change> changes = new ArrayList<>();
         for (Enclosed.Part part : left) {
-            changes.add(deny(part, reached, around));
+            changes.add(deny(part, around));
         }
         List<KubeChange> above = above(chosen, left);
         changes.addAll(above);
         List<JsonNode> narrowed = new ArrayList<>();
+        List<KubeChange> narrowing = new ArrayList<>();
         if (chosen.leavesAllows()) {
             for (Enclosed.Part part : left) {
                 for (JsonNode policy : allowing(part, around.policies())) {
-                    changes.addAll(narrowing().of(policy, part.selected()));
+                    narrowing.addAll(narrowing().of(policy, part.selected()));
                     narrowed.add(policy);
                 }
             }
         }
+        changes.addAll(copiesFirst(narrowing, around.enforcement()));
         changes.addAll(again);
         notes.addAll(chosen.notes());
         IsolatePod.Denial denial = chosen.denial(above, around, view);
         notes.addAll(Impact.of(around, narrowed, denial, view));
         notes.addAll(onTheHostNetwork(pods));
         Enclosed outputs = new Enclosed(
-                left.stream().map(part -> part.namespace() + "/" + part.policy()).toList(),
+                left.stream()
+                        .map(part -> part.namespace() + "/" + part.policy())
+                        .toList(),
                 chosen.strategy().id(),
                 left,
                 refs(pods),
@@ -180,7 +185,7 @@ final class Enclosing {
                 .toList();
     }
 
-    private KubeChange deny(Enclosed.Part part, List<JsonNode> reached, Surroundings around) {
+    private KubeChange deny(Enclosed.Part part, Surroundings around) {
         KubeChange change = KubeChange.create(
                 "deny-" + part.namespace(),
                 Resource.NETWORK_POLICY,
@@ -188,13 +193,7 @@ final class Enclosing {
                 DenyAll.policy(
                         part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
                 "Deny " + whole(part) + " all traffic, pods that are still to start included");
-        List<PodRef> running = refs(reached.stream()
-                .filter(part::has)
-                .filter(pod -> pod.at("/status/podIP").isString())
-                .toList());
-        return around.enforcement().holds() == Holds.YES && !running.isEmpty()
-                ? change.settling(new Wait.PolicyResolved(part.namespace(), part.policy(), running))
-                : change;
+        return around.enforcement().holds() == Holds.YES ? settling(change, part.selected(), view) : change;
     }
 
     private List<KubeChange> above(ChosenStrategy chosen, List<Enclosed.Part> left) {
@@ -203,6 +202,39 @@ final class Enclosing {
                 ? List.of()
                 : tier.changes(new TierDenial.Held(
                         namespaces(left), left.getFirst().selected(), view.names(), HELD, stem(view)));
+    }
+
+    /// Copies take hold for all others before any policy lets go of them: a pod that no policy selects is open.
+    private List<KubeChange> copiesFirst(List<KubeChange> narrowing, Enforcement enforcement) {
+        List<KubeChange> changes = new ArrayList<>();
+        for (KubeChange change : narrowing) {
+            if (change.verb() == KubeChange.Verb.CREATE) {
+                changes.add(enforcement.holds() == Holds.YES ? takingHold(change) : change);
+            }
+        }
+        narrowing.stream()
+                .filter(change -> change.verb() != KubeChange.Verb.CREATE)
+                .forEach(changes::add);
+        return changes;
+    }
+
+    private KubeChange takingHold(KubeChange copy) {
+        NetworkPolicy policy = NetworkPolicy.parse(Objects.requireNonNull(copy.body()));
+        return settling(copy, policy.podSelector(), view);
+    }
+
+    /// Waits until the policy is taken up for the pods that run and that it selects.
+    private static KubeChange settling(KubeChange change, LabelSelector selector, View view) {
+        String namespace = String.valueOf(change.target().namespace());
+        List<PodRef> pods = refs(view.cluster().list(Resource.POD, namespace, null, null).stream()
+                .filter(pod -> !PodFacts.finished(pod) && !hostNetwork(pod))
+                .filter(pod -> pod.at("/status/podIP").isString())
+                .filter(pod -> selector.matches(PodFacts.labels(pod)))
+                .toList());
+        return pods.isEmpty()
+                ? change
+                : change.settling(
+                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
     }
 
     private Narrowing narrowing() {
@@ -214,8 +246,8 @@ final class Enclosing {
         List<NetworkPolicy> there = parsed(part.namespace(), policies);
         List<JsonNode> running = running(part, view);
         return policies.stream()
-                .filter(policy -> part.namespace()
-                        .equals(policy.at("/metadata/namespace").asString()))
+                .filter(policy ->
+                        part.namespace().equals(policy.at("/metadata/namespace").asString()))
                 .filter(policy -> {
                     NetworkPolicy allow = NetworkPolicy.parse(policy);
                     LabelSelector then = Narrowing.undone(allow.podSelector(), there, view.names());
@@ -248,8 +280,8 @@ final class Enclosing {
                     && parsed != null
                     && parsed.podSelector().equals(part.selected())
                     && !parsed.allowsAnything()) {
-                Enclosed.Part found = new Enclosed.Part(
-                        part.namespace(), parsed.ref().name(), part.selector(), part.labels());
+                Enclosed.Part found =
+                        new Enclosed.Part(part.namespace(), parsed.ref().name(), part.selector(), part.labels());
                 return Optional.of(new Standing(
                         found,
                         value,
@@ -264,11 +296,16 @@ final class Enclosing {
         List<Enclosed.Part> standing = held.stream().map(Standing::part).toList();
         List<PodRef> pods = refs(
                 standing.stream().flatMap(part -> running(part, view).stream()).toList());
-        IsolatePod.Denial denial =
-                held.stream().map(Standing::denial).filter(Objects::nonNull).findFirst().orElse(null);
+        IsolatePod.Denial denial = held.stream()
+                .map(Standing::denial)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         // they are under the deny-all already: a connection that an allow let in since lives on
         return new Enclosed(
-                standing.stream().map(part -> part.namespace() + "/" + part.policy()).toList(),
+                standing.stream()
+                        .map(part -> part.namespace() + "/" + part.policy())
+                        .toList(),
                 Strategy.of(denial).id(),
                 standing,
                 pods,
@@ -278,7 +315,7 @@ final class Enclosing {
 
     /// Policies that allow isolated pods something all the same: made since, or put back by who manages them.
     private List<Change> allowedAgain(List<Standing> held) {
-        List<Change> again = new ArrayList<>();
+        List<KubeChange> again = new ArrayList<>();
         for (Standing standing : held) {
             Enclosed.Part part = standing.part();
             if (standing.denial() != null && standing.denial().beatsEveryAllow()) {
@@ -292,7 +329,7 @@ final class Enclosing {
                 }
             }
         }
-        return again;
+        return again.isEmpty() ? List.of() : List.copyOf(copiesFirst(again, Enforcement.of(view)));
     }
 
     /// Looks at the pods that are there now, and at what those to come will find.
@@ -326,7 +363,7 @@ final class Enclosing {
     }
 
     /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be taken up
-    /// for its pods before the deny-all goes.
+    /// for its pods before its copies and the deny-all go.
     static Proposal<Action.NoOutputs> undo(Done<Enclosed> done, View view) {
         Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
         if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
@@ -341,13 +378,13 @@ final class Enclosing {
         for (Change change : changes.changes()) {
             settled.add(
                     change instanceof KubeChange kube && kube.verb() == KubeChange.Verb.PATCH
-                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), done.planned(), view)
+                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), view)
                             : change);
         }
         return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
     }
 
-    private static KubeChange restored(KubeChange change, List<FieldWrite> writes, Enclosed planned, View view) {
+    private static KubeChange restored(KubeChange change, List<FieldWrite> writes, View view) {
         String namespace = String.valueOf(change.target().namespace());
         NetworkPolicy policy = view.cluster()
                 .get(Resource.NETWORK_POLICY, namespace, change.target().name())
@@ -362,16 +399,7 @@ final class Enclosing {
                 policy.podSelector().matchExpressions().stream()
                         .filter(each -> !ours.contains(each.toJson()))
                         .toList());
-        List<PodRef> pods = refs(planned.parts().stream()
-                .filter(part -> part.namespace().equals(namespace))
-                .flatMap(part -> running(part, view).stream())
-                .filter(pod -> pod.at("/status/podIP").isString() && !hostNetwork(pod))
-                .filter(pod -> then.matches(PodFacts.labels(pod)))
-                .toList());
-        return pods.isEmpty()
-                ? change
-                : change.settling(
-                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
+        return settling(change, then, view);
     }
 
     static List<JsonNode> running(Enclosed.Part part, View view) {

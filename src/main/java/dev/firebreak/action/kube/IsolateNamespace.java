@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Isolates whole namespaces: every pod that is there, and every pod that starts there.
-public record IsolateNamespace(List<String> namespaces, @Nullable Strategy strategy) implements Action<Enclosed> {
+public record IsolateNamespace(
+        List<String> namespaces, @Nullable Strategy strategy) implements Action<Enclosed> {
 
     public static final ActionType<IsolateNamespace, Enclosed> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
@@ -46,7 +47,8 @@ public record IsolateNamespace(List<String> namespaces, @Nullable Strategy strat
             Rights.ENCLOSE_NAMESPACES,
             "restores the policies, then deletes the deny-all",
             List.of(
-                    "Kubernetes documentation, Network Policies: an empty podSelector selects all pods of the namespace",
+                    "Kubernetes documentation, Network Policies: an empty podSelector selects all pods of the"
+                            + " namespace",
                     "Kubernetes documentation, Labels and Selectors: all requirements of a selector must hold"),
             "firebreak isolate-namespace shop");
 
@@ -65,8 +67,7 @@ public record IsolateNamespace(List<String> namespaces, @Nullable Strategy strat
         return List.of(
                 new Catalog.Output(
                         "policies", ValueType.listOf(Scalar.STRING), "the deny-all policies, NAMESPACE/NAME", false),
-                new Catalog.Output(
-                        "strategy", ValueType.of(Scalar.STRING), "how the pods are denied traffic", false));
+                new Catalog.Output("strategy", ValueType.of(Scalar.STRING), "how the pods are denied traffic", false));
     }
 
     @Override
@@ -86,8 +87,7 @@ public record IsolateNamespace(List<String> namespaces, @Nullable Strategy strat
                         "no namespace " + namespace,
                         "See which there are: kubectl get namespaces"));
             }
-            parts.add(new Enclosed.Part(
-                    namespace, Enclosing.policy(view, parts.size() + 1), Json.object(), null));
+            parts.add(new Enclosed.Part(namespace, Enclosing.policy(view, parts.size() + 1), Json.object(), null));
         }
         return missing.isEmpty()
                 ? Enclosing.plan(parts, strategy, notes, view)

@@ -12,6 +12,7 @@ import dev.firebreak.cluster.Targets;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
@@ -30,17 +31,19 @@ import tools.jackson.databind.JsonNode;
 /// which nobody can change while the workload lives; a label on the pod template would roll the pods, and with them
 /// the evidence.
 public record IsolateWorkload(
-        String workload, @Nullable String namespace, @Nullable Strategy strategy) implements Action<Enclosed> {
+        String workload,
+        @Nullable String namespace,
+        @Nullable Strategy strategy) implements Action<Enclosed> {
 
     public static final ActionType<IsolateWorkload, Enclosed> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
                     "isolate-workload",
                     "Isolate a whole workload from the network",
                     "Denies the workload's pods all traffic, those that its controller starts later included, and"
-                        + " takes them out of the policies that allow them something. The pods are told by the"
-                        + " workload's own selector: no pod and no template is written to, so nothing is rolled."
-                        + " Reports apart whether the policy was applied, whether it is enforced, and whether"
-                        + " established connections were cut.",
+                            + " takes them out of the policies that allow them something. The pods are told by the"
+                            + " workload's own selector: no pod and no template is written to, so nothing is rolled."
+                            + " Reports apart whether the policy was applied, whether it is enforced, and whether"
+                            + " established connections were cut.",
                     List.of(
                             new Catalog.Input(
                                     "workload",
@@ -81,13 +84,16 @@ public record IsolateWorkload(
     @Override
     public Proposal<Enclosed> plan(View view) {
         String there = namespace == null ? view.cluster().namespace() : namespace;
-        List<JsonNode> own = Targets.podsOf(view.cluster(), workload, there);
         if (!(TargetText.parse(workload, there) instanceof TargetText.Workload named)) {
             throw TargetText.invalid(workload, "it is no workload");
         }
         JsonNode object = view.cluster()
                 .get(named.resource(), named.namespace(), named.name())
-                .orElseThrow();
+                .orElse(null);
+        List<JsonNode> own = own(object, there, view);
+        if (object == null) {
+            return new Proposal.NotApplicable<>(named + " is gone", List.of());
+        }
         Map<String, String> labels = PodFacts.labels(template(named.resource(), object));
         LabelSelector selector = selector(named.resource(), object, labels);
         if (selector.isEmpty()) {
@@ -99,9 +105,20 @@ public record IsolateWorkload(
                             .because("a policy finds the pods that are still to start by their labels alone")),
                     List.of());
         }
-        Enclosed.Part part =
-                new Enclosed.Part(named.namespace(), Enclosing.policy(view, 1), selector.toJson(), labels);
+        Enclosed.Part part = new Enclosed.Part(named.namespace(), Enclosing.policy(view, 1), selector.toJson(), labels);
         return Enclosing.plan(List.of(part), strategy, others(named, part, own, view), view);
+    }
+
+    /// The workload's pods. One that has none is isolated for those that start; one that is not there is refused.
+    private List<JsonNode> own(@Nullable JsonNode object, String there, View view) {
+        try {
+            return Targets.podsOf(view.cluster(), workload, there);
+        } catch (Refusal refusal) {
+            if (object == null || !refusal.problems().getFirst().code().equals("target-not-found")) {
+                throw refusal;
+            }
+            return List.of();
+        }
     }
 
     private static JsonNode template(Resource kind, JsonNode object) {
@@ -117,8 +134,7 @@ public record IsolateWorkload(
     }
 
     /// Pods that have the same labels and are not the workload's.
-    private static List<Problem> others(
-            TargetText.Workload named, Enclosed.Part part, List<JsonNode> own, View view) {
+    private static List<Problem> others(TargetText.Workload named, Enclosed.Part part, List<JsonNode> own, View view) {
         Set<PodRef> its = own.stream().map(PodFacts::ref).collect(Collectors.toSet());
         List<Problem> notes = new ArrayList<>();
         for (JsonNode pod : Enclosing.running(part, view)) {

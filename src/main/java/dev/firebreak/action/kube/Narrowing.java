@@ -65,7 +65,8 @@ record Narrowing(Names names, String value, String stem) {
     private KubeChange copy(JsonNode policy, Requirement without, int number) {
         String namespace = policy.at("/metadata/namespace").asString();
         String of = policy.at("/metadata/name").asString();
-        String name = stem + "-" + CanonicalJson.sha256(policy.at("/metadata/uid")).substring(0, 8) + "-" + number;
+        String name =
+                stem + "-" + CanonicalJson.sha256(policy.at("/metadata/uid")).substring(0, 8) + "-" + number;
         ObjectNode copy = Json.object();
         copy.put("apiVersion", "networking.k8s.io/v1").put("kind", "NetworkPolicy");
         ObjectNode metadata = copy.putObject("metadata").put("name", name).put("namespace", namespace);

@@ -53,8 +53,7 @@ record Surroundings(
     }
 
     /// @param namespaces where to look, also where no suspect runs now
-    static Surroundings look(
-            Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
+    static Surroundings look(Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
         Enforcement enforcement = Enforcement.of(view);
         boolean enforces = enforcement.holds() == Holds.YES;
         List<JsonNode> pods = new ArrayList<>();
