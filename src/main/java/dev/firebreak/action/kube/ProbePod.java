@@ -17,9 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```text
 /// steady=5 rounds=5 172.20.0.1:443=open 10.0.1.101:8080=timeout 172.20.0.1:443=open
 /// ```
-///
-/// @param control `HOST:PORT` that must be reached, tried before and after the suspect in each round
-/// @param targets `HOST:PORT` of the suspect
 final class ProbePod {
     /// How many equal rounds in a row are believed.
     static final int STEADY = 5;
@@ -65,6 +62,8 @@ final class ProbePod {
 
     private ProbePod() {}
 
+    /// @param control `HOST:PORT` that must be reached, tried before and after the suspect in each round
+    /// @param targets `HOST:PORT` of the suspect
     /// @param elsewhere the node that it must not run on; null where any will do
     static ObjectNode body(
             PodRef name,

@@ -32,7 +32,8 @@ record Sighting(
         JsonNode ended = probe(pod);
         String message = Json.text(ended, "/message");
         Matcher matcher = MESSAGE.matcher(message == null ? "" : message);
-        if (!matcher.matches()) {
+        // a pod that was ended at its deadline has not come to its last word
+        if (!matcher.matches() || !"Completed".equals(Json.text(ended, "/reason"))) {
             return Optional.empty();
         }
         List<Seen> seen = new ArrayList<>();

@@ -221,6 +221,7 @@ class RealPacketsIT {
                 .addObject()
                 .put("name", "probe")
                 .put("state", "terminated")
+                .put("reason", "Completed")
                 .put("message", said);
         return pod;
     }
