@@ -48,7 +48,7 @@ public record IpAddress(boolean v6, long high, long low) {
             return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
         }
         int[] groups = IntStream.range(0, 8)
-                .map(i -> (bytes[2 * i] & 255) << 8 | bytes[2 * i + 1] & 255)
+                .map(i -> ((bytes[2 * i] & 255) << 8) | (bytes[2 * i + 1] & 255))
                 .toArray();
         int start = 8;
         int longest = 1;

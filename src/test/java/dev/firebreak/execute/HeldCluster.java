@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A cluster held in memory, for as many of them as a property test needs. A change makes another one of it, refused
 /// where the object is not the one that it was planned on.
-record HeldCluster(Map<ClusterView.Name, JsonNode> objects, Set<Resource> served, String caseId) implements ClusterView, View {
+record HeldCluster(Map<ClusterView.Name, JsonNode> objects, Set<Resource> served, String caseId)
+        implements ClusterView, View {
 
     /// @param served the kinds that not every cluster serves
     static HeldCluster empty(Set<Resource> served, String caseId) {

@@ -87,7 +87,8 @@ class NeverWiderTest {
         for (int set = 0; set < SETS && !found; set++) {
             HeldCluster before = clusters.next();
             Watched watched = new Watched("exclusion first", before, clusters);
-            Proposal<?> proposal = new IsolatePod(clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY).plan(before);
+            Proposal<?> proposal =
+                    new IsolatePod(clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY).plan(before);
             if (proposal instanceof Proposal.Changes<?> proposed) {
                 List<KubeChange> changes = bound(proposed.changes());
                 List<KubeChange> labelledAndExcluded = changes.stream()

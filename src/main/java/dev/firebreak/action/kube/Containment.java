@@ -295,9 +295,8 @@ final class Containment {
                 .forEach(isolated::add);
         List<NetworkPolicy> policiesThere = policies.getOrDefault(namespace, List.of());
         Set<Cidr> denied = policiesThere.stream()
-                .filter(p -> promise
-                        .policies()
-                        .contains(namespace + "/" + p.ref().name()))
+                .filter(p ->
+                        promise.policies().contains(namespace + "/" + p.ref().name()))
                 .flatMap(p -> ByVpcCni.denied(p).stream())
                 .collect(Collectors.toSet());
         return Isolation.of(isolated, endpoints, policiesThere, denied, true);

@@ -190,8 +190,7 @@ final class Enclosing {
                 "deny-" + part.namespace(),
                 Resource.NETWORK_POLICY,
                 new Target("NetworkPolicy", part.namespace(), part.policy(), null, null),
-                DenyAll.policy(
-                        part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
+                DenyAll.policy(part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
                 "Deny " + whole(part) + " all traffic, pods that are still to start included");
         return around.enforcement().holds() == Holds.YES ? settling(change, part.selected(), view) : change;
     }

@@ -126,8 +126,7 @@ final class Impact {
     /// Who keeps open connections, as far as that is known before: what would cut them belongs to it.
     private static void sessions(
             Surroundings around, Enforcers enforcers, IsolatePod.@Nullable Denial denial, List<Problem> notes) {
-        boolean cuts = denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY);
-        if (cuts && !denial.otherBefore()) {
+        if (denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY) && !denial.otherBefore()) {
             notes.add(Problem.info(
                     "sessions-cut", "connections that are open now are cut: the admin tier's denial is over packets"));
             return;

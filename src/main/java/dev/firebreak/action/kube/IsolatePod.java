@@ -172,8 +172,7 @@ public record IsolatePod(
         if (!chosen.refusals().isEmpty()) {
             return new Proposal.Refused<>(chosen.refusals(), suspects.notes());
         }
-        List<JsonNode> excluding =
-                chosen.leavesAllows() ? around.allowing(view.names(), HELD) : List.of();
+        List<JsonNode> excluding = chosen.leavesAllows() ? around.allowing(view.names(), HELD) : List.of();
         List<KubeChange> above = above(chosen, namespaces(around.isolated()), view);
         Denial denial = chosen.denial(above, around, view);
         List<Problem> notes = new ArrayList<>(suspects.notes());

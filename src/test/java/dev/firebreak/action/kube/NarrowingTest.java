@@ -123,7 +123,7 @@ class NarrowingTest {
         Map<String, JsonNode> now = new LinkedHashMap<>(world);
         now.put(
                 "case-c1-r1-1-1",
-                DenyAll.policy("shop", "case-c1-r1-1-1", part, Names.DEFAULT, "c1.r1.1", List.of(DenyAll.Family.IPV4)));
+                DenyAll.policy("shop", "case-c1-r1-1-1", part, Names.DEFAULT, "c1.r1.1", List.of(DenyAll.IPV4)));
         List<Map<String, JsonNode>> states = new ArrayList<>(List.of(Map.copyOf(now)));
         for (JsonNode policy : world.values()) {
             if (!NetworkPolicy.parse(policy).allowsAnything()) {
