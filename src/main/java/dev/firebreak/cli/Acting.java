@@ -7,6 +7,7 @@ import dev.firebreak.console.EventPrinter;
 import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.ProgressLine;
+import dev.firebreak.console.Repeats;
 import dev.firebreak.console.RunPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.TimelinePrinter;
@@ -49,10 +50,12 @@ final class Acting {
     ///
     /// @param notes what the plan is to tell besides
     Desk starting(List<Problem> notes) {
+        List<Problem> all = new ArrayList<>(notes);
+        all.addAll(ConfigFile.misspelt(session));
         String named = session.named();
         World world = session.world();
         if (named == null || named.equals("new")) {
-            return desk(Map.of(), world, null, notes);
+            return desk(Map.of(), world, null, all);
         }
         CaseState state = session.find(named).reader().state();
         if (state.closed()) {
@@ -64,7 +67,7 @@ final class Acting {
                             "Work in a new case with --case new, or take back what this one did with: firebreak undo "
                                     + state.id()));
         }
-        return desk(Map.of(), world, state, notes);
+        return desk(Map.of(), world, state, all);
     }
 
     Desk desk(Map<String, String> decide) {
@@ -161,6 +164,7 @@ final class Acting {
         private final ProgressLine progress;
         private final EventPrinter events;
         private final UploadMeter upload = new UploadMeter();
+        private final Repeats repeats = new Repeats();
         private final boolean dryRun;
         private final @Nullable String approve;
         private boolean uploading;
@@ -202,7 +206,8 @@ final class Acting {
             }
         }
 
-        /// A request is shown by its outcome, and the parts of an upload by the progress alone, unless one
+        /// A request is shown by its outcome, of many that are alike the first few, and the parts of an upload by the
+        /// progress alone, unless one
         /// fails.
         private void print(Line line) {
             Optional<UploadMeter.Reading> part = upload.read(line);
@@ -214,9 +219,16 @@ final class Acting {
                         part.get().words(),
                         part.get().percent());
             } else if (line.entry() instanceof Entry.Intent) {
+                repeats.counts(line);
+                events.skip(line);
+            } else if (repeats.counts(line) && !session.wide()) {
                 events.skip(line);
             } else {
                 progress.clear();
+                List<String> counted = repeats.before(line);
+                if (!session.wide()) {
+                    counted.forEach(words -> events.print(line, words));
+                }
                 events.print(line);
             }
         }

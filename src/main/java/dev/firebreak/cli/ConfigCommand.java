@@ -40,6 +40,10 @@ final class ConfigCommand {
         ConfigFile file = ConfigFile.of(session);
         ConfigurationParser.Parsed parsed = file.parsed();
         Configuration inEffect = session.exercise() ? Configuration.NONE : parsed.configuration();
+        List<Problem> problems = new ArrayList<>(parsed.problems());
+        if (problems.isEmpty()) {
+            problems.addAll(ConfigFile.strangers(session));
+        }
         List<Setting> settings = new ArrayList<>(file.places(session));
         settings.addAll(ConfigFile.settings(session, inEffect).all().values());
         if (session.text()) {
@@ -48,9 +52,9 @@ final class ConfigCommand {
             }
             new SettingsPrinter(session.out(), session.theme(), session.width())
                     .print(settings, file.path().toString());
-            new ProblemPrinter(session.err(), session.theme(), session.width()).print(parsed.problems());
+            new ProblemPrinter(session.err(), session.theme(), session.width()).print(problems);
         } else {
-            session.print(Documents.config(settings, parsed.problems()));
+            session.print(Documents.config(settings, problems));
         }
         return parsed.problems().isEmpty() ? 0 : 3;
     }

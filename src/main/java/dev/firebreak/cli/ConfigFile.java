@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The file of the configuration: `--config`, `FIREBREAK_CONFIG`, else `config.yaml` in the home, where it may
@@ -92,6 +93,31 @@ record ConfigFile(Path path, String source) {
         }
         Optional<String> current = KubernetesCluster.currentContext(kubeconfig(session));
         return new Setting.Value(current.orElse(""), "current-context");
+    }
+
+    /// The contexts that are configured and that the kubeconfig hasn't, as warnings; a range has a kubeconfig of its
+    /// own. Throws [Refusal] (exit 3) with every problem of the file.
+    static List<Problem> strangers(Session session) {
+        if (session.exercise()) {
+            return List.of();
+        }
+        Configuration file = of(session).configuration();
+        Set<String> known = file.contexts().isEmpty() ? Set.of() : KubernetesCluster.contexts(kubeconfig(session));
+        return known.isEmpty() ? List.of() : file.strangers(known);
+    }
+
+    /// Of these the one that the settings of the context that is acted in may stand under: it has none of its own,
+    /// and is spelt nearly so.
+    static List<Problem> misspelt(Session session) {
+        List<Problem> strangers = strangers(session);
+        if (strangers.isEmpty()) {
+            return strangers;
+        }
+        String context = context(session).text();
+        boolean ownSettings = of(session).configuration().contexts().containsKey(context);
+        return strangers.stream()
+                .filter(p -> !ownSettings && String.valueOf(p.fix()).startsWith("Did you mean " + context + "?"))
+                .toList();
     }
 
     private static @Nullable String kubeconfig(Session session) {

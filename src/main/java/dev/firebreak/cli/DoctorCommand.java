@@ -86,6 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
                 settings.text(Key.CLUSTER),
                 settings.text(Key.BUCKET),
                 session.globals().namespace,
+                ConfigFile.strangers(session),
                 session.homePath(),
                 session.disk(),
                 Arrays.stream(session.environment().getOrDefault("PATH", "").split(File.pathSeparator, -1))

@@ -31,8 +31,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -161,6 +164,19 @@ record Kubeconfig(
                     .findFirst();
         } catch (Refusal unusable) {
             return Optional.empty();
+        }
+    }
+
+    /// The names of the contexts. What is wrong with the files is for [#read] to say.
+    static Set<String> contexts(@Nullable String kubeconfig) {
+        try {
+            return files(kubeconfig).stream()
+                    .flatMap(file -> list(parse(file).getContexts()).stream())
+                    .map(NamedContext::getName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (Refusal unusable) {
+            return Set.of();
         }
     }
 

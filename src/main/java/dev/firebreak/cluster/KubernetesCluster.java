@@ -53,6 +53,11 @@ public final class KubernetesCluster implements Cluster {
         return Kubeconfig.current(kubeconfig);
     }
 
+    /// The contexts of a kubeconfig, or of several in the manner of `KUBECONFIG`; none where it can't be read.
+    public static Set<String> contexts(@Nullable String kubeconfig) {
+        return Kubeconfig.contexts(kubeconfig);
+    }
+
     /// The namespace of a target that names none. Reads the kubeconfig.
     @Override
     public String namespace() {

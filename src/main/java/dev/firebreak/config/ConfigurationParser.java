@@ -64,7 +64,7 @@ public final class ConfigurationParser {
         for (YamlNode.Field context : named.fields()) {
             contexts.put(context.key(), context(context));
         }
-        return new Configuration(section(everywhere, "'defaults'"), contexts);
+        return new Configuration(section(everywhere, "'defaults'", null), contexts);
     }
 
     private Section context(YamlNode.Field context) {
@@ -80,7 +80,7 @@ public final class ConfigurationParser {
                     "write it as `kubectl config get-contexts -o name` prints it");
         }
         return switch (context.value()) {
-            case YamlNode.Mapping map -> section(map, owner);
+            case YamlNode.Mapping map -> section(map, owner, context.location());
             case YamlNode.Refused refused -> Section.EMPTY;
             case YamlNode.Scalar s when s.kind() == YamlNode.Kind.NULL -> Section.EMPTY;
             case YamlNode other -> {
@@ -94,7 +94,7 @@ public final class ConfigurationParser {
         };
     }
 
-    private Section section(YamlNode.Mapping map, String owner) {
+    private Section section(YamlNode.Mapping map, String owner, @Nullable Location at) {
         Map<Key, List<Given>> values = new EnumMap<>(Key.class);
         Fields fields = new Fields(map, owner, SECTION_KEYS, problems);
         read(Key.below(""), fields, values);
@@ -103,7 +103,7 @@ public final class ConfigurationParser {
             Fields inGroup = new Fields(below(fields, group), "'" + group + "' of " + owner, known, problems);
             read(Key.below(group), inGroup, values);
         }
-        return new Section(values);
+        return new Section(values, at);
     }
 
     /// The map of a key. A key without a value is as good as none: all that stood below it is commented out.

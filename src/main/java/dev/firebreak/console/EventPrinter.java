@@ -1,5 +1,6 @@
 package dev.firebreak.console;
 
+import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.Line;
 import dev.firebreak.json.Json;
 import java.io.PrintStream;
@@ -53,6 +54,17 @@ public final class EventPrinter {
 
     private int room(int taken) {
         return Math.max(20, width - taken);
+    }
+
+    /// What is to be said before a line, of its run and step.
+    public void print(Line line, String untrusted) {
+        String start = TIME.format(line.time()) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
+        int under = width < NARROW ? NARROW_INDENT : Text.columns(start) + LineWords.VERB_COLUMNS;
+        print(
+                new LineWords.Part("done", Text.shown(untrusted), Tier.GOOD, false),
+                theme.quiet(start),
+                Text.columns(start),
+                under);
     }
 
     /// Reads a line without printing it: an outcome is told in the words of its intent.

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A plan for people: what stands against it, what each step would do, at what risk and how it is undone, and
-/// how it is approved. `wide` adds the equivalent `kubectl` and `aws` lines. Commands and digests are never
+/// how it is approved. `wide` names each of many changes that are alike, and adds the equivalent `kubectl` and `aws`
+/// lines. Commands and digests are never
 /// broken.
 public final class PlanPrinter {
     /// On fewer columns than this the action stands below the step.
@@ -124,7 +125,7 @@ public final class PlanPrinter {
             List<Cell> names = narrow
                     ? List.of(Cell.stacked(step.id(), action))
                     : List.of(Cell.of(step.id(), Tier.STRONG), Cell.stacked("", action));
-            for (Proposed proposed : Proposed.of(step)) {
+            for (Proposed proposed : wide ? Proposed.of(step) : Proposed.few(step)) {
                 List<Cell> row = new ArrayList<>(names);
                 row.add(Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null));
                 row.add(risk(proposed.risk()));

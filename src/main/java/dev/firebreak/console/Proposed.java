@@ -6,6 +6,7 @@ import dev.firebreak.change.Gather;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Risk;
 import dev.firebreak.change.Undo;
+import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
@@ -21,10 +22,12 @@ import tools.jackson.databind.JsonNode;
 /// What a step of a plan proposes, in words. `risk` and `undo` are empty where nothing is changed; `commands`
 /// are the equivalent lines. A run of changes that differ in one number alone (`Upload part 1`, `Upload part
 /// 2`, …) is one item that says from where to where.
-record Proposed(String what, @Nullable Risk risk, String undo, List<String> commands) {
+record Proposed(String what, String likeness, @Nullable Risk risk, String undo, List<String> commands) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final int FEWEST_ALIKE = 3;
     private static final int MOST_SPELLED = 3;
+    /// Of more than [Alike#FEW] that are alike, these are named.
+    private static final int NAMED = 3;
 
     static List<Proposed> of(Step<?> step) {
         return switch (step.proposal()) {
@@ -40,25 +43,62 @@ record Proposed(String what, @Nullable Risk risk, String undo, List<String> comm
         };
     }
 
+    /// The same in as many items as a person reads: of many that differ in their target alone, the first few.
+    static List<Proposed> few(Step<?> step) {
+        return step.proposal() instanceof Proposal.Changes<?> ? collapsed(folded(each(step))) : of(step);
+    }
+
+    private static List<Proposed> folded(List<Proposed> all) {
+        List<Proposed> fewer = new ArrayList<>();
+        int from = 0;
+        while (from < all.size()) {
+            Proposed first = all.get(from);
+            int to = from + 1;
+            while (to < all.size() && first.isLike(all.get(to))) {
+                to++;
+            }
+            if (to - from > Alike.FEW) {
+                fewer.addAll(all.subList(from, from + NAMED));
+                String more = Repeats.more(to - from - NAMED, first.likeness);
+                fewer.add(new Proposed(more, more, first.risk, first.undo, List.of()));
+            } else {
+                fewer.addAll(all.subList(from, to));
+            }
+            from = to;
+        }
+        return fewer;
+    }
+
+    private boolean isLike(Proposed other) {
+        return likeness.equals(other.likeness) && risk == other.risk && undo.equals(other.undo);
+    }
+
     private static Proposed of(String what) {
-        return new Proposed(what, null, "", List.of());
+        return new Proposed(what, what, null, "", List.of());
     }
 
     private static List<Proposed> each(Step<?> step) {
         List<Proposed> all = new ArrayList<>();
         for (Gather gather : Plan.gathers(step)) {
             JsonNode json = ChangeJson.of(gather);
+            String words = json.path("words").asString();
             all.add(new Proposed(
-                    json.path("words").asString(),
+                    words,
+                    likeness(words, gather.target()),
                     Risk.REVERSIBLE,
                     "none, because " + json.path("undoBecause").asString(),
                     List.of(json.path("command").asString())));
         }
         for (Change change : Plan.changes(step)) {
             String undo = change.undo() instanceof Undo.None none ? "none, because " + none.because() : "yes";
-            all.add(new Proposed(change.words(), change.risk(), undo, List.of(change.command())));
+            String likeness = likeness(change.words(), change.target());
+            all.add(new Proposed(change.words(), likeness, change.risk(), undo, List.of(change.command())));
         }
         return all.isEmpty() ? List.of(of("nothing to do")) : all;
+    }
+
+    private static String likeness(String words, Target target) {
+        return Repeats.likeness(words, target.namespace(), target.name());
     }
 
     private static List<Proposed> collapsed(List<Proposed> all) {
@@ -117,6 +157,7 @@ record Proposed(String what, @Nullable Risk risk, String undo, List<String> comm
         }
         String what = first.what.substring(0, number.end()) + " to " + last + first.what.substring(number.end());
         return new Proposed(
+                what,
                 what,
                 first.risk,
                 first.undo,

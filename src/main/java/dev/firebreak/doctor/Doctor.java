@@ -30,6 +30,7 @@ public record Doctor(List<Checkup> checkups) {
     public static Doctor of(List<Runbook> runbooks) {
         List<Checkup> all = new ArrayList<>(List.of(
                 new CredentialPlugin(),
+                new ConfiguredContexts(),
                 new ClusterReach(),
                 new AwsReach(),
                 new OneCluster(),

@@ -22,8 +22,9 @@ final class Ending {
             List<StepEnd> steps,
             List<Entry.Accepted> accepted,
             boolean changed,
-            boolean looked) {
-        return of(caseId, run, accepted, changed, looked, seen(steps));
+            boolean looked,
+            NextStep next) {
+        return of(caseId, run, accepted, changed, looked, next, seen(steps));
     }
 
     private static RunEnd of(
@@ -32,6 +33,7 @@ final class Ending {
             List<Entry.Accepted> accepted,
             boolean changed,
             boolean looked,
+            NextStep next,
             List<StepEnd> steps) {
         StepEnd doubt = first(steps, StepResult.IN_DOUBT);
         StepEnd failed = first(steps, StepResult.FAILED) == null
@@ -68,10 +70,9 @@ final class Ending {
         Holds worst = Holds.worst(
                 steps.stream().map(s -> counted(s.verdict(), accepted)).toList());
         return switch (worst) {
-            case NO ->
-                new RunEnd(caseId, run, RunResult.NOT_HOLDING, 8, steps, next(caseId, steps, accepted, Holds.NO));
+            case NO -> new RunEnd(caseId, run, RunResult.NOT_HOLDING, 8, steps, next.of(steps, accepted, Holds.NO));
             case UNKNOWN ->
-                new RunEnd(caseId, run, RunResult.UNVERIFIED, 9, steps, next(caseId, steps, accepted, Holds.UNKNOWN));
+                new RunEnd(caseId, run, RunResult.UNVERIFIED, 9, steps, next.of(steps, accepted, Holds.UNKNOWN));
             case YES, NOT_APPLICABLE ->
                 new RunEnd(caseId, run, RunResult.SUCCEEDED, 0, steps, "firebreak case verify " + caseId);
         };
@@ -130,7 +131,7 @@ final class Ending {
         return Holds.worst(left);
     }
 
-    private static Holds accepted(Holds holds, String fact, List<Entry.Accepted> accepted) {
+    static Holds accepted(Holds holds, String fact, List<Entry.Accepted> accepted) {
         boolean covered = accepted.stream()
                 .filter(a -> a.fact().equals(fact))
                 .map(Entry.Accepted::as)
@@ -141,27 +142,5 @@ final class Ending {
                     case YES, NOT_APPLICABLE -> false;
                 });
         return covered ? Holds.NOT_APPLICABLE : holds;
-    }
-
-    /// What would change the fact that does not hold: told by its reason where there is such a command.
-    private static String next(String caseId, List<StepEnd> steps, List<Entry.Accepted> accepted, Holds holds) {
-        for (StepEnd step : steps) {
-            Verdict verdict = step.verdict();
-            if (verdict == null || counted(verdict, accepted) != holds) {
-                continue;
-            }
-            boolean open = verdict.reasons().stream().anyMatch(r -> r.code().equals(Verdict.PROBE_OPEN));
-            if (open && !verdict.targets().isEmpty()) {
-                var target = verdict.targets().getFirst().target();
-                return "firebreak isolate-pod " + target.namespace() + "/" + target.name() + " --case " + caseId;
-            }
-            boolean shared = verdict.reasons().stream().anyMatch(r -> r.code().equals("shared-enforcement"));
-            if (shared && !verdict.targets().isEmpty()) {
-                var target = verdict.targets().getFirst().target();
-                return "firebreak isolate-pod " + target.namespace() + "/" + target.name() + " --case " + caseId
-                        + " --siblings include";
-            }
-        }
-        return "firebreak case show " + caseId;
     }
 }

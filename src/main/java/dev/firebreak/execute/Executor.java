@@ -118,7 +118,8 @@ public final class Executor {
                 ordered,
                 accepted(run),
                 TakenBack.changed(state(run)),
-                before != null && before.result() == Entry.RunResult.IN_DOUBT);
+                before != null && before.result() == Entry.RunResult.IN_DOUBT,
+                new NextStep(journal.state().id(), plan));
         return finished(
                 TakenBack.due(plan, result) ? result.with("firebreak undo " + result.caseId() + "/" + run) : result);
     }

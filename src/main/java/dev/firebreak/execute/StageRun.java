@@ -29,6 +29,9 @@ final class StageRun {
     /// For each request under way one more change is announced, so that no request waits for a force.
     private static final int ANNOUNCED = 2;
 
+    /// More changes than these are counted for whoever looks on.
+    private static final int MANY = 10;
+
     private final RunScope scope;
     private final Sender sender;
     private final Step<?> step;
@@ -114,7 +117,8 @@ final class StageRun {
     }
 
     private void tell(Change change, int succeeded) {
-        scope.progress().on(step.id(), change.words(), 100 * succeeded / total);
+        String of = total > MANY ? succeeded + " of " + total + "  " : "";
+        scope.progress().on(step.id(), of + change.words(), 100 * succeeded / total);
     }
 
     private static Made made(List<Change> changes, AtomicReferenceArray<@Nullable Outcome> made) {

@@ -69,6 +69,7 @@ public final class UndoPlanner {
                     ordinal++;
                     steps.add(undo);
                     problems.addAll(Planner.problems(undo));
+                    DeletedByOthers.of(step, state, view).forEach(gone -> problems.add(gone.in(undo.id())));
                 }
             }
         }

@@ -39,6 +39,7 @@ final class Codes {
                 budget: A disruption budget selects the pods.
                 changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
                 condition-failed: The condition of a step asks for a value that there is not, or for work without end.
+                deleted-since: Somebody else deleted what the case had made, and what it did ended with it.
                 did-not-happen: A request in doubt was settled: it did not happen.
                 dry-run-failed: A dry run was asked for, and no answer came back.
                 dry-run-refused: The server says, without a code of its own, that it would refuse the change.
@@ -221,6 +222,7 @@ final class Codes {
                 bad-request: The API server refused a read; the message says why.
                 cluster-not-found: EKS has no cluster of that name in the region.
                 cluster-unreachable: The API server does not answer.
+                context-not-there: The configuration is about a context that the kubeconfig hasn't.
                 context-unknown: The kubeconfig has no such context, user or cluster.
                 kubeconfig-invalid: The kubeconfig can't be used; the message says why.
                 kubeconfig-missing: There is no kubeconfig, or it can't be read.

@@ -75,6 +75,44 @@ class ConfigTest {
     }
 
     @Test
+    void a_context_that_no_kubeconfig_has_is_told_with_the_nearest_and_where_it_would_protect_by_the_plan()
+            throws IOException {
+        String current = value(view(), "context").path("value").asString();
+        String misspelt = current.replace("crypto", "cypto");
+        Path file = written("contexts:\n  " + misspelt + ":\n    protected: {namespaces: [shop]}\n");
+
+        assertThat(view().path("problems").valueStream().toList())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path("code").asString()).isEqualTo("context-not-there");
+                    assertThat(problem.path("severity").asString()).isEqualTo("warn");
+                    assertThat(problem.at("/location/line").asInt()).isEqualTo(2);
+                    assertThat(problem.path("fix").asString()).startsWith("Did you mean " + current + "?");
+                });
+        assertThat(firebreak.run("config", "view").err()).contains(file + ":2").contains(misspelt);
+        assertThat(firebreak
+                        .run("doctor", "contain-pod", "-o", "json")
+                        .document()
+                        .path("checks")
+                        .valueStream())
+                .filteredOn(c -> c.path("id").asString().equals("configured-contexts"))
+                .singleElement()
+                .satisfies(c -> assertThat(c.path("result").asString()).isEqualTo("warn"));
+        assertThat(OnRange.Ended.codes(firebreak.plan(ISOLATE))).contains("context-not-there");
+    }
+
+    @Test
+    void a_context_of_another_kubeconfig_disturbs_no_plan() throws IOException {
+        String current = value(view(), "context").path("value").asString();
+        written("contexts:\n  elsewhere: {protected: {namespaces: [shop]}}\n");
+        assertThat(OnRange.Ended.codes(view())).containsExactly("context-not-there");
+        assertThat(OnRange.Ended.codes(firebreak.plan(ISOLATE))).doesNotContain("context-not-there");
+
+        written("contexts:\n  " + current + ": {limits: {pods: 7}}\n  " + current + "x: {limits: {pods: 7}}\n");
+        assertThat(OnRange.Ended.codes(firebreak.plan(ISOLATE))).doesNotContain("context-not-there");
+    }
+
+    @Test
     void every_problem_of_the_file_is_shown_and_no_command_goes_on_without_it() throws IOException {
         written("defaults:\n  bukket: acme-evidence\n  limits: {pods: many}\n");
 
@@ -244,7 +282,9 @@ class ConfigTest {
         assertThat(viewed.err()).contains("A rehearsal reads no configuration").contains("buckett");
         Ended missing = firebreak.run("config", "view", "--config", wrong + ".not");
         assertThat(missing.exit()).isEqualTo(3);
-        assertThat(missing.err()).contains("there is no such file").doesNotContain("java.");
+        assertThat(missing.err().replaceAll("\\s+", " "))
+                .contains("there is no such file")
+                .doesNotContain("java.");
     }
 
     @Test

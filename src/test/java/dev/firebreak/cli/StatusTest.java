@@ -162,6 +162,48 @@ class StatusTest {
     }
 
     @Test
+    void an_undo_says_in_its_plan_and_its_verdict_what_others_had_deleted_before() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other argo = new Other(firebreak, "argocd-controller")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            argo.delete(NETWORKING, "networkpolicies", "shop", deny(status(firebreak, 0, ran)));
+
+            assertThat(firebreak
+                            .plan("undo", ran)
+                            .path("problems")
+                            .valueStream()
+                            .toList())
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.path("code").asString()).isEqualTo("deleted-since");
+                        assertThat(problem.path("severity").asString()).isEqualTo("warn");
+                        assertThat(problem.at("/target/kind").asString()).isEqualTo("NetworkPolicy");
+                    });
+            assertThat(firebreak
+                            .finished(0, "undo", ran)
+                            .at("/steps/0/verdict/reasons")
+                            .valueStream())
+                    .extracting(r -> r.path("code").asString())
+                    .containsExactly("restored", "deleted-since");
+        }
+    }
+
+    @Test
+    void what_the_case_deleted_itself_is_no_news_to_its_next_undo() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            assertThat(firebreak
+                            .finished(0, "undo", ran)
+                            .at("/steps/0/verdict/reasons")
+                            .valueStream())
+                    .extracting(r -> r.path("code").asString())
+                    .containsExactly("restored");
+
+            assertThat(firebreak.plan("undo", ran).path("problems")).isEmpty();
+        }
+    }
+
+    @Test
     void a_port_that_was_added_to_the_deny_is_found() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other kubectl = new Other(firebreak, "kubectl-edit")) {

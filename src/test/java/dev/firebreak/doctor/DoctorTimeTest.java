@@ -100,7 +100,7 @@ class DoctorTimeTest {
     }
 
     private static Site site(Path home, Disk disk) {
-        return new Site(new Nowhere(), null, null, null, home, disk, List.of());
+        return new Site(new Nowhere(), null, null, null, List.of(), home, disk, List.of());
     }
 
     @Test

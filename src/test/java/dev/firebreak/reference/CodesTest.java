@@ -77,6 +77,7 @@ class CodesTest {
             "audit-logs",
             "aws-clock",
             "case-folder",
+            "configured-contexts",
             "cluster-clock",
             "credential-plugin",
             "network-policy",

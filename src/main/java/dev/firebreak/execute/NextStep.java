@@ -1,0 +1,99 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.action.Registry;
+import dev.firebreak.change.Reason;
+import dev.firebreak.change.Verdict;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.Target;
+import dev.firebreak.plan.Plan;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The command that would change a verdict which is not yes: what is missing is done, what is in the way is shown
+/// with its way out, and what nothing here can change is decided on by a person.
+record NextStep(String caseId, Plan plan) {
+    private static final String ISOLATE = "isolate-pod";
+    /// Those of the network plugin, which `doctor` names the switch of.
+    private static final Set<String> PLUGIN = Set.of("enforcement-off", "no-vpc-cni");
+    /// More targets than these make no command that a person reads.
+    private static final int TARGETS = 5;
+
+    /// For the first step whose verdict, without what was accepted, is the worst of the run.
+    String of(List<StepEnd> steps, List<Entry.Accepted> accepted, Holds worst) {
+        for (StepEnd step : steps) {
+            Verdict verdict = step.verdict();
+            if (verdict != null && Ending.counted(verdict, accepted) == worst) {
+                return verdict.facts() == null && !open(verdict)
+                        ? look(step)
+                        : contained(verdict, accepted, worst);
+            }
+        }
+        return status();
+    }
+
+    private static boolean open(Verdict verdict) {
+        return verdict.reasons().stream().anyMatch(reason -> reason.code().equals(Verdict.PROBE_OPEN));
+    }
+
+    private String contained(Verdict verdict, List<Entry.Accepted> accepted, Holds worst) {
+        Set<String> codes = verdict.reasons().stream().map(Reason::code).collect(Collectors.toSet());
+        if (codes.contains(Verdict.PROBE_OPEN)) {
+            return isolating(verdict, Verdict.Facts::enforced);
+        }
+        if (codes.contains("shared-enforcement")) {
+            return isolating(verdict, Verdict.Facts::enforced) + " --siblings include";
+        }
+        Verdict.Facts facts = verdict.facts();
+        if (facts == null) {
+            return status();
+        }
+        if (Ending.accepted(facts.applied(), "applied", accepted) == worst) {
+            return isolating(verdict, Verdict.Facts::applied);
+        }
+        if (Ending.accepted(facts.enforced(), "enforced", accepted) == worst) {
+            return codes.stream().anyMatch(PLUGIN::contains) ? "firebreak doctor" : status();
+        }
+        // open connections end with the pod, and evidence with it: nobody but a person weighs that
+        return decide();
+    }
+
+    /// Isolates the targets again of which a fact is not so: what holds of it already is not done again.
+    private String isolating(Verdict verdict, Function<Verdict.Facts, Holds> fact) {
+        List<String> open = verdict.targets().stream()
+                .filter(t ->
+                        t.facts() == null || Set.of(Holds.NO, Holds.UNKNOWN).contains(fact.apply(t.facts())))
+                .map(Verdict.PerTarget::target)
+                .map(NextStep::typed)
+                .toList();
+        return open.isEmpty() || open.size() > TARGETS
+                ? status()
+                : "firebreak " + ISOLATE + " " + String.join(" ", open) + " --case " + caseId;
+    }
+
+    private static String typed(Target target) {
+        return target.namespace() + "/" + target.name();
+    }
+
+    /// What an undo left alone is others'. A step that leaves changes in the cluster is looked at again with what
+    /// others made of them;
+    /// evidence that is not whole is listed with the reason.
+    private String look(StepEnd step) {
+        String use = plan.step(step.id()).use();
+        if (!plan.undoes().isEmpty()) {
+            return "firebreak case show " + caseId;
+        }
+        boolean evidence = use.equals("collect-pod") || Registry.onAws(use);
+        return evidence ? "firebreak evidence list " + caseId : status();
+    }
+
+    private String status() {
+        return "firebreak status " + caseId;
+    }
+
+    private String decide() {
+        return "firebreak note " + caseId + " TEXT --kind decision";
+    }
+}
