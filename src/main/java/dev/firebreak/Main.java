@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -63,7 +64,10 @@ public final class Main {
                 given -> live(given, environment),
                 null);
         CommandLine tree = Commands.tree(
-                new Root(globals), session, new RehearseCommand(session, range -> given -> onRange(given, range)));
+                new Root(globals),
+                session,
+                List.of(arguments),
+                new RehearseCommand(session, range -> given -> onRange(given, range)));
         int exit = tree.execute(arguments);
         out.flush();
         System.exit(output.exit(exit, System.err));
@@ -84,7 +88,7 @@ public final class Main {
     }
 
     /// The ordinary ports, pointed at the range; nothing of the user's own environment reaches it.
-    private static World onRange(Globals given, Range range) {
+    static World onRange(Globals given, Range range) {
         ClusterOptions cluster = cluster(given)
                 .withContext(null)
                 .withKubeconfig(range.kubeconfig().toString());

@@ -6,7 +6,12 @@ import dev.firebreak.runbook.Library;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /// The command tree, which the command line, the shell and a rehearsal share.
@@ -15,31 +20,32 @@ public final class Commands {
 
     /// `more` are commands that this package does not know.
     public static CommandLine tree(Root root, Session session, Object... more) {
-        CommandLine line = new CommandLine(root)
-                .addSubcommand(new FindCommand(session))
-                .addSubcommand(new ReachCommand(session))
-                .addSubcommand(new PlanCommand(session))
-                .addSubcommand(new RunCommand(session))
-                .addSubcommand(new ResumeCommand(session))
-                .addSubcommand(new UndoCommand(session))
-                .addSubcommand(new StatusCommand(session))
-                .addSubcommand(new DoctorCommand(session))
-                .addSubcommand(new CaseCommand(session))
-                .addSubcommand(new NoteCommand(session))
-                .addSubcommand(new TimelineCommand(session))
-                .addSubcommand(new EvidenceCommand(session))
-                .addSubcommand(new RunbookCommand(session))
-                .addSubcommand(new ActionInfoCommand(session))
-                .addSubcommand(new ConfigCommand(session))
-                .addSubcommand(new VersionCommand(session));
-        for (ActionType<?, ?> type : Registry.TYPES) {
-            line.addSubcommand(type.id(), ActionCommand.line(session, type));
+        return tree(root, session, List.of(), more);
+    }
+
+    /// The tree for these words. Where they begin with a command, that one stands alone in it: to describe all takes
+    /// longer than most of them need for their work.
+    public static CommandLine tree(Root root, Session session, List<String> words, Object... more) {
+        CommandLine line = new CommandLine(root);
+        Map<String, Supplier<Object>> known = known(session);
+        String named = named(words, line.getCommandSpec());
+        if (named != null && known.containsKey(named)) {
+            line.addSubcommand(named, known.get(named).get());
+        } else if (named != null && Registry.find(named).isPresent()) {
+            line.addSubcommand(
+                    named, ActionCommand.line(session, Registry.find(named).get()));
+        } else {
+            known.forEach((name, command) -> line.addSubcommand(name, command.get()));
+            for (ActionType<?, ?> type : Registry.TYPES) {
+                line.addSubcommand(type.id(), ActionCommand.line(session, type));
+            }
+            for (Object command : more) {
+                line.addSubcommand(command);
+            }
+            line.addSubcommand(new HelpCommand());
         }
-        for (Object command : more) {
-            line.addSubcommand(command);
-        }
-        line.addSubcommand(new HelpCommand());
-        HelpPage.install(line, session.width());
+        line.setHelpSectionKeys(List.of("page"));
+        line.setHelpSectionMap(Map.of("page", help -> HelpPage.of(help.commandSpec(), session.width())));
         line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
         Failures failures = new Failures(session);
@@ -55,6 +61,45 @@ public final class Commands {
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
         return line;
+    }
+
+    /// The commands that are no actions.
+    private static Map<String, Supplier<Object>> known(Session session) {
+        Map<String, Supplier<Object>> known = new LinkedHashMap<>();
+        known.put("find", () -> new FindCommand(session));
+        known.put("reach", () -> new ReachCommand(session));
+        known.put("plan", () -> new PlanCommand(session));
+        known.put("run", () -> new RunCommand(session));
+        known.put("resume", () -> new ResumeCommand(session));
+        known.put("undo", () -> new UndoCommand(session));
+        known.put("status", () -> new StatusCommand(session));
+        known.put("doctor", () -> new DoctorCommand(session));
+        known.put("case", () -> new CaseCommand(session));
+        known.put("note", () -> new NoteCommand(session));
+        known.put("timeline", () -> new TimelineCommand(session));
+        known.put("evidence", () -> new EvidenceCommand(session));
+        known.put("runbook", () -> new RunbookCommand(session));
+        known.put("action", () -> new ActionInfoCommand(session));
+        known.put("config", () -> new ConfigCommand(session));
+        known.put("version", () -> new VersionCommand(session));
+        return known;
+    }
+
+    /// The first word that is neither an option of every command nor the value of one; null where there is none, or
+    /// something else stands before it.
+    private static @Nullable String named(List<String> words, CommandLine.Model.CommandSpec root) {
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (!word.startsWith("-")) {
+                return word;
+            }
+            CommandLine.Model.OptionSpec option = root.findOption(word.replaceFirst("=.*", ""));
+            if (option == null || option.usageHelp()) {
+                return null;
+            }
+            i += option.arity().max() > 0 && word.indexOf('=') < 0 ? 1 : 0;
+        }
+        return null;
     }
 
     /// The options of every command that were given. An empty value of one is a variable of a script that was

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -39,10 +38,9 @@ final class HelpPage {
         this.width = Math.clamp(width, NARROWEST, WIDEST);
     }
 
-    /// Gives the command and all below it this page, at most 80 columns wide.
-    static void install(CommandLine line, int width) {
-        line.setHelpSectionKeys(List.of("page"));
-        line.setHelpSectionMap(Map.of("page", help -> new HelpPage(help.commandSpec(), width).text()));
+    /// The page of a command, at most 80 columns wide.
+    static String of(CommandSpec spec, int width) {
+        return new HelpPage(spec, width).text();
     }
 
     private static Map<String, List<String>> groups() {

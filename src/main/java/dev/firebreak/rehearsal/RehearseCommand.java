@@ -115,7 +115,7 @@ public final class RehearseCommand implements Callable<Integer> {
         // a case that is named in the environment is the real one of this night
         words.addAll(List.of("--case", "new"));
         words.addAll(session.globals().words());
-        CommandLine tree = Commands.tree(new Root(rehearsal.globals()), rehearsal);
+        CommandLine tree = Commands.tree(new Root(rehearsal.globals()), rehearsal, words);
         return tree.execute(words.toArray(String[]::new));
     }
 

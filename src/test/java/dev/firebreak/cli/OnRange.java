@@ -140,23 +140,23 @@ public final class OnRange implements AutoCloseable {
     private Ended run(Session.@Nullable Keyboard keyboard, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = tree(keyboard, out, err).execute(words);
+        int exit = tree(keyboard, out, err, words).execute(words);
         return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /// The command tree, as Main hands it to the command line.
+    /// The whole command tree, as Main hands it to the command line.
     public CommandLine tree() {
         return tree(null, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     }
 
-    private CommandLine tree(Session.@Nullable Keyboard keyboard, OutputStream out, OutputStream err) {
+    private CommandLine tree(Session.@Nullable Keyboard keyboard, OutputStream out, OutputStream err, String... words) {
         PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream told = new PrintStream(err, true, StandardCharsets.UTF_8);
         Globals globals = new Globals();
         Session session = session(globals, printed, told, keyboard);
         RehearseCommand rehearse = new RehearseCommand(
                 session, range -> given -> world(given, range, new HashMap<>(range.environment()), session.clock()));
-        return Commands.tree(new Root(globals), session, rehearse);
+        return Commands.tree(new Root(globals), session, List.of(words), rehearse);
     }
 
     /// What commands find around them; what they print goes nowhere.

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -41,6 +43,29 @@ class ArchiveIT {
                 List.of(unpacked.resolve("firebreak").toString(), "version"),
                 Map.of("FIREBREAK_JAVA_HOME", System.getProperty("java.home")));
         assertThat(said).contains(build.getProperty("version"));
+    }
+
+    @Test
+    void the_archive_of_a_start_holds_its_classes_and_one_that_does_not_fit_is_not_heard_of() throws Exception {
+        Properties build = new Properties();
+        try (var in = Files.newInputStream(Path.of("target/classes/dev/firebreak/build.properties"))) {
+            build.load(in);
+        }
+        String name = "firebreak-" + build.getProperty("version");
+        Path archive = Path.of("target", name + ".tar.gz").toAbsolutePath();
+        run(List.of("tar", "-xzf", archive.toString()), Map.of());
+        Path unpacked = root.resolve(name);
+        List<String> line = List.of(unpacked.resolve("firebreak").toString(), "version");
+        String java = System.getProperty("java.home");
+        String without = run(line, Map.of("FIREBREAK_JAVA_HOME", java));
+
+        String made = run(line, Map.of("FIREBREAK_JAVA_HOME", java, "FIREBREAK_ARCHIVE", "make"));
+        assertThat(made).isEqualTo("firebreak: making the archive of a start ...\n" + without);
+        assertThat(run(line, Map.of("FIREBREAK_JAVA_HOME", java, "FIREBREAK_JAVA_OPTS", "-Xlog:class+load")))
+                .containsPattern("dev.firebreak.Main source: shared objects file");
+
+        Files.setLastModifiedTime(unpacked.resolve("lib/firebreak.jar"), FileTime.from(Instant.EPOCH));
+        assertThat(run(line, Map.of("FIREBREAK_JAVA_HOME", java))).isEqualTo(without);
     }
 
     @Test

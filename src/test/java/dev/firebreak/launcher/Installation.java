@@ -28,11 +28,17 @@ final class Installation {
     private static final List<String> SYSTEM_PLACES =
             List.of("/usr/lib/jvm", "/usr/lib64/jvm", "/usr/java", "/opt/", "/usr/local/opt", "/Library/Java");
 
-    /// Stands for Java: writes down how it was called, one argument a line in brackets, and does as told.
+    /// Stands for Java: writes down how it was called, one argument a line in brackets, and does as told. With
+    /// `ARCHIVES` it makes the archive that it is asked for.
     private static final String JAVA = """
         #!/bin/sh
         { echo "java=$0"; echo "pid=$$"; for argument in "$@"; do printf '[%s]\\n' "$argument"; done; } >"$RECORD.new"
         mv "$RECORD.new" "$RECORD"
+        for argument in "$@"; do
+            case ${ARCHIVES-}$argument in
+                yes-XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}" ;;
+            esac
+        done
         [ -z "${STAY-}" ] || exec cat
         exit ${EXIT-0}
         """;

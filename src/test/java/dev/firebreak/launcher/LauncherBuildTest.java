@@ -46,6 +46,18 @@ class LauncherBuildTest {
     }
 
     @Test
+    void a_build_makes_the_archive_of_a_start_and_takes_the_earlier_one_away() throws Exception {
+        checkout.with("ARCHIVES", "yes").write("target/start/lib/start-25.0.1.jsa", "of other classes");
+        assertThat(checkout.run("version").err()).isEqualTo("firebreak: building (there is no build yet) ...\n");
+        Path made = checkout.file("target/start/lib/start-25.0.3.jsa");
+        assertThat(checkout.recorded()).contains("[-XX:SharedArchiveFile=" + made + "]", "[version]");
+        assertThat(checkout.file("target/start/lib/start-25.0.1.jsa")).doesNotExist();
+        var before = Files.getLastModifiedTime(made);
+        checkout.run("version");
+        assertThat(Files.getLastModifiedTime(made)).isEqualTo(before);
+    }
+
+    @Test
     void a_build_is_enough_without_maven() throws Exception {
         checkout.run("version");
         Files.delete(checkout.path.resolve("mvn"));

@@ -176,6 +176,50 @@ class LauncherTest {
                 .containsExactly("[--sun-misc-unsafe-memory-access=allow]", "[-Da=1]", "[-Db=*]", "[-cp]");
     }
 
+    @Test
+    void an_archive_for_this_java_is_used_without_a_word_from_java() throws Exception {
+        installed.jdk(root.resolve("usr/lib/jvm/25"), "25.0.3");
+        installed.write("lib/start-25.0.3.jsa", "classes");
+        installed.with("FIREBREAK_JAVA_OPTS", "-Da=1").run("version");
+        assertThat(installed.recorded())
+                .containsSubsequence(
+                        "[-XX:SharedArchiveFile=" + root + "/app/lib/start-25.0.3.jsa]", "[-Xlog:cds*=off]", "[-Da=1]");
+        installed.with("FIREBREAK_ARCHIVE", "off").run("version");
+        assertThat(installed.recorded()).noneMatch(option -> option.contains("Archive"));
+    }
+
+    @Test
+    void an_archive_for_another_java_is_not_used() throws Exception {
+        installed.jdk(root.resolve("usr/lib/jvm/25"), "25.0.4");
+        installed.write("lib/start-25.0.3.jsa", "classes");
+        installed.run("version");
+        assertThat(installed.recorded()).noneMatch(option -> option.contains("Archive"));
+    }
+
+    @Test
+    void an_archive_is_made_where_that_is_asked_for_and_used_at_once() throws Exception {
+        Path folder = root.resolve("a folder");
+        Installation spaced = Installation.archive(folder, Files.createDirectories(root.resolve("machine")));
+        spaced.jdk(spaced.home.resolve(".jdks/25"), "25.0.3");
+        var ended =
+                spaced.with("FIREBREAK_ARCHIVE", "make").with("ARCHIVES", "yes").run("version");
+        assertThat(ended.err()).isEqualTo("firebreak: making the archive of a start ...\n");
+        assertThat(spaced.recorded())
+                .contains("[-XX:SharedArchiveFile=" + folder + "/lib/start-25.0.3.jsa]", "[version]");
+        try (var files = Files.list(folder.resolve("lib"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("classpath", "start-25.0.3.jsa", "start-25.0.3.jsa.log");
+        }
+    }
+
+    @Test
+    void an_archive_that_could_not_be_made_is_told_where_it_was_asked_for() throws Exception {
+        installed.jdk(root.resolve("usr/lib/jvm/25"), "25.0.3");
+        var ended = installed.with("FIREBREAK_ARCHIVE", "make").run("version");
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.err()).contains("start-25.0.3.jsa.log");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -61,6 +61,11 @@ public final class Parts {
         NOT_RUN.put(testClass, why);
     }
 
+    /// The `kubectl` that belongs to the real API server.
+    public static Path kubectl() {
+        return CACHE.program(Component.KUBECTL, "kubectl");
+    }
+
     static void start(Part part) {
         switch (part) {
             case KUBERNETES -> cluster();
