@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,8 +28,9 @@ final class RandomClusters {
             .filter(each -> each.group().equals("networking.k8s.aws"))
             .findFirst()
             .orElseThrow();
-    private static final Set<Resource> SERVED =
-            PolicyKind.ALL.stream().map(PolicyKind::resource).collect(Collectors.toSet());
+    private static final Set<Resource> SERVED = Stream.concat(
+                    PolicyKind.ALL.stream().map(PolicyKind::resource), Stream.of(Resource.CALICO_TIER))
+            .collect(Collectors.toSet());
 
     private final RandomSets random;
     private final Random choice;
@@ -43,7 +46,7 @@ final class RandomClusters {
 
     HeldCluster next() {
         HeldCluster cluster = HeldCluster.empty(SERVED, "c1");
-        random.namespaces().forEach((name, labels) -> cluster.put(Resource.NAMESPACE, labelled(name, labels)));
+        random.namespaces().forEach((name, labels) -> cluster.put(Resource.NAMESPACE, namespace(name, labels)));
         for (int i = 0; i < 3; i++) {
             cluster.put(Resource.NODE, node(i));
         }
@@ -81,6 +84,13 @@ final class RandomClusters {
             labels.forEach(member::put);
         }
         return object;
+    }
+
+    /// With the label that every API server gives it.
+    private static ObjectNode namespace(String name, Map<String, String> labels) {
+        Map<String, String> all = new TreeMap<>(labels);
+        all.put("kubernetes.io/metadata.name", name);
+        return labelled(name, all);
     }
 
     private static ObjectNode node(int number) {

@@ -69,6 +69,16 @@ class BySpecificationTest {
     }
 
     @Test
+    void a_deny_all_changes_nothing_where_another_policy_allows() {
+        lab.policy("allow", "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"ingress\":[{}]}");
+        Answer before = lab.bySpecification(api, web);
+        lab.policy("deny-all", "{\"podSelector\":{},\"policyTypes\":[\"Ingress\"]}");
+
+        assertThat(before.allowed()).isEqualTo(YES);
+        assertThat(lab.bySpecification(api, web)).isEqualTo(before);
+    }
+
+    @Test
     void both_ends_must_allow() {
         lab.policy("out", "{\"podSelector\":{\"matchLabels\":{\"app\":\"api\"}},\"policyTypes\":[\"Egress\"]}");
         Answer answer = lab.bySpecification(api, web);

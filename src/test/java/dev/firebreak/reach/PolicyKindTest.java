@@ -163,6 +163,44 @@ class PolicyKindTest {
     }
 
     @Test
+    void on_the_aws_agent_an_admin_denial_of_pods_leaves_the_own_node_and_traffic_from_outside_open() {
+        add(
+                AWS,
+                "ClusterNetworkPolicy",
+                "no",
+                EVERYBODY.formatted(1) + "\"tier\":\"Admin\",\"ingress\":[{\"action\":\"Deny\"," + FROM_ALL + "}]");
+        ByPlugin agent = new ByPlugin(Plugin.VPC_CNI, Map.of(), network());
+
+        assertThat(agent.allowed(new Traffic(bank, web, 80, Protocol.TCP)).allowed())
+                .isEqualTo(Allowed.NO);
+        assertThat(agent.allowed(new Traffic(Lab.node("n2"), web, 80, Protocol.TCP))
+                        .allowed())
+                .isEqualTo(Allowed.YES);
+        assertThat(agent.allowed(new Traffic(Lab.INTERNET, web, 80, Protocol.TCP))
+                        .allowed())
+                .as("its ingress peers are pods and namespaces: pair it with an ordinary deny")
+                .isEqualTo(Allowed.YES);
+    }
+
+    @Test
+    void a_policy_has_no_effect_where_nothing_enforces_it() {
+        lab.policies.clear();
+        lab.policy("deny", "{\"podSelector\":{},\"policyTypes\":[\"Ingress\",\"Egress\"]}");
+        Traffic traffic = new Traffic(bank, web, 80, Protocol.TCP);
+
+        assertThat(new ByPlugin(Plugin.NONE, Map.of(), network())
+                        .allowed(traffic)
+                        .allowed())
+                .isEqualTo(Allowed.YES);
+        assertThat(new ByPlugin(Plugin.VPC_CNI, Map.of("n2", Plugin.NONE), network())
+                        .allowed(traffic)
+                        .allowed())
+                .as("Fargate and Windows nodes")
+                .isEqualTo(Allowed.YES);
+        assertThat(ask(bank, web, 80).allowed()).isEqualTo(Allowed.NO);
+    }
+
+    @Test
     void a_network_of_an_admin_rule_is_for_egress_and_a_domain_name_is_unknown() {
         add(
                 AWS,
