@@ -27,6 +27,10 @@ public record Bound(Map<String, JsonNode> values) {
         return each(input).stream().map(JsonNode::asString).toList();
     }
 
+    public boolean flag(String input) {
+        return Boolean.parseBoolean(text(input));
+    }
+
     public @Nullable Duration duration(String input) {
         String text = text(input);
         return text == null ? null : Duration.parse(text);

@@ -58,7 +58,7 @@ public final class EventPrinter {
 
     /// What is to be said before a line, of its run and step.
     public void print(Line line, String untrusted) {
-        String start = TIME.format(line.time()) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
+        String start = time(line) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
         int under = width < NARROW ? NARROW_INDENT : Text.columns(start) + LineWords.VERB_COLUMNS;
         print(
                 new LineWords.Part("done", Text.shown(untrusted), Tier.GOOD, false),

@@ -40,6 +40,7 @@ final class Codes {
                 changed-since: A field that this case wrote was changed by somebody else since; undo leaves it alone.
                 condition-failed: The condition of a step asks for a value that there is not, or for work without end.
                 deleted-since: Somebody else deleted what the case had made, and what it did ended with it.
+                detached: The pod leaves its Services, and its controller still counts it.
                 did-not-happen: A request in doubt was settled: it did not happen.
                 dry-run-failed: A dry run was asked for, and no answer came back.
                 dry-run-refused: The server says, without a code of its own, that it would refuse the change.
@@ -111,6 +112,7 @@ final class Codes {
                 snapshot-in-recycle-bin: The snapshot is in the recycle bin.
                 snapshot-not-found: The snapshot does not exist in this region, or can't be seen.
                 snapshots-not-known: The request went through, but which snapshots it made is not known.
+                stays-in-service: The pod can't leave the Service without becoming an orphan, or a policy may look at the label.
                 strategy: How the pods are denied traffic, and why in this way.
                 strategy-not-enforced: The way that was asked for may change nothing, for the plugin is another.
                 strategy-not-served: The way that was asked for needs a kind of policy that the cluster does not serve.
@@ -141,6 +143,7 @@ final class Codes {
                     auto-mode-enforces: EKS Auto Mode enforces NetworkPolicies.
                     auto-mode-off: On EKS Auto Mode enforcement is not switched on.
                     auto-mode-unclear: The node class of EKS Auto Mode does not say whether policies are enforced.
+                    back-in-service: The pod has the label of a Service that it had left again.
                     calico-enforces: Calico enforces NetworkPolicies.
                     calico-sessions: Calico looks at a connection when it is made: what is open lives on.
                     cilium-enforces: Cilium enforces NetworkPolicies.
@@ -173,6 +176,7 @@ final class Codes {
                     kernel-too-old: The node's kernel is older than 5.10, from which on the VPC CNI enforces.
                     kernel-unclear: The node does not tell its kernel.
                     kubernetes-too-old: The node's kubelet is older than 1.25, from which on policies are enforced.
+                    left-service: The pod has left a Service that it was in.
                     limit-bytes: What was collected was cut off at its limit of bytes.
                     manifest-missing: The image has no manifest beside it.
                     mark-missing: The pod or node lacks the mark of the case.

@@ -174,7 +174,7 @@ class FindPodsTest {
             assertThat(refusal.exit()).isEqualTo(4);
             assertThat(refusal.problems().getFirst().code()).isEqualTo("target-replaced");
 
-            Proposal<?> isolate = new IsolatePod(List.of(before), IsolatePod.Siblings.LEAVE, null).plan(view);
+            Proposal<?> isolate = new IsolatePod(List.of(before), IsolatePod.Siblings.LEAVE, null, false).plan(view);
             assertThat(isolate)
                     .isInstanceOfSatisfying(
                             Proposal.Refused.class,

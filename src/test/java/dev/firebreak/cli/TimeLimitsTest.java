@@ -75,6 +75,8 @@ class TimeLimitsTest {
         commands.put("collect-pod", List.of("collect-pod", "shop/web-7f9c"));
         commands.put("isolate-pod", List.of("isolate-pod", "shop/web-7f9c"));
         commands.put("probe", List.of("probe", "shop/web-7f9c", "--probe-image", "agnhost@sha256:" + "0".repeat(64)));
+        commands.put("isolate-workload", List.of("isolate-workload", "shop/deploy/web"));
+        commands.put("isolate-namespace", List.of("isolate-namespace", "shop"));
         commands.put("mark-suspect", List.of("mark-suspect", "shop/web-7f9c"));
         commands.put("cordon-node", List.of("cordon-node", Scene.NODE));
         commands.put("snapshot-volumes", List.of("snapshot-volumes", VOLUME));

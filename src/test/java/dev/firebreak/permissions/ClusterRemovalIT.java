@@ -48,7 +48,7 @@ class ClusterRemovalIT {
     /// A runbook of one step, and which of the rights of its action it uses in this world.
     ///
     /// @param inputs those that it is given
-    /// @param reads of a search by workload, the reads that this kind of workload takes; empty: all
+    /// @param reads of a search by workload or of a detach, the reads that this kind of workload takes; empty: all
     private record Scenario(String id, String action, String with, Set<String> inputs, Set<String> reads) {
         static Scenario of(String id, String action, String with, String... inputs) {
             return new Scenario(id, action, with, Set.of(inputs), Set.of());
@@ -56,6 +56,16 @@ class ClusterRemovalIT {
 
         static Scenario workload(String id, String workload, String... reads) {
             return new Scenario(id, "find-pods", "{workload: " + workload + "}", Set.of("workload"), Set.of(reads));
+        }
+
+        static Scenario enclosed(String id, String workload, String... reads) {
+            return new Scenario(
+                    id, "isolate-workload", "{workload: " + workload + "}", Set.of("workload"), Set.of(reads));
+        }
+
+        static Scenario detached(String id, String pod, String read) {
+            return new Scenario(
+                    id, "isolate-pod", "{pods: [" + pod + "], detach: true}", Set.of("pods"), Set.of(read));
         }
 
         boolean uses(Right right) {
@@ -66,7 +76,7 @@ class ClusterRemovalIT {
             return given
                     && !elsewhere(right)
                     && (reads.isEmpty()
-                            || !right.given().equals("workload")
+                            || !(right.given().equals("workload") || right.given().equals("detach=true"))
                             || reads.contains(kube.verb() + " " + kube.resource()));
         }
 
@@ -119,7 +129,18 @@ class ClusterRemovalIT {
                 Scenario.of("by-node", "find-pods", "{node: " + suspects.node() + "}", "node"),
                 Scenario.of("by-selector", "find-pods", "{selector: app=web, namespace: " + ns + "}", "selector"),
                 Scenario.of("collect", "collect-pod", "{pods: " + pods + "}", "pods"),
-                Scenario.of("isolate", "isolate-pod", "{pods: [" + suspects.suspect() + "]}", "pods"),
+                Scenario.detached("isolate", suspects.suspect(), "get replicasets"),
+                Scenario.detached("isolate-db", ns + "/" + suspects.pod("db-"), "get statefulsets"),
+                Scenario.detached("isolate-agent", ns + "/" + suspects.pod("agent-"), "get daemonsets"),
+                Scenario.detached("isolate-batch", ns + "/" + suspects.pod("batch-"), "get jobs"),
+                Scenario.enclosed(
+                        "wide-deployment", ns + "/deploy/web", "get deployments", "list replicasets", "list pods"),
+                Scenario.enclosed("wide-replica-set", ns + "/rs/" + suspects.replicaSet(), "get replicasets"),
+                Scenario.enclosed("wide-stateful-set", ns + "/sts/db", "get statefulsets"),
+                Scenario.enclosed("wide-daemon-set", ns + "/ds/agent", "get daemonsets"),
+                Scenario.enclosed("wide-job", ns + "/job/batch", "get jobs"),
+                Scenario.enclosed("wide-cron-job", ns + "/cronjob/nightly", "get cronjobs", "list jobs"),
+                Scenario.of("wide", "isolate-namespace", "{namespaces: [" + ns + "]}", "namespaces"),
                 Scenario.of("cordon", "cordon-node", "{nodes: [" + suspects.node() + "]}", "nodes"),
                 Scenario.of(
                         "mark",
@@ -233,7 +254,8 @@ class ClusterRemovalIT {
             assertThat(verdict.path("holds").asString()).as(what).isEqualTo("unknown");
         }
         if (Set.of("nodes", "daemonsets", "configmaps", "policyendpoints").contains(gone.resource())
-                && scenario.action().equals("isolate-pod")) {
+                && right.given().isEmpty()
+                && scenario.action().startsWith("isolate-")) {
             assertThat(verdict.path("enforced").asString()).as(what).isEqualTo("unknown");
             assertThat(verdict.path("reasons")
                             .valueStream()

@@ -86,7 +86,15 @@ final class Suspects {
         spec:
           schedule: "0 0 1 1 *"
           suspend: true
-          jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: app, image: "NS/batch:1"}]}}}}
+          jobTemplate: {spec: {template: {metadata: {labels: {app: nightly}}, spec: {restartPolicy: Never, containers: [{name: app, image: "NS/batch:1"}]}}}}
+        ---
+        {apiVersion: v1, kind: Service, metadata: {name: web, namespace: NS}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+        ---
+        {apiVersion: v1, kind: Service, metadata: {name: db, namespace: NS}, spec: {selector: {app: db}, ports: [{port: 80}]}}
+        ---
+        {apiVersion: v1, kind: Service, metadata: {name: agent, namespace: NS}, spec: {selector: {app: agent}, ports: [{port: 80}]}}
+        ---
+        {apiVersion: v1, kind: Service, metadata: {name: batch, namespace: NS}, spec: {selector: {job-name: batch}, ports: [{port: 80}]}}
         ---
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
@@ -104,6 +112,7 @@ final class Suspects {
           - {apiVersion: batch/v1, kind: CronJob, name: nightly, uid: UID, controller: true}
         spec:
           template:
+            metadata: {labels: {app: nightly}}
             spec: {serviceAccountName: suspects, restartPolicy: Never, containers: [{name: app, image: "NS/batch:1"}]}
         """;
 

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// The verdict of an isolation, from a fresh look at the cluster: the three facts, for each pod, and what pods
 /// that are still to come will find.
 final class Containment {
-    private static final String APPLIED = "applied";
+    static final String APPLIED = "applied";
     private static final String ENFORCED = "enforced";
     private static final String CUT = "cut";
 
@@ -74,89 +74,25 @@ final class Containment {
         Containment look = new Containment(promise, view);
         return Verdict.of(Stream.concat(
                         promise.pods().stream().map(look::of),
-                        promise.parts().stream().map(look::toCome))
+                        promise.parts().stream()
+                                .map(part -> promise.toCome(
+                                        part, look.policies.getOrDefault(part.namespace(), List.of()), view)))
                 .toList());
     }
 
-    /// What an isolation promised.
-    ///
-    /// @param pods those to look at
-    /// @param policies the deny-alls, NAMESPACE/NAME
-    /// @param underPolicyBefore pods whose open connections live on
-    /// @param startedSince pods that started when the deny-all stood, and had no connection before
-    /// @param parts what is isolated as a whole, with the pods to come
-    record Promise(
-            List<PodRef> pods,
-            List<String> policies,
-            List<PodRef> underPolicyBefore,
-            IsolatePod.@Nullable Denial denial,
-            Set<PodRef> startedSince,
-            List<Enclosed.Part> parts) {
-        static Promise of(IsolatePod.Isolated isolated) {
-            return new Promise(
-                    isolated.pods(),
-                    isolated.policies(),
-                    isolated.underPolicyBefore(),
-                    isolated.denial(),
-                    Set.of(),
-                    List.of());
+    /// The Services that a pod has left, and those that it is back in.
+    private void detached(JsonNode pod, PodRef ref, List<Reason> reasons) {
+        for (IsolatePod.Left left : promise.left()) {
+            if (left.pod().equals(ref)) {
+                boolean back = PodFacts.labels(pod).containsKey(left.label());
+                reasons.add(new Reason(
+                        APPLIED,
+                        back ? "back-in-service" : "left-service",
+                        "pod " + ref + (back ? " has label " + left.label() + " again, and is back in " : " has left ")
+                                + "service " + left.service(),
+                        "labels of the pod"));
+            }
         }
-
-        private Set<String> namespaces() {
-            return Stream.concat(
-                            pods.stream().map(PodRef::namespace), parts.stream().map(Enclosed.Part::namespace))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
-    /// Whether the deny-all of a part waits for pods that are still to start, and no policy would allow them
-    /// anything.
-    private Verdict.PerTarget toCome(Enclosed.Part part) {
-        List<Reason> reasons = new ArrayList<>();
-        Target target = new Target("NetworkPolicy", part.namespace(), part.policy(), null, null);
-        Holds applied = toCome(part, reasons);
-        Verdict.Facts facts = new Verdict.Facts(applied, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
-        return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
-    }
-
-    private Holds toCome(Enclosed.Part part, List<Reason> reasons) {
-        List<NetworkPolicy> there = policies.getOrDefault(part.namespace(), List.of());
-        boolean stands = there.stream()
-                .anyMatch(p -> p.ref().name().equals(part.policy())
-                        && p.podSelector().equals(part.selected())
-                        && !p.allowsAnything());
-        String name = part.namespace() + "/" + part.policy();
-        if (!stands) {
-            reasons.add(new Reason(
-                    APPLIED,
-                    "deny-missing",
-                    "the deny-all policy " + name + " is gone, or is not as it was made",
-                    "networkpolicies"));
-            return Holds.NO;
-        }
-        if (deniedAbove(part.namespace(), "pods that start in " + part.namespace(), reasons)) {
-            return Holds.YES;
-        }
-        List<NetworkPolicy> allowing = there.stream()
-                .filter(NetworkPolicy::allowsAnything)
-                .filter(p -> part.opensTo(p.podSelector()))
-                .toList();
-        for (NetworkPolicy allow : allowing) {
-            reasons.add(new Reason(
-                    APPLIED,
-                    "still-allowed",
-                    allow.ref() + " allows traffic to pods that start in " + part.namespace(),
-                    "networkpolicies"));
-        }
-        if (allowing.isEmpty()) {
-            reasons.add(new Reason(
-                    APPLIED,
-                    "deny-awaits",
-                    "policy " + name + " also selects the pods that are still to start, and no policy allows them"
-                            + " anything",
-                    "networkpolicies"));
-        }
-        return allowing.isEmpty() ? Holds.YES : Holds.NO;
     }
 
     private Verdict.PerTarget of(PodRef ref) {
@@ -168,6 +104,7 @@ final class Containment {
             Verdict.Facts gone = new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
             return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
         }
+        detached(found, ref, reasons);
         Holds applied = applied(found, ref, reasons);
         Enforcement here = enforcers.of(found);
         Holds enforced = enforced(found, ref, applied, reasons);
@@ -187,7 +124,7 @@ final class Containment {
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
         }
-        if (deniedAbove(ref.namespace(), "pod " + ref, reasons)) {
+        if (promise.deniedAbove(ref.namespace(), "pod " + ref, view, reasons)) {
             return Holds.YES;
         }
         List<NetworkPolicy> allowing =
@@ -218,28 +155,6 @@ final class Containment {
                     "networkpolicies"));
         }
         return allowing.isEmpty() ? Holds.YES : Holds.NO;
-    }
-
-    /// Whether a denial stands that wins over every allow.
-    private boolean deniedAbove(String namespace, String whom, List<Reason> reasons) {
-        IsolatePod.Denial denial = promise.denial();
-        if (denial == null || !denial.beatsEveryAllow()) {
-            return false;
-        }
-        String kind = denial.kind().qualified();
-        boolean stands = view.cluster()
-                .get(denial.kind(), denial.kind().namespaced() ? namespace : null, denial.name())
-                .isPresent();
-        reasons.add(
-                stands
-                        ? new Reason(
-                                APPLIED,
-                                "denied-above",
-                                denial.name() + " denies " + whom + " all traffic before any policy is asked that"
-                                        + " allows something",
-                                kind)
-                        : new Reason(APPLIED, "denial-gone", denial.name() + " is gone: " + kind, kind));
-        return stands;
     }
 
     /// The deny-alls that select the pod: several runs of a case have one each in a namespace.

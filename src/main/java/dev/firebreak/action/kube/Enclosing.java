@@ -1,16 +1,12 @@
 package dev.firebreak.action.kube;
 
-import dev.firebreak.action.Action;
 import dev.firebreak.action.Done;
-import dev.firebreak.action.Inverse;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
-import dev.firebreak.change.FieldWrite;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Verdict;
-import dev.firebreak.change.Wait;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
@@ -21,7 +17,6 @@ import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -128,7 +123,7 @@ final class Enclosing {
         changes.addAll(again);
         notes.addAll(chosen.notes());
         IsolatePod.Denial denial = chosen.denial(above, around, view);
-        notes.addAll(Impact.of(around, narrowed, denial, view));
+        notes.addAll(Impact.of(around, narrowed, denial, Set.of(), view));
         notes.addAll(onTheHostNetwork(pods));
         Enclosed outputs = new Enclosed(
                 left.stream()
@@ -192,7 +187,8 @@ final class Enclosing {
                 new Target("NetworkPolicy", part.namespace(), part.policy(), null, null),
                 DenyAll.policy(part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
                 "Deny " + whole(part) + " all traffic, pods that are still to start included");
-        return around.enforcement().holds() == Holds.YES ? settling(change, part.selected(), view) : change;
+        return around.enforcement().holds() == Holds.YES ? LettingGo.settling(change, part.selected(), _ -> true, view)
+                : change;
     }
 
     private List<KubeChange> above(ChosenStrategy chosen, List<Enclosed.Part> left) {
@@ -219,21 +215,7 @@ final class Enclosing {
 
     private KubeChange takingHold(KubeChange copy) {
         NetworkPolicy policy = NetworkPolicy.parse(Objects.requireNonNull(copy.body()));
-        return settling(copy, policy.podSelector(), view);
-    }
-
-    /// Waits until the policy is taken up for the pods that run and that it selects.
-    private static KubeChange settling(KubeChange change, LabelSelector selector, View view) {
-        String namespace = String.valueOf(change.target().namespace());
-        List<PodRef> pods = refs(view.cluster().list(Resource.POD, namespace, null, null).stream()
-                .filter(pod -> !PodFacts.finished(pod) && !hostNetwork(pod))
-                .filter(pod -> pod.at("/status/podIP").isString())
-                .filter(pod -> selector.matches(PodFacts.labels(pod)))
-                .toList());
-        return pods.isEmpty()
-                ? change
-                : change.settling(
-                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
+        return LettingGo.settling(copy, policy.podSelector(), _ -> true, view);
     }
 
     private Narrowing narrowing() {
@@ -351,54 +333,15 @@ final class Enclosing {
             }
         }
         return Containment.verdict(
-                new Containment.Promise(
+                new Promise(
                         now.stream().sorted().toList(),
                         planned.policies(),
                         planned.underPolicyBefore(),
                         planned.denial(),
                         since,
-                        planned.parts()),
+                        planned.parts(),
+                        List.of()),
                 view);
-    }
-
-    /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be taken up
-    /// for its pods before its copies and the deny-all go.
-    static Proposal<Action.NoOutputs> undo(Done<Enclosed> done, View view) {
-        Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
-        if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
-                || Enforcement.of(view).holds() != Holds.YES) {
-            return inverse;
-        }
-        Map<String, List<FieldWrite>> writes = done.made().stream()
-                .filter(KubeChange.class::isInstance)
-                .map(KubeChange.class::cast)
-                .collect(Collectors.toMap(change -> "undo-" + change.id(), KubeChange::writes));
-        List<Change> settled = new ArrayList<>();
-        for (Change change : changes.changes()) {
-            settled.add(
-                    change instanceof KubeChange kube && kube.verb() == KubeChange.Verb.PATCH
-                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), view)
-                            : change);
-        }
-        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
-    }
-
-    private static KubeChange restored(KubeChange change, List<FieldWrite> writes, View view) {
-        String namespace = String.valueOf(change.target().namespace());
-        NetworkPolicy policy = view.cluster()
-                .get(Resource.NETWORK_POLICY, namespace, change.target().name())
-                .map(IsolatePod::parsed)
-                .orElse(null);
-        if (policy == null) {
-            return change;
-        }
-        Set<JsonNode> ours = writes.stream().map(FieldWrite::value).collect(Collectors.toSet());
-        LabelSelector then = new LabelSelector(
-                policy.podSelector().matchLabels(),
-                policy.podSelector().matchExpressions().stream()
-                        .filter(each -> !ours.contains(each.toJson()))
-                        .toList());
-        return settling(change, then, view);
     }
 
     static List<JsonNode> running(Enclosed.Part part, View view) {

@@ -27,8 +27,13 @@ final class Impact {
 
     /// @param excluding the policies from which the pods are taken out
     /// @param denial what denies them above the ordinary policies; null is nothing
+    /// @param left the Services that pods leave, NAMESPACE/NAME
     static List<Problem> of(
-            Surroundings around, List<JsonNode> excluding, IsolatePod.@Nullable Denial denial, View view) {
+            Surroundings around,
+            List<JsonNode> excluding,
+            IsolatePod.@Nullable Denial denial,
+            Set<String> left,
+            View view) {
         List<Problem> notes = new ArrayList<>();
         Enforcers enforcers = Enforcers.look(view);
         enforcement(around, enforcers, notes);
@@ -46,7 +51,7 @@ final class Impact {
                                     + policy.at("/metadata/name").asString() + " -o yaml")
                     .about(target(policy)));
         }
-        services(around, view, notes);
+        services(around, left, view, notes);
         budgets(around, view, notes);
         return notes;
     }
@@ -184,7 +189,7 @@ final class Impact {
         return owner == null ? null : owner.kind() + " " + owner.name();
     }
 
-    private static void services(Surroundings around, View view, List<Problem> notes) {
+    private static void services(Surroundings around, Set<String> leaving, View view, List<Problem> notes) {
         for (String namespace : IsolatePod.namespaces(around.isolated())) {
             List<JsonNode> services = Rights.wanted(
                     Rights.SERVICES.in(namespace),
@@ -210,7 +215,10 @@ final class Impact {
                 if (lost > 0) {
                     long left = all - held - lost;
                     String message = "service " + name(service) + ": " + left + " of " + all
-                            + " endpoints still answer; requests sent to the isolated ones fail";
+                            + " endpoints still answer; "
+                            + (leaving.contains(name(service))
+                                    ? "those that leave it get no requests any more"
+                                    : "requests sent to the isolated ones fail");
                     Problem loss = left == 0
                             ? Problem.warn("service-loses-endpoints", message, null)
                             : Problem.info("service-loses-endpoints", message);

@@ -101,6 +101,6 @@ public record IsolateNamespace(
 
     @Override
     public Proposal<NoOutputs> undo(Done<Enclosed> done, View view) {
-        return Enclosing.undo(done, view);
+        return LettingGo.undo(done, _ -> true, view);
     }
 }

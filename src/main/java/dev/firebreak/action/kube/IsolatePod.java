@@ -4,7 +4,6 @@ import dev.firebreak.action.Action;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
-import dev.firebreak.action.Inverse;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
@@ -42,7 +41,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// reachable than before. A policy that allows nothing is never touched: taking a pod out of a namespace's
 /// default-deny opened it (measured).
 public record IsolatePod(
-        List<PodRef> pods, Siblings siblings, @Nullable Strategy strategy) implements Action<IsolatePod.Isolated> {
+        List<PodRef> pods, Siblings siblings, @Nullable Strategy strategy, boolean detach)
+        implements Action<IsolatePod.Isolated> {
 
     /// What becomes of pods that share the suspect's rules on its node.
     public enum Siblings {
@@ -91,7 +91,16 @@ public record IsolatePod(
                                     null,
                                     Stream.of(Strategy.values())
                                             .map(Strategy::id)
-                                            .toList())),
+                                            .toList()),
+                            new Catalog.Input(
+                                    "detach",
+                                    ValueType.of(Scalar.BOOL),
+                                    false,
+                                    "whether the pods also leave their Services, where that is possible without"
+                                            + " making them orphans",
+                                    "true",
+                                    "false",
+                                    List.of())),
                     List.of(
                             new Catalog.Output(
                                     "pods", ValueType.listOf(Scalar.POD), "the pods isolated together", false),
@@ -109,7 +118,8 @@ public record IsolatePod(
             Isolated.class,
             IsolatePod::bind,
             Rights.ISOLATE,
-            "restores the policies, deletes the deny-all, then takes the label off",
+            "puts the pods back into their Services, restores the policies, deletes the deny-all, then takes the label"
+                    + " off",
             List.of(
                     "EKS Best Practices Guide, incident response, step 2: isolate the pod with a NetworkPolicy",
                     "Kubernetes documentation, Network Policies: policies are additive",
@@ -118,14 +128,20 @@ public record IsolatePod(
 
     /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
     /// needs to know of the time before, and are no outputs.
-    /// `denial` is the object of the denial above the ordinary policies that decides, or null.
+    /// `left` are the Services that pods leave. `denial` is the object of the denial above the ordinary policies that decides, or null.
     public record Isolated(
             List<PodRef> pods,
             List<String> policies,
             String strategy,
             List<PodRef> suspects,
             List<PodRef> underPolicyBefore,
-            @Nullable Denial denial) {}
+            @Nullable Denial denial,
+            List<Left> left) {}
+
+    /// A pod that leaves a Service by losing a label.
+    ///
+    /// @param service NAMESPACE/NAME
+    public record Left(PodRef pod, String service, String label) {}
 
     /// A denial above the ordinary policies, one in each namespace where its kind has namespaces.
     ///
@@ -137,7 +153,8 @@ public record IsolatePod(
         return new IsolatePod(
                 in.pods("pods"),
                 in.choice("siblings", Siblings.class, Siblings.INCLUDE),
-                in.choice("strategy", Strategy.class));
+                in.choice("strategy", Strategy.class),
+                in.flag("detach"));
     }
 
     @Override
@@ -151,14 +168,7 @@ public record IsolatePod(
             left.addAll(leftAlone(suspects.held(), left, view));
         }
         if (left.isEmpty() && !suspects.held().isEmpty()) {
-            List<Change> again = allowedAgain(suspects.held(), view);
-            if (!again.isEmpty()) {
-                return new Proposal.Changes<>(again, List.of(), standing(suspects.held(), view), suspects.notes());
-            }
-            return new Proposal.Nothing<>(
-                    "the deny-all of this case selects the pods already",
-                    standing(suspects.held(), view),
-                    suspects.notes());
+            return again(suspects, view);
         }
         if (left.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
@@ -177,7 +187,9 @@ public record IsolatePod(
         Denial denial = chosen.denial(above, around, view);
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(chosen.notes());
-        notes.addAll(Impact.of(around, excluding, denial, view));
+        Detach leaving = detach ? Detach.of(around.isolated(), view) : Detach.NONE;
+        notes.addAll(leaving.notes());
+        notes.addAll(Impact.of(around, excluding, denial, leaving.services(), view));
 
         Map<String, List<JsonNode>> byNamespace = new TreeMap<>();
         for (JsonNode pod : around.isolated()) {
@@ -201,14 +213,29 @@ public record IsolatePod(
         for (JsonNode policy : excluding) {
             changes.add(exclude(policy, Set.of(HELD), view));
         }
+        changes.addAll(leaving.changes());
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
                 policies,
                 chosen.strategy().id(),
                 left.stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy(),
-                denial);
+                denial,
+                leaving.left());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    /// What is left to do for pods that are isolated already.
+    private Proposal<Isolated> again(Suspects suspects, View view) {
+        Detach leaving = detach ? Detach.of(suspects.held(), view) : Detach.NONE;
+        List<Problem> notes = new ArrayList<>(suspects.notes());
+        notes.addAll(leaving.notes());
+        Isolated standing = standing(suspects.held(), leaving.left(), view);
+        List<Change> again = new ArrayList<>(allowedAgain(suspects.held(), view));
+        again.addAll(leaving.changes());
+        return again.isEmpty()
+                ? new Proposal.Nothing<>("the deny-all of this case selects the pods already", standing, notes)
+                : new Proposal.Changes<>(again, List.of(), standing, notes);
     }
 
     /// The siblings that an earlier run left alone, of the pods that it isolated: the way out of a shared
@@ -245,7 +272,7 @@ public record IsolatePod(
     }
 
     /// What isolates pods that an earlier run of this case isolated.
-    private static Isolated standing(List<JsonNode> pods, View view) {
+    private static Isolated standing(List<JsonNode> pods, List<Left> left, View view) {
         TreeSet<String> policies = new TreeSet<>();
         for (JsonNode pod : pods) {
             String namespace = pod.at("/metadata/namespace").asString();
@@ -268,7 +295,7 @@ public record IsolatePod(
                         .stream())
                 .findFirst()
                 .orElse(null);
-        return new Isolated(refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial);
+        return new Isolated(refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial, left);
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {
@@ -348,56 +375,12 @@ public record IsolatePod(
 
     @Override
     public Verdict verify(Done<Isolated> done, View view) {
-        return Containment.verdict(Containment.Promise.of(done.planned()), view);
+        return Containment.verdict(Promise.of(done.planned()), view);
     }
 
-    /// As everywhere, last change first; but where the plugin enforces, an allow that was restored must be
-    /// taken up for its pods before the deny-all goes, or they would be under no policy for a moment, and open.
     @Override
     public Proposal<NoOutputs> undo(Done<Isolated> done, View view) {
-        Proposal<NoOutputs> inverse = Inverse.of(done, view);
-        if (!(inverse instanceof Proposal.Changes<NoOutputs> changes)
-                || Enforcement.of(view).holds() != Holds.YES) {
-            return inverse;
-        }
-        List<Change> settled = new ArrayList<>();
-        for (Change change : changes.changes()) {
-            settled.add(
-                    change instanceof KubeChange kube
-                                    && kube.verb() == KubeChange.Verb.PATCH
-                                    && kube.resource().equals(Resource.NETWORK_POLICY)
-                            ? restored(kube, done, view)
-                            : change);
-        }
-        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
-    }
-
-    private static KubeChange restored(KubeChange change, Done<Isolated> done, View view) {
-        String namespace = String.valueOf(change.target().namespace());
-        NetworkPolicy policy = view.cluster()
-                .get(Resource.NETWORK_POLICY, namespace, change.target().name())
-                .map(IsolatePod::parsed)
-                .orElse(null);
-        List<PodRef> pods = new ArrayList<>();
-        for (PodRef ref : done.planned().pods()) {
-            JsonNode pod = view.cluster()
-                    .get(Resource.POD, ref.namespace(), ref.name())
-                    .filter(p -> p.at("/metadata/uid").asString().equals(ref.uid()))
-                    .filter(p -> p.at("/status/podIP").isString() && !PodFacts.finished(p))
-                    .orElse(null);
-            if (policy == null || pod == null || !ref.namespace().equals(namespace)) {
-                continue;
-            }
-            Map<String, String> before = new LinkedHashMap<>(PodFacts.labels(pod));
-            before.remove(view.names().label());
-            if (policy.selects(before)) {
-                pods.add(ref);
-            }
-        }
-        return pods.isEmpty()
-                ? change
-                : change.settling(
-                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
+        return LettingGo.undo(done, done.planned().pods()::contains, view);
     }
 
     /// Pods of the lists that are in none of the others' order: shared by planning and verifying.

@@ -129,6 +129,16 @@ final class Rights {
     static final Right SERVICES =
             Right.kube(SURER, "list", Resource.SERVICE, "which services lose endpoints is not known");
 
+    /// Reading the controller of a pod that is to leave its Services.
+    static Right controller(Resource kind) {
+        return Right.kube(
+                        SURER,
+                        "get",
+                        kind,
+                        "by which labels the controller counts a pod is not known, so that it stays in its Services")
+                .given("detach=true");
+    }
+
     static final Right BUDGETS = Right.kube(
             SURER, "list", Resource.DISRUPTION_BUDGET, "which disruption budgets cover the pods is not known");
 
@@ -192,8 +202,14 @@ final class Rights {
             SERVICES,
             BUDGETS);
 
-    static final List<Right> ISOLATE =
-            Stream.concat(ISOLATE_ALWAYS.stream(), ofTiers().stream()).toList();
+    static final List<Right> ISOLATE = Stream.of(
+                    ISOLATE_ALWAYS,
+                    Stream.of(Resource.REPLICA_SET, Resource.STATEFUL_SET, Resource.DAEMON_SET, Resource.JOB)
+                            .map(Rights::controller)
+                            .toList(),
+                    ofTiers())
+            .flatMap(List::stream)
+            .toList();
 
     static final List<Right> ENCLOSE_NAMESPACES = Stream.of(List.of(NAMESPACES), ENCLOSE_ALWAYS, ofTiers())
             .flatMap(List::stream)

@@ -1,0 +1,90 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.Action;
+import dev.firebreak.action.Done;
+import dev.firebreak.action.Inverse;
+import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.FieldWrite;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Wait;
+import dev.firebreak.model.Holds;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
+import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// Takes an isolation back, last change first; but where the plugin enforces, an allow that was restored must be taken
+/// up for its pods before the deny-all goes, or they would be under no policy for a moment, and open.
+final class LettingGo {
+    private LettingGo() {}
+
+    /// @param waitedFor the pods for which an allow must be taken up
+    static Proposal<Action.NoOutputs> undo(Done<?> done, Predicate<PodRef> waitedFor, View view) {
+        Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
+        if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
+                || Enforcement.of(view).holds() != Holds.YES) {
+            return inverse;
+        }
+        Map<String, List<FieldWrite>> writes = done.made().stream()
+                .filter(KubeChange.class::isInstance)
+                .map(KubeChange.class::cast)
+                .collect(Collectors.toMap(change -> "undo-" + change.id(), KubeChange::writes));
+        List<Change> settled = new ArrayList<>();
+        for (Change change : changes.changes()) {
+            settled.add(
+                    change instanceof KubeChange kube
+                                    && kube.verb() == KubeChange.Verb.PATCH
+                                    && kube.resource().equals(Resource.NETWORK_POLICY)
+                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), waitedFor, view)
+                            : change);
+        }
+        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
+    }
+
+    private static KubeChange restored(
+            KubeChange change, List<FieldWrite> writes, Predicate<PodRef> waitedFor, View view) {
+        NetworkPolicy policy = view.cluster()
+                .get(
+                        Resource.NETWORK_POLICY,
+                        change.target().namespace(),
+                        change.target().name())
+                .map(IsolatePod::parsed)
+                .orElse(null);
+        if (policy == null) {
+            return change;
+        }
+        Set<JsonNode> ours = writes.stream().map(FieldWrite::value).collect(Collectors.toSet());
+        LabelSelector then = new LabelSelector(
+                policy.podSelector().matchLabels(),
+                policy.podSelector().matchExpressions().stream()
+                        .filter(each -> !ours.contains(each.toJson()))
+                        .toList());
+        return settling(change, then, waitedFor, view);
+    }
+
+    /// The change of a policy, waiting until it is taken up for the pods that run and that the selector selects.
+    static KubeChange settling(KubeChange change, LabelSelector selector, Predicate<PodRef> waitedFor, View view) {
+        String namespace = String.valueOf(change.target().namespace());
+        List<PodRef> pods = view.cluster().list(Resource.POD, namespace, null, null).stream()
+                .filter(pod -> !PodFacts.finished(pod) && pod.at("/status/podIP").isString())
+                .filter(pod -> !pod.at("/spec/hostNetwork").asBoolean(false))
+                .filter(pod -> selector.matches(PodFacts.labels(pod)))
+                .map(PodFacts::ref)
+                .filter(waitedFor)
+                .sorted()
+                .toList();
+        return pods.isEmpty()
+                ? change
+                : change.settling(
+                        new Wait.PolicyResolved(namespace, change.target().name(), pods));
+    }
+}
