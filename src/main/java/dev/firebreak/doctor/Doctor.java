@@ -6,6 +6,7 @@ import dev.firebreak.runbook.Runbook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,7 @@ public record Doctor(List<Checkup> checkups) {
             Thread.currentThread().interrupt();
             return checkup.late("the time until it was interrupted");
         } catch (ExecutionException e) {
-            return broken(checkup, e.getCause());
+            return broken(checkup, Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 }
