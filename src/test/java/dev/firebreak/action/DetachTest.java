@@ -24,7 +24,10 @@ class DetachTest {
                         ((ObjectNode) object.at("/metadata/labels")).put("track", "stable");
                     }
                 })
-                .change("Service", "web", service -> ((ObjectNode) service.at("/spec/selector")).put("track", "stable"));
+                .change(
+                        "Service",
+                        "web",
+                        service -> ((ObjectNode) service.at("/spec/selector")).put("track", "stable"));
     }
 
     @Test
@@ -47,7 +50,8 @@ class DetachTest {
             assertThat(labels(firebreak)).doesNotContain("track").contains("app");
             assertThat(finished.at("/steps/0/verdict").toString()).contains("left-service");
             String ran = finished.path("case").asString();
-            assertThat(firebreak.plan(OnRange.with(DETACH, "--case", ran))
+            assertThat(firebreak
+                            .plan(OnRange.with(DETACH, "--case", ran))
                             .at("/steps/0/proposal")
                             .asString())
                     .isEqualTo("nothing");
@@ -66,7 +70,8 @@ class DetachTest {
                     .path("case")
                     .asString();
 
-            assertThat(changes(firebreak.plan(OnRange.with(DETACH, "--case", ran)))).containsExactly(CHANGE);
+            assertThat(changes(firebreak.plan(OnRange.with(DETACH, "--case", ran))))
+                    .containsExactly(CHANGE);
         }
     }
 

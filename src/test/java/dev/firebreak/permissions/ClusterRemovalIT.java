@@ -64,8 +64,7 @@ class ClusterRemovalIT {
         }
 
         static Scenario detached(String id, String pod, String read) {
-            return new Scenario(
-                    id, "isolate-pod", "{pods: [" + pod + "], detach: true}", Set.of("pods"), Set.of(read));
+            return new Scenario(id, "isolate-pod", "{pods: [" + pod + "], detach: true}", Set.of("pods"), Set.of(read));
         }
 
         boolean uses(Right right) {
@@ -76,7 +75,8 @@ class ClusterRemovalIT {
             return given
                     && !elsewhere(right)
                     && (reads.isEmpty()
-                            || !(right.given().equals("workload") || right.given().equals("detach=true"))
+                            || !(right.given().equals("workload")
+                                    || right.given().equals("detach=true"))
                             || reads.contains(kube.verb() + " " + kube.resource()));
         }
 

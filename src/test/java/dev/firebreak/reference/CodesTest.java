@@ -89,6 +89,11 @@ class CodesTest {
             "eu-west-1",
             "instance-id",
             "volume-id",
+            "controller-revision-hash",
+            "controller-uid",
+            "job-name",
+            "pod-template-generation",
+            "pod-template-hash",
             "x-amz-request-id",
             "x-k8s-aws-id",
             // ids of changes, tags and answers of options
