@@ -60,6 +60,9 @@ public final class ChangeJson {
         switch (change) {
             case KubeChange kube -> {
                 json.set("resource", resource(kube.resource()));
+                if (!kube.subresource().isEmpty()) {
+                    json.put("subresource", kube.subresource());
+                }
                 ArrayNode writes = json.putArray("writes");
                 for (FieldWrite write : kube.writes()) {
                     writes.addObject()
@@ -127,6 +130,7 @@ public final class ChangeJson {
                     id,
                     KubeChange.Verb.valueOf(json.path("verb").asString().toUpperCase(Locale.ROOT)),
                     Json.as(json.path("resource"), Resource.class),
+                    json.path("subresource").asString(""),
                     target,
                     known(json.path("body")),
                     known(json.path("prior")),
@@ -143,6 +147,7 @@ public final class ChangeJson {
                 json.path("verb").asString(),
                 target,
                 json.path("body"),
+                known(json.path("prior")),
                 permissions,
                 json.path("words").asString(),
                 json.path("command").asString(),
@@ -275,6 +280,10 @@ public final class ChangeJson {
                         .put("namespace", ended.namespace())
                         .put("name", ended.name())
                         .put("limitSeconds", ended.limitSeconds());
+            case Wait.ContainerEnded ended ->
+                json.put("for", "containerEnded")
+                        .put("container", ended.container())
+                        .set("pod", Json.of(ended.pod()));
             case Wait.PolicyResolved resolved -> {
                 json.put("for", "policyResolved");
                 json.put("namespace", resolved.namespace()).put("policy", resolved.policy());
@@ -294,6 +303,10 @@ public final class ChangeJson {
                         json.path("namespace").asString(),
                         json.path("name").asString(),
                         json.path("limitSeconds").asInt());
+            case "containerEnded" ->
+                new Wait.ContainerEnded(
+                        Json.as(json.path("pod"), PodRef.class),
+                        json.path("container").asString());
             case "policyResolved" -> {
                 List<PodRef> pods = new ArrayList<>();
                 json.path("pods").forEach(p -> pods.add(Json.as(p, PodRef.class)));

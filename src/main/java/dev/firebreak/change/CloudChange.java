@@ -13,6 +13,7 @@ public record CloudChange(
         String operation,
         Target target,
         JsonNode body,
+        @Nullable JsonNode prior,
         List<Permission> permissions,
         String words,
         String command,
@@ -22,13 +23,24 @@ public record CloudChange(
         Wait settle)
         implements Change {
 
-    public CloudChange {
-        permissions = List.copyOf(permissions);
+    /// One that replaces nothing.
+    public CloudChange(
+            String id,
+            String operation,
+            Target target,
+            JsonNode body,
+            List<Permission> permissions,
+            String words,
+            String command,
+            Undo undo,
+            Risk risk,
+            Reconcile reconcile,
+            Wait settle) {
+        this(id, operation, target, body, null, permissions, words, command, undo, risk, reconcile, settle);
     }
 
-    @Override
-    public @Nullable JsonNode prior() {
-        return null;
+    public CloudChange {
+        permissions = List.copyOf(permissions);
     }
 
     @Override
@@ -38,6 +50,7 @@ public record CloudChange(
                 operation,
                 new Target(target.kind(), target.namespace(), symbols.in(target.name()), target.uid(), target.arn()),
                 symbols.in(body),
+                prior == null ? null : symbols.in(prior),
                 permissions,
                 symbols.in(words),
                 symbols.in(command),

@@ -8,11 +8,12 @@ import tools.jackson.databind.JsonNode;
 /// always null.
 public record FieldWrite(
         String pointer, @Nullable JsonNode prior, @Nullable JsonNode value) {
-    boolean appends() {
+    public boolean appends() {
         return pointer.endsWith("/-");
     }
 
-    String list() {
+    /// The list that is appended to.
+    public String list() {
         return pointer.substring(0, pointer.length() - 2);
     }
 }

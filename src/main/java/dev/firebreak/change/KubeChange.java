@@ -5,6 +5,7 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -12,10 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One write to the Kubernetes API. The body of a create is the object, of a patch the JSON Patch made from
 /// `writes`, of a delete the `DeleteOptions` that pin the uid.
+///
+/// @param subresource of the object that is patched, `ephemeralcontainers`; empty is the object itself
 public record KubeChange(
         String id,
         Verb verb,
         Resource resource,
+        String subresource,
         Target target,
         @Nullable JsonNode body,
         @Nullable JsonNode prior,
@@ -39,6 +43,9 @@ public record KubeChange(
 
     public KubeChange {
         writes = List.copyOf(writes);
+        if (verb != Verb.PATCH && !subresource.isEmpty()) {
+            throw new IllegalArgumentException("only a patch is of a subresource: " + id);
+        }
         if (verb == Verb.PATCH && writes.isEmpty()) {
             throw new IllegalArgumentException("a patch that writes nothing is not a change: " + id);
         }
@@ -50,6 +57,7 @@ public record KubeChange(
                 id,
                 Verb.CREATE,
                 resource,
+                "",
                 target,
                 object,
                 null,
@@ -62,6 +70,12 @@ public record KubeChange(
 
     /// Patches an object that is not ours.
     public static KubeChange patch(String id, Resource resource, Target target, Patch patch, String words) {
+        return patch(id, resource, "", target, patch, words);
+    }
+
+    /// Patches a subresource of an object that is not ours: the patch is written against the whole object.
+    public static KubeChange patch(
+            String id, Resource resource, String subresource, Target target, Patch patch, String words) {
         ObjectNode prior = JsonNodeFactory.instance.objectNode();
         for (FieldWrite write : patch.writes()) {
             prior.set(write.pointer(), write.prior());
@@ -70,6 +84,7 @@ public record KubeChange(
                 id,
                 Verb.PATCH,
                 resource,
+                subresource,
                 target,
                 patch.operations(),
                 prior,
@@ -89,6 +104,7 @@ public record KubeChange(
                 id,
                 Verb.DELETE,
                 resource,
+                "",
                 target,
                 options,
                 object,
@@ -100,7 +116,7 @@ public record KubeChange(
     }
 
     public KubeChange settling(Wait wait) {
-        return new KubeChange(id, verb, resource, target, body, prior, writes, words, undo, risk, wait);
+        return new KubeChange(id, verb, resource, subresource, target, body, prior, writes, words, undo, risk, wait);
     }
 
     /// The path of the request, from the root of the server.
@@ -108,12 +124,15 @@ public record KubeChange(
         String root = resource.group().isEmpty() ? "/api/" : "/apis/";
         String namespace = target.namespace() == null ? "" : "/namespaces/" + target.namespace();
         String collection = root + resource.apiVersion() + namespace + "/" + resource.plural();
-        return verb == Verb.CREATE ? collection : collection + "/" + target.name();
+        return verb == Verb.CREATE
+                ? collection
+                : collection + "/" + target.name() + (subresource.isEmpty() ? "" : "/" + subresource);
     }
 
     @Override
     public List<Permission> permissions() {
-        return List.of(new Permission.Kube(verb.toString(), resource.group(), resource.plural(), target.namespace()));
+        String plural = resource.plural() + (subresource.isEmpty() ? "" : "/" + subresource);
+        return List.of(new Permission.Kube(verb.toString(), resource.group(), plural, target.namespace()));
     }
 
     @Override
@@ -123,11 +142,22 @@ public record KubeChange(
         return switch (verb) {
             case CREATE -> "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl create -f -";
             case PATCH ->
-                "kubectl" + namespace + " patch " + name + " " + target.name() + " --type=json -p "
-                        + quoted(String.valueOf(body));
+                subresource.isEmpty()
+                        ? "kubectl" + namespace + " patch " + name + " " + target.name() + " --type=json -p "
+                                + quoted(String.valueOf(body))
+                        : replaced(namespace);
             case DELETE ->
                 "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl delete --raw " + quoted(path()) + " -f -";
         };
+    }
+
+    /// kubectl patches only the subresources that it knows: the others are read, appended to, and put back.
+    private String replaced(String namespace) {
+        String appended = writes.stream()
+                .map(w -> "." + w.list().substring(1).replace('/', '.') + " += [" + w.value() + "]")
+                .collect(Collectors.joining(" | "));
+        return "kubectl" + namespace + " get " + resource.qualified() + " " + target.name() + " -o json | jq "
+                + quoted(appended) + " | kubectl replace --raw " + quoted(path()) + " -f -";
     }
 
     private static String quoted(String text) {
@@ -145,6 +175,7 @@ public record KubeChange(
                 id,
                 verb,
                 resource,
+                subresource,
                 new Target(target.kind(), target.namespace(), symbols.in(target.name()), target.uid(), target.arn()),
                 body == null ? null : symbols.in(body),
                 prior == null ? null : symbols.in(prior),
@@ -155,12 +186,17 @@ public record KubeChange(
                 symbols.in(words),
                 undo,
                 risk,
-                switch (settle) {
-                    case Wait.PolicyResolved resolved ->
-                        new Wait.PolicyResolved(resolved.namespace(), symbols.in(resolved.policy()), resolved.pods());
-                    case Wait.PodEnded ended ->
-                        new Wait.PodEnded(ended.namespace(), symbols.in(ended.name()), ended.limitSeconds());
-                    case Wait.None _, Wait.SnapshotsCompleted _ -> settle;
-                });
+                bound(settle, symbols));
+    }
+
+    private static Wait bound(Wait wait, Symbols symbols) {
+        return switch (wait) {
+            case Wait.PolicyResolved resolved ->
+                new Wait.PolicyResolved(resolved.namespace(), symbols.in(resolved.policy()), resolved.pods());
+            case Wait.PodEnded ended ->
+                new Wait.PodEnded(ended.namespace(), symbols.in(ended.name()), ended.limitSeconds());
+            case Wait.ContainerEnded ended -> new Wait.ContainerEnded(ended.pod(), symbols.in(ended.container()));
+            case Wait.None _, Wait.SnapshotsCompleted _ -> wait;
+        };
     }
 }

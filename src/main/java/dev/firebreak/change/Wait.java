@@ -21,6 +21,10 @@ public sealed interface Wait {
     /// either way, and what became of the pod is told by the change that removes it.
     record PodEnded(String namespace, String name, int limitSeconds) implements Wait {}
 
+    /// A container that the change put into a running pod has ended, as it does by itself. Bounded to a minute: its
+    /// image may have to be pulled.
+    record ContainerEnded(PodRef pod, String container) implements Wait {}
+
     /// The snapshots that the change made are completed. Can take hours: a run may end waiting, and resume goes
     /// on.
     record SnapshotsCompleted() implements Wait {}

@@ -39,6 +39,7 @@ public final class AwsCloud implements Cloud {
     private final AwsSettings settings;
     private final AwsClients clients;
     private final Ec2Snapshots snapshots;
+    private final Ec2Interfaces interfaces;
     private final AwsLooks looks;
     private final Buckets buckets;
     private final ImageUpload images;
@@ -52,6 +53,7 @@ public final class AwsCloud implements Cloud {
         settings = new AwsSettings(options);
         clients = new AwsClients(settings, options.requestTimeout(), clock);
         snapshots = new Ec2Snapshots(clients);
+        interfaces = new Ec2Interfaces(clients);
         looks = new AwsLooks(clients, clock);
         buckets = new Buckets(clients);
         images = new ImageUpload(clients, options.requestTimeout(), clock);
@@ -182,6 +184,16 @@ public final class AwsCloud implements Cloud {
                         .toList());
     }
 
+    @Override
+    public List<NetworkInterface> interfaces(Collection<String> interfaceIds) {
+        return byId("ec2:DescribeNetworkInterfaces", "network-interface-id", interfaceIds, interfaces::interfaces);
+    }
+
+    @Override
+    public List<SecurityGroup> securityGroups(Collection<String> groupIds) {
+        return byId("ec2:DescribeSecurityGroups", "group-id", groupIds, interfaces::groups);
+    }
+
     /// A filter leaves out what does not exist, where asking by id fails for all.
     private <T> List<T> byId(String action, String name, Collection<String> ids, Function<Filter, List<T>> read) {
         List<String> all = List.copyOf(ids);
@@ -257,9 +269,11 @@ public final class AwsCloud implements Cloud {
 
     @Override
     public Answer accepts(CloudChange change) {
-        return change.operation().equals("ec2:CreateSnapshots")
-                ? reading("ec2:CreateSnapshots", () -> snapshots.accepts(change))
-                : Answer.unknown("no-dry-run", change.operation() + " has no dry run");
+        return switch (change.operation()) {
+            case "ec2:CreateSnapshots" -> reading(change.operation(), () -> snapshots.accepts(change));
+            case "ec2:ModifyNetworkInterfaceAttribute" -> reading(change.operation(), () -> interfaces.accepts(change));
+            default -> Answer.unknown("no-dry-run", change.operation() + " has no dry run");
+        };
     }
 
     @Override
@@ -269,6 +283,10 @@ public final class AwsCloud implements Cloud {
                 asked(permission, () -> clients.ec2Reads().describeInstances(r -> r.dryRun(true)));
             case "ec2:DescribeVolumes" ->
                 asked(permission, () -> clients.ec2Reads().describeVolumes(r -> r.dryRun(true)));
+            case "ec2:DescribeNetworkInterfaces" ->
+                asked(permission, () -> clients.ec2Reads().describeNetworkInterfaces(r -> r.dryRun(true)));
+            case "ec2:DescribeSecurityGroups" ->
+                asked(permission, () -> clients.ec2Reads().describeSecurityGroups(r -> r.dryRun(true)));
             case "ec2:DescribeSnapshots" ->
                 asked(
                         permission,
@@ -309,6 +327,8 @@ public final class AwsCloud implements Cloud {
         JsonNode body = change.body();
         return switch (change.operation()) {
             case "ec2:CreateSnapshots" -> reading("ec2:DescribeSnapshots", () -> snapshots.reconcile(change, intent));
+            case "ec2:ModifyNetworkInterfaceAttribute" ->
+                reading("ec2:DescribeNetworkInterfaces", () -> interfaces.reconcile(change));
             case "s3:CreateMultipartUpload" ->
                 reading("s3:ListBucketMultipartUploads", () -> imageReads.create(body, account()));
             case "s3:UploadPart" -> reading("s3:ListMultipartUploadParts", () -> imageReads.part(body, account()));
@@ -332,6 +352,7 @@ public final class AwsCloud implements Cloud {
         try {
             return switch (change.operation()) {
                 case "ec2:CreateSnapshots" -> snapshots.create(change);
+                case "ec2:ModifyNetworkInterfaceAttribute" -> interfaces.modify(change);
                 case "s3:CreateMultipartUpload" -> images.create(body, account);
                 case "s3:UploadPart" -> images.uploadPart(body, account);
                 case "s3:CompleteMultipartUpload" -> existing(images.complete(body, account, earlier));

@@ -2,6 +2,7 @@ package dev.firebreak.cloud;
 
 import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.AwsSettings.NotAuthenticated;
+import dev.firebreak.model.Answer;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Said;
@@ -218,5 +219,18 @@ final class AwsFailure {
         BlockChecksum(String message) {
             super(message);
         }
+    }
+
+    /// What the error says that a dry run ends with either way.
+    static Answer dryRun(AwsServiceException e) {
+        if (awsCode(e).equals("DryRunOperation")) {
+            return Answer.YES;
+        }
+        return switch (reply(e)) {
+            case Reply.Refused refused
+            when refused.retryAfter() == null -> Answer.no(refused.code(), refused.message());
+            case Reply.Refused refused -> Answer.unknown(refused.code(), refused.message());
+            default -> Answer.unknown("dry-run-failed", message(e));
+        };
     }
 }

@@ -39,6 +39,16 @@ public interface CloudView {
     /// The instances of these ids that exist in this account and region; the others are absent from the list.
     List<Instance> instances(Collection<String> instanceIds);
 
+    /// The network interfaces of these ids that exist in this account and region.
+    default List<NetworkInterface> interfaces(Collection<String> interfaceIds) {
+        return List.of();
+    }
+
+    /// The security groups of these ids that exist in this account and region.
+    default List<SecurityGroup> securityGroups(Collection<String> groupIds) {
+        return List.of();
+    }
+
     /// The volumes of these ids that exist in this account and region.
     List<Volume> volumes(Collection<String> volumeIds);
 

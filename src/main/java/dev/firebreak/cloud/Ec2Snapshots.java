@@ -92,15 +92,7 @@ final class Ec2Snapshots {
                     .createSnapshots(request(change.body()).dryRun(true).build());
             return Answer.unknown("no-dry-run", "the endpoint does not know DryRun");
         } catch (AwsServiceException e) {
-            if (AwsFailure.awsCode(e).equals("DryRunOperation")) {
-                return Answer.YES;
-            }
-            return switch (AwsFailure.reply(e)) {
-                case Reply.Refused refused
-                when refused.retryAfter() == null -> Answer.no(refused.code(), refused.message());
-                case Reply.Refused refused -> Answer.unknown(refused.code(), refused.message());
-                default -> Answer.unknown("dry-run-failed", AwsFailure.message(e));
-            };
+            return AwsFailure.dryRun(e);
         }
     }
 

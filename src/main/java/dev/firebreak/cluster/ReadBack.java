@@ -61,13 +61,20 @@ final class ReadBack {
         }
         for (FieldWrite write : change.writes()) {
             boolean made = Patch.made(now.get(), List.of(write));
-            boolean prior = write.pointer().endsWith("/-") || hasPrior(now.get(), write);
+            boolean prior = write.appends() ? !hasNamesake(now.get(), write) : hasPrior(now.get(), write);
             if (made || !prior) {
                 return new Reconciled.InDoubt(
                         change.target() + " has some of the values written and not others: " + write.pointer());
             }
         }
         return new Reconciled.DidNot(change.target() + " has the values it had before");
+    }
+
+    /// Whether the list has an element of the same name, which may be ours as the server has completed it.
+    private static boolean hasNamesake(JsonNode now, FieldWrite write) {
+        String name = write.value() == null ? null : Json.text(write.value(), "/name");
+        return name != null
+                && now.at(write.list()).valueStream().anyMatch(element -> name.equals(Json.text(element, "/name")));
     }
 
     private static boolean hasPrior(JsonNode now, FieldWrite write) {

@@ -61,10 +61,10 @@ public final class LookAgain {
     /// Whether a standing change holds: yes, no, or unknown where it could not be looked at. The targets of a
     /// containment's verdict are those that are not contained any more.
     public Verdict at(IntentState standing) {
-        if (!(ChangeJson.parse(standing.change()) instanceof KubeChange change)) {
-            return unknown("not-looked-at", "there is no way to look at it again");
-        }
         try {
+            if (!(ChangeJson.parse(standing.change()) instanceof KubeChange change)) {
+                return promised(standing);
+            }
             JsonNode now = view.cluster()
                     .get(
                             change.resource(),
@@ -79,6 +79,20 @@ public final class LookAgain {
         }
     }
 
+    /// A change outside the cluster stands as far as its step keeps its promise.
+    private Verdict promised(IntentState standing) {
+        Verdict whole = verify(standing);
+        if (whole.facts() == null) {
+            return unknown("not-looked-at", "there is no way to look at it again");
+        }
+        RunState run = state.run(String.valueOf(standing.run())).orElseThrow();
+        return new Verdict(
+                counted(whole, run),
+                whole.facts(),
+                whole.reasons().stream().filter(r -> !r.fact().equals(CUT)).toList(),
+                whole.targets().stream().filter(t -> fails(t, run)).toList());
+    }
+
     /// The verdict of a change whose world could not be reached.
     public static Verdict unknown(String code, String message) {
         return new Verdict(Holds.UNKNOWN, null, List.of(new Reason(HOLDS, code, message, null)), List.of());
@@ -89,8 +103,9 @@ public final class LookAgain {
     private Verdict promise(KubeChange change, IntentState standing, @Nullable JsonNode now) {
         Verdict whole = promises.computeIfAbsent(standing.run() + "/" + standing.step(), _ -> verify(standing));
         boolean containment = whole.facts() != null;
+        boolean byNamespace = containment && change.subresource().isEmpty();
         List<Verdict.PerTarget> about = whole.targets().stream()
-                .filter(t -> containment
+                .filter(t -> byNamespace
                         ? change.verb() == KubeChange.Verb.CREATE
                                 && Objects.equals(
                                         t.target().namespace(), change.target().namespace())

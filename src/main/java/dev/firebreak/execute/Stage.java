@@ -47,6 +47,7 @@ record Stage(int first, List<Change> changes) {
         return one instanceof KubeChange a
                 && other instanceof KubeChange b
                 && a.verb() == b.verb()
-                && a.resource().equals(b.resource());
+                && a.resource().equals(b.resource())
+                && a.subresource().equals(b.subresource());
     }
 }

@@ -128,6 +128,10 @@ final class StepRun {
             if (change.settle() instanceof Wait.PodEnded ended && !new Waiting(scope, step).ended(ended)) {
                 return Optional.of(StepEnd.stopped(step.id()));
             }
+            if (change.settle() instanceof Wait.ContainerEnded ended) {
+                // what became of it the verdict tells: it may never have been started
+                new Waiting(scope, step).untilEnded(ended);
+            }
             if (change.settle() instanceof Wait.PolicyResolved resolved
                     && !new Waiting(scope, step).tookHold(resolved)) {
                 return Optional.of(

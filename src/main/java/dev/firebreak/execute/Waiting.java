@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /// Waits for what the changes of a step set going: for seconds inside the step, or long enough for it to end
 /// waiting.
@@ -24,6 +25,8 @@ record Waiting(RunScope scope, Step<?> step) {
     private static final Duration POLICY_UNSEEN = Duration.ofSeconds(2);
 
     private static final Duration POLICY_POLL = Duration.ofMillis(200);
+    private static final Duration CONTAINER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration CONTAINER_POLL = Duration.ofMillis(500);
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
 
@@ -97,6 +100,36 @@ record Waiting(RunScope scope, Step<?> step) {
             String because = refusal.problems().getFirst().message();
             return refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
         }
+    }
+
+    /// Waits, for a minute at most, until a container has ended. Who may not look does not wait.
+    void untilEnded(Wait.ContainerEnded wait) {
+        String container = symbols().in(wait.container());
+        long end = scope.pace().nanoTime() + CONTAINER_LIMIT.toNanos();
+        while (!scope.pace().stopping() && scope.pace().nanoTime() < end) {
+            try {
+                JsonNode pod = scope.world()
+                        .cluster()
+                        .get(Resource.POD, wait.pod().namespace(), wait.pod().name())
+                        .orElse(null);
+                if (pod == null || ended(pod, container)) {
+                    return;
+                }
+            } catch (Refusal refusal) {
+                if (refusal.exit() == 4) {
+                    return;
+                }
+            }
+            scope.progress().on(step.id(), "container " + container + " has not ended yet", -1);
+            scope.pace().pause(CONTAINER_POLL);
+        }
+    }
+
+    private static boolean ended(JsonNode pod, String container) {
+        return pod.at("/status/ephemeralContainerStatuses")
+                .valueStream()
+                .anyMatch(status -> container.equals(Json.text(status, "/name"))
+                        && status.at("/state").has("terminated"));
     }
 
     /// Waits for what takes long; a step that ends here ends waiting, or stopped.

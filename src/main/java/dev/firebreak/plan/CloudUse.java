@@ -21,6 +21,7 @@ public final class CloudUse {
         return taken.stream().anyMatch(from -> CLOUD_OUTPUTS.contains(from.output()))
                 || runbook.steps().stream()
                         .anyMatch(step -> Registry.onAws(step.use())
+                                || step.with().containsKey("securityGroup")
                                 || (step.use().equals("find-pods")
                                         && taken.stream()
                                                 .noneMatch(from -> from.step().equals(step.id()))));

@@ -49,7 +49,7 @@ final class DryRun implements Check {
     private static String shape(Change change) {
         return switch (change) {
             case KubeChange kube ->
-                kube.verb() + " " + kube.resource()
+                kube.verb() + " " + kube.resource() + kube.subresource()
                         + kube.writes().stream().map(w -> w.pointer()).toList();
             case CloudChange cloud -> ChangeJson.verb(cloud);
         };

@@ -27,6 +27,21 @@ final class Codes {
 
     static final List<Chapter> CHAPTERS = List.of(
             Chapter.of("Targets and plans", "Problems of a plan, a target or a preflight, and why a step failed.", """
+                image-not-pinned: The image is named without its digest, and could be another one tomorrow.
+                footprint: A container of Firebreak's runs inside the suspect, and stays in its specification.
+                pod-security: Pod Security refuses the container that would take the pod's routes away.
+                pod-privileged: A container of the pod may change its routes back.
+                raw-frames: A container of the pod may send raw frames, which no route stops.
+                blackhole-pending: A container that changes the pod's routes has not ended yet.
+                no-branch-interface: The pod has no network interface of its own.
+                interface-not-found: The pod's network interface is not in this account and region.
+                interface-not-its-own: The interface that the pod's annotation names is not the pod's.
+                security-group-missing: Strategy security-group has no group to put on the interface.
+                security-group-not-found: The security group is not in this account and region.
+                security-group-has-rules: The security group has rules, and would let something through.
+                security-group-elsewhere: The security group is in another VPC than the interface.
+                probes-fail: The kubelet's probes of the pod fail, and it restarts containers.
+                resolver-open: Security groups do not filter DNS to the resolver of the VPC.
                 access-unknown: Whether you may do something was asked, and the answer was neither yes nor no.
                 access-review-refused: The cluster did not answer an access review.
                 bad-probe: A port or a target of a probe is none, or there are too many.
@@ -135,6 +150,19 @@ final class Codes {
                     "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`, `gone`,"
                             + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
                     """
+                    group-on-interface: The pod's own interface has the security group without rules alone.
+                    group-missing: The pod's own interface has other security groups.
+                    strict-mode: All traffic of pods with security groups passes them.
+                    standard-mode: Traffic with the own node and the pods on it passes no security group.
+                    mode-unknown: How the VPC CNI sends the traffic of pods with security groups is not known.
+                    tracked: Open connections are tracked by security groups, and live on.
+                    maybe-untracked: Some open connections were not tracked and are cut, others live on.
+                    blackhole-set: The container that takes the pod's routes away has seen that none is left.
+                    blackhole-failed: The container that takes the pod's routes away failed.
+                    blackhole-missing: The pod has no container that takes its routes away.
+                    routes-black-holed: Nothing in the pod may change its routes, and open connections lost theirs.
+                    routes-given-back: The pod's routes were given back since.
+                    sandbox-replaced: The pod has another network than the one whose routes were taken away.
                     as-made: The change is as its run left it.
                     agent-flag-unclear: The flag that switches enforcement on has a value that is not written out.
                     agent-missing: The VPC CNI runs without its network policy agent.

@@ -92,7 +92,7 @@ class ContainmentTest {
     void each_fact_is_told_with_its_reason(String codes, String facts, Scene scene) {
         PodRef pod = new PodRef("shop", "web-7f9c", UID);
         IsolatePod.Isolated planned = new IsolatePod.Isolated(
-                List.of(pod), List.of("shop/deny"), "except-deny", List.of(pod), List.of(), null, List.of());
+                List.of(pod), List.of("shop/deny"), "except-deny", List.of(pod), List.of(), null);
         try (OnRange firebreak = scene.open()) {
             Verdict.PerTarget verdict = verdict(planned, firebreak).targets().getFirst();
 
@@ -104,7 +104,7 @@ class ContainmentTest {
     }
 
     private static Verdict verdict(IsolatePod.Isolated planned, OnRange firebreak) {
-        return new IsolatePod(planned.pods(), IsolatePod.Siblings.LEAVE, null, false)
+        return new IsolatePod(planned.pods(), IsolatePod.Siblings.LEAVE, null, false, null, null)
                 .verify(
                         new Done<>(planned, List.of(), List.of(), List.of(), "c1"),
                         firebreak.world(new Globals()).view());

@@ -8,6 +8,7 @@ import dev.firebreak.change.CloudChange;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Scene;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RealDisk;
@@ -33,24 +34,44 @@ public final class EveryChange {
         }
     }
 
+    private static final String[] BLACKHOLE = {
+        "--strategy", "pod-blackhole", "--blackhole-image", "busybox@sha256:" + "0".repeat(64)
+    };
+
+    private static final String[] SECURITY_GROUP = {"--strategy", "security-group", "--security-group", Scene.QUARANTINE
+    };
+
     private EveryChange() {}
 
     /// One of each kind, by kind.
     public static List<Made> kinds() {
         Map<String, Made> kinds = new TreeMap<>();
         for (ActionType<?, ?> type : Registry.TYPES) {
-            try (OnRange firebreak = OnRange.of("lateral-movement")) {
-                String[] words = ActionsTest.words(firebreak, type.id());
-                String ran = firebreak
-                        .approved(OnRange.with(words, "-o", "json", "--case", "new"))
-                        .document()
-                        .path("case")
-                        .asString();
-                assertThat(firebreak.approved("undo", ran, "-o", "json").exit()).isZero();
-                firebreak.cases().forEach(folder -> add(folder, kinds));
+            for (String[] more : ways(type)) {
+                add(type, more, kinds);
             }
         }
         return List.copyOf(kinds.values());
+    }
+
+    /// What an action is told besides its example, for the changes that it makes only where they are asked for.
+    private static List<String[]> ways(ActionType<?, ?> type) {
+        return type.id().equals("isolate-pod")
+                ? List.of(new String[0], BLACKHOLE, SECURITY_GROUP)
+                : List.<String[]>of(new String[0]);
+    }
+
+    private static void add(ActionType<?, ?> type, String[] more, Map<String, Made> kinds) {
+        try (OnRange firebreak = Scene.of("lateral-movement").branchInterface().open()) {
+            String[] words = OnRange.with(ActionsTest.words(firebreak, type.id()), more);
+            String ran = firebreak
+                    .approved(OnRange.with(words, "-o", "json", "--case", "new"))
+                    .document()
+                    .path("case")
+                    .asString();
+            assertThat(firebreak.approved("undo", ran, "-o", "json").exit()).isZero();
+            firebreak.cases().forEach(folder -> add(folder, kinds));
+        }
     }
 
     private static void add(Path folder, Map<String, Made> kinds) {
@@ -72,7 +93,8 @@ public final class EveryChange {
         return switch (change) {
             case KubeChange kube -> {
                 String group = kube.resource().group();
-                yield kube.verb() + " " + kube.resource().plural() + (group.isEmpty() ? "" : "." + group);
+                yield kube.verb() + " " + kube.resource().plural() + (group.isEmpty() ? "" : "." + group)
+                        + (kube.subresource().isEmpty() ? "" : "/" + kube.subresource());
             }
             case CloudChange cloud -> cloud.operation();
         };

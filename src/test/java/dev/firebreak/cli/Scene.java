@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Scene {
     public static final String NODE = "ip-10-0-1-23.eu-west-1.compute.internal";
     public static final String OTHER_NODE = "ip-10-0-2-41.eu-west-1.compute.internal";
+    public static final String ENI = "eni-0a1b2c3d4e5f60718";
+    public static final String QUARANTINE = "sg-0aaaaaaaaaaaaaaa1";
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final Scenario base;
@@ -46,8 +48,12 @@ public final class Scene {
 
     /// Adds an object, written as YAML.
     public Scene with(String yaml) {
-        objects.add(MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml)));
+        objects.add(yaml(yaml));
         return this;
+    }
+
+    public static JsonNode yaml(String yaml) {
+        return MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
     }
 
     /// Adds a NetworkPolicy of namespace shop, whose spec is written as YAML.
@@ -105,6 +111,29 @@ public final class Scene {
     public Scene account(Consumer<ObjectNode> change) {
         change.accept(account);
         return this;
+    }
+
+    /// Pod shop/web-7f9c has a network interface of its own, with group web; the account has a group without rules, one
+    /// that lets everything through, and one of another network.
+    public Scene branchInterface() {
+        change(
+                "Pod",
+                "web-7f9c",
+                pod -> ((ObjectNode) pod.path("metadata"))
+                        .putObject("annotations")
+                        .put(
+                                "vpc.amazonaws.com/pod-eni",
+                                "[{\"eniId\":\"" + ENI + "\",\"privateIp\":\"10.0.1.101\"}]"));
+        return account(of -> {
+            of.putArray("securityGroups")
+                    .add(yaml("{id: " + QUARANTINE + ", vpc: vpc-1, name: quarantine}"))
+                    .add(yaml("{id: sg-0bbbbbbbbbbbbbbb2, vpc: vpc-1, name: web}"))
+                    .add(yaml("{id: sg-0ccccccccccccccc3, vpc: vpc-1, name: open, open: true}"))
+                    .add(yaml("{id: sg-0ddddddddddddddd4, vpc: vpc-2, name: elsewhere}"));
+            of.putArray("interfaces")
+                    .add(yaml("{id: " + ENI + ", vpc: vpc-1, type: branch, privateIp: 10.0.1.101, groups:"
+                            + " [sg-0bbbbbbbbbbbbbbb2]}"));
+        });
     }
 
     /// The VPC CNI's agent runs, and enforces nothing.

@@ -47,6 +47,7 @@ public final class WorldState {
             state.put(v.id(), Json.of(v.toString()));
             state.put(v.id() + " tags", Json.of(account.tags(v.id())));
         });
+        account.interfaces().forEach(i -> state.put(i.id(), Json.of(i)));
         account.buckets().forEach(b -> state.put("bucket " + b.name(), Json.of(Map.of("owner", b.owner()))));
         return state;
     }

@@ -28,6 +28,9 @@ abstract class AwsSite implements AutoCloseable {
         }
     }
 
+    /// A network interface with a group that has a rule, and a group of its network without rules.
+    record Branch(String id, String vpc, String group, String quarantine) {}
+
     final AwsCloud cloud;
     final AwsClients clients;
     final InstantSource clock;
@@ -44,6 +47,8 @@ abstract class AwsSite implements AutoCloseable {
     }
 
     abstract Machine newMachine();
+
+    abstract Branch newBranch();
 
     /// Lets the time pass that a snapshot takes.
     abstract void awaitSnapshots();

@@ -2,6 +2,8 @@ package dev.firebreak.cloud;
 
 import dev.firebreak.range.aws.BlockDevice;
 import dev.firebreak.range.aws.Instance;
+import dev.firebreak.range.aws.NetworkInterface;
+import dev.firebreak.range.aws.SecurityGroup;
 import dev.firebreak.range.aws.Volume;
 import dev.firebreak.range.aws.VolumeContent;
 import java.nio.file.Path;
@@ -44,6 +46,21 @@ final class RangeAws extends AwsSite {
                         null),
                 Map.of());
         return new Machine(instance, volumes.getFirst(), volumes.subList(1, 3));
+    }
+
+    @Override
+    synchronized Branch newBranch() {
+        made++;
+        Branch branch = new Branch(
+                "eni-%017x".formatted(0x1000 + made),
+                "vpc-%017x".formatted(0x1000 + made),
+                "sg-%017x".formatted(0x1000 + 2 * made),
+                "sg-%017x".formatted(0x1001 + 2 * made));
+        range.account.add(new SecurityGroup(branch.group(), branch.vpc(), "web", true));
+        range.account.add(new SecurityGroup(branch.quarantine(), branch.vpc(), "quarantine", false));
+        range.account.add(
+                new NetworkInterface(branch.id(), branch.vpc(), "branch", "10.0.4." + made, List.of(branch.group())));
+        return branch;
     }
 
     private String newVolume(int number) {

@@ -59,6 +59,28 @@ final class RealAws extends AwsSite {
     }
 
     @Override
+    Branch newBranch() {
+        String vpc = ec2().createVpc(r -> r.cidrBlock("10.77.0.0/16")).vpc().vpcId();
+        String subnet = ec2().createSubnet(r -> r.vpcId(vpc).cidrBlock("10.77.1.0/24"))
+                .subnet()
+                .subnetId();
+        String web = newGroup(vpc, "web");
+        String quarantine = newGroup(vpc, "quarantine");
+        ec2().revokeSecurityGroupEgress(r -> r.groupId(quarantine)
+                .ipPermissions(rule -> rule.ipProtocol("-1").ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+        String id = ec2().createNetworkInterface(r -> r.subnetId(subnet).groups(web))
+                .networkInterface()
+                .networkInterfaceId();
+        return new Branch(id, vpc, web, quarantine);
+    }
+
+    /// It has the one rule that EC2 gives to a new group: everything may leave.
+    private String newGroup(String vpc, String name) {
+        return ec2().createSecurityGroup(r -> r.vpcId(vpc).groupName(name).description(name))
+                .groupId();
+    }
+
+    @Override
     void awaitSnapshots() {}
 
     @Override

@@ -8,6 +8,7 @@ import dev.firebreak.change.Reconciled;
 import dev.firebreak.change.Reply;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Answer;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,105 @@ interface PortContract extends OnSite {
         assertThat(Json.text(deleted.observed(), "/uid")).isEqualTo(uid);
         assertThat(site().cluster.reconcile(delete, "i")).isInstanceOf(Reconciled.Happened.class);
         assertThat(((Reply.Refused) site().cluster.execute(delete)).code()).isEqualTo("not-found");
+    }
+
+    @Test
+    default void a_container_is_put_into_a_running_pod_through_its_subresource_and_known_again() {
+        String namespace = site().newNamespace();
+        JsonNode pod = site().runningPod(namespace, "web");
+        KubeChange change = container(pod, "case-1-r1-1", "1.r1.1.1");
+
+        assertThat(site().cluster.accepts(change)).isEqualTo(Answer.YES);
+        assertThat(get(namespace, "web").at("/spec/ephemeralContainers").isMissingNode())
+                .isTrue();
+        assertThat(site().cluster.reconcile(change, "i")).isInstanceOf(Reconciled.DidNot.class);
+
+        Reply.Done done = (Reply.Done) site().cluster.execute(change);
+        assertThat(Json.text(done.observed(), "/uid")).isEqualTo(change.target().uid());
+        assertThat(get(namespace, "web").at("/spec/ephemeralContainers/0"))
+                .as("nothing is added to it")
+                .isEqualTo(change.writes().getFirst().value());
+        assertThat(site().cluster.reconcile(change, "i")).isInstanceOf(Reconciled.Happened.class);
+        assertThat(site().cluster.reconcile(container(pod, "case-1-r1-1", "1.r1.1.2"), "i"))
+                .as("another of its name")
+                .isInstanceOf(Reconciled.InDoubt.class);
+
+        assertThat(((Reply.Refused) site().cluster.execute(change)).code()).isEqualTo("world-moved");
+        KubeChange second = container(get(namespace, "web"), "case-1-r2-1", "1.r2.1.1");
+        assertThat(site().cluster.execute(second)).isInstanceOf(Reply.Done.class);
+        assertThat(get(namespace, "web").at("/spec/ephemeralContainers")).hasSize(2);
+    }
+
+    @Test
+    default void a_prior_value_with_signs_that_the_server_writes_escaped_is_the_same_value() {
+        String namespace = site().newNamespace();
+        JsonNode pod = site().runningPod(namespace, "web");
+        String annotation = "/metadata/annotations/note";
+        assertThat(site().cluster
+                        .execute(KubeChange.patch(
+                                "note",
+                                Resource.POD,
+                                Target.of(Targets.ref(pod)),
+                                Patch.of(pod).set(annotation, "a < b && c > d"),
+                                "note")))
+                .isInstanceOf(Reply.Done.class);
+        KubeChange change = KubeChange.patch(
+                "note",
+                Resource.POD,
+                Target.of(Targets.ref(pod)),
+                Patch.of(get(namespace, "web")).set(annotation, "e"),
+                "note");
+        assertThat(site().cluster.execute(change)).isInstanceOf(Reply.Done.class);
+    }
+
+    @Test
+    default void a_container_is_never_taken_out_of_a_pod_again() {
+        String namespace = site().newNamespace();
+        site().cluster.execute(container(site().runningPod(namespace, "web"), "case-1-r1-1", "1.r1.1.1"));
+        JsonNode pod = get(namespace, "web");
+        KubeChange remove = KubeChange.patch(
+                "remove",
+                Resource.POD,
+                "ephemeralcontainers",
+                Target.of(Targets.ref(pod)),
+                Patch.of(pod).remove("/spec/ephemeralContainers/0"),
+                "take the container out");
+        Reply.Refused refused = (Reply.Refused) site().cluster.execute(remove);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.message()).contains("existing ephemeral containers \"case-1-r1-1\" may not be removed");
+    }
+
+    @Test
+    default void pod_security_refuses_a_container_that_may_change_the_network_also_in_a_dry_run() {
+        String namespace = site().newNamespace();
+        site().patch("/api/v1/namespaces/" + namespace, KubeSite.MERGE_PATCH, """
+            {'metadata':{'labels':{'pod-security.kubernetes.io/enforce':'baseline'}}}\
+            """);
+        KubeChange change = container(site().runningPod(namespace, "web"), "case-1-r1-1", "1.r1.1.1");
+        Answer answer = site().cluster.accepts(change);
+        assertThat(answer.holds()).isEqualTo(Holds.NO);
+        assertThat(answer.because()).contains("violates PodSecurity").contains("NET_ADMIN");
+        Reply.Refused refused = (Reply.Refused) site().cluster.execute(change);
+        assertThat(refused.status()).isEqualTo(403);
+    }
+
+    /// As the product puts it in.
+    private static KubeChange container(JsonNode pod, String name, String intent) {
+        JsonNode container = Json.parse("""
+            {"name":"%s","image":"busybox@sha256:%s","command":["/bin/sh","-c","ip rule"],"args":["close","10.0.0.1"],
+             "env":[{"name":"INTENT","value":"%s"},{"name":"POD_IP","value":"10.0.0.7"}],"resources":{},
+             "terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File",
+             "imagePullPolicy":"IfNotPresent",
+             "securityContext":{"capabilities":{"add":["NET_ADMIN"],"drop":["ALL"]},"runAsUser":0,"runAsNonRoot":false,
+              "readOnlyRootFilesystem":true,"allowPrivilegeEscalation":false}}\
+            """.formatted(name, "0".repeat(64), intent));
+        return KubeChange.patch(
+                "container",
+                Resource.POD,
+                "ephemeralcontainers",
+                Target.of(Targets.ref(pod)),
+                Patch.of(pod).append("/spec/ephemeralContainers", container),
+                "put a container into the pod");
     }
 
     private JsonNode get(String namespace, String name) {

@@ -101,7 +101,7 @@ sealed interface CountingWorld extends AutoCloseable {
 
         OfAccount(String operation, Replies replies) {
             String name = operation.substring(operation.indexOf(':') + 1);
-            for (String read : new String[] {"DescribeSnapshots", "GET", "HEAD"}) {
+            for (String read : new String[] {"DescribeSnapshots", "DescribeNetworkInterfaces", "GET", "HEAD"}) {
                 aws.on(read, Fault.REFUSED);
             }
             aws.deciding(name, request -> {
@@ -153,6 +153,8 @@ sealed interface CountingWorld extends AutoCloseable {
                     <snapshotId>snap-1</snapshotId><volumeId>vol-1</volumeId><volumeSize>8</volumeSize></item>
                     </snapshotSet></CreateSnapshotsResponse>\
                     """;
+                case "ModifyNetworkInterfaceAttribute" ->
+                    "<ModifyNetworkInterfaceAttributeResponse><return>true</return></ModifyNetworkInterfaceAttributeResponse>";
                 case "CreateMultipartUpload" ->
                     "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>";
                 case "CompleteMultipartUpload" ->

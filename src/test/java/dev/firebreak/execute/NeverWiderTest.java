@@ -42,13 +42,13 @@ class NeverWiderTest {
 
     /// Each way to isolate pods: a new one is a line here.
     private static final Map<String, Function<List<PodRef>, Action<?>>> WAYS = Map.of(
-            "except-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.EXCEPT_DENY, false),
-            "except-deny, siblings left alone", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.EXCEPT_DENY, false),
-            "admin-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.ADMIN_DENY, false),
-            "admin-deny, siblings left alone", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.ADMIN_DENY, false),
-            "cilium-deny", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.CILIUM_DENY, false),
-            "calico-tier", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.CALICO_TIER, false),
-            "upstream-deny", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.UPSTREAM_DENY, false));
+            "except-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null),
+            "except-deny, siblings left alone", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.EXCEPT_DENY, false, null, null),
+            "admin-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.ADMIN_DENY, false, null, null),
+            "admin-deny, siblings left alone", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.ADMIN_DENY, false, null, null),
+            "cilium-deny", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.CILIUM_DENY, false, null, null),
+            "calico-tier", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.CALICO_TIER, false, null, null),
+            "upstream-deny", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.UPSTREAM_DENY, false, null, null));
 
     static List<String> ways() {
         return WAYS.keySet().stream().sorted().toList();
@@ -88,7 +88,7 @@ class NeverWiderTest {
             HeldCluster before = clusters.next();
             Watched watched = new Watched("exclusion first", before, clusters);
             Proposal<?> proposal =
-                    new IsolatePod(clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY, false).plan(before);
+                    new IsolatePod(clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null).plan(before);
             if (proposal instanceof Proposal.Changes<?> proposed) {
                 List<KubeChange> changes = bound(proposed.changes());
                 List<KubeChange> labelledAndExcluded = changes.stream()

@@ -59,7 +59,13 @@ class OneRequestTest {
     @Test
     void there_is_a_change_of_every_verb_and_of_every_protocol() {
         assertThat(KINDS.stream().map(Made::kind))
-                .contains("s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload", "s3:PutObject")
+                .contains(
+                        "patch pods/ephemeralcontainers",
+                        "ec2:ModifyNetworkInterfaceAttribute",
+                        "s3:CreateMultipartUpload",
+                        "s3:UploadPart",
+                        "s3:CompleteMultipartUpload",
+                        "s3:PutObject")
                 .anyMatch(kind -> kind.startsWith("ec2:"));
         for (KubeChange.Verb verb : KubeChange.Verb.values()) {
             assertThat(KINDS).anyMatch(made -> made.kind().startsWith(verb + " "));

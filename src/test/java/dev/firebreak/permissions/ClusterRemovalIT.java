@@ -141,6 +141,14 @@ class ClusterRemovalIT {
                 Scenario.enclosed("wide-job", ns + "/job/batch", "get jobs"),
                 Scenario.enclosed("wide-cron-job", ns + "/cronjob/nightly", "get cronjobs", "list jobs"),
                 Scenario.of("wide", "isolate-namespace", "{namespaces: [" + ns + "]}", "namespaces"),
+                Scenario.of(
+                        "blackhole",
+                        "isolate-pod",
+                        "{pods: [" + suspects.suspect()
+                                + "], strategy: pod-blackhole, blackholeImage: \"busybox@sha256:" + "0".repeat(64)
+                                + "\"}",
+                        "pods",
+                        "blackholeImage"),
                 Scenario.of("cordon", "cordon-node", "{nodes: [" + suspects.node() + "]}", "nodes"),
                 Scenario.of(
                         "mark",

@@ -115,7 +115,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
 
     private static Optional<TierDenial> tier(Strategy strategy, View view) {
         List<TierDenial> forms = switch (strategy) {
-            case EXCEPT_DENY -> List.of();
+            case EXCEPT_DENY, POD_BLACKHOLE, SECURITY_GROUP -> List.of();
             case ADMIN_DENY -> List.of(new AdminTier(Resource.AWS_CLUSTER_NETWORK_POLICY));
             case UPSTREAM_DENY -> List.of(new AdminTier(Resource.CLUSTER_NETWORK_POLICY));
             case CILIUM_DENY -> List.of(new CiliumDeny());

@@ -51,6 +51,13 @@ final class Impact {
                                     + policy.at("/metadata/name").asString() + " -o yaml")
                     .about(target(policy)));
         }
+        notes.addAll(onOthers(around, left, view));
+        return notes;
+    }
+
+    /// The services and budgets that the pods are counted in.
+    static List<Problem> onOthers(Surroundings around, Set<String> left, View view) {
+        List<Problem> notes = new ArrayList<>();
         services(around, left, view, notes);
         budgets(around, view, notes);
         return notes;

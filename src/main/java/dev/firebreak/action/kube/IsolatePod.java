@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,8 +41,16 @@ import tools.jackson.databind.node.ObjectNode;
 /// then takes the pods out of the policies that still allow them something. In this order a pod is never more
 /// reachable than before. A policy that allows nothing is never touched: taking a pod out of a namespace's
 /// default-deny opened it (measured).
+///
+/// @param blackholeImage what strategy `pod-blackhole` runs inside the pods, with its digest
+/// @param securityGroup what strategy `security-group` puts on the pods' own network interfaces
 public record IsolatePod(
-        List<PodRef> pods, Siblings siblings, @Nullable Strategy strategy, boolean detach)
+        List<PodRef> pods,
+        Siblings siblings,
+        @Nullable Strategy strategy,
+        boolean detach,
+        @Nullable String blackholeImage,
+        @Nullable String securityGroup)
         implements Action<IsolatePod.Isolated> {
 
     /// What becomes of pods that share the suspect's rules on its node.
@@ -100,6 +109,24 @@ public record IsolatePod(
                                             + " making them orphans",
                                     "true",
                                     "false",
+                                    List.of()),
+                            new Catalog.Input(
+                                    "blackholeImage",
+                                    ValueType.of(Scalar.STRING),
+                                    false,
+                                    "the image, with its digest, that strategy pod-blackhole runs inside the pods: one"
+                                            + " with /bin/sh and ip",
+                                    "registry.example/busybox@sha256:HEX",
+                                    null,
+                                    List.of()),
+                            new Catalog.Input(
+                                    "securityGroup",
+                                    ValueType.of(Scalar.STRING),
+                                    false,
+                                    "the security group without rules that strategy security-group puts on the pods'"
+                                            + " own network interfaces",
+                                    "sg-0123456789abcdef0",
+                                    null,
                                     List.of())),
                     List.of(
                             new Catalog.Output(
@@ -136,12 +163,36 @@ public record IsolatePod(
             List<PodRef> suspects,
             List<PodRef> underPolicyBefore,
             @Nullable Denial denial,
-            List<Left> left) {}
+            List<Left> left,
+            List<Branch> branches) {
+        public Isolated {
+            // a journal written before there were any names none
+            left = Objects.requireNonNullElse(left, List.of());
+            branches = Objects.requireNonNullElse(branches, List.of());
+        }
+
+        /// Of pods that stay in their Services, and whose interfaces are left as they are.
+        public Isolated(
+                List<PodRef> pods,
+                List<String> policies,
+                String strategy,
+                List<PodRef> suspects,
+                List<PodRef> underPolicyBefore,
+                @Nullable Denial denial) {
+            this(pods, policies, strategy, suspects, underPolicyBefore, denial, List.of(), List.of());
+        }
+    }
 
     /// A pod that leaves a Service by losing a label.
     ///
     /// @param service NAMESPACE/NAME
     public record Left(PodRef pod, String service, String label) {}
+
+    /// The network interface of a pod's own, as it was before.
+    ///
+    /// @param before its security groups
+    /// @param untracked whether one of them let everything through, which is not tracked
+    public record Branch(PodRef pod, String interfaceId, List<String> before, boolean untracked) {}
 
     /// A denial above the ordinary policies, one in each namespace where its kind has namespaces.
     ///
@@ -154,11 +205,21 @@ public record IsolatePod(
                 in.pods("pods"),
                 in.choice("siblings", Siblings.class, Siblings.INCLUDE),
                 in.choice("strategy", Strategy.class),
-                in.flag("detach"));
+                in.flag("detach"),
+                in.text("blackholeImage"),
+                in.text("securityGroup"));
     }
 
     @Override
     public Proposal<Isolated> plan(View view) {
+        return switch (strategy) {
+            case POD_BLACKHOLE -> Blackhole.plan(this, view);
+            case SECURITY_GROUP -> BranchGroups.plan(this, view);
+            case null, default -> byPolicies(view);
+        };
+    }
+
+    private Proposal<Isolated> byPolicies(View view) {
         Suspects suspects = Suspects.look(pods, view);
         if (!suspects.refusals().isEmpty()) {
             return new Proposal.Refused<>(suspects.refusals(), suspects.notes());
@@ -221,7 +282,8 @@ public record IsolatePod(
                 left.stream().map(PodFacts::ref).sorted().toList(),
                 around.underPolicy(),
                 denial,
-                leaving.left());
+                leaving.left(),
+                List.of());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 
@@ -295,7 +357,7 @@ public record IsolatePod(
                         .stream())
                 .findFirst()
                 .orElse(null);
-        return new Isolated(refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial, left);
+        return new Isolated(refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial, left, List.of());
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {
@@ -373,13 +435,27 @@ public record IsolatePod(
         return planned.suspects();
     }
 
-    @Override
     public Verdict verify(Done<Isolated> done, View view) {
-        return Containment.verdict(Promise.of(done.planned()), view);
+        if (of(Strategy.POD_BLACKHOLE, done)) {
+            return new BlackholeVerdict(done, view).verdict();
+        }
+        return of(Strategy.SECURITY_GROUP, done)
+                ? new BranchVerdict(done, view).verdict()
+                : Containment.verdict(Promise.of(done.planned()), view);
+    }
+
+    private static boolean of(Strategy way, Done<Isolated> done) {
+        return way.id().equals(done.planned().strategy());
     }
 
     @Override
     public Proposal<NoOutputs> undo(Done<Isolated> done, View view) {
+        if (of(Strategy.POD_BLACKHOLE, done)) {
+            return Blackhole.undo(done, view);
+        }
+        if (of(Strategy.SECURITY_GROUP, done)) {
+            return BranchGroups.undo(done, view);
+        }
         return LettingGo.undo(done, done.planned().pods()::contains, view);
     }
 

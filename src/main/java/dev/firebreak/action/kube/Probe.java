@@ -321,6 +321,7 @@ public record Probe(
                 "end-" + start.id(),
                 KubeChange.Verb.DELETE,
                 Resource.POD,
+                "",
                 start.target(),
                 options,
                 null,

@@ -186,6 +186,24 @@ final class Rights {
                     "settles whether a policy was made whose reply was lost, and looks before it is taken back"),
             Right.kube(
                     AFTER, "delete", Resource.NETWORK_POLICY, "takes the deny-all policy back when the run is undone"),
+            Right.kube(
+                            CHANGE,
+                            "patch",
+                            Resource.POD,
+                            RouteContainer.SUBRESOURCE,
+                            "runs a container inside the pods that takes their routes away, and one that gives them"
+                                    + " back")
+                    .given("blackholeImage"),
+            Right.aws(READ, "ec2:DescribeNetworkInterfaces", "*", "finds the pods' own network interfaces")
+                    .given("securityGroup"),
+            Right.aws(READ, "ec2:DescribeSecurityGroups", "*", "looks whether the security group has no rules")
+                    .given("securityGroup"),
+            Right.aws(
+                            CHANGE,
+                            "ec2:ModifyNetworkInterfaceAttribute",
+                            "arn:aws:ec2:" + Right.REGION + ":" + Right.ACCOUNT + ":*",
+                            "puts the security group on the pods' own network interfaces, and takes it off again")
+                    .given("securityGroup"),
             NODE,
             AGENT,
             CONTROLLER,

@@ -3,8 +3,8 @@ package dev.firebreak.action.kube;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The ways to deny pods all traffic. Each begins with the pods' label and an ordinary policy of the except-deny
-/// form, which every plugin understands; the others add a denial that stands above all ordinary policies.
+/// The ways to deny pods all traffic. Those that may be chosen begin with the pods' label and an ordinary policy of the
+/// except-deny form, which every plugin understands; some add a denial that stands above all ordinary policies.
 public enum Strategy {
     /// Label, except-deny policy, and the pods taken out of the policies that allow them something.
     EXCEPT_DENY("an ordinary policy, and the pods taken out of the policies that allow them something"),
@@ -15,7 +15,11 @@ public enum Strategy {
     /// And a denial in a Calico tier before the others.
     CALICO_TIER("and a denial in a Calico tier that is asked before all others"),
     /// And a denial in the admin tier of the upstream kind.
-    UPSTREAM_DENY("and a denial in the admin tier of the upstream ClusterNetworkPolicy");
+    UPSTREAM_DENY("and a denial in the admin tier of the upstream ClusterNetworkPolicy"),
+    /// No policy: a container inside the pod takes its routes away. Only where it is asked for.
+    POD_BLACKHOLE("no policy, a container inside the pod that takes its routes away, which hits no other pod"),
+    /// No policy: another security group on the pod's own network interface. Only where it is asked for.
+    SECURITY_GROUP("no policy, a security group without rules on the pod's own network interface");
 
     private final String words;
 

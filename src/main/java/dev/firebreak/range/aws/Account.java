@@ -27,6 +27,8 @@ public final class Account implements AutoCloseable {
     private final NavigableMap<String, Instance> instances = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Volume> volumes = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Snapshot> snapshots = new ConcurrentSkipListMap<>();
+    private final NavigableMap<String, NetworkInterface> interfaces = new ConcurrentSkipListMap<>();
+    private final NavigableMap<String, SecurityGroup> securityGroups = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Cluster> clusters = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Bucket> buckets = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, String>> tags = new ConcurrentHashMap<>();
@@ -51,7 +53,8 @@ public final class Account implements AutoCloseable {
 
     /// An account from a document: `id, region, caller, snapshotSeconds, volumes[{id, sizeGiB, seed,
     /// writtenPercent, zone, encrypted, tags{}}], instances[{id, type, zone, privateIp, rootDevice,
-    /// autoScalingGroup, tags{}, devices[{device, volume, deleteOnTermination}]}], clusters[{name, version,
+    /// autoScalingGroup, tags{}, devices[{device, volume, deleteOnTermination}]}], securityGroups[{id, vpc, name,
+    /// open}], interfaces[{id, vpc, type, privateIp, groups[]}], clusters[{name, version,
     /// endpoint, certificateAuthority, logs[], addons{}}], buckets[{name, owner, objectLock, retention{mode,
     /// days}}]`.
     public static Account from(JsonNode seed, Path folder) {
@@ -103,6 +106,17 @@ public final class Account implements AutoCloseable {
         return this;
     }
 
+    /// Adds a network interface or replaces the one of that id.
+    public Account add(NetworkInterface one) {
+        interfaces.put(one.id(), one);
+        return this;
+    }
+
+    public Account add(SecurityGroup group) {
+        securityGroups.put(group.id(), group);
+        return this;
+    }
+
     /// Adds a cluster or replaces the one of that name, for instance to set its endpoint.
     public Account add(Cluster cluster) {
         clusters.put(cluster.name(), cluster);
@@ -150,6 +164,14 @@ public final class Account implements AutoCloseable {
         return List.copyOf(snapshots.values());
     }
 
+    public List<NetworkInterface> interfaces() {
+        return List.copyOf(interfaces.values());
+    }
+
+    public List<SecurityGroup> securityGroups() {
+        return List.copyOf(securityGroups.values());
+    }
+
     public List<Cluster> clusters() {
         return List.copyOf(clusters.values());
     }
@@ -173,6 +195,14 @@ public final class Account implements AutoCloseable {
 
     Optional<Snapshot> snapshot(String snapshotId) {
         return Optional.ofNullable(snapshots.get(snapshotId));
+    }
+
+    Optional<NetworkInterface> networkInterface(String interfaceId) {
+        return Optional.ofNullable(interfaces.get(interfaceId));
+    }
+
+    Optional<SecurityGroup> securityGroup(String groupId) {
+        return Optional.ofNullable(securityGroups.get(groupId));
     }
 
     Optional<Cluster> cluster(String name) {

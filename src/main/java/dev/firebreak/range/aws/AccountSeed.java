@@ -25,6 +25,19 @@ final class AccountSeed {
         seed.path("volumes").forEach(volume -> account.add(volume(volume, zone), strings(volume.path("tags"))));
         seed.path("instances")
                 .forEach(instance -> account.add(instance(instance, zone), strings(instance.path("tags"))));
+        seed.path("securityGroups")
+                .forEach(group -> account.add(new SecurityGroup(
+                        text(group, "id"),
+                        text(group, "vpc"),
+                        text(group, "name", text(group, "id")),
+                        group.path("open").asBoolean(false))));
+        seed.path("interfaces")
+                .forEach(one -> account.add(new NetworkInterface(
+                        text(one, "id"),
+                        text(one, "vpc"),
+                        text(one, "type", "interface"),
+                        text(one, "privateIp"),
+                        one.path("groups").valueStream().map(JsonNode::asString).toList())));
         seed.path("clusters").forEach(cluster -> account.add(cluster(cluster)));
         seed.path("buckets").forEach(bucket -> account.add(bucket(bucket, account)));
         return account;

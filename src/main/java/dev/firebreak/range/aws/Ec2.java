@@ -16,10 +16,12 @@ final class Ec2 implements Service {
     private final Account account;
     private final Ec2Ids ids;
     private final Ec2Snapshots snapshots;
+    private final Ec2Interfaces interfaces;
 
     Ec2(Account account, InstantSource clock) {
         this.account = account;
         this.ids = new Ec2Ids(account);
+        this.interfaces = new Ec2Interfaces(account);
         this.snapshots = new Ec2Snapshots(account, clock);
     }
 
@@ -34,6 +36,7 @@ final class Ec2 implements Service {
                         "VolumeId.1",
                         "SnapshotId",
                         "SnapshotId.1",
+                        "NetworkInterfaceId",
                         "ResourceId.1")
                 .flatMap(name -> query.get(name).stream())
                 .findFirst()
@@ -50,6 +53,9 @@ final class Ec2 implements Service {
             case "DescribeTags" -> describeTags(query);
             case "DescribeRegions" -> describeRegions(query);
             case "CreateTags" -> createTags(query);
+            case "DescribeNetworkInterfaces" -> interfaces.describe(query);
+            case "ModifyNetworkInterfaceAttribute" -> interfaces.modify(query);
+            case "DescribeSecurityGroups" -> interfaces.describeGroups(query);
             case "CreateSnapshots" -> snapshots.createSet(query);
             case "CreateSnapshot" -> snapshots.create(query);
             case "DescribeSnapshots" -> snapshots.describe(query);

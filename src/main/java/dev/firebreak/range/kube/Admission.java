@@ -1,5 +1,7 @@
 package dev.firebreak.range.kube;
 
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the API server checks and fills in by looking at other objects.
@@ -8,6 +10,22 @@ final class Admission {
     private static final ApiResource NAMESPACES = ApiResource.named("", "namespaces");
     private static final ApiResource ACCOUNTS = ApiResource.named("", "serviceaccounts");
     private static final ApiResource SERVICES = ApiResource.named("", "services");
+
+    /// What the baseline level lets a container add.
+    private static final Set<String> BASELINE = Set.of(
+            "AUDIT_WRITE",
+            "CHOWN",
+            "DAC_OVERRIDE",
+            "FOWNER",
+            "FSETID",
+            "KILL",
+            "MKNOD",
+            "NET_BIND_SERVICE",
+            "SETFCAP",
+            "SETGID",
+            "SETPCAP",
+            "SETUID",
+            "SYS_CHROOT");
 
     private final ObjectStore store;
 
@@ -48,6 +66,32 @@ final class Admission {
         if (resource.equals(SERVICES) && !Json.text(object, "spec", "clusterIP").isEmpty()) {
             ObjectNode spec = Json.ensure(object, "spec");
             spec.putArray("clusterIPs").add(Json.text(spec, "clusterIP"));
+        }
+    }
+
+    /// Pod Security, as far as the capabilities of a container that is put into a running pod go
+    /// (kubernetes/pod-security-admission, `policy/check_capabilities_baseline.go`).
+    void refuseContainers(ApiResource resource, ObjectNode pod, String subresource) {
+        if (!subresource.equals("ephemeralcontainers")) {
+            return;
+        }
+        String level = store.get(ObjectKey.of(NAMESPACES, "", Json.text(pod, "metadata", "namespace")))
+                .map(home -> Json.text(home, "metadata", "labels", "pod-security.kubernetes.io/enforce"))
+                .orElse("");
+        if (!Set.of("baseline", "restricted").contains(level)) {
+            return;
+        }
+        for (JsonNode container : Json.at(pod, "spec", "ephemeralContainers")) {
+            for (JsonNode added : Json.at(container, "securityContext", "capabilities", "add")) {
+                if (!BASELINE.contains(added.asString())) {
+                    throw Refusal.forbidden(
+                            resource,
+                            Json.text(pod, "metadata", "name"),
+                            ("violates PodSecurity \"%s:latest\": non-default capabilities (container \"%s\" must not"
+                                            + " include \"%s\" in securityContext.capabilities.add)")
+                                    .formatted(level, Json.text(container, "name"), added.asString()));
+                }
+            }
         }
     }
 

@@ -117,6 +117,15 @@ final class ApiServer {
                 }
                 yield objects.answer(verb, call, user, found, target);
             }
+            case "ephemeralcontainers" -> {
+                if (!found.equals(ApiResource.pods())) {
+                    throw Refusal.noSuchResource();
+                }
+                if (!Set.of("get", "update", "patch").contains(verb)) {
+                    throw Refusal.methodNotAllowed();
+                }
+                yield objects.answer(verb, call, user, found, target);
+            }
             case "log" -> {
                 if (!found.equals(ApiResource.pods())) {
                     throw Refusal.noSuchResource();

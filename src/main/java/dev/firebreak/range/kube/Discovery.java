@@ -156,6 +156,8 @@ final class Discovery {
                         .set("verbs", Json.array(List.of("get", "patch", "update")));
             }
             if (resource.equals(ApiResource.pods())) {
+                entry(resources, "pods/ephemeralcontainers", resource.kind(), true)
+                        .set("verbs", Json.array(List.of("get", "patch", "update")));
                 entry(resources, "pods/log", resource.kind(), true).set("verbs", Json.array(List.of("get")));
             }
         });

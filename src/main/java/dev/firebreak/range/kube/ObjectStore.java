@@ -74,10 +74,15 @@ public final class ObjectStore {
                         new NodeTaintReaction(),
                         new ProbeReaction(),
                         new EndpointsReaction(),
+                        new EphemeralContainers(),
                         new PolicyEndpointReaction(),
                         new ClusterPolicyEndpointReaction())
                 : List.of(
-                        new NamespaceReaction(), new NodeTaintReaction(), new ProbeReaction(), new EndpointsReaction());
+                        new NamespaceReaction(),
+                        new NodeTaintReaction(),
+                        new ProbeReaction(),
+                        new EndpointsReaction(),
+                        new EphemeralContainers());
         Bootstrap.objects().forEach(this::seed);
     }
 

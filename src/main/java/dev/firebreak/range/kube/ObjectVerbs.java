@@ -149,16 +149,18 @@ final class ObjectVerbs {
                     target.name(),
                     "the object has been modified; please apply your changes to the latest version and try again");
         }
-        ObjectNode after = target.subresource().equals("status")
-                ? before.deepCopy()
-                : Json.object().put("kind", resource.kind()).put("apiVersion", resource.apiVersion());
+        ObjectNode after = target.subresource().equals("ephemeralcontainers")
+                ? EphemeralContainers.of(before, object)
+                : target.subresource().equals("status")
+                        ? before.deepCopy()
+                        : Json.object().put("kind", resource.kind()).put("apiVersion", resource.apiVersion());
         if (target.subresource().equals("status")) {
             if (resource.has(Trait.STATUS_WITH_METADATA)) {
                 after.set("metadata", object.path("metadata"));
                 keepDeletion(before, after);
             }
             after.set("status", Json.at(object, "status").isObject() ? object.path("status") : Json.object());
-        } else {
+        } else if (target.subresource().isEmpty()) {
             after.setAll(object);
             if (resource.has(Trait.STATUS)) {
                 after.remove("status");
@@ -172,6 +174,7 @@ final class ObjectVerbs {
         after.set("kind", before.path("kind"));
         after.set("apiVersion", before.path("apiVersion"));
         Defaults.apply(resource, after);
+        admission.refuseContainers(resource, after, target.subresource());
         refuseInvalid(resource, target.name(), Validation.updated(resource, before, after, target.subresource()));
         refuseOutsideSchema(resource, target.name(), after);
         refuseEscalation(user, resource, after);

@@ -63,6 +63,9 @@ final class Validation {
     static List<Cause> updated(ApiResource resource, ObjectNode before, ObjectNode after, String subresource) {
         List<Cause> causes = new ArrayList<>();
         metadata(Json.at(after, "metadata"), causes);
+        if (subresource.equals("ephemeralcontainers")) {
+            causes.addAll(EphemeralContainers.causes(before, after));
+        }
         if (!subresource.isEmpty() || resource.has(ApiResource.Trait.CUSTOM)) {
             return causes;
         }

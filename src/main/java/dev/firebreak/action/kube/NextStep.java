@@ -1,0 +1,32 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.model.PodRef;
+import tools.jackson.databind.JsonNode;
+
+/// The stronger ways to isolate one pod, as commands to type.
+final class NextStep {
+    private NextStep() {}
+
+    /// Where policies don't reach a pod, or not it alone.
+    static String beyondPolicies(JsonNode pod) {
+        PodRef ref = PodFacts.ref(pod);
+        return BranchInterface.of(pod).isPresent() ? securityGroup(ref) + ", or " + within(ref) : within(ref);
+    }
+
+    /// By a container inside it.
+    static String within(PodRef ref) {
+        return "firebreak isolate-pod " + ref + " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX";
+    }
+
+    /// Where nothing may be run inside it, or what runs there gets around it.
+    static String without(JsonNode pod) {
+        return BranchInterface.of(pod).isPresent()
+                ? securityGroup(PodFacts.ref(pod))
+                : "firebreak cordon-node " + pod.at("/spec/nodeName").asString("NODE")
+                        + ", and a security group on its instance";
+    }
+
+    private static String securityGroup(PodRef ref) {
+        return "firebreak isolate-pod " + ref + " --strategy security-group --security-group sg-ID";
+    }
+}
