@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class CommandsTest {
         tree().getSubcommands().forEach((name, whole) -> {
             if (!name.equals("help")) {
                 assertThat(tree(name).getSubcommands()).containsOnlyKeys(name);
-                assertThat(page(tree(name).getSubcommands().get(name))).isEqualTo(page(whole));
+                assertThat(page(Objects.requireNonNull(tree(name).getSubcommands().get(name)))).isEqualTo(page(whole));
             }
         });
     }

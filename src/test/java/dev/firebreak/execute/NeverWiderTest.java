@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -68,7 +69,7 @@ class NeverWiderTest {
             if (suspects.isEmpty()) {
                 continue;
             }
-            Action<?> action = WAYS.get(way).apply(suspects);
+            Action<?> action = Objects.requireNonNull(WAYS.get(way)).apply(suspects);
             Watched watched = new Watched("seed " + seed + " set " + set + ", " + way, before, clusters);
             changes += isolate(action, watched);
             sets++;

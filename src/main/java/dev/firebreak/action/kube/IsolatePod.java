@@ -435,6 +435,7 @@ public record IsolatePod(
         return planned.suspects();
     }
 
+    @Override
     public Verdict verify(Done<Isolated> done, View view) {
         if (of(Strategy.POD_BLACKHOLE, done)) {
             return new BlackholeVerdict(done, view).verdict();

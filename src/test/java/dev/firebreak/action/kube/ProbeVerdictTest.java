@@ -7,6 +7,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,11 +99,11 @@ class ProbeVerdictTest {
         assertThat(enforced(isolated(Holds.NO).supersededBy(blocked))).isEqualTo(Holds.NO);
         assertThat(enforced(isolated(Holds.UNKNOWN).supersededBy(nothing))).isEqualTo(Holds.UNKNOWN);
         assertThat(enforced(isolated(Holds.YES).supersededBy(nothing))).isEqualTo(Holds.YES);
-        assertThat(isolated(Holds.YES).supersededBy(seen).facts().applied()).isEqualTo(Holds.YES);
+        assertThat(Objects.requireNonNull(isolated(Holds.YES).supersededBy(seen).facts()).applied()).isEqualTo(Holds.YES);
     }
 
     private static Holds enforced(Verdict verdict) {
-        return verdict.targets().getFirst().facts().enforced();
+        return Objects.requireNonNull(verdict.targets().getFirst().facts()).enforced();
     }
 
     private static Verdict isolated(Holds enforced) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -210,8 +211,8 @@ class RealPacketsIT {
         return new Probe.Tried(
                 new PodRef("shop", "web-7f9c", "uid"),
                 "end",
-                environment.get("CONTROL"),
-                List.of(environment.get("TARGETS").split(" ", -1)));
+                Objects.requireNonNull(environment.get("CONTROL")),
+                List.of(Objects.requireNonNull(environment.get("TARGETS")).split(" ", -1)));
     }
 
     /// What the API server would tell of the pod.
