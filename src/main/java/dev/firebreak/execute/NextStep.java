@@ -26,9 +26,7 @@ record NextStep(String caseId, Plan plan) {
         for (StepEnd step : steps) {
             Verdict verdict = step.verdict();
             if (verdict != null && Ending.counted(verdict, accepted) == worst) {
-                return verdict.facts() == null && !open(verdict)
-                        ? look(step)
-                        : contained(verdict, accepted, worst);
+                return verdict.facts() == null && !open(verdict) ? look(step) : contained(verdict, accepted, worst);
             }
         }
         return status();

@@ -174,9 +174,8 @@ class FindPodsTest {
             assertThat(refusal.exit()).isEqualTo(4);
             assertThat(refusal.problems().getFirst().code()).isEqualTo("target-replaced");
 
-            Proposal<?> isolate = new IsolatePod(
-                            List.of(before), IsolatePod.Siblings.LEAVE, null, false, null, null)
-                    .plan(view);
+            Proposal<?> isolate =
+                    new IsolatePod(List.of(before), IsolatePod.Siblings.LEAVE, null, false, null, null).plan(view);
             assertThat(isolate)
                     .isInstanceOfSatisfying(
                             Proposal.Refused.class,

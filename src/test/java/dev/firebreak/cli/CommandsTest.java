@@ -31,7 +31,9 @@ class CommandsTest {
         tree().getSubcommands().forEach((name, whole) -> {
             if (!name.equals("help")) {
                 assertThat(tree(name).getSubcommands()).containsOnlyKeys(name);
-                assertThat(page(Objects.requireNonNull(tree(name).getSubcommands().get(name)))).isEqualTo(page(whole));
+                assertThat(page(Objects.requireNonNull(
+                                tree(name).getSubcommands().get(name))))
+                        .isEqualTo(page(whole));
             }
         });
     }

@@ -44,9 +44,11 @@ class NeverWiderTest {
     /// Each way to isolate pods: a new one is a line here.
     private static final Map<String, Function<List<PodRef>, Action<?>>> WAYS = Map.of(
             "except-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null),
-            "except-deny, siblings left alone", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.EXCEPT_DENY, false, null, null),
+            "except-deny, siblings left alone",
+                    pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.EXCEPT_DENY, false, null, null),
             "admin-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.ADMIN_DENY, false, null, null),
-            "admin-deny, siblings left alone", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.ADMIN_DENY, false, null, null),
+            "admin-deny, siblings left alone",
+                    pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.ADMIN_DENY, false, null, null),
             "cilium-deny", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.CILIUM_DENY, false, null, null),
             "calico-tier", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.CALICO_TIER, false, null, null),
             "upstream-deny", pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.UPSTREAM_DENY, false, null, null));
@@ -88,8 +90,9 @@ class NeverWiderTest {
         for (int set = 0; set < SETS && !found; set++) {
             HeldCluster before = clusters.next();
             Watched watched = new Watched("exclusion first", before, clusters);
-            Proposal<?> proposal =
-                    new IsolatePod(clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null).plan(before);
+            Proposal<?> proposal = new IsolatePod(
+                            clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null)
+                    .plan(before);
             if (proposal instanceof Proposal.Changes<?> proposed) {
                 List<KubeChange> changes = bound(proposed.changes());
                 List<KubeChange> labelledAndExcluded = changes.stream()

@@ -79,8 +79,8 @@ final class BranchGroups {
         }
         List<PodRef> isolated =
                 branches.stream().map(IsolatePod.Branch::pod).sorted().toList();
-        Isolated outputs =
-                new Isolated(isolated, List.of(), Strategy.SECURITY_GROUP.id(), isolated, List.of(), null, List.of(), branches);
+        Isolated outputs = new Isolated(
+                isolated, List.of(), Strategy.SECURITY_GROUP.id(), isolated, List.of(), null, List.of(), branches);
         if (changes.isEmpty()) {
             return new Proposal.Nothing<>("the pods' interfaces have no other security group", outputs, notes);
         }

@@ -188,8 +188,7 @@ record Detach(List<KubeChange> changes, List<IsolatePod.Left> left, List<Problem
     }
 
     /// The Services and policies of a namespace.
-    private record Around(
-            Map<String, LabelSelector> services, List<JsonNode> policies, Map<String, String> others) {
+    private record Around(Map<String, LabelSelector> services, List<JsonNode> policies, Map<String, String> others) {
         static Around look(String namespace, List<Problem> notes, View view) {
             Map<String, LabelSelector> services = new TreeMap<>();
             List<JsonNode> found = Rights.wanted(

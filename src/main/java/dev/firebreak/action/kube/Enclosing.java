@@ -187,7 +187,8 @@ final class Enclosing {
                 new Target("NetworkPolicy", part.namespace(), part.policy(), null, null),
                 DenyAll.policy(part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
                 "Deny " + whole(part) + " all traffic, pods that are still to start included");
-        return around.enforcement().holds() == Holds.YES ? LettingGo.settling(change, part.selected(), _ -> true, view)
+        return around.enforcement().holds() == Holds.YES
+                ? LettingGo.settling(change, part.selected(), _ -> true, view)
                 : change;
     }
 

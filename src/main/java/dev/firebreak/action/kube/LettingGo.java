@@ -75,7 +75,8 @@ final class LettingGo {
     static KubeChange settling(KubeChange change, LabelSelector selector, Predicate<PodRef> waitedFor, View view) {
         String namespace = String.valueOf(change.target().namespace());
         List<PodRef> pods = view.cluster().list(Resource.POD, namespace, null, null).stream()
-                .filter(pod -> !PodFacts.finished(pod) && pod.at("/status/podIP").isString())
+                .filter(pod ->
+                        !PodFacts.finished(pod) && pod.at("/status/podIP").isString())
                 .filter(pod -> !pod.at("/spec/hostNetwork").asBoolean(false))
                 .filter(pod -> selector.matches(PodFacts.labels(pod)))
                 .map(PodFacts::ref)

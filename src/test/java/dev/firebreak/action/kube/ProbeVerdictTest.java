@@ -99,7 +99,9 @@ class ProbeVerdictTest {
         assertThat(enforced(isolated(Holds.NO).supersededBy(blocked))).isEqualTo(Holds.NO);
         assertThat(enforced(isolated(Holds.UNKNOWN).supersededBy(nothing))).isEqualTo(Holds.UNKNOWN);
         assertThat(enforced(isolated(Holds.YES).supersededBy(nothing))).isEqualTo(Holds.YES);
-        assertThat(Objects.requireNonNull(isolated(Holds.YES).supersededBy(seen).facts()).applied()).isEqualTo(Holds.YES);
+        assertThat(Objects.requireNonNull(isolated(Holds.YES).supersededBy(seen).facts())
+                        .applied())
+                .isEqualTo(Holds.YES);
     }
 
     private static Holds enforced(Verdict verdict) {
