@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ArrayNode;
 /// `firebreak ACTION [TARGET…] [--INPUT VALUE]`: every action of the registry is a command, made from its
 /// catalog entry. A one-shot action is a run of one step whose id is the action's.
 final class ActionCommand implements Callable<Integer> {
+    /// More columns than these, and choices stand in an option's words and not in its label.
+    private static final int LABEL = 20;
+
     private final Session session;
     private final ActionType<?, ?> type;
     private final ActingOptions acting;
@@ -81,7 +84,7 @@ final class ActionCommand implements Callable<Integer> {
                         .description(
                                 input.equals(first)
                                         ? "the same as TARGET"
-                                        : input.help() + ", for example " + input.example())
+                                        : input.help() + choices(input) + ", for example " + input.example())
                         .build());
             }
         }
@@ -190,11 +193,19 @@ final class ActionCommand implements Callable<Integer> {
 
     /// `include|leave`, `POD`, of a text its name: `BUCKET`
     private static String label(Catalog.Input input) {
-        if (!input.choices().isEmpty()) {
-            return String.join("|", input.choices());
+        String choices = String.join("|", input.choices());
+        if (!choices.isEmpty() && choices.length() <= LABEL) {
+            return choices;
         }
         ValueType.Scalar scalar = input.type().scalar();
         return scalar == ValueType.Scalar.STRING ? input.name().toUpperCase(Locale.ROOT) : scalar.name();
+    }
+
+    /// The choices that are too many for a label.
+    private static String choices(Catalog.Input input) {
+        return String.join("|", input.choices()).length() <= LABEL
+                ? ""
+                : " (" + String.join(", ", input.choices()) + ")";
     }
 
     static String kebab(String name) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,7 +170,12 @@ class PrintedTest {
         String page = printed(out -> new ActionPrinter(out, Theme.PLAIN, 80).show(IsolatePod.TYPE));
 
         assertThat(page).startsWith("isolate-pod: ").endsWith("  " + IsolatePod.TYPE.example() + "\n");
-        IsolatePod.TYPE.entry().inputs().forEach(input -> assertThat(page).contains("\n--" + input.name() + " "));
+        IsolatePod.TYPE
+                .entry()
+                .inputs()
+                .forEach(input -> assertThat(page)
+                        .contains("\n--"
+                                + input.name().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT) + " "));
         IsolatePod.TYPE.entry().outputs().forEach(output -> assertThat(page).contains("\n" + output.name() + " "));
         assertThat(page.lines())
                 .allSatisfy(line -> assertThat(Text.columns(line)).isLessThanOrEqualTo(80));

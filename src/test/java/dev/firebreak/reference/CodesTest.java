@@ -60,6 +60,7 @@ class CodesTest {
             "except-deny",
             "export-snapshot",
             "find-pods",
+            "firebreak-training",
             "isolate-namespace",
             "group-id",
             "network-interface-id",

@@ -126,7 +126,7 @@ final class Blackhole {
             refusals.add(Problem.block(
                             "pod-security",
                             "Pod Security refuses the container in pod " + ref + ": " + answer.because(),
-                            "Isolate it from outside: " + NextStep.without(pod))
+                            "Isolate it from outside: " + StrongerWay.without(pod))
                     .because("a container that changes routes needs NET_ADMIN, which the namespace's level does not"
                             + " allow")
                     .about(Target.of(ref)));
@@ -145,7 +145,7 @@ final class Blackhole {
                 .map(reason -> Problem.warn(
                                 reason.code(),
                                 reason.message() + ": that it is isolated will not be known",
-                                "Isolate it from outside too: " + NextStep.without(pod))
+                                "Isolate it from outside too: " + StrongerWay.without(pod))
                         .about(Target.of(ref)))
                 .ifPresent(notes::add);
     }

@@ -65,25 +65,36 @@ final class Impact {
 
     /// Of each code once, with the pods that it is about; what is said of a pod by itself is not said again.
     private static void enforcement(Surroundings around, Enforcers enforcers, List<Problem> notes) {
-        Map<String, List<Ground>> grounds = new LinkedHashMap<>();
+        Map<String, Ground> grounds = new LinkedHashMap<>();
+        Map<String, JsonNode> pods = new LinkedHashMap<>();
         for (JsonNode pod : around.isolated()) {
             Enforcement enforcement = enforcers.of(pod);
             if (enforcement.holds() != Holds.YES) {
                 enforcement.deciding().stream()
                         .filter(ground -> !SAID_OF_THE_POD.contains(ground.code()))
-                        .forEach(ground -> grounds.computeIfAbsent(ground.code(), _ -> new ArrayList<>())
-                                .add(ground));
+                        .forEach(ground -> {
+                            grounds.putIfAbsent(ground.code(), ground);
+                            pods.putIfAbsent(ground.code(), pod);
+                        });
             }
         }
         enforcers.missing().forEach(right -> notes.add(right.missing()));
         grounds.values().stream()
-                .map(List::getFirst)
                 .filter(g -> !g.code().equals("forbidden"))
                 .forEach(ground -> notes.add(Problem.warn(
                                 ground.code(),
                                 ground.message() + ": the policy may change nothing",
-                                "Cut the pod off by other means too: cordon its node and use a security group")
+                                "Cut it off by other means too: " + beyond(ground.code(), pods.get(ground.code())))
                         .because("looked at " + ground.source())));
+    }
+
+    /// The next stronger step. On nodes of AWS's own and on Windows nothing may be run inside a pod that changes
+    /// routes.
+    private static String beyond(String code, @Nullable JsonNode pod) {
+        if (pod == null) {
+            return "firebreak cordon-node NODE";
+        }
+        return Set.of("fargate", "windows").contains(code) ? StrongerWay.without(pod) : StrongerWay.beyondPolicies(pod);
     }
 
     private static void siblings(Surroundings around, View view, List<Problem> notes) {
@@ -156,7 +167,8 @@ final class Impact {
                         "sessions-live-on",
                         "connections that are open now " + (sessions.liveOn() ? "live on: " : "may live on: ")
                                 + String.join(", ", pods) + sessions.before(pods.size()),
-                        "Restarting the pod or a security group on its interface cuts them")
+                        "The admin tier's denial cuts them where it is served, and --strategy pod-blackhole from"
+                                + " within the pod")
                 .because(sessions.why())));
     }
 

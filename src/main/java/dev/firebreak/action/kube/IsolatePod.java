@@ -116,7 +116,7 @@ public record IsolatePod(
                                     false,
                                     "the image, with its digest, that strategy pod-blackhole runs inside the pods: one"
                                             + " with /bin/sh and ip",
-                                    "registry.example/busybox@sha256:HEX",
+                                    "busybox@sha256:HEX",
                                     null,
                                     List.of()),
                             new Catalog.Input(
@@ -154,8 +154,8 @@ public record IsolatePod(
             "firebreak isolate-pod shop/web-7f9c");
 
     /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
-    /// needs to know of the time before, and are no outputs.
-    /// `left` are the Services that pods leave. `denial` is the object of the denial above the ordinary policies that decides, or null.
+    /// needs to know of the time before, and are no outputs. `left` are the Services that pods leave.
+    /// `denial` is the object above the ordinary policies that decides, or null.
     public record Isolated(
             List<PodRef> pods,
             List<String> policies,

@@ -4,8 +4,8 @@ import dev.firebreak.model.PodRef;
 import tools.jackson.databind.JsonNode;
 
 /// The stronger ways to isolate one pod, as commands to type.
-final class NextStep {
-    private NextStep() {}
+final class StrongerWay {
+    private StrongerWay() {}
 
     /// Where policies don't reach a pod, or not it alone.
     static String beyondPolicies(JsonNode pod) {
