@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -77,7 +78,13 @@ public interface ClusterView {
             @Nullable String fieldSelector);
 
     /// Whether the API server serves this kind in this version of its group.
-    boolean serves(Resource resource);
+    default boolean serves(Resource resource) {
+        return served(resource.apiVersion()).contains(resource.plural());
+    }
+
+    /// The plurals of the kinds that the API server serves in a version of a group, `networking.k8s.io/v1`; none where
+    /// it doesn't serve that.
+    Set<String> served(String apiVersion);
 
     /// An access review. Unknown when the review itself is refused.
     Answer may(Permission.Kube permission);

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -49,8 +50,8 @@ public abstract class ForwardingView implements ClusterView {
     }
 
     @Override
-    public boolean serves(Resource resource) {
-        return now.serves(resource);
+    public Set<String> served(String apiVersion) {
+        return now.served(apiVersion);
     }
 
     @Override

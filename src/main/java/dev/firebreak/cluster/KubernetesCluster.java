@@ -132,20 +132,18 @@ public final class KubernetesCluster implements Cluster {
     }
 
     @Override
-    public boolean serves(Resource resource) {
-        String path = (resource.group().isEmpty() ? "/api/" : "/apis/") + resource.apiVersion();
-        Permission.Kube needed = new Permission.Kube("get", resource.group(), path, null);
+    public Set<String> served(String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        String path = (slash < 0 ? "/api/" : "/apis/") + apiVersion;
+        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        Permission.Kube needed = new Permission.Kube("get", group, path, null);
         Connection to = connection();
         Optional<Exchange.Whole> reply = to.read(path, needed);
-        if (reply.isEmpty()) {
-            return false;
-        }
-        for (JsonNode served : to.json(reply.get(), needed).path("resources")) {
-            if (resource.plural().equals(Json.text(served, "/name"))) {
-                return true;
-            }
-        }
-        return false;
+        Set<String> plurals = new HashSet<>();
+        reply.ifPresent(found -> to.json(found, needed)
+                .path("resources")
+                .forEach(served -> plurals.add(served.path("name").asString(""))));
+        return plurals;
     }
 
     @Override

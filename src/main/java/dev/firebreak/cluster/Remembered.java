@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +49,7 @@ public final class Remembered extends ForwardingView {
     private final int atOnce;
     private final Map<Name, Read<Optional<JsonNode>>> objects = new ConcurrentHashMap<>();
     private final Map<Listing, Read<List<JsonNode>>> listings = new ConcurrentHashMap<>();
-    private final Map<Resource, Read<Boolean>> served = new ConcurrentHashMap<>();
+    private final Map<String, Read<Set<String>>> served = new ConcurrentHashMap<>();
 
     /// @param atOnce how many objects are read side by side at most, from 1
     public Remembered(ClusterView cluster, int atOnce) {
@@ -128,8 +129,8 @@ public final class Remembered extends ForwardingView {
     }
 
     @Override
-    public boolean serves(Resource resource) {
-        return once(served, resource, () -> cluster.serves(resource)).get();
+    public Set<String> served(String apiVersion) {
+        return once(served, apiVersion, () -> cluster.served(apiVersion)).get();
     }
 
     private static <K, T> Read<T> once(Map<K, Read<T>> known, K key, Supplier<T> read) {

@@ -35,6 +35,9 @@ record AgentTiers(Connection rules, Direction direction, List<Side> sides) imple
         if (says.isEmpty()) {
             return below;
         }
+        if (below.allowed() == Allowed.NO && sides.stream().noneMatch(side -> side.mayAllow(port, protocol))) {
+            return below;
+        }
         List<PolicyRef> deciding =
                 says.stream().flatMap(say -> say.policies().stream()).toList();
         boolean denied = says.stream().allMatch(say -> say.allowed() == Allowed.NO);

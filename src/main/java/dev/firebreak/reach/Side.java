@@ -137,6 +137,15 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
         return tiers.stream().allMatch(tier -> tier.place() == OrderedPolicy.ADMIN);
     }
 
+    /// Whether a rule that allows may match a port.
+    boolean mayAllow(int port, Protocol protocol) {
+        return tiers.stream()
+                .flatMap(tier -> tier.inOrder().stream())
+                .flatMap(List::stream)
+                .flatMap(over -> over.rules().stream())
+                .anyMatch(match -> match.action() == Action.ALLOW && mayMatch(match.ports(), port, protocol));
+    }
+
     /// The ports at which the answer may change, each the first of a stretch of equal ones.
     void edges(Protocol protocol, List<Endpoint.NamedPort> named, Set<Integer> edges) {
         for (Tier tier : tiers) {
@@ -266,6 +275,12 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
                 .sorted(Comparator.comparing(Policy::ref))
                 .toList();
         return Answer.of(Allowed.UNKNOWN, unsure, undefined(unsure));
+    }
+
+    /// A port by a name may be any.
+    private static boolean mayMatch(List<PolicyPort> ports, int port, Protocol protocol) {
+        return matches(ports, port, protocol, List.of())
+                || ports.stream().anyMatch(each -> each instanceof PolicyPort.Named);
     }
 
     private static boolean matches(

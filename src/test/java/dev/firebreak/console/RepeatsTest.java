@@ -59,7 +59,7 @@ class RepeatsTest {
         assertThat(shown)
                 .contains("Delete pod shop/" + pod(0), "Delete pod shop/" + pod(2))
                 .contains("… and 997 more like it: Delete pod …")
-                .contains("-o wide shows each")
+                .contains("wide shows each")
                 .doesNotContain(pod(3));
         assertThat(shown.lines().count()).isLessThan(40);
         assertThat(printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, true).print(plan, false)))

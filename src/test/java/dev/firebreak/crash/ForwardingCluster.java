@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -51,8 +52,8 @@ class ForwardingCluster implements Cluster {
     }
 
     @Override
-    public boolean serves(Resource resource) {
-        return cluster.serves(resource);
+    public Set<String> served(String apiVersion) {
+        return cluster.served(apiVersion);
     }
 
     @Override

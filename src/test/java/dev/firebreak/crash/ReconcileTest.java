@@ -8,6 +8,7 @@ import dev.firebreak.execute.Options.Decision;
 import dev.firebreak.journal.CrashDisk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,12 @@ import org.junit.jupiter.api.Test;
 class ReconcileTest {
     private static final RangeIncident CONTAINED = RangeIncident.begin(Scenarios.lateralMovement());
     private static final List<Work> WORKS = works();
+
+    /// Made by actions and strategies that no shipped runbook takes: a lost reply to one of them is tried over the
+    /// wire,
+    /// and not in a whole incident.
+    private static final Set<String> IN_NO_INCIDENT = Set.of(
+            "create pods", "delete pods", "patch pods/ephemeralcontainers", "ec2:ModifyNetworkInterfaceAttribute");
 
     /// A change, and the work that it is part of.
     private record Work(Matrix matrix, Change change) {}
@@ -56,8 +63,10 @@ class ReconcileTest {
                 .distinct()
                 .toList();
         assertThat(tried)
-                .containsAll(
-                        EveryChange.kinds().stream().map(EveryChange.Made::kind).toList());
+                .containsAll(EveryChange.kinds().stream()
+                        .map(EveryChange.Made::kind)
+                        .filter(kind -> !IN_NO_INCIDENT.contains(kind))
+                        .toList());
     }
 
     @Test

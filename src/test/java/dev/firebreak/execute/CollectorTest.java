@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -165,7 +166,7 @@ class CollectorTest {
         }
 
         @Override
-        public boolean serves(Resource resource) {
+        public Set<String> served(String apiVersion) {
             throw unasked();
         }
 

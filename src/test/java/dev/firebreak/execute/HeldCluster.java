@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -115,19 +117,34 @@ record HeldCluster(Map<ClusterView.Name, JsonNode> objects, Set<Resource> served
             @Nullable String namespace,
             @Nullable String labelSelector,
             @Nullable String fieldSelector) {
-        if (labelSelector != null || fieldSelector != null) {
-            throw new UnsupportedOperationException(labelSelector + " " + fieldSelector);
-        }
         return objects.entrySet().stream()
                 .filter(each -> each.getKey().resource().equals(resource)
                         && (namespace == null || namespace.equals(each.getKey().namespace())))
                 .map(Map.Entry::getValue)
+                .filter(object -> has(
+                        labelSelector, label -> object.at("/metadata/labels").path(label)))
+                .filter(object -> has(fieldSelector, field -> object.at("/" + field.replace('.', '/'))))
                 .toList();
     }
 
+    /// Whether `NAME=VALUE` holds, the one form that is asked for.
+    private static boolean has(@Nullable String selector, Function<String, JsonNode> of) {
+        if (selector == null) {
+            return true;
+        }
+        String[] parts = selector.split("=", -1);
+        if (parts.length != 2) {
+            throw new UnsupportedOperationException(selector);
+        }
+        return parts[1].equals(of.apply(parts[0]).asString(""));
+    }
+
     @Override
-    public boolean serves(Resource resource) {
-        return served.contains(resource);
+    public Set<String> served(String apiVersion) {
+        return served.stream()
+                .filter(kind -> kind.apiVersion().equals(apiVersion))
+                .map(Resource::plural)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -29,7 +29,8 @@ final class RandomClusters {
             .findFirst()
             .orElseThrow();
     private static final Set<Resource> SERVED = Stream.concat(
-                    PolicyKind.ALL.stream().map(PolicyKind::resource), Stream.of(Resource.CALICO_TIER))
+                    PolicyKind.ALL.stream().map(PolicyKind::resource),
+                    Stream.of(Resource.CALICO_TIER, Resource.POLICY_ENDPOINT))
             .collect(Collectors.toSet());
 
     private final RandomSets random;
@@ -50,7 +51,12 @@ final class RandomClusters {
         for (int i = 0; i < 3; i++) {
             cluster.put(Resource.NODE, node(i));
         }
-        cluster.put(Resource.DAEMON_SET, agent(choice.nextInt(5) > 0));
+        boolean enforcing = choice.nextInt(5) > 0;
+        cluster.put(Resource.DAEMON_SET, agent(enforcing));
+        cluster.put(Resource.CONFIG_MAP, controller());
+        for (int i = 0; i < 3; i++) {
+            cluster.put(Resource.POD, agentOn(i, enforcing));
+        }
         random.pods().stream().limit(PODS).forEach(pod -> cluster.put(Resource.POD, json(pod)));
         for (int i = choice.nextInt(7); i >= 0; i--) {
             cluster.put(Resource.NETWORK_POLICY, accepted(random.policy("p" + i), "p" + i));
@@ -95,26 +101,57 @@ final class RandomClusters {
 
     private static ObjectNode node(int number) {
         ObjectNode node = labelled("node-" + number, Map.of("eks.amazonaws.com/nodegroup", "all"));
-        node.putObject("status")
-                .putArray("addresses")
-                .addObject()
-                .put("type", "InternalIP")
-                .put("address", "10.9.0." + number);
+        ObjectNode status = node.putObject("status");
+        status.putObject("nodeInfo").put("kubeletVersion", "v1.33.1").put("kernelVersion", "6.1.0");
+        status.putArray("addresses").addObject().put("type", "InternalIP").put("address", "10.9.0." + number);
         return node;
     }
 
     private static ObjectNode agent(boolean enforcing) {
         ObjectNode agent = labelled("aws-node", Map.of());
         ((ObjectNode) agent.path("metadata")).put("namespace", "kube-system");
-        agent.putObject("spec")
-                .putObject("template")
-                .putObject("spec")
-                .putArray("containers")
+        containers(agent.putObject("spec").putObject("template").putObject("spec"), enforcing);
+        return agent;
+    }
+
+    private static void containers(ObjectNode spec, boolean enforcing) {
+        ArrayNode containers = spec.putArray("containers");
+        containers.addObject().put("name", "aws-node").put("image", "registry.example/amazon-k8s-cni:v1.21.1");
+        containers
                 .addObject()
                 .put("name", "aws-eks-nodeagent")
+                .put("image", "registry.example/aws-network-policy-agent:v1.3.0")
                 .putArray("args")
                 .add("--enable-network-policy=" + enforcing);
-        return agent;
+    }
+
+    private static ObjectNode controller() {
+        ObjectNode map = labelled("amazon-vpc-cni", Map.of());
+        ((ObjectNode) map.path("metadata")).put("namespace", "kube-system");
+        map.putObject("data").put("enable-network-policy-controller", "true");
+        return map;
+    }
+
+    private static ObjectNode agentOn(int node, boolean enforcing) {
+        ObjectNode pod = labelled("aws-node-" + node, Map.of("k8s-app", "aws-node"));
+        ObjectNode metadata = (ObjectNode) pod.path("metadata");
+        metadata.put("namespace", "kube-system");
+        metadata.putArray("ownerReferences")
+                .addObject()
+                .put("kind", "DaemonSet")
+                .put("name", "aws-node")
+                .put("uid", "uid-of-aws-node")
+                .put("controller", true);
+        ObjectNode spec = pod.putObject("spec").put("nodeName", "node-" + node).put("hostNetwork", true);
+        containers(spec, enforcing);
+        ObjectNode status = pod.putObject("status").put("phase", "Running").put("podIP", "10.9.0." + node);
+        status.putArray("podIPs").addObject().put("ip", "10.9.0." + node);
+        ArrayNode statuses = status.putArray("containerStatuses");
+        spec.path("containers")
+                .forEach(container -> statuses.addObject()
+                        .put("name", container.path("name").asString())
+                        .put("ready", true));
+        return pod;
     }
 
     private static ObjectNode json(Pod pod) {

@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -122,17 +123,27 @@ public record Probe(
             Probe.class,
             Probed.class,
             Probe::bind,
-            List.of(
-                    Right.kube(Use.READ, "get", Resource.POD, "reads the addresses and ports of the suspect pods"),
-                    Right.kube(Use.CHANGE, "create", Resource.POD, "starts the probe pod")
-                            .in("default"),
-                    Right.kube(Use.CHANGE, "delete", Resource.POD, "removes the probe pod, which tells what it saw")
-                            .in("default"),
-                    Right.kube(Use.READ, "get", Resource.POD, "waits until the probe pod has ended")
-                            .in("default"),
-                    SERVER,
-                    NODES,
-                    Rights.AGENT),
+            Stream.concat(
+                            Stream.of(
+                                    Right.kube(
+                                            Use.READ,
+                                            "get",
+                                            Resource.POD,
+                                            "reads the addresses and ports of the suspect pods"),
+                                    Right.kube(Use.CHANGE, "create", Resource.POD, "starts the probe pod")
+                                            .in("default"),
+                                    Right.kube(
+                                                    Use.CHANGE,
+                                                    "delete",
+                                                    Resource.POD,
+                                                    "removes the probe pod, which tells what it saw")
+                                            .in("default"),
+                                    Right.kube(Use.READ, "get", Resource.POD, "waits until the probe pod has ended")
+                                            .in("default"),
+                                    SERVER,
+                                    NODES),
+                            Rights.PLUGIN.stream())
+                    .toList(),
             "nothing is left to undo: the probe pod is removed by the step itself",
             List.of(
                     "Kubernetes documentation, Network Policies: nothing in the API tells that a policy is enforced",

@@ -145,6 +145,13 @@ final class Rights {
     static final Right NAMESPACES =
             Right.kube(SURER, "get", Resource.NAMESPACE, "whether there is such a namespace is not known");
 
+    /// What tells which network plugin there is, and what it is set to.
+    static final List<Right> PLUGIN = List.of(AGENT, CONTROLLER, CILIUM, CILIUM_CONFIG, CALICO, CALICO_OF_OPERATOR);
+
+    /// What tells whether it enforces for a pod.
+    private static final List<Right> ENFORCED = List.of(
+            NODE, AGENT_PODS, NODE_CLASS, CILIUM_ENDPOINTS, CALICO_PODS, POLICY_ENDPOINTS, CLUSTER_POLICY_ENDPOINTS);
+
     private static final List<Right> ENCLOSE_ALWAYS = List.of(
             Right.kube(READ, "list", Resource.POD, "finds the pods that are cut off, and those that share their rules"),
             Right.kube(READ, "list", Resource.NETWORK_POLICY, "finds the policies that allow the pods something"),
@@ -161,9 +168,6 @@ final class Rights {
                     "settles whether a policy was made whose reply was lost, and looks before it is taken back"),
             Right.kube(
                     AFTER, "delete", Resource.NETWORK_POLICY, "takes the deny-all policy back when the run is undone"),
-            NODE,
-            AGENT,
-            POLICY_ENDPOINTS,
             SERVICES,
             BUDGETS);
 
@@ -204,24 +208,13 @@ final class Rights {
                             "arn:aws:ec2:" + Right.REGION + ":" + Right.ACCOUNT + ":*",
                             "puts the security group on the pods' own network interfaces, and takes it off again")
                     .given("securityGroup"),
-            NODE,
-            AGENT,
-            CONTROLLER,
-            AGENT_PODS,
-            NODE_CLASS,
-            CILIUM,
-            CILIUM_CONFIG,
-            CILIUM_ENDPOINTS,
-            CALICO,
-            CALICO_OF_OPERATOR,
-            CALICO_PODS,
-            POLICY_ENDPOINTS,
-            CLUSTER_POLICY_ENDPOINTS,
             SERVICES,
             BUDGETS);
 
     static final List<Right> ISOLATE = Stream.of(
                     ISOLATE_ALWAYS,
+                    PLUGIN,
+                    ENFORCED,
                     Stream.of(Resource.REPLICA_SET, Resource.STATEFUL_SET, Resource.DAEMON_SET, Resource.JOB)
                             .map(Rights::controller)
                             .toList(),
@@ -229,11 +222,12 @@ final class Rights {
             .flatMap(List::stream)
             .toList();
 
-    static final List<Right> ENCLOSE_NAMESPACES = Stream.of(List.of(NAMESPACES), ENCLOSE_ALWAYS, ofTiers())
+    static final List<Right> ENCLOSE_NAMESPACES = Stream.of(
+                    List.of(NAMESPACES), ENCLOSE_ALWAYS, PLUGIN, ENFORCED, ofTiers())
             .flatMap(List::stream)
             .toList();
 
-    static final List<Right> ENCLOSE_WORKLOAD = Stream.of(WORKLOADS, ENCLOSE_ALWAYS, ofTiers())
+    static final List<Right> ENCLOSE_WORKLOAD = Stream.of(WORKLOADS, ENCLOSE_ALWAYS, PLUGIN, ENFORCED, ofTiers())
             .flatMap(List::stream)
             .toList();
 
