@@ -160,7 +160,8 @@ class DoctorIT {
             told(checks, "credential-plugin", "ok", "no program", "");
             told(checks, "case-folder", "ok", "is yours alone", "");
             told(checks, "network-policy", "ok", "", "");
-            assertThat(checks).hasSize(13);
+            told(checks, "configured-contexts", "ok", "has each context that is configured", "");
+            assertThat(checks).hasSize(14);
         }
     }
 

@@ -81,8 +81,7 @@ class ClusterRemovalIT {
         }
 
         /// Taken only where another plugin or EKS Auto Mode does the network; or, in a ClusterRole, the same rule as
-        /// one that
-        /// is needed where the targets are. The tests of enforcement on the range take them away.
+        /// one that is needed where the targets are. The tests of enforcement on the range take them away.
         static boolean elsewhere(Right right) {
             return right.use() == Right.Use.IF_THERE
                     || right.permission().toString().equals("list pods in kube-system");
@@ -194,8 +193,10 @@ class ClusterRemovalIT {
         System.out.println("permissions: " + tried.size() + " rules of Kubernetes taken away one by one, " + needed
                 + " needed and " + wanted + " wanted");
         assertThat(tried)
-                .as("every rule that any action declares")
+                .as("every rule that any other action declares")
                 .hasSize(Registry.TYPES.stream()
+                                // nothing here ends a probe's pod, which each try would wait for
+                                .filter(t -> !t.id().equals("probe"))
                                 .mapToInt(t -> (int) t.rights().stream()
                                         .filter(r -> r.permission() instanceof Permission.Kube
                                                 && r.use() != Right.Use.STRONGER
