@@ -56,6 +56,15 @@ public record NetworkPolicy(
         }
     }
 
+    /// Null where [#parse] can't read it.
+    public static @Nullable NetworkPolicy understood(JsonNode policy) {
+        try {
+            return parse(policy);
+        } catch (IllegalArgumentException notUnderstood) {
+            return null;
+        }
+    }
+
     /// The policy in the JSON of the object. What a client may leave out is filled as the API server fills it:
     /// without `policyTypes` it is Ingress, and Egress where there is an egress rule.
     ///

@@ -1,5 +1,8 @@
 package dev.firebreak.action;
 
+import static dev.firebreak.action.Plans.codes;
+import static dev.firebreak.action.Plans.problem;
+import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
@@ -233,28 +236,5 @@ class BlackholeTest {
                 .orElseThrow()
                 .at("/spec/ephemeralContainers")
                 .valueStream();
-    }
-
-    private static List<String> codes(JsonNode verdict) {
-        return verdict.path("reasons")
-                .valueStream()
-                .map(r -> r.path("code").asString())
-                .toList();
-    }
-
-    private static JsonNode problem(JsonNode plan, String code) {
-        return plan.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(plan.toString()));
-    }
-
-    private static List<String> said(JsonNode plan, String code) {
-        return plan.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .map(p -> p.path("message").asString())
-                .toList();
     }
 }

@@ -1,5 +1,7 @@
 package dev.firebreak.action;
 
+import static dev.firebreak.action.Plans.codes;
+import static dev.firebreak.action.Plans.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
@@ -162,20 +164,5 @@ class BranchInterfaceTest {
             assertThat(problem(plan, "interface-not-its-own").path("why").asString())
                     .contains("annotation");
         }
-    }
-
-    private static List<String> codes(JsonNode verdict) {
-        return verdict.path("reasons")
-                .valueStream()
-                .map(r -> r.path("code").asString())
-                .toList();
-    }
-
-    private static JsonNode problem(JsonNode plan, String code) {
-        return plan.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(plan.toString()));
     }
 }

@@ -1,11 +1,12 @@
 package dev.firebreak.action;
 
+import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
-import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -139,20 +140,5 @@ class DetachTest {
                 .orElseThrow()
                 .at("/metadata/labels")
                 .toString();
-    }
-
-    private static List<String> changes(JsonNode plan) {
-        return plan.at("/steps/0/changes")
-                .valueStream()
-                .map(c -> c.path("id").asString())
-                .toList();
-    }
-
-    private static List<String> said(JsonNode plan, String code) {
-        return plan.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .map(p -> p.path("message").asString())
-                .toList();
     }
 }

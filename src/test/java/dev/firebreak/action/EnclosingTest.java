@@ -1,5 +1,7 @@
 package dev.firebreak.action;
 
+import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
@@ -54,12 +56,6 @@ class EnclosingTest {
                             .put("ip", "10.0.1.150");
                 })
                 .policy("allow", "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}");
-    }
-
-    private static String daemonSet(String namespace, String name, String container) {
-        return "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: " + namespace
-                + "}, spec: {selector: {matchLabels: {k8s-app: " + name + "}}, template: {metadata: {labels: {k8s-app: "
-                + name + "}}, spec: {containers: [{name: " + container + ", image: \"example.test/agent:1\"}]}}}}";
     }
 
     @Test
@@ -128,18 +124,11 @@ class EnclosingTest {
     }
 
     private static Scene cilium() {
-        return twoLabels()
-                .enforcementOff()
-                .with(daemonSet("kube-system", "cilium", "cilium-agent"))
-                .serving(Resource.CILIUM_NETWORK_POLICY, Resource.CILIUM_CLUSTERWIDE_NETWORK_POLICY);
+        return twoLabels().cilium();
     }
 
     private static Scene calico() {
-        return twoLabels()
-                .enforcementOff()
-                .with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}")
-                .with(daemonSet("calico-system", "calico-node", "calico-node"))
-                .serving(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY, Resource.CALICO_NETWORK_POLICY);
+        return twoLabels().calico();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -381,20 +370,5 @@ class EnclosingTest {
         return verdict.path("applied").asString() + " "
                 + verdict.path("enforced").asString() + " "
                 + verdict.path("cut").asString();
-    }
-
-    private static List<String> changes(JsonNode plan) {
-        return plan.at("/steps/0/changes")
-                .valueStream()
-                .map(c -> c.path("id").asString())
-                .toList();
-    }
-
-    private static List<String> said(JsonNode plan, String code) {
-        return plan.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .map(p -> p.path("message").asString())
-                .toList();
     }
 }

@@ -1,7 +1,7 @@
 package dev.firebreak.action;
 
-import static dev.firebreak.action.IsolatePodTest.changes;
-import static dev.firebreak.action.IsolatePodTest.problem;
+import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

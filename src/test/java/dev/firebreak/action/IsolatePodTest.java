@@ -1,5 +1,8 @@
 package dev.firebreak.action;
 
+import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.message;
+import static dev.firebreak.action.Plans.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
@@ -568,26 +571,6 @@ class IsolatePodTest {
 
     private static JsonNode pod(OnRange firebreak) {
         return firebreak.range().store().find("", "pods", "shop", "web-7f9c").orElseThrow();
-    }
-
-    static List<String> changes(JsonNode plan) {
-        return plan.path("steps")
-                .valueStream()
-                .flatMap(s -> s.path("changes").valueStream())
-                .map(c -> c.path("id").asString())
-                .toList();
-    }
-
-    static JsonNode problem(JsonNode document, String code) {
-        return document.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no problem " + code + " in " + document.path("problems")));
-    }
-
-    static String message(JsonNode document, String code) {
-        return problem(document, code).path("message").asString();
     }
 
     private static JsonNode policy(OnRange firebreak, String name) {

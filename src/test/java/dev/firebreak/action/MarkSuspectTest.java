@@ -1,6 +1,6 @@
 package dev.firebreak.action;
 
-import static dev.firebreak.action.IsolatePodTest.problem;
+import static dev.firebreak.action.Plans.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;

@@ -156,6 +156,27 @@ public final class Scene {
         return this;
     }
 
+    /// Cilium does the network, and the VPC CNI enforces nothing.
+    public Scene cilium() {
+        return enforcementOff()
+                .agent("kube-system", "cilium", "cilium-agent")
+                .serving(Resource.CILIUM_NETWORK_POLICY, Resource.CILIUM_CLUSTERWIDE_NETWORK_POLICY);
+    }
+
+    /// Calico enforces policies, and the VPC CNI none.
+    public Scene calico() {
+        return enforcementOff()
+                .with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}")
+                .agent("calico-system", "calico-node", "calico-node")
+                .serving(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY, Resource.CALICO_NETWORK_POLICY);
+    }
+
+    private Scene agent(String namespace, String name, String container) {
+        return with("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: " + namespace
+                + "}, spec: {selector: {matchLabels: {k8s-app: " + name + "}}, template: {metadata: {labels: {k8s-app: "
+                + name + "}}, spec: {containers: [{name: " + container + ", image: \"example.test/agent:1\"}]}}}}");
+    }
+
     private Optional<JsonNode> find(String kind, String name) {
         return objects.stream().filter(o -> is(o, kind, name)).findFirst();
     }

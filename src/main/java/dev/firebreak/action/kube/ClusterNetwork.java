@@ -98,7 +98,7 @@ public record ClusterNetwork(
         List<Network.Unread> unread = new ArrayList<>();
         List<NetworkPolicy> understood = new ArrayList<>();
         for (JsonNode object : policies) {
-            NetworkPolicy parsed = IsolatePod.parsed(object);
+            NetworkPolicy parsed = NetworkPolicy.understood(object);
             if (parsed == null) {
                 unread.add(new Network.Unread(ref(Resource.NETWORK_POLICY, object), "it can't be read"));
             } else {
@@ -107,7 +107,7 @@ public record ClusterNetwork(
         }
         List<OrderedPolicy> ordered = ordered(cluster, unread);
         return new ClusterNetwork(
-                new Network(IsolatePod.endpoints(pods), namespaces, understood, ordered, unread),
+                new Network(PodFacts.endpoints(pods), namespaces, understood, ordered, unread),
                 nodes.stream().map(ClusterNetwork::node).toList(),
                 enforcer.plugin(),
                 onNodes,

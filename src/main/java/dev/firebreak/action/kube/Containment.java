@@ -53,13 +53,13 @@ final class Containment {
             unread.put(
                     namespace,
                     found.stream()
-                            .filter(p -> IsolatePod.parsed(p) == null)
+                            .filter(p -> NetworkPolicy.understood(p) == null)
                             .map(p -> p.at("/metadata/name").asString())
                             .toList());
             policies.put(
                     namespace,
                     found.stream()
-                            .map(IsolatePod::parsed)
+                            .map(NetworkPolicy::understood)
                             .filter(p -> p != null)
                             .toList());
         }
@@ -198,7 +198,7 @@ final class Containment {
                 .filter(p -> p.namespace().equals(namespace))
                 .map(PodRef::name)
                 .collect(Collectors.toSet());
-        List<Endpoint.Pod> endpoints = IsolatePod.endpoints(there);
+        List<Endpoint.Pod> endpoints = PodFacts.endpoints(there);
         Set<Endpoint.Pod> isolated = new LinkedHashSet<>();
         endpoints.stream().filter(e -> names.contains(e.name())).forEach(isolated::add);
         // those that have ended, too

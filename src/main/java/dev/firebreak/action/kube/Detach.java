@@ -248,7 +248,7 @@ record Detach(List<KubeChange> changes, List<IsolatePod.Left> left, List<Problem
             without.remove(key);
             without.keySet().removeAll(gone);
             for (JsonNode policy : policies) {
-                NetworkPolicy parsed = IsolatePod.parsed(policy);
+                NetworkPolicy parsed = NetworkPolicy.understood(policy);
                 if (parsed == null || parsed.selects(labels) != parsed.selects(without)) {
                     return Optional.of(policy.at("/metadata/name").asString());
                 }

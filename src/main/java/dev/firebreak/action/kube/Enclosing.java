@@ -246,7 +246,7 @@ final class Enclosing {
         return policies.stream()
                 .filter(policy ->
                         namespace.equals(policy.at("/metadata/namespace").asString()))
-                .map(IsolatePod::parsed)
+                .map(NetworkPolicy::understood)
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -257,7 +257,7 @@ final class Enclosing {
     private Optional<Standing> standing(Enclosed.Part part) {
         for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
             String value = PodFacts.labels(policy).get(view.names().label());
-            NetworkPolicy parsed = IsolatePod.parsed(policy);
+            NetworkPolicy parsed = NetworkPolicy.understood(policy);
             if (value != null
                     && parsed != null
                     && parsed.podSelector().equals(part.selected())
@@ -305,7 +305,7 @@ final class Enclosing {
             }
             List<JsonNode> running = running(part, view);
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
-                NetworkPolicy parsed = IsolatePod.parsed(policy);
+                NetworkPolicy parsed = NetworkPolicy.understood(policy);
                 if (parsed != null && parsed.allowsAnything() && opens(parsed.podSelector(), part, running)) {
                     again.addAll(narrowing().of(policy, part.selected()));
                 }

@@ -9,6 +9,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,19 +150,23 @@ final class Impact {
     /// Who keeps open connections, as far as that is known before: what would cut them belongs to it.
     private static void sessions(
             Surroundings around, Enforcers enforcers, IsolatePod.@Nullable Denial denial, List<Problem> notes) {
-        if (denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY) && !denial.otherBefore()) {
-            notes.add(Problem.info(
-                    "sessions-cut", "connections that are open now are cut: the admin tier's denial is over packets"));
-            return;
-        }
+        boolean cuts =
+                denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY) && !denial.otherBefore();
+        boolean cut = false;
         Map<Sessions, List<String>> living = new LinkedHashMap<>();
         for (JsonNode pod : around.isolated()) {
             PodRef ref = PodFacts.ref(pod);
             Enforcement enforcement = enforcers.of(pod);
             Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), enforcers.strict(pod));
-            if (enforcement.holds() == Holds.YES && sessions.cut() != Holds.YES) {
+            if (cuts && enforcement.enforcing() == Plugin.VPC_CNI) {
+                cut = true;
+            } else if (enforcement.holds() == Holds.YES && sessions.cut() != Holds.YES) {
                 living.computeIfAbsent(sessions, _ -> new ArrayList<>()).add(ref.toString());
             }
+        }
+        if (cut) {
+            notes.add(Problem.info(
+                    "sessions-cut", "connections that are open now are cut: the admin tier's denial is over packets"));
         }
         living.forEach((sessions, pods) -> notes.add(Problem.warn(
                         "sessions-live-on",
@@ -209,7 +214,7 @@ final class Impact {
     }
 
     private static void services(Surroundings around, Set<String> leaving, View view, List<Problem> notes) {
-        for (String namespace : IsolatePod.namespaces(around.isolated())) {
+        for (String namespace : PodFacts.namespaces(around.isolated())) {
             List<JsonNode> services = Rights.wanted(
                     Rights.SERVICES.in(namespace),
                     notes,
@@ -248,7 +253,7 @@ final class Impact {
     }
 
     private static void budgets(Surroundings around, View view, List<Problem> notes) {
-        for (String namespace : IsolatePod.namespaces(around.isolated())) {
+        for (String namespace : PodFacts.namespaces(around.isolated())) {
             List<JsonNode> budgets = Rights.wanted(
                     Rights.BUDGETS.in(namespace),
                     notes,

@@ -21,17 +21,13 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
-import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.LabelSelector;
-import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -226,10 +222,10 @@ public record IsolatePod(
         }
         List<JsonNode> left = new ArrayList<>(suspects.pods());
         if (siblings == Siblings.INCLUDE) {
-            left.addAll(leftAlone(suspects.held(), left, view));
+            left.addAll(IsolatedAlready.leftAlone(suspects.held(), left, view));
         }
         if (left.isEmpty() && !suspects.held().isEmpty()) {
-            return again(suspects, view);
+            return IsolatedAlready.again(suspects, detach, view);
         }
         if (left.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
@@ -239,12 +235,12 @@ public record IsolatePod(
         if (!cutOffToo.isEmpty()) {
             return new Proposal.Refused<>(cutOffToo, suspects.notes());
         }
-        ChosenStrategy chosen = ChosenStrategy.of(strategy, namespaces(around.isolated()), view);
+        ChosenStrategy chosen = ChosenStrategy.of(strategy, PodFacts.namespaces(around.isolated()), view);
         if (!chosen.refusals().isEmpty()) {
             return new Proposal.Refused<>(chosen.refusals(), suspects.notes());
         }
         List<JsonNode> excluding = chosen.leavesAllows() ? around.allowing(view.names(), HELD) : List.of();
-        List<KubeChange> above = above(chosen, namespaces(around.isolated()), view);
+        List<KubeChange> above = above(chosen, PodFacts.namespaces(around.isolated()), view);
         Denial denial = chosen.denial(above, around, view);
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(chosen.notes());
@@ -285,79 +281,6 @@ public record IsolatePod(
                 leaving.left(),
                 List.of());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
-    }
-
-    /// What is left to do for pods that are isolated already.
-    private Proposal<Isolated> again(Suspects suspects, View view) {
-        Detach leaving = detach ? Detach.of(suspects.held(), view) : Detach.NONE;
-        List<Problem> notes = new ArrayList<>(suspects.notes());
-        notes.addAll(leaving.notes());
-        Isolated standing = standing(suspects.held(), leaving.left(), view);
-        List<Change> again = new ArrayList<>(allowedAgain(suspects.held(), view));
-        again.addAll(leaving.changes());
-        return again.isEmpty()
-                ? new Proposal.Nothing<>("the deny-all of this case selects the pods already", standing, notes)
-                : new Proposal.Changes<>(again, List.of(), standing, notes);
-    }
-
-    /// The siblings that an earlier run left alone, of the pods that it isolated: the way out of a shared
-    /// enforcement.
-    private static List<JsonNode> leftAlone(List<JsonNode> held, List<JsonNode> chosen, View view) {
-        return held.isEmpty()
-                ? List.of()
-                : Surroundings.look(held, true, view).isolated().stream()
-                        .filter(p -> !held.contains(p) && !chosen.contains(p))
-                        .toList();
-    }
-
-    /// Policies that allow an isolated pod something all the same: made since, or put back by who manages them.
-    private static List<Change> allowedAgain(List<JsonNode> held, View view) {
-        Map<JsonNode, Set<String>> again = new LinkedHashMap<>();
-        for (JsonNode pod : held) {
-            String namespace = pod.at("/metadata/namespace").asString();
-            String value = String.valueOf(PodFacts.labels(pod).get(view.names().label()));
-            if (TierDenial.standing(namespace, view.names().label(), value, view)
-                    .filter(Denial::beatsEveryAllow)
-                    .isPresent()) {
-                continue;
-            }
-            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
-                NetworkPolicy parsed = parsed(policy);
-                if (parsed != null && parsed.selects(PodFacts.labels(pod)) && parsed.allowsAnything()) {
-                    again.computeIfAbsent(policy, _ -> new TreeSet<>()).add(value);
-                }
-            }
-        }
-        return again.entrySet().stream()
-                .<Change>map(e -> exclude(e.getKey(), e.getValue(), view))
-                .toList();
-    }
-
-    /// What isolates pods that an earlier run of this case isolated.
-    private static Isolated standing(List<JsonNode> pods, List<Left> left, View view) {
-        TreeSet<String> policies = new TreeSet<>();
-        for (JsonNode pod : pods) {
-            String namespace = pod.at("/metadata/namespace").asString();
-            String held = PodFacts.labels(pod).get(view.names().label());
-            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
-                if (String.valueOf(held)
-                        .equals(PodFacts.labels(policy).get(view.names().label()))) {
-                    policies.add(namespace + "/" + policy.at("/metadata/name").asString());
-                }
-            }
-        }
-        List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
-        // they are under the deny-all already: a connection that an allow let in since lives on
-        Denial denial = pods.stream()
-                .flatMap(pod -> TierDenial.standing(
-                        pod.at("/metadata/namespace").asString(),
-                        view.names().label(),
-                        String.valueOf(PodFacts.labels(pod).get(view.names().label())),
-                        view)
-                        .stream())
-                .findFirst()
-                .orElse(null);
-        return new Isolated(refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial, left, List.of());
     }
 
     private static void label(JsonNode pod, View view, List<Change> changes) {
@@ -412,7 +335,7 @@ public record IsolatePod(
                         view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL));
     }
 
-    private static KubeChange exclude(JsonNode policy, Set<String> held, View view) {
+    static KubeChange exclude(JsonNode policy, Set<String> held, View view) {
         Target target = new Target(
                 "NetworkPolicy",
                 policy.at("/metadata/namespace").asString(),
@@ -458,36 +381,5 @@ public record IsolatePod(
             return BranchGroups.undo(done, view);
         }
         return LettingGo.undo(done, done.planned().pods()::contains, view);
-    }
-
-    /// Pods of the lists that are in none of the others' order: shared by planning and verifying.
-    static List<Endpoint.Pod> endpoints(List<JsonNode> pods) {
-        return pods.stream()
-                .filter(p -> !PodFacts.finished(p))
-                .map(PodFacts::endpoint)
-                .toList();
-    }
-
-    static @Nullable NetworkPolicy parsed(JsonNode policy) {
-        try {
-            return NetworkPolicy.parse(policy);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    static TreeSet<String> namespaces(List<JsonNode> pods) {
-        TreeSet<String> namespaces = new TreeSet<>();
-        pods.forEach(p -> namespaces.add(p.at("/metadata/namespace").asString()));
-        return namespaces;
-    }
-
-    static Map<String, JsonNode> byName(List<JsonNode> objects) {
-        Map<String, JsonNode> map = new LinkedHashMap<>();
-        objects.forEach(o -> map.put(
-                o.at("/metadata/namespace").asString("") + "/"
-                        + o.at("/metadata/name").asString(),
-                o));
-        return map;
     }
 }

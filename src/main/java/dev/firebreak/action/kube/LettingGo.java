@@ -57,7 +57,7 @@ final class LettingGo {
                         Resource.NETWORK_POLICY,
                         change.target().namespace(),
                         change.target().name())
-                .map(IsolatePod::parsed)
+                .map(NetworkPolicy::understood)
                 .orElse(null);
         if (policy == null) {
             return change;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -125,6 +126,20 @@ public record PodFacts(
                 pod.at("/spec/hostNetwork").asBoolean(false),
                 ports,
                 owner(pod) != null);
+    }
+
+    /// Those that have a network, as it sees them.
+    static List<Endpoint.Pod> endpoints(List<JsonNode> pods) {
+        return pods.stream()
+                .filter(pod -> !finished(pod))
+                .map(PodFacts::endpoint)
+                .toList();
+    }
+
+    static TreeSet<String> namespaces(List<JsonNode> pods) {
+        TreeSet<String> namespaces = new TreeSet<>();
+        pods.forEach(pod -> namespaces.add(pod.at("/metadata/namespace").asString()));
+        return namespaces;
     }
 
     public static Map<String, String> labels(JsonNode object) {

@@ -49,7 +49,7 @@ record Surroundings(
         List<Cidr> blocks) {
 
     static Surroundings look(List<JsonNode> suspects, boolean includeSiblings, View view) {
-        return look(IsolatePod.namespaces(suspects), suspects, includeSiblings, view);
+        return look(PodFacts.namespaces(suspects), suspects, includeSiblings, view);
     }
 
     /// @param namespaces where to look, also where no suspect runs now
@@ -66,15 +66,15 @@ record Surroundings(
                 }
             }
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
-                (IsolatePod.parsed(policy) == null ? unread : policies).add(policy);
+                (NetworkPolicy.understood(policy) == null ? unread : policies).add(policy);
             }
         }
         List<NetworkPolicy> parsed = policies.stream().map(NetworkPolicy::parse).toList();
-        List<Endpoint.Pod> endpoints = IsolatePod.endpoints(pods);
-        Set<Endpoint.Pod> chosen = new LinkedHashSet<>(IsolatePod.endpoints(suspects));
+        List<Endpoint.Pod> endpoints = PodFacts.endpoints(pods);
+        Set<Endpoint.Pod> chosen = new LinkedHashSet<>(PodFacts.endpoints(suspects));
         Set<Cidr> blocks = blocks(chosen, endpoints, parsed);
         Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, enforces);
-        Map<String, JsonNode> byName = IsolatePod.byName(pods);
+        Map<String, JsonNode> byName = byName(pods);
         List<JsonNode> siblings = new ArrayList<>();
         for (Endpoint.Pod sibling : isolation.siblings()) {
             JsonNode found = byName.get(sibling.namespace() + "/" + sibling.name());
@@ -82,10 +82,10 @@ record Surroundings(
                 siblings.add(found);
             }
         }
-        Map<String, JsonNode> isolated = new LinkedHashMap<>(IsolatePod.byName(suspects));
+        Map<String, JsonNode> isolated = new LinkedHashMap<>(byName(suspects));
         if (includeSiblings && enforces) {
             // a sibling that is isolated already stays with the run that did it
-            isolated.putAll(IsolatePod.byName(siblings.stream()
+            isolated.putAll(byName(siblings.stream()
                     .filter(s -> !PodFacts.labels(s).containsKey(view.names().label()))
                     .toList()));
         }
@@ -115,7 +115,7 @@ record Surroundings(
                 .map(NetworkPolicy::parse)
                 .toList();
         List<Endpoint.Pod> endpoints =
-                IsolatePod.endpoints(pods.stream().map(p -> without(label, p)).toList());
+                PodFacts.endpoints(pods.stream().map(p -> without(label, p)).toList());
         Map<EnforcementGroup, Boolean> over = new HashMap<>();
         EnforcementGroup.among(endpoints)
                 .forEach((group, members) -> over.put(
@@ -206,5 +206,14 @@ record Surroundings(
                 .sorted(Comparator.comparing(Cidr::toString))
                 .forEach(blocks::add);
         return blocks;
+    }
+
+    private static Map<String, JsonNode> byName(List<JsonNode> objects) {
+        Map<String, JsonNode> map = new LinkedHashMap<>();
+        objects.forEach(o -> map.put(
+                o.at("/metadata/namespace").asString("") + "/"
+                        + o.at("/metadata/name").asString(),
+                o));
+        return map;
     }
 }

@@ -7,6 +7,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +124,7 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                 .stream()
                 .filter(policy ->
                         String.valueOf(held).equals(PodFacts.labels(policy).get(label)))
-                .map(IsolatePod::parsed)
+                .map(NetworkPolicy::understood)
                 .anyMatch(policy -> policy != null && policy.selects(PodFacts.labels(pod)) && !policy.allowsAnything());
     }
 
