@@ -1,5 +1,7 @@
 package dev.firebreak.action;
 
+import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
@@ -34,22 +36,11 @@ class StrategyTest {
     }
 
     private static Scene cilium() {
-        return vpcCni().enforcementOff()
-                .with(daemonSet("kube-system", "cilium", "cilium-agent"))
-                .serving(Resource.CILIUM_NETWORK_POLICY, Resource.CILIUM_CLUSTERWIDE_NETWORK_POLICY);
+        return vpcCni().cilium();
     }
 
     private static Scene calico() {
-        return vpcCni().enforcementOff()
-                .with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}")
-                .with(daemonSet("calico-system", "calico-node", "calico-node"))
-                .serving(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY, Resource.CALICO_NETWORK_POLICY);
-    }
-
-    private static String daemonSet(String namespace, String name, String container) {
-        return "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: " + namespace
-                + "}, spec: {selector: {matchLabels: {k8s-app: " + name + "}}, template: {metadata: {labels: {k8s-app: "
-                + name + "}}, spec: {containers: [{name: " + container + ", image: \"example.test/agent:1\"}]}}}}";
+        return vpcCni().calico();
     }
 
     private static Stream<Arguments> ways() {
@@ -255,27 +246,35 @@ class StrategyTest {
     }
 
     @Test
+    void who_may_not_list_the_kind_of_the_stronger_way_still_goes_on_in_the_case() {
+        try (OnRange firebreak = ada("list").open()) {
+            String ran = firebreak
+                    .approved("isolate-pod", POD, "--as", "ada", "-o", "json")
+                    .document()
+                    .path("case")
+                    .asString();
+
+            JsonNode again = firebreak.plan("isolate-pod", POD, "--as", "ada", "--case", ran);
+
+            assertThat(again.at("/steps/0/proposal").asString()).isEqualTo("nothing");
+        }
+    }
+
+    @Test
+    void a_denial_of_the_tier_where_nothing_enforces_is_not_said_to_cut() {
+        try (OnRange firebreak = adminTier().enforcementOff().open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "admin-deny");
+
+            assertThat(said(plan, "strategy-not-enforced")).hasSize(1);
+            assertThat(said(plan, "sessions-cut")).isEmpty();
+        }
+    }
+
+    @Test
     void with_all_rights_of_the_stronger_way_it_is_gone() {
         try (OnRange firebreak = ada("").open()) {
             assertThat(changes(firebreak.plan("isolate-pod", POD, "--as", "ada")))
                     .contains("deny-tier");
         }
-    }
-
-    private static List<String> changes(JsonNode plan) {
-        return plan.path("steps")
-                .path(0)
-                .path("changes")
-                .valueStream()
-                .map(c -> c.path("id").asString())
-                .toList();
-    }
-
-    private static List<String> said(JsonNode plan, String code) {
-        return plan.path("problems")
-                .valueStream()
-                .filter(p -> p.path("code").asString().equals(code))
-                .map(p -> p.path("message").asString())
-                .toList();
     }
 }

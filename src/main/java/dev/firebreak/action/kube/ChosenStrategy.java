@@ -21,9 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// @param tier the denial above the ordinary policies; null is none
 /// @param notes why it was chosen, and what it leaves open
 record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem> notes, List<Problem> refusals) {
-    private static final List<String> VERBS = List.of("create", "list", "get", "delete");
-
-    /// A way, and whether it can be gone here.
+    /// A way, and the denial that makes it here.
     private record Way(Strategy strategy, TierDenial tier) {}
 
     /// @param asked null leaves the choice to what the cluster has
@@ -64,7 +62,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
         notes.add(because(
                 Strategy.EXCEPT_DENY,
                 way == null
-                        ? "there is no denial above it that is known to be" + " enforced here"
+                        ? "there is no denial above it that is known to be enforced here"
                         : "you may not make " + kinds(way.tier())));
         return new ChosenStrategy(Strategy.EXCEPT_DENY, null, notes, List.of());
     }
@@ -139,9 +137,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
     }
 
     private static boolean isOf(Permission.Kube permission, Resource kind) {
-        return permission.group().equals(kind.group())
-                && permission.resource().equals(kind.plural())
-                && VERBS.contains(permission.verb());
+        return permission.group().equals(kind.group()) && permission.resource().equals(kind.plural());
     }
 
     private static Answer may(Right right, View view) {

@@ -11,6 +11,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
+import dev.firebreak.reach.PolicyKind;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -215,6 +216,7 @@ final class Rights {
                     ISOLATE_ALWAYS,
                     PLUGIN,
                     ENFORCED,
+                    otherPolicies(),
                     Stream.of(Resource.REPLICA_SET, Resource.STATEFUL_SET, Resource.DAEMON_SET, Resource.JOB)
                             .map(Rights::controller)
                             .toList(),
@@ -223,15 +225,24 @@ final class Rights {
             .toList();
 
     static final List<Right> ENCLOSE_NAMESPACES = Stream.of(
-                    List.of(NAMESPACES), ENCLOSE_ALWAYS, PLUGIN, ENFORCED, ofTiers())
+                    List.of(NAMESPACES), ENCLOSE_ALWAYS, PLUGIN, ENFORCED, otherPolicies(), ofTiers())
             .flatMap(List::stream)
             .toList();
 
-    static final List<Right> ENCLOSE_WORKLOAD = Stream.of(WORKLOADS, ENCLOSE_ALWAYS, PLUGIN, ENFORCED, ofTiers())
+    static final List<Right> ENCLOSE_WORKLOAD = Stream.of(
+                    WORKLOADS, ENCLOSE_ALWAYS, PLUGIN, ENFORCED, otherPolicies(), ofTiers())
             .flatMap(List::stream)
             .toList();
 
     private Rights() {}
+
+    /// What tells what policies of the kinds beside NetworkPolicy let through to the pods.
+    private static List<Right> otherPolicies() {
+        return Stream.concat(PolicyKind.ALL.stream().map(PolicyKind::resource), PolicyKind.CALICO_TIERS.stream())
+                .map(kind -> Right.kube(IF_THERE, "list", kind, "what policies of that kind let through is not known")
+                        .everywhere())
+                .toList();
+    }
 
     /// What a denial above the ordinary policies takes, of every kind that there may be one of.
     static List<Right> ofTiers() {

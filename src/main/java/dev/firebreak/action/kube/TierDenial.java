@@ -6,6 +6,7 @@ import dev.firebreak.change.Symbols;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
 import java.util.List;
@@ -64,16 +65,23 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
             Resource.AWS_CLUSTER_NETWORK_POLICY,
             Resource.CLUSTER_NETWORK_POLICY);
 
-    /// The denial of an earlier run that denies pods of a namespace with this label all traffic, if one stands.
+    /// The denial of an earlier run that denies pods of a namespace with this label all traffic, if one stands. Who may
+    /// not list a kind has made none of it.
     static Optional<IsolatePod.Denial> standing(String namespace, String label, String value, View view) {
         for (Resource kind : DECIDING) {
             if (!view.cluster().serves(kind)) {
                 continue;
             }
-            for (JsonNode found :
-                    view.cluster().list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)) {
+            Right right = Right.kube(Right.Use.STRONGER, "list", kind, "").in(namespace);
+            List<JsonNode> found = Looked.of(
+                            right,
+                            () -> Optional.of(view.cluster()
+                                    .list(kind, kind.namespaced() ? namespace : null, label + "=" + value, null)))
+                    .found()
+                    .orElse(List.of());
+            if (!found.isEmpty()) {
                 return Optional.of(new IsolatePod.Denial(
-                        kind, found.at("/metadata/name").asString(), beatsEveryAllow(kind), true));
+                        kind, found.getFirst().at("/metadata/name").asString(), beatsEveryAllow(kind), true));
             }
         }
         return Optional.empty();
