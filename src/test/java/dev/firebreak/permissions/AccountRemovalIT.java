@@ -29,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// role's trust, so that `ec2:CreateTags` with its condition `ec2:CreateAction` is not tried; it calls looking for a
 /// bucket `s3:HeadBucket`, which to AWS is `s3:ListBucket`, and reading Object Lock `s3:ListBucket`; it asks for no
 /// right to read a snapshot's blocks. Of an export, the rights are tried that it takes before the first part is sent.
+/// Its network interfaces are never branches, so that strategy `security-group` is refused once it has looked at one:
+/// `ec2:DescribeSecurityGroups` and `ec2:ModifyNetworkInterfaceAttribute` come later and are not tried.
 @NeedsRealParts({Part.KUBERNETES, Part.MOTO})
 @SuppressWarnings("NullAway.Init")
 class AccountRemovalIT {
@@ -159,6 +161,38 @@ class AccountRemovalIT {
                         .run("find-pods", namespace + "/web", "--case", "new")
                         .exit())
                 .isZero();
+    }
+
+    @Test
+    void without_the_action_that_reads_interfaces_no_security_group_is_put_on_one() {
+        MOTO.enforceIam(false);
+        String subnet = aws("ec2", "describe-subnets").at("/Subnets/0/SubnetId").asString();
+        String own = aws("ec2", "create-network-interface", "--subnet-id=" + subnet)
+                .at("/NetworkInterface/NetworkInterfaceId")
+                .asString();
+        String namespace = CLUSTER.newNamespace("interface");
+        CLUSTER.apply("{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: " + namespace
+                + ", annotations: {vpc.amazonaws.com/pod-eni: '[{\"eniId\":\"" + own
+                + "\"}]'}}, spec: {containers: [{name: app, image: web}]}}");
+        JsonNode policy = printed("isolate-pod");
+        String[] isolate = {
+            "isolate-pod", namespace + "/web", "--strategy=security-group", "--security-group=sg-0123456789abcdef0"
+        };
+
+        allow(policy, "");
+        Ended looked = firebreak.run(isolate);
+        assertThat(looked.exit()).isEqualTo(4);
+        assertThat(looked.problems("interface-not-its-own", "block"))
+                .as(looked.document().toString())
+                .hasSize(1);
+
+        allow(policy, "ec2:DescribeNetworkInterfaces");
+        Ended refused = firebreak.run(isolate);
+        assertThat(refused.exit()).isEqualTo(4);
+        assertThat(refused.problems("forbidden", "block"))
+                .as(refused.document().toString())
+                .anySatisfy(problem ->
+                        assertThat(problem).startsWith("isolate-pod: ").contains("ec2:DescribeNetworkInterfaces"));
     }
 
     @Test
