@@ -6,7 +6,9 @@ package dev.firebreak.model;
 /// @param permission one in namespace [#TARGETS] is taken where the targets are; in an AWS resource [#REGION],
 ///     [#ACCOUNT], [#BUCKET] and [#PREFIX] stand for what is known later
 /// @param use what it is taken for
-/// @param given the input that must be given for it to be taken, `INPUT`, or `INPUT=VALUE`; empty: it always is
+/// @param given the input that must be given for it to be taken, `INPUT`, or `INPUT=VALUE`, or left out, `INPUT=`;
+/// empty:
+///     it always is
 /// @param because the reason: of a wanted one, what is not known without it
 public record Right(Permission permission, Use use, String given, String because) {
     /// No namespace has such a name.
@@ -59,7 +61,7 @@ public record Right(Permission permission, Use use, String given, String because
         return new Right(new Permission.Aws(action, resource), use, "", because);
     }
 
-    /// Taken only where an input is given: `INPUT`, or `INPUT=VALUE`.
+    /// Taken only where an input is given: `INPUT`, or `INPUT=VALUE`; `INPUT=` is taken where it is left out.
     public Right given(String input) {
         return new Right(permission, use, input, because);
     }

@@ -195,7 +195,7 @@ class ClusterRemovalIT {
         assertThat(tried)
                 .as("every rule that any other action declares")
                 .hasSize(Registry.TYPES.stream()
-                                // nothing here ends a probe's pod, which each try would wait for
+                                // a probe's are tried below
                                 .filter(t -> !t.id().equals("probe"))
                                 .mapToInt(t -> (int) t.rights().stream()
                                         .filter(r -> r.permission() instanceof Permission.Kube
@@ -204,6 +204,40 @@ class ClusterRemovalIT {
                                         .count())
                                 .sum()
                         + Registry.ALWAYS.size());
+    }
+
+    /// Up to the approval: no kubelet runs here that would end the pod.
+    @Test
+    void every_rule_of_a_probe_is_needed_or_wanted_as_it_says() throws IOException {
+        Scenario scenario = Scenario.of(
+                "probe",
+                "probe",
+                "{pods: [" + suspects.suspect() + "], ports: [8080], probeImage: \"agnhost@sha256:" + "0".repeat(64)
+                        + "\"}",
+                "pods");
+        String file = Files.writeString(folder.resolve("probe.yaml"), scenario.runbook())
+                .toString();
+        JsonNode rules = printed(file);
+        List<Right> rights = Registry.find("probe").orElseThrow().rights().stream()
+                .filter(r -> r.use() != Right.Use.STRONGER && scenario.uses(r))
+                .toList();
+        subject.has(rules, here(rights), null);
+        assertThat(firebreak.run("plan", file).document().toString()).doesNotContain("\"forbidden\"");
+        Set<String> tried = new HashSet<>();
+        for (Right right : rights) {
+            Permission.Kube gone = here(List.of(right)).getFirst();
+            // a ClusterRole gives it in all namespaces, or in none
+            if (!tried.add(gone.verb() + " " + gone.resource() + " " + gone.name())) {
+                continue;
+            }
+            subject.has(Subject.without(rules, (Permission.Kube) right.permission()), List.of(), gone);
+            if (right.needed()) {
+                refused(scenario, file, gone);
+            } else {
+                warned(file, "probe without " + gone, gone);
+            }
+        }
+        System.out.println("permissions: " + tried.size() + " rules of a probe taken away one by one");
     }
 
     private static JsonNode printed(String runbook) {
@@ -250,11 +284,7 @@ class ClusterRemovalIT {
 
     private static void goesOn(Scenario scenario, String file, Right right, Permission.Kube gone) {
         String what = scenario.id() + " without " + gone;
-        Ended plan = firebreak.run("plan", file);
-        assertThat(plan.exit()).as(what + plan.document()).isZero();
-        assertThat(plan.problems("forbidden", "warn"))
-                .as(what)
-                .anySatisfy(problem -> assertThat(problem).contains("may not " + gone));
+        warned(file, what, gone);
 
         Ended run = firebreak.approved("run", file, "--case", "new");
 
@@ -275,6 +305,14 @@ class ClusterRemovalIT {
                     .contains("forbidden");
         }
         undone(run);
+    }
+
+    private static void warned(String file, String what, Permission.Kube gone) {
+        Ended plan = firebreak.run("plan", file);
+        assertThat(plan.exit()).as(what + plan.document()).isZero();
+        assertThat(plan.problems("forbidden", "warn"))
+                .as(what)
+                .anySatisfy(problem -> assertThat(problem).contains("may not " + gone));
     }
 
     @Test

@@ -56,11 +56,9 @@ public record Probe(
     private static final int SOME_PORT = 80;
 
     private static final Right SERVER = Right.kube(
-                    Use.SURER,
-                    "get",
-                    Resource.SERVICE,
-                    "what a probe pod must reach is not known, and is to be named with --control")
-            .on("default", "kubernetes");
+                    Use.READ, "get", Resource.SERVICE, "finds what a probe pod must reach, unless --control names it")
+            .on("default", "kubernetes")
+            .given("control=");
 
     private static final Right NODES = Right.kube(
             Use.SURER,
@@ -173,7 +171,7 @@ public record Probe(
         List<Problem> notes = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<JsonNode> suspects = suspects(view, notes, refusals);
-        String reached = control != null ? control : server(view, notes);
+        String reached = control != null ? control : server(view);
         if (reached == null) {
             refusals.add(Problem.block(
                     "no-control",
@@ -265,9 +263,8 @@ public record Probe(
     }
 
     /// The API server's address in the cluster, which every pod is given.
-    private static @Nullable String server(View view, List<Problem> notes) {
-        Optional<JsonNode> service = Rights.wanted(
-                SERVER, notes, Optional.empty(), () -> view.cluster().get(Resource.SERVICE, "default", "kubernetes"));
+    private static @Nullable String server(View view) {
+        Optional<JsonNode> service = view.cluster().get(Resource.SERVICE, "default", "kubernetes");
         String address = service.map(s -> Json.text(s, "/spec/clusterIP")).orElse(null);
         return address == null
                 ? null
