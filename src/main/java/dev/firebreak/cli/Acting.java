@@ -14,6 +14,7 @@ import dev.firebreak.console.TimelinePrinter;
 import dev.firebreak.console.UploadMeter;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
+import dev.firebreak.execute.Options;
 import dev.firebreak.execute.RunEnd;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
@@ -70,15 +71,16 @@ final class Acting {
         return desk(Map.of(), world, state, all);
     }
 
-    Desk desk(Map<String, String> decide) {
+    Desk desk(Map<String, Options.Decision> decide) {
         return desk(decide, session.world());
     }
 
-    Desk desk(Map<String, String> decide, World world) {
+    Desk desk(Map<String, Options.Decision> decide, World world) {
         return desk(decide, world, null, List.of());
     }
 
-    private Desk desk(Map<String, String> decide, World world, @Nullable CaseState named, List<Problem> notes) {
+    private Desk desk(
+            Map<String, Options.Decision> decide, World world, @Nullable CaseState named, List<Problem> notes) {
         Desk.Manner manner = new Desk.Manner(
                 options.dryRun,
                 options.approve,

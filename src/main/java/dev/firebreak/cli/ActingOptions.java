@@ -31,8 +31,9 @@ public final class ActingOptions {
     @Option(
             names = "--accept",
             paramLabel = "FACT=no|unknown",
+            converter = Assignment.Reader.class,
             description = "accept a fact as it is: applied, enforced, cut or holds; needs --reason")
-    public Map<String, String> accept = new LinkedHashMap<>();
+    public List<Assignment> accept = new ArrayList<>();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "why; recorded in the journal")
     public @Nullable String reason;
@@ -57,9 +58,9 @@ public final class ActingOptions {
                 .toList();
     }
 
-    public Options options(Map<String, String> decide, int concurrency) {
+    public Options options(Map<String, Options.Decision> decisions, int concurrency) {
         List<Entry.Accepted> accepted = new ArrayList<>();
-        accept.forEach((fact, as) -> {
+        Assignment.byKey("--accept", accept).forEach((fact, as) -> {
             if (!List.of("applied", "enforced", "cut", "holds").contains(fact)
                     || !List.of("no", "unknown").contains(as)) {
                 throw usage(
@@ -68,8 +69,13 @@ public final class ActingOptions {
             }
             accepted.add(new Entry.Accepted(fact, as, reason("--accept")));
         });
+        return new Options(approve != null, !noWait, waitTimeout, accepted, decisions, reason, concurrency);
+    }
+
+    /// What a person decided, by step. Two answers for one step are refused: one of them would send a request again.
+    Map<String, Options.Decision> decisions(List<Assignment> decide) {
         Map<String, Options.Decision> decisions = new LinkedHashMap<>();
-        decide.forEach((step, word) -> {
+        Assignment.byKey("--decide", decide).forEach((step, word) -> {
             if (!List.of("done", "not-done", "again").contains(word)) {
                 throw usage(
                         "--decide " + step + "=" + word,
@@ -78,7 +84,7 @@ public final class ActingOptions {
             reason("--decide");
             decisions.put(step, Options.Decision.valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT)));
         });
-        return new Options(approve != null, !noWait, waitTimeout, accepted, decisions, reason, concurrency);
+        return decisions;
     }
 
     private String reason(String option) {

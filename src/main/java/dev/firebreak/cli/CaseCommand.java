@@ -126,7 +126,8 @@ final class CaseCommand {
                                 "case-in-doubt",
                                 "case " + journal.state().id() + " has requests in doubt",
                                 "Settle them with: firebreak resume "
-                                        + journal.state().id()));
+                                        + journal.state().name() + "/"
+                                        + journal.state().inDoubt().getFirst().run()));
             }
             if (journal.state().closed()) {
                 throw new Refusal(

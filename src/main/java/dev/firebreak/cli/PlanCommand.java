@@ -9,7 +9,6 @@ import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
 import dev.firebreak.runbook.Spelling;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +38,12 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RUNBOOK|ACTION", description = "a runbook, its file, or an action")
     String what = "";
 
-    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input of the runbook")
-    Map<String, String> inputs = new LinkedHashMap<>();
+    @Option(
+            names = "-i",
+            paramLabel = "KEY=VALUE",
+            converter = Assignment.Reader.class,
+            description = "an input of the runbook")
+    List<Assignment> inputs = new ArrayList<>();
 
     @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
     @Nullable

@@ -3,6 +3,8 @@ package dev.firebreak.cli;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Registry;
 import dev.firebreak.execute.Desk;
+import dev.firebreak.execute.Options;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
@@ -14,7 +16,9 @@ import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import dev.firebreak.runbook.RunbookParser;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,14 +43,19 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CASE[/rN]", description = "the case, and the run if it isn't the last")
     String name = "";
 
-    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input that was still missing")
-    Map<String, String> inputs = new LinkedHashMap<>();
+    @Option(
+            names = "-i",
+            paramLabel = "KEY=VALUE",
+            converter = Assignment.Reader.class,
+            description = "an input that was still missing")
+    List<Assignment> inputs = new ArrayList<>();
 
     @Option(
             names = "--decide",
             paramLabel = "STEP=done|not-done|again",
+            converter = Assignment.Reader.class,
             description = "settle a request in doubt that can't be read back; needs --reason")
-    Map<String, String> decide = new LinkedHashMap<>();
+    List<Assignment> decide = new ArrayList<>();
 
     ResumeCommand(Session session) {
         this.session = session;
@@ -54,27 +63,35 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Map<String, Options.Decision> decisions = acting.decisions(decide);
+        Map<String, String> given = Assignment.byKey("-i", inputs);
         CaseName which = CaseName.parse(session, name);
         try (JournalWriter journal = session.write(which.folder())) {
             RunState run = which.run() == null ? last(journal) : run(journal, which.run());
             Runbook runbook = recorded(run);
-            Map<String, JsonNode> more = more(runbook);
+            Map<String, JsonNode> more = more(runbook, given);
             Acting with = new Acting(session, acting);
             Optional<Desk.Handled> finished = Desk.finished(journal, run, runbook);
-            if (finished.isPresent() && !decide.isEmpty()) {
-                throw new Refusal(
-                        4,
-                        Problem.block(
-                                "nothing-in-doubt",
-                                "run " + run.id() + " is finished: there is nothing to decide",
-                                "Leave --decide out"));
+            if (finished.isPresent() && !decisions.isEmpty()) {
+                throw nothingToDecide(journal.state(), run);
             }
             if (finished.isPresent() && acting.accept.isEmpty() && acting.waive.isEmpty()) {
                 return with.finish(finished.get());
             }
-            return with.finish(with.desk(decide, session.worldOf(journal.state()))
-                    .resume(journal, run.id(), withMore(run, runbook), more));
+            return with.finish(with.desk(decisions, session.worldOf(journal.state()))
+                    .resume(journal, run.id(), withMore(run, runbook, given), more));
         }
+    }
+
+    private static Refusal nothingToDecide(CaseState state, RunState run) {
+        String fix = state.inDoubt().stream()
+                .findFirst()
+                .map(doubt -> "Name the run that is in doubt: firebreak resume " + state.name() + "/" + doubt.run()
+                        + " --decide " + doubt.step() + "=ANSWER --reason TEXT")
+                .orElse("Leave --decide out");
+        return new Refusal(
+                4,
+                Problem.block("nothing-in-doubt", "run " + run.id() + " is finished: there is nothing to decide", fix));
     }
 
     private static RunState last(JournalWriter journal) {
@@ -118,9 +135,9 @@ final class ResumeCommand implements Callable<Integer> {
         };
     }
 
-    private Map<String, JsonNode> more(Runbook runbook) {
+    private Map<String, JsonNode> more(Runbook runbook, Map<String, String> given) {
         Map<String, JsonNode> more = new LinkedHashMap<>();
-        inputs.forEach((key, value) -> {
+        given.forEach((key, value) -> {
             Runbook.InputDecl decl = runbook.inputs().get(key);
             if (decl != null) {
                 more.put(key, InputValue.parse(decl.type(), value));
@@ -133,13 +150,13 @@ final class ResumeCommand implements Callable<Integer> {
     }
 
     /// A single action has no inputs of its own: what is given late goes to its one step.
-    private Runbook withMore(RunState run, Runbook runbook) {
+    private Runbook withMore(RunState run, Runbook runbook, Map<String, String> given) {
         ActionType<?, ?> type = Registry.find(runbook.id()).orElse(null);
-        if (inputs.isEmpty() || type == null || !run.started().runbookText().startsWith("{")) {
+        if (given.isEmpty() || type == null || !run.started().runbookText().startsWith("{")) {
             return runbook;
         }
         Map<String, Arg> with = new LinkedHashMap<>(runbook.steps().getFirst().with());
-        inputs.forEach((key, value) -> {
+        given.forEach((key, value) -> {
             Catalog.Input input = type.entry()
                     .input(key)
                     .orElseThrow(() -> unknown(

@@ -6,7 +6,9 @@ import dev.firebreak.plan.StepOrder;
 import dev.firebreak.runbook.Inputs;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,12 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUNBOOK|FILE", description = "a runbook's id, or the path of its file")
     String runbook = "";
 
-    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input of the runbook")
-    Map<String, String> inputs = new LinkedHashMap<>();
+    @Option(
+            names = "-i",
+            paramLabel = "KEY=VALUE",
+            converter = Assignment.Reader.class,
+            description = "an input of the runbook")
+    List<Assignment> inputs = new ArrayList<>();
 
     @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
     @Nullable
@@ -70,12 +76,12 @@ final class RunCommand implements Callable<Integer> {
         return containFirst ? StepOrder.containFirst(cut) : cut;
     }
 
-    static Map<String, String> given(@Nullable String file, Map<String, String> inputs) {
+    static Map<String, String> given(@Nullable String file, List<Assignment> inputs) {
         Map<String, String> given = new LinkedHashMap<>();
         if (file != null) {
             given.putAll(InputFile.read(file));
         }
-        given.putAll(inputs);
+        given.putAll(Assignment.byKey("-i", inputs));
         return given;
     }
 }

@@ -21,33 +21,23 @@ public interface CloudView {
 
     /// How far AWS's clock is ahead of ours, as the head of a reply tells it, to about a second; empty where it
     /// doesn't.
-    default Optional<Duration> clockAhead() {
-        return Optional.empty();
-    }
+    Optional<Duration> clockAhead();
 
     /// An EKS cluster of this account and region; empty where there is none of the name.
-    default Optional<EksCluster> eks(String name) {
-        return Optional.empty();
-    }
+    Optional<EksCluster> eks(String name);
 
     /// What a bucket encrypts with where an upload doesn't say: `aws:kms` or `AES256`; empty where that can't be
     /// seen.
-    default Optional<String> encryption(String bucket) {
-        return Optional.empty();
-    }
+    Optional<String> encryption(String bucket);
 
     /// The instances of these ids that exist in this account and region; the others are absent from the list.
     List<Instance> instances(Collection<String> instanceIds);
 
     /// The network interfaces of these ids that exist in this account and region.
-    default List<NetworkInterface> interfaces(Collection<String> interfaceIds) {
-        return List.of();
-    }
+    List<NetworkInterface> interfaces(Collection<String> interfaceIds);
 
     /// The security groups of these ids that exist in this account and region.
-    default List<SecurityGroup> securityGroups(Collection<String> groupIds) {
-        return List.of();
-    }
+    List<SecurityGroup> securityGroups(Collection<String> groupIds);
 
     /// The volumes of these ids that exist in this account and region.
     List<Volume> volumes(Collection<String> volumeIds);

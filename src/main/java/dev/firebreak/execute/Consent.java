@@ -21,7 +21,17 @@ import org.jspecify.annotations.Nullable;
 /// @param approver whoever is asked
 record Consent(Desk.Manner manner, Approver approver) {
     Plan checked(Plan plan, World world) {
-        return checked(plan, plan.steps(), world);
+        Plan checked = checked(plan, plan.steps(), world);
+        List<Problem> problems = new ArrayList<>(checked.problems());
+        for (Entry.Waived waived : manner.waived()) {
+            if (problems.stream().noneMatch(p -> p.code().equals(waived.code()))) {
+                problems.add(Problem.info(
+                        "waiver-unused",
+                        "--waive " + waived.code() + " lifts nothing: the plan has no problem of this code"));
+            }
+        }
+        return new Plan(
+                checked.runbook(), checked.inputs(), checked.world(), checked.steps(), problems, checked.undoes());
     }
 
     /// The plan with the problems that the checks find in these steps of it.

@@ -30,13 +30,17 @@ final class ChainedLines implements Closeable {
         this.objects = new CaseObjects(folder);
     }
 
-    /// The next line; null after the last complete one.
+    /// The next line; null after the last complete one. A journal without a complete line is damaged: nothing tells
+    /// which case it is.
     @Nullable
     Line next() throws IOException {
         Long seq = null;
         try {
             byte[] bytes = raw.next();
             if (bytes == null) {
+                if (lines == 0) {
+                    throw Damage.of("not-opened", "the journal has no complete line");
+                }
                 return null;
             }
             JsonNode json = parsed(bytes);

@@ -33,10 +33,6 @@ record Recovery(CaseFolder folder) {
                     recorded.add(torn.file());
                 }
             }
-            if (lines.lines() == 0) {
-                throw Damage.of("not-opened", "the journal has no complete line")
-                        .at(null, 1);
-            }
             head = lines.head();
             if (lines.tailBytes() > 0) {
                 moveAside(lines.endOfLines(), recorded);

@@ -31,6 +31,7 @@ final class Codes {
                 footprint: A container of Firebreak's runs inside the suspect, and stays in its specification.
                 pod-security: Pod Security refuses the container that would take the pod's routes away.
                 pod-privileged: A container of the pod may change its routes back.
+                waiver-unused: What --waive names is no problem of the plan.
                 raw-frames: A container of the pod may send raw frames, which no route stops.
                 blackhole-pending: A container that changes the pod's routes has not ended yet.
                 no-branch-interface: The pod has no network interface of its own.

@@ -1,5 +1,6 @@
 package dev.firebreak.rehearsal;
 
+import dev.firebreak.cli.Assignment;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Root;
 import dev.firebreak.cli.Session;
@@ -45,8 +46,12 @@ public final class RehearseCommand implements Callable<Integer> {
     @Nullable
     String auto;
 
-    @Option(names = "-i", paramLabel = "KEY=VALUE", description = "an input of the runbook; wins over the scenario's")
-    Map<String, String> inputs = new LinkedHashMap<>();
+    @Option(
+            names = "-i",
+            paramLabel = "KEY=VALUE",
+            converter = Assignment.Reader.class,
+            description = "an input of the runbook; wins over the scenario's")
+    List<Assignment> inputs = new ArrayList<>();
 
     @Option(names = "--keep", description = "print how to reach the range, and serve it until it is interrupted")
     boolean keep;
@@ -128,7 +133,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 all.put(name, value);
             }
         });
-        all.putAll(inputs);
+        all.putAll(Assignment.byKey("-i", inputs));
         return all;
     }
 

@@ -48,7 +48,13 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
         if (finished == null) {
             return "firebreak resume " + state.name() + "/" + run.id();
         }
-        return finished.next() == null ? null : state.command(finished.next());
+        if (finished.next() == null) {
+            return null;
+        }
+        // without a number the latest run is meant
+        boolean latest = run == state.runs().getLast();
+        String resume = "firebreak resume " + state.id();
+        return state.command(latest ? finished.next() : finished.next().replaceFirst(resume, resume + "/" + run.id()));
     }
 
     /// The command to type now: what settles a doubt before what goes on with the latest run; where nothing is

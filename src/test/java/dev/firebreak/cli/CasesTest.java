@@ -9,6 +9,7 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.LockHolder;
 import dev.firebreak.journal.RealDisk;
+import dev.firebreak.range.aws.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -348,11 +351,13 @@ class CasesTest {
         }
     }
 
-    @Test
-    void a_damaged_case_keeps_nobody_from_the_others() throws IOException {
+    /// Not a line, none at all, and one that was cut while the folder was copied.
+    @ParameterizedTest
+    @ValueSource(strings = {"{}\n", "", "{\"case\":\"old"})
+    void a_damaged_case_keeps_nobody_from_the_others(String journal) throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String damaged = firebreak.run("case", "open", "old").out().strip();
-            Files.writeString(firebreak.home().resolve("cases").resolve(damaged).resolve("journal.jsonl"), "{}\n");
+            Files.writeString(firebreak.home().resolve("cases").resolve(damaged).resolve("journal.jsonl"), journal);
             String open = firebreak.run("case", "open", "new").out().strip();
 
             Ended listed = firebreak.run("case", "list");
@@ -360,7 +365,74 @@ class CasesTest {
             assertThat(listed.out()).contains(open).doesNotContain(damaged);
             assertThat(listed.err()).contains(damaged);
             assertThat(firebreak.run("note", "seen").exit()).isZero();
-            assertThat(firebreak.run("case", "verify", damaged).exit()).isEqualTo(10);
+            assertThat(firebreak.run("status", "--all").exit()).isZero();
+            for (String look : List.of("show", "handover", "verify")) {
+                assertThat(firebreak.run("case", look, damaged).exit()).as(look).isEqualTo(10);
+            }
+            assertThat(firebreak
+                            .run("cordon-node", Scene.NODE, "--case", damaged)
+                            .exit())
+                    .isEqualTo(10);
+        }
+    }
+
+    @Test
+    void a_request_in_doubt_is_settled_by_the_printed_commands_also_after_a_later_run() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            AtomicBoolean cut = new AtomicBoolean();
+            firebreak.time().meanwhile(() -> {
+                if (cut.compareAndSet(false, true)) {
+                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Faults.Fault.RESET);
+                }
+            });
+            String ran = firebreak
+                    .finished(7, "snapshot-volumes", "vol-0c0ffee0c0ffee002")
+                    .path("case")
+                    .asString();
+            assertThat(firebreak.run("resume", ran).exit()).isEqualTo(7);
+            assertThat(firebreak.run("undo", ran).exit()).isZero();
+
+            String settle = "firebreak resume " + ran + "/r1";
+            assertThat(firebreak.run("case", "handover", ran).out()).contains(settle + " --decide snapshot-volumes=");
+            assertThat(firebreak.run("case", "close", ran).err()).contains(settle);
+            String[] decide = {"--decide", "snapshot-volumes=not-done", "--reason", "looked"};
+            Ended latest = firebreak.run(OnRange.with(new String[] {"resume", ran}, decide));
+            assertThat(latest.exit()).isEqualTo(4);
+            assertThat(latest.err()).contains(settle);
+
+            Ended both = firebreak.run(OnRange.with(
+                    OnRange.with(new String[] {"resume", ran + "/r1"}, decide), "--decide", "snapshot-volumes=again"));
+            assertThat(both.exit()).isEqualTo(2);
+            assertThat(both.err()).contains("--decide snapshot-volumes is given twice: as not-done and as again");
+            assertThat(firebreak.range().account().snapshots()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_given_twice_or_by_halves_is_refused_and_a_waiver_of_nothing_is_told() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String[] plan = {"plan", "contain-pod", "-i", "pod=shop/web-7f9c"};
+            Ended twice = firebreak.run(OnRange.with(plan, "-i", "pod=shop/web-k2lm"));
+            assertThat(twice.exit()).isEqualTo(2);
+            assertThat(twice.err()).contains("-i pod is given twice: as shop/web-7f9c and as shop/web-k2lm");
+            Ended half = firebreak.run("plan", "contain-pod", "-i", "pod");
+            assertThat(half.exit()).isEqualTo(2);
+            assertThat(half.err()).contains("write KEY=VALUE").doesNotContain("option option");
+
+            Ended waived = firebreak.run(
+                    OnRange.with(CORDON, "--dry-run", "--waive", "nonsense", "--reason", "x", "-o", "json"));
+            assertThat(waived.exit()).isZero();
+            assertThat(waived.codes()).contains("waiver-unused");
+
+            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            assertThat(firebreak
+                            .run("resume", ran, "--decide", "cordon-node=maybe", "--reason", "x")
+                            .exit())
+                    .isEqualTo(2);
+            assertThat(firebreak
+                            .run("resume", ran, "--decide", "cordon-node=done")
+                            .exit())
+                    .isEqualTo(2);
         }
     }
 

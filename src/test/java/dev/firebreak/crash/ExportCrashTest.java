@@ -28,12 +28,12 @@ class ExportCrashTest {
             use: export-snapshot
             with: {snapshots: "${steps.snapshot.snapshots}", bucket: "${inputs.bucket}"}
         """;
-    static final Runbook EXPORT = runbook();
+    static final Runbook EXPORT = parsed(TEXT);
     private static final List<String> HALTS =
             List.of("create-upload", "part-1", "part-2", "part-64", "complete", "manifest");
 
-    private static Runbook runbook() {
-        return switch (RunbookParser.parse("export.yaml", TEXT.getBytes(StandardCharsets.UTF_8), Registry.catalog())) {
+    static Runbook parsed(String text) {
+        return switch (RunbookParser.parse("runbook.yaml", text.getBytes(StandardCharsets.UTF_8), Registry.catalog())) {
             case RunbookParser.Parsed.Valid valid -> valid.runbook();
             case RunbookParser.Parsed.Invalid invalid ->
                 throw new IllegalStateException(invalid.problems().toString());

@@ -8,13 +8,17 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.Bucket;
 import dev.firebreak.cloud.Cloud;
 import dev.firebreak.cloud.CloudIdentity;
+import dev.firebreak.cloud.EksCluster;
 import dev.firebreak.cloud.Instance;
+import dev.firebreak.cloud.NetworkInterface;
+import dev.firebreak.cloud.SecurityGroup;
 import dev.firebreak.cloud.Snapshot;
 import dev.firebreak.cloud.StoredObject;
 import dev.firebreak.cloud.Volume;
 import dev.firebreak.journal.FailurePoints;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +42,31 @@ record HaltingCloud(Cloud cloud, FailurePoints points, Sent sent) implements Clo
     @Override
     public List<Instance> instances(Collection<String> instanceIds) {
         return cloud.instances(instanceIds);
+    }
+
+    @Override
+    public List<NetworkInterface> interfaces(Collection<String> interfaceIds) {
+        return cloud.interfaces(interfaceIds);
+    }
+
+    @Override
+    public List<SecurityGroup> securityGroups(Collection<String> groupIds) {
+        return cloud.securityGroups(groupIds);
+    }
+
+    @Override
+    public Optional<Duration> clockAhead() {
+        return cloud.clockAhead();
+    }
+
+    @Override
+    public Optional<EksCluster> eks(String name) {
+        return cloud.eks(name);
+    }
+
+    @Override
+    public Optional<String> encryption(String bucket) {
+        return cloud.encryption(bucket);
     }
 
     @Override

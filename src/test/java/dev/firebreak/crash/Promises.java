@@ -37,6 +37,13 @@ final class Promises {
                     Reachability.of(now.objects()).in(incident::same));
         }
 
+        /// The same, but for what became of one step.
+        End with(String step, String result) {
+            Map<String, String> other = new LinkedHashMap<>(steps);
+            other.replace(step, result);
+            return new End(fields, exit, other, reachable);
+        }
+
         private static Map<String, String> steps(Incident incident, RunState run) {
             Map<String, String> steps = new LinkedHashMap<>();
             for (StepState step : run.steps()) {

@@ -1,5 +1,6 @@
 package dev.firebreak.crash;
 
+import dev.firebreak.cli.Scene;
 import dev.firebreak.json.Json;
 import dev.firebreak.range.Scenario;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ final class Scenarios {
             objects.add(replica);
         }
         return with(few, objects);
+    }
+
+    /// The suspect has a network interface of its own.
+    static Scenario ownInterface() {
+        return Scene.of("lateral-movement").branchInterface().scenario();
     }
 
     /// The incident as a run has left it, with every object as it is.

@@ -85,6 +85,11 @@ record WorldRecord(SortedMap<ObjectKey, JsonNode> objects, List<Shot> snapshots,
             metadata.remove("name");
         }
         copy.path("spec").path("taints").forEach(taint -> ((ObjectNode) taint).remove("timeAdded"));
+        copy.path("status")
+                .path("ephemeralContainerStatuses")
+                .forEach(container -> container
+                        .path("state")
+                        .forEach(state -> ((ObjectNode) state).remove(List.of("startedAt", "finishedAt"))));
         String text = CanonicalJson.text(copy);
         for (Map.Entry<String, String> uid : made.entrySet()) {
             text = text.replace(uid.getKey(), uid.getValue());

@@ -8,7 +8,10 @@ import dev.firebreak.change.Reconciled;
 import dev.firebreak.cloud.Bucket;
 import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cloud.CloudView;
+import dev.firebreak.cloud.EksCluster;
 import dev.firebreak.cloud.Instance;
+import dev.firebreak.cloud.NetworkInterface;
+import dev.firebreak.cloud.SecurityGroup;
 import dev.firebreak.cloud.Snapshot;
 import dev.firebreak.cloud.StoredObject;
 import dev.firebreak.cloud.Volume;
@@ -18,6 +21,7 @@ import dev.firebreak.model.Names;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,6 +52,31 @@ final class FakeAccount implements CloudView, View {
     @Override
     public List<Instance> instances(Collection<String> ids) {
         return instances.stream().filter(i -> ids.contains(i.instanceId())).toList();
+    }
+
+    @Override
+    public List<NetworkInterface> interfaces(Collection<String> interfaceIds) {
+        throw new IllegalStateException("no interface is needed");
+    }
+
+    @Override
+    public List<SecurityGroup> securityGroups(Collection<String> groupIds) {
+        throw new IllegalStateException("no security group is needed");
+    }
+
+    @Override
+    public Optional<EksCluster> eks(String name) {
+        throw new IllegalStateException("no cluster is needed");
+    }
+
+    @Override
+    public Optional<Duration> clockAhead() {
+        return Optional.of(Duration.ZERO);
+    }
+
+    @Override
+    public Optional<String> encryption(String bucket) {
+        return Optional.of("AES256");
     }
 
     @Override
