@@ -7,10 +7,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
 
-/// Real time; SIGINT and SIGTERM ask for a stop at the next safe point. Before a run has reached its first safe
+/// Real time; SIGINT, SIGTERM and a terminal that is closed (SIGHUP) ask for a stop at the next safe point. Before a
+/// run has reached its first safe
 /// point nothing is under way: the process ends at once.
 final class SignalledPace implements Pace {
     private static final int INTERRUPTED = 130;
+    private static final String IGNORED = "SIG_IGN";
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean running;
@@ -19,8 +21,12 @@ final class SignalledPace implements Pace {
 
     static SignalledPace listening(PrintStream err) {
         SignalledPace pace = new SignalledPace();
-        for (String signal : new String[] {"INT", "TERM"}) {
-            Signals.register(signal, () -> pace.signalled(err));
+        for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+            Object before = Signals.register(signal, () -> pace.signalled(err));
+            if (IGNORED.equals(String.valueOf(before))) {
+                // as nohup has it: what was started so goes on
+                Signals.unregister(signal, before);
+            }
         }
         return pace;
     }

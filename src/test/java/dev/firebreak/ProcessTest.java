@@ -25,13 +25,13 @@ class ProcessTest {
     private static final String REHEARSE = "rehearse crypto-miner --auto contain-pod";
 
     /// A build that runs in the background is started deaf to Ctrl-C, and so would be all that it starts.
-    private static final String HEARING = "exec env --default-signal=INT,TERM ";
+    private static final String HEARING = "exec env --default-signal=INT,TERM,HUP ";
 
     @TempDir
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
     void a_signal_ends_a_run_at_a_safe_point_and_the_journal_says_how_to_go_on(String signal) throws Exception {
         Process running = shell(HEARING + firebreak(REHEARSE)).start();
         try (BufferedReader out = running.inputReader(StandardCharsets.UTF_8)) {
@@ -49,6 +49,28 @@ class ProcessTest {
         assertThat(new String(running.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("Stopping at the next safe point");
         assertThat(journal().getLast()).contains("\"interrupted\"").contains("\"exit\":130");
+    }
+
+    @Test
+    void what_was_started_to_outlive_its_terminal_does() throws Exception {
+        Process running =
+                shell("exec env --ignore-signal=HUP " + firebreak(REHEARSE)).start();
+        try (BufferedReader out = running.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isNotNull();
+            assertThat(shell("kill -HUP " + running.pid()).start().waitFor()).isZero();
+            String rest = String.join("\n", out.readAllLines());
+            assertThat(running.waitFor()).as(rest).isZero();
+        }
+        assertThat(journal().getLast()).contains("\"runFinished\"").contains("\"exit\":0");
+    }
+
+    @Test
+    void a_line_of_progress_is_not_drawn_on_a_terminal_that_knows_no_control_sequences() throws Exception {
+        Ended drawn = inTerminal("TERM=xterm " + firebreak(REHEARSE));
+        assertThat(drawn.out()).contains("\u001b[K");
+        Ended dumb = inTerminal("TERM=dumb " + firebreak(REHEARSE));
+        assertThat(dumb.exit()).as(dumb.out()).isZero();
+        assertThat(dumb.out()).doesNotContain("\u001b");
     }
 
     @Test

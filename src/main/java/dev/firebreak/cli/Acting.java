@@ -66,7 +66,7 @@ final class Acting {
                             "case-closed",
                             "case " + state.id() + " is closed: it takes no new run",
                             "Work in a new case with --case new, or take back what this one did with: firebreak undo "
-                                    + state.id()));
+                                    + state.name()));
         }
         return desk(Map.of(), world, state, all);
     }
@@ -175,9 +175,7 @@ final class Acting {
             this.session = session;
             this.dryRun = options.dryRun;
             this.approve = options.approve;
-            boolean live =
-                    session.terminal() && session.text() && !session.globals().noProgress && !session.globals().quiet;
-            this.progress = new ProgressLine(session.err(), live, session.width());
+            this.progress = new ProgressLine(session.err(), session.overwrites(), session.width());
             this.events = new EventPrinter(session.out(), session.theme(), session.width());
         }
 

@@ -14,6 +14,7 @@ import dev.firebreak.journal.Verifier;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Parameters;
 /// `firebreak case …`
 @Command(name = "case", description = "open, list, show, hand over, close and verify cases")
 final class CaseCommand {
+    private static final Set<String> RESERVED = Set.of("new", "all");
+
     private final Session session;
 
     CaseCommand(Session session) {
@@ -40,6 +43,14 @@ final class CaseCommand {
                     @Nullable
                     String id,
             @Parameters(arity = "0..*", paramLabel = "TITLE", description = "what it is about") List<String> title) {
+        if (id != null && RESERVED.contains(id)) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "bad-case-id",
+                            "'" + id + "' means something else where a case is named",
+                            "Choose another id"));
+        }
         String words = title == null ? "" : String.join(" ", title);
         CaseFolder folder = id == null
                 ? session.open(words, null)
@@ -136,7 +147,7 @@ final class CaseCommand {
                                 "case-closed",
                                 "case " + journal.state().id() + " is closed already",
                                 "Look with: firebreak case show "
-                                        + journal.state().id()));
+                                        + journal.state().name()));
             }
             journal.append(null, null, new Entry.CaseClosed(reason));
             CaseState state = journal.state();
@@ -144,7 +155,7 @@ final class CaseCommand {
             if (standing > 0) {
                 session.err()
                         .println("Warning: " + standing + " of its changes still stand. Take them back with: firebreak"
-                                + " undo " + state.id());
+                                + " undo " + state.name());
             }
             if (session.text()) {
                 session.out().println("Closed " + state.id());

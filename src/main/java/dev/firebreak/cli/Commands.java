@@ -42,7 +42,7 @@ public final class Commands {
             for (Object command : more) {
                 line.addSubcommand(command);
             }
-            line.addSubcommand(new HelpCommand());
+            line.addSubcommand(new HelpCommand(session));
         }
         line.setHelpSectionKeys(List.of("page"));
         line.setHelpSectionMap(Map.of("page", help -> HelpPage.of(help.commandSpec(), session.width())));

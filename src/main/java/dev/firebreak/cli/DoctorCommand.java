@@ -51,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .stream().map(library::find).toList();
         Settings settings = session.settings();
         Doctor doctor = Doctor.of(runbooks);
-        ProgressLine progress = new ProgressLine(session.err(), live(), session.width());
+        ProgressLine progress = new ProgressLine(session.err(), session.overwrites(), session.width());
         AtomicInteger done = new AtomicInteger();
         int all = doctor.checkups().size();
         DefectLog log = new DefectLog(session);
@@ -74,10 +74,6 @@ final class DoctorCommand implements Callable<Integer> {
             session.print(Documents.doctor(findings));
         }
         return findings.stream().anyMatch(f -> f.result() == Finding.Result.FAIL) ? 4 : 0;
-    }
-
-    private boolean live() {
-        return session.terminal() && session.text() && !session.globals().noProgress && !session.globals().quiet;
     }
 
     private Site site(Settings settings) {

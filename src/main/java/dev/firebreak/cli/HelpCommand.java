@@ -1,5 +1,6 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.console.Documents;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -16,12 +17,18 @@ import picocli.CommandLine.Spec;
         description = "show the help of a command",
         footer = {"firebreak help", "firebreak help case close"})
 final class HelpCommand implements Callable<Integer> {
+    private final Session session;
+
     @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command, and the one below it")
     List<String> words = List.of();
 
     @Spec
     @Nullable
     CommandSpec spec;
+
+    HelpCommand(Session session) {
+        this.session = session;
+    }
 
     @Override
     public Integer call() {
@@ -33,7 +40,11 @@ final class HelpCommand implements Callable<Integer> {
             }
             line = below;
         }
-        line.usage(line.getOut());
+        if (session.text()) {
+            line.usage(line.getOut());
+        } else {
+            session.print(Documents.help(String.join(" ", words), line.getUsageMessage()));
+        }
         return 0;
     }
 }

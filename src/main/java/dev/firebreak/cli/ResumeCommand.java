@@ -102,7 +102,7 @@ final class ResumeCommand implements Callable<Integer> {
                             "run-not-found",
                             "case " + journal.state().id() + " has no run",
                             "Start one with: firebreak run RUNBOOK --case "
-                                    + journal.state().id()));
+                                    + journal.state().name()));
         }
         return journal.state().runs().getLast();
     }
@@ -116,7 +116,7 @@ final class ResumeCommand implements Callable<Integer> {
                                 "run-not-found",
                                 "case " + journal.state().id() + " has no run " + id,
                                 "Look with: firebreak case show "
-                                        + journal.state().id())));
+                                        + journal.state().name())));
     }
 
     /// The runbook as the run recorded it: not as it is today.

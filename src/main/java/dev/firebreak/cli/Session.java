@@ -131,6 +131,12 @@ public record Session(
         return globals.output.equals("wide");
     }
 
+    /// Whether a line of progress may be shown and written over: on a terminal that knows how to, and where it is
+    /// wanted.
+    boolean overwrites() {
+        return terminal && text() && !globals.noProgress && !globals.quiet && !"dumb".equals(environment.get("TERM"));
+    }
+
     public Theme theme() {
         return Theme.of(globals.color, terminal, environment);
     }

@@ -60,7 +60,13 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             session.print(Documents.status(changes));
         }
-        return exit(changes);
+        // where no world answered at all, nothing was looked at
+        boolean unreachable = !silent.isEmpty()
+                && changes.stream()
+                        .allMatch(c -> c.verdict().reasons().stream()
+                                .allMatch(r -> silent.values().stream()
+                                        .anyMatch(p -> p.code().equals(r.code()))));
+        return unreachable ? 11 : exit(changes);
     }
 
     /// A case whose world does not answer keeps nobody from the others; a world is waited for once.

@@ -159,7 +159,7 @@ public final class CasePrinter {
             int standing = Documents.standing(state);
             int doubts = state.inDoubt().size();
             table.row(
-                    Cell.of(state.id(), Tier.STRONG),
+                    Cell.of(state.name(), Tier.STRONG),
                     Cell.of(state.closed() ? "closed" : "open"),
                     Cell.of(minute(state.opened())),
                     Cell.of(String.valueOf(state.runs().size())),

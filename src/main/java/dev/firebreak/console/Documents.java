@@ -37,6 +37,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Documents {
     private Documents() {}
 
+    /// `help`: the page of a command as text; the command is empty for the page of all.
+    public static ObjectNode help(String command, String page) {
+        return document("help").put("command", command).put("page", page);
+    }
+
     static ObjectNode document(String type) {
         return Json.object().put("apiVersion", "firebreak/v1").put("type", type);
     }

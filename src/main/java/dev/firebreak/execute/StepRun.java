@@ -112,14 +112,12 @@ final class StepRun {
 
     private StepEnd ended(Step<?> step, StageRun.Worst worst) {
         Outcome outcome = worst.outcome();
+        String because = Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null)
+                .in(worst.because());
         if (outcome.result() == Outcome.Result.UNKNOWN) {
-            return ended(step, StepResult.IN_DOUBT, "in-doubt", worst.because());
+            return ended(step, StepResult.IN_DOUBT, "in-doubt", because);
         }
-        return ended(
-                step,
-                Ending.refused(outcome.code()),
-                outcome.code() == null ? "failed" : outcome.code(),
-                worst.because());
+        return ended(step, Ending.refused(outcome.code()), outcome.code() == null ? "failed" : outcome.code(), because);
     }
 
     /// Waits until what a stage made has taken hold; the end of the step where it does not.
@@ -132,8 +130,10 @@ final class StepRun {
                 // what became of it the verdict tells: it may never have been started
                 new Waiting(scope, step).untilEnded(ended);
             }
-            if (change.settle() instanceof Wait.PolicyResolved resolved
-                    && !new Waiting(scope, step).tookHold(resolved)) {
+            Optional<String> why = change.settle() instanceof Wait.PolicyResolved resolved
+                    ? new Waiting(scope, step).notTakenUp(resolved)
+                    : Optional.empty();
+            if (why.isPresent()) {
                 return Optional.of(
                         scope.pace().stopping()
                                 ? StepEnd.stopped(step.id())
@@ -141,8 +141,8 @@ final class StepRun {
                                         step,
                                         StepResult.FAILED,
                                         "not-taken-up",
-                                        change.words() + ": the network plugin has not taken the policy up, and what"
-                                                + " follows would open the pod if it never does"));
+                                        change.words() + ": " + why.get()
+                                                + "; what follows would open the pod if it never does"));
             }
         }
         return Optional.empty();

@@ -37,41 +37,46 @@ record Waiting(RunScope scope, Step<?> step) {
     }
 
     /// Waits, for seconds at most, until the plugin has taken a policy up. Where that can't be seen, the policy
-    /// must at least stand, and the plugin is given the time it was measured to take.
-    boolean tookHold(Wait.PolicyResolved wait) {
+    /// must at least stand, and the plugin is given the time it was measured to take. Empty where it took hold;
+    /// else why that is not so, or not known.
+    Optional<String> notTakenUp(Wait.PolicyResolved wait) {
         Wait.PolicyResolved bound =
                 new Wait.PolicyResolved(wait.namespace(), symbols().in(wait.policy()), wait.pods());
         long end = scope.pace().nanoTime() + POLICY_LIMIT.toNanos();
+        String why = "a stop was asked for";
         while (!scope.pace().stopping()) {
             Readiness readiness;
             try {
                 readiness = scope.world().cluster().readiness(bound);
+                why = "the network plugin has not taken the policy up";
             } catch (Refusal refusal) {
                 String because = refusal.problems().getFirst().message();
                 // who may not look never sees it; a server that is silent now may answer yet
                 readiness = refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
+                why = "whether the network plugin has taken the policy up is not known: " + because;
             }
             switch (readiness.state()) {
                 case READY -> {
-                    return true;
+                    return Optional.empty();
                 }
                 case NEVER -> {
                     scope.pace().pause(POLICY_UNSEEN);
-                    return scope.world()
+                    boolean stands = scope.world()
                             .cluster()
                             .get(Resource.NETWORK_POLICY, bound.namespace(), bound.policy())
                             .isPresent();
+                    return stands ? Optional.empty() : Optional.of("the policy is gone");
                 }
                 case NOT_YET -> {
                     if (scope.pace().nanoTime() >= end) {
-                        return false;
+                        return Optional.of(why);
                     }
                     scope.progress().on(step.id(), readiness.detail(), readiness.percent());
                     scope.pace().pause(POLICY_POLL);
                 }
             }
         }
-        return false;
+        return Optional.of(why);
     }
 
     /// Waits until a pod of the step has ended, or will not. False when a stop was asked for.

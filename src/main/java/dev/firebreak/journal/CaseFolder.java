@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The folder of one case: `journal.jsonl`, `objects/`, `evidence/`, `sealed/`, `lock`. Its path may be any; by default
 /// it is `HOME/cases/ID`, or `HOME/rehearsals/ID` for an exercise. It can be copied and read elsewhere.
 ///
-/// @param typed how a command names the case: the path that was typed, quoted for a shell; null where its id does
+/// @param typed how a command names the case: the name of its folder among the cases of this home, or the path that was
+///     typed, quoted for a shell; null where its id does
 public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
     /// Where exhibits are kept, and where those that hold secrets are.
     static final String EVIDENCE = "evidence";
@@ -115,7 +116,7 @@ public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
         try {
             return disk.list(kept).stream()
                     .filter(path -> isId(path.getFileName().toString()))
-                    .map(path -> new CaseFolder(disk, path))
+                    .map(path -> new CaseFolder(disk, path, path.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             throw DiskTrouble.refusal(e, kept, 4);

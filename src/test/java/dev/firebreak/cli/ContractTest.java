@@ -76,6 +76,7 @@ class ContractTest {
                             + " because}] undo sources[] example"),
             Map.entry("exhibit", "time case run step " + EXHIBIT),
             Map.entry("version", "version commit java"),
+            Map.entry("help", "command page"),
             Map.entry("event", "seq time case run step event"));
 
     private static final Map<String, String> EVENTS = Map.ofEntries(
@@ -209,6 +210,7 @@ class ContractTest {
                     "action show isolate-pod",
                     "config view",
                     "doctor",
+                    "help status",
                     "version")) {
                 look(firebreak, words);
             }

@@ -88,6 +88,39 @@ class HandOverTest {
         }
     }
 
+    @Test
+    void a_case_whose_folder_has_another_name_is_named_by_its_folder() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c")
+                    .path("case")
+                    .asString();
+            Path folder = firebreak.cases().getFirst();
+            Files.move(folder, folder.resolveSibling("mine"));
+
+            assertThat(firebreak.run("case", "list").out()).contains("mine").doesNotContain(ran);
+            for (String look : List.of("status", "case show", "case handover")) {
+                List<String> words = new ArrayList<>(List.of(look.split(" ")));
+                words.add("mine");
+                String printed = firebreak.run(words.toArray(String[]::new)).out();
+                assertThat(printed).as(look).contains("firebreak undo mine").doesNotContain("undo " + ran);
+            }
+            firebreak.finished(0, "undo", "mine");
+        }
+    }
+
+    @Test
+    void a_case_has_no_id_that_means_something_else() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            for (String id : List.of("new", "all")) {
+                Ended refused = firebreak.run("case", "open", "--id", id);
+                assertThat(refused.exit()).isEqualTo(2);
+                assertThat(refused.err()).contains("Choose another id");
+            }
+            assertThat(firebreak.cases()).isEmpty();
+        }
+    }
+
     private static String next(OnRange firebreak, String ran) {
         return firebreak
                 .run("case", "handover", ran, "-o", "json")

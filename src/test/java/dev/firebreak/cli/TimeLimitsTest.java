@@ -186,7 +186,7 @@ class TimeLimitsTest {
         Waited waited = run(
                 List.of("status", "--all"), "--kubeconfig", kubeconfig("http:").toString());
 
-        assertThat(waited.ended().exit()).as(waited.ended().out()).isEqualTo(9);
+        assertThat(waited.ended().exit()).as(waited.ended().out()).isEqualTo(11);
         assertThat(waited.ended().document().path("changes").valueStream())
                 .hasSizeGreaterThan(1)
                 .allMatch(c -> c.path("holds").asString().equals("unknown"));
