@@ -58,7 +58,7 @@ public final class Inverse {
         switch (change.verb()) {
             case CREATE -> now.ifPresent(object -> deleteOurs(change, object, view, changes, notes));
             case PATCH -> restore(change, now, changes, notes);
-            case DELETE ->
+            case DELETE, EVICT ->
                 notes.add(Problem.info("not-undone", change.words() + " is not undone")
                         .about(target));
         }

@@ -280,6 +280,7 @@ public final class ChangeJson {
                         .put("namespace", ended.namespace())
                         .put("name", ended.name())
                         .put("limitSeconds", ended.limitSeconds());
+            case Wait.PodGone gone -> json.put("for", "podGone").set("pod", Json.of(gone.pod()));
             case Wait.ContainerEnded ended ->
                 json.put("for", "containerEnded")
                         .put("container", ended.container())
@@ -303,6 +304,7 @@ public final class ChangeJson {
                         json.path("namespace").asString(),
                         json.path("name").asString(),
                         json.path("limitSeconds").asInt());
+            case "podGone" -> new Wait.PodGone(Json.as(json.path("pod"), PodRef.class));
             case "containerEnded" ->
                 new Wait.ContainerEnded(
                         Json.as(json.path("pod"), PodRef.class),

@@ -1,6 +1,7 @@
 package dev.firebreak.change;
 
 import dev.firebreak.model.Permission;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.List;
@@ -12,9 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One write to the Kubernetes API. The body of a create is the object, of a patch the JSON Patch made from
-/// `writes`, of a delete the `DeleteOptions` that pin the uid.
+/// `writes`, of a delete the `DeleteOptions` that pin the uid, of an eviction the `Eviction` with such options.
 ///
-/// @param subresource of the object that is patched, `ephemeralcontainers`; empty is the object itself
+/// @param subresource that is patched or posted to, `ephemeralcontainers`, `eviction`; empty is the object itself
 public record KubeChange(
         String id,
         Verb verb,
@@ -29,11 +30,14 @@ public record KubeChange(
         Risk risk,
         Wait settle)
         implements Change {
+    private static final String EVICTION = "eviction";
 
     public enum Verb {
         CREATE,
         PATCH,
-        DELETE;
+        DELETE,
+        /// Asks for a pod's deletion, which a disruption budget can refuse for now.
+        EVICT;
 
         @Override
         public String toString() {
@@ -43,8 +47,8 @@ public record KubeChange(
 
     public KubeChange {
         writes = List.copyOf(writes);
-        if (verb != Verb.PATCH && !subresource.isEmpty()) {
-            throw new IllegalArgumentException("only a patch is of a subresource: " + id);
+        if (verb != Verb.PATCH && !subresource.equals(verb == Verb.EVICT ? EVICTION : "")) {
+            throw new IllegalArgumentException("no " + verb + " is of subresource " + subresource + ": " + id);
         }
         if (verb == Verb.PATCH && writes.isEmpty()) {
             throw new IllegalArgumentException("a patch that writes nothing is not a change: " + id);
@@ -115,6 +119,27 @@ public record KubeChange(
                 Wait.NONE);
     }
 
+    /// Evicts a pod of others, and no later one of the same name; the step goes on when it is gone.
+    public static KubeChange evict(String id, PodRef pod, String words) {
+        ObjectNode eviction = JsonNodeFactory.instance.objectNode();
+        eviction.put("apiVersion", "policy/v1").put("kind", "Eviction");
+        eviction.putObject("metadata").put("name", pod.name()).put("namespace", pod.namespace());
+        eviction.putObject("deleteOptions").putObject("preconditions").put("uid", pod.uid());
+        return new KubeChange(
+                id,
+                Verb.EVICT,
+                Resource.POD,
+                EVICTION,
+                Target.of(pod),
+                eviction,
+                null,
+                List.of(),
+                words,
+                new Undo.None("an evicted pod does not come back: its controller starts another one"),
+                Risk.DESTROYS_EVIDENCE,
+                new Wait.PodGone(pod));
+    }
+
     public KubeChange settling(Wait wait) {
         return new KubeChange(id, verb, resource, subresource, target, body, prior, writes, words, undo, risk, wait);
     }
@@ -132,7 +157,8 @@ public record KubeChange(
     @Override
     public List<Permission> permissions() {
         String plural = resource.plural() + (subresource.isEmpty() ? "" : "/" + subresource);
-        return List.of(new Permission.Kube(verb.toString(), resource.group(), plural, target.namespace()));
+        String needed = verb == Verb.EVICT ? Verb.CREATE.toString() : verb.toString();
+        return List.of(new Permission.Kube(needed, resource.group(), plural, target.namespace()));
     }
 
     @Override
@@ -146,6 +172,8 @@ public record KubeChange(
                         ? "kubectl" + namespace + " patch " + name + " " + target.name() + " --type=json -p "
                                 + quoted(String.valueOf(body))
                         : replaced(namespace);
+            case EVICT ->
+                "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl create --raw " + quoted(path()) + " -f -";
             case DELETE ->
                 "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl delete --raw " + quoted(path()) + " -f -";
         };
@@ -166,7 +194,7 @@ public record KubeChange(
 
     @Override
     public Reconcile reconcile() {
-        return verb == Verb.PATCH ? Reconcile.READ_BACK : Reconcile.FIND_BY_NAME;
+        return verb == Verb.PATCH || verb == Verb.EVICT ? Reconcile.READ_BACK : Reconcile.FIND_BY_NAME;
     }
 
     @Override
@@ -196,7 +224,7 @@ public record KubeChange(
             case Wait.PodEnded ended ->
                 new Wait.PodEnded(ended.namespace(), symbols.in(ended.name()), ended.limitSeconds());
             case Wait.ContainerEnded ended -> new Wait.ContainerEnded(ended.pod(), symbols.in(ended.container()));
-            case Wait.None _, Wait.SnapshotsCompleted _ -> wait;
+            case Wait.None _, Wait.SnapshotsCompleted _, Wait.PodGone _ -> wait;
         };
     }
 }

@@ -15,7 +15,15 @@ public sealed interface Reply {
             @Nullable String requestId,
             String code,
             String message,
-            @Nullable Duration retryAfter) implements Reply {}
+            @Nullable Duration retryAfter) implements Reply {
+        /// The code of an eviction that a disruption budget refuses for now.
+        public static final String BUDGET = "disruption-budget";
+
+        /// Whether it is a word about one pod, and none about the server.
+        public boolean byBudget() {
+            return code.equals(BUDGET);
+        }
+    }
 
     /// No reply, a cut one, or one that isn't the server's own word: it may have happened.
     record Lost(@Nullable Integer status, @Nullable String requestId, String message) implements Reply {}

@@ -25,7 +25,7 @@ final class ApiPath {
 
     static String method(KubeChange change) {
         return switch (change.verb()) {
-            case CREATE -> "POST";
+            case CREATE, EVICT -> "POST";
             case PATCH -> "PATCH";
             case DELETE -> "DELETE";
         };

@@ -1,5 +1,6 @@
 package dev.firebreak.cluster;
 
+import dev.firebreak.change.Reply;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.SecretText;
 import java.time.DateTimeException;
@@ -65,7 +66,22 @@ sealed interface Exchange {
         String message() {
             JsonNode status = serversStatus();
             String message = status == null ? null : Json.text(status, "/message");
-            return message == null || message.isEmpty() ? "HTTP " + this.status : SecretText.masked(message);
+            String budget = budget();
+            String whole = budget == null ? message : message + " " + budget;
+            return message == null || message.isEmpty() ? "HTTP " + this.status : SecretText.masked(whole);
+        }
+
+        /// What a disruption budget says that refuses an eviction for now; null where none does.
+        private @Nullable String budget() {
+            JsonNode json = status == 429 ? serversStatus() : null;
+            return json == null
+                    ? null
+                    : json.at("/details/causes")
+                            .valueStream()
+                            .filter(cause -> "DisruptionBudget".equals(Json.text(cause, "/reason")))
+                            .map(cause -> Json.text(cause, "/message"))
+                            .findFirst()
+                            .orElse(null);
         }
 
         /// The Status' reason in kebab-case, `already-exists`.
@@ -77,6 +93,9 @@ sealed interface Exchange {
             String reason = json == null ? null : Json.text(json, "/reason");
             if (status == 401) {
                 return "not-authenticated";
+            }
+            if (budget() != null) {
+                return Reply.Refused.BUDGET;
             }
             if (json != null && status == 422 && json.at("/details/causes").isEmpty()) {
                 return "world-moved";

@@ -281,11 +281,15 @@ public final class KubernetesCluster implements Cluster {
 
     private static Reply reply(KubeChange change, Exchange.Whole whole) {
         int status = whole.status();
+        // what has gone by itself need not be evicted any more
+        if (change.verb() == KubeChange.Verb.EVICT && status == 404 && whole.serversStatus() != null) {
+            return new Reply.Done(status, whole.requestId(), ReadBack.observed(change, Json.object()));
+        }
         if (whole.successful()) {
             JsonNode json = whole.json();
             return json == null
                     ? new Reply.Lost(status, whole.requestId(), "a reply that is not the API server's")
-                    : new Reply.Done(status, whole.requestId(), ReadBack.observed(change.verb(), json));
+                    : new Reply.Done(status, whole.requestId(), ReadBack.observed(change, json));
         }
         boolean busy = status == 429 || status == 503;
         boolean said = whole.serversStatus() != null && (busy || (status >= 400 && status < 500));
@@ -293,7 +297,8 @@ public final class KubernetesCluster implements Cluster {
             return new Reply.Lost(status, whole.requestId(), whole.message() + ", not the API server's own word");
         }
         Duration wait = whole.retryAfter() == null ? Duration.ofSeconds(1) : whole.retryAfter();
-        String code = status == 429 && whole.fairness() ? "too-many-requests" : whole.code();
+        boolean flow = status == 429 && whole.fairness() && whole.serversStatus() == null;
+        String code = flow ? "too-many-requests" : whole.code();
         // newer credentials make a 401 one that may be sent again
         boolean again = busy || (status == 401 && whole.retryAfter() != null);
         return new Reply.Refused(status, whole.requestId(), code, whole.message(), again ? wait : null);

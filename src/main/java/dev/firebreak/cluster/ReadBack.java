@@ -24,7 +24,7 @@ final class ReadBack {
         return switch (change.verb()) {
             case CREATE -> created(change, intent, now);
             case PATCH -> patched(change, now);
-            case DELETE -> deleted(change, now);
+            case DELETE, EVICT -> deleted(change, now);
         };
     }
 
@@ -89,8 +89,7 @@ final class ReadBack {
                     Json.object().put("uid", change.target().uid()), change.target() + " is gone");
         }
         if (Json.text(now.get(), "/metadata/deletionTimestamp") != null) {
-            return new Reconciled.Happened(
-                    observed(KubeChange.Verb.DELETE, now.get()), change.target() + " is being deleted");
+            return new Reconciled.Happened(observed(change.verb(), now.get()), change.target() + " is being deleted");
         }
         return new Reconciled.DidNot(change.target() + " is there");
     }
@@ -101,9 +100,16 @@ final class ReadBack {
         return uid != null && !uid.equals(Json.text(now, "/metadata/uid"));
     }
 
-    /// What later steps and undo need of a reply: uid and resourceVersion, and of a create also name and
-    /// namespace. A delete may be answered with a Status, which tells the uid in its details.
-    static ObjectNode observed(KubeChange.Verb verb, JsonNode reply) {
+    /// What a reply says that later steps and undo need. An eviction is answered with a bare Status.
+    static ObjectNode observed(KubeChange change, JsonNode reply) {
+        return change.verb() == KubeChange.Verb.EVICT
+                ? Json.object().put("uid", change.target().uid())
+                : observed(change.verb(), reply);
+    }
+
+    /// Uid and resourceVersion, and of a create also name and namespace. A delete may be answered with a Status, which
+    /// tells the uid in its details.
+    private static ObjectNode observed(KubeChange.Verb verb, JsonNode reply) {
         ObjectNode observed = Json.object();
         String uid = Json.text(reply, "/metadata/uid");
         observed.put("uid", uid == null ? Json.text(reply, "/details/uid") : uid);

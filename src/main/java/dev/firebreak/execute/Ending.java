@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.change.Reply;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.RunResult;
@@ -102,9 +103,9 @@ final class Ending {
     }
 
     /// How a step ends that was refused with this code: where a server did not know who we are, it waits until
-    /// somebody has logged in again.
+    /// somebody has logged in again, and where a budget did not let a pod go, until it does.
     static StepResult refused(@Nullable String code) {
-        return loggedOut(code) ? StepResult.WAITING : StepResult.FAILED;
+        return loggedOut(code) || Reply.Refused.BUDGET.equals(code) ? StepResult.WAITING : StepResult.FAILED;
     }
 
     private static boolean loggedOut(@Nullable String code) {

@@ -88,7 +88,8 @@ final class Gate {
         lock.lock();
         try {
             underWay--;
-            Duration asked = reply instanceof Reply.Refused refused ? refused.retryAfter() : null;
+            Duration asked =
+                    reply instanceof Reply.Refused refused && !refused.byBudget() ? refused.retryAfter() : null;
             if (asked != null && tooMany(asked)) {
                 slower(asked);
             } else if (reply instanceof Reply.Done && ++takenSince >= allowed && allowed < most) {

@@ -11,11 +11,13 @@ import dev.firebreak.change.Reply;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 final class Sender {
     /// With the pauses that servers ask for (a second or so), a busy minute passes.
     private static final int MOST_REFUSALS = 20;
+
+    /// As `kubectl drain` does.
+    private static final Duration BETWEEN_EVICTIONS = Duration.ofSeconds(5);
 
     private static final int LOOKS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -52,18 +57,43 @@ final class Sender {
         }
         append(new Entry.Intent(intent, ChangeJson.of(bound)));
         int refusals = 0;
+        long begun = scope.pace().nanoTime();
         Reply reply = request(bound, earlier);
         while (reply instanceof Reply.Refused refused
-                && refused.retryAfter() != null
-                && refused.retryAfter().compareTo(Gate.LONGEST_PAUSE) <= 0
-                && refusals < MOST_REFUSALS
+                && again(refused, refusals, begun)
                 && !scope.pace().stopping()) {
+            if (refused.byBudget()) {
+                yieldTo(refused, intent, refusals == 0);
+            }
             refusals++;
             reply = request(bound, earlier);
         }
         Outcome outcome = outcome(reply, intent, change.id(), refusals);
         append(Entry.OutcomeEntry.of(outcome));
         return outcome.result() == Outcome.Result.UNKNOWN ? lookedFor(bound, outcome, earlier) : outcome;
+    }
+
+    /// A server that has too many is asked a busy minute long, a disruption budget as long as pods are waited for.
+    private boolean again(Reply.Refused refused, int refusals, long begun) {
+        Duration after = refused.retryAfter();
+        if (after == null || after.compareTo(Gate.LONGEST_PAUSE) > 0) {
+            return false;
+        }
+        return refused.byBudget()
+                ? scope.pace().nanoTime() - begun
+                        < Waiting.forPods(scope.options()).toNanos()
+                : refusals < MOST_REFUSALS;
+    }
+
+    /// Waits until a budget may let the pod go: another one has to be up first.
+    private void yieldTo(Reply.Refused refused, String intent, boolean first) {
+        if (first) {
+            String until = Json.time(scope.journal().now().plus(Waiting.forPods(scope.options())));
+            append(new Entry.WaitEntry(refused.message(), until, intent));
+        }
+        scope.progress().on(step, refused.message(), -1);
+        Duration after = Objects.requireNonNullElse(refused.retryAfter(), Duration.ZERO);
+        scope.pace().pause(after.compareTo(BETWEEN_EVICTIONS) < 0 ? BETWEEN_EVICTIONS : after);
     }
 
     /// Nothing is sent any more whose outcome could not be recorded.

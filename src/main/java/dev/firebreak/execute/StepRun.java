@@ -17,6 +17,7 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.PlanJson;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -122,6 +124,16 @@ final class StepRun {
 
     /// Waits until what a stage made has taken hold; the end of the step where it does not.
     private Optional<StepEnd> tookHold(Step<?> step, Stage stage) {
+        List<PodRef> evicted = stage.changes().stream()
+                .flatMap(change -> change.settle() instanceof Wait.PodGone gone ? Stream.of(gone.pod()) : Stream.of())
+                .toList();
+        PodRef left = new Waiting(scope, step).untilGone(evicted);
+        if (left != null) {
+            return Optional.of(
+                    scope.pace().stopping()
+                            ? StepEnd.stopped(step.id())
+                            : new Waiting(scope, step).ended("waits for pod " + left + ", which was evicted, to end"));
+        }
         for (Change change : stage.changes()) {
             if (change.settle() instanceof Wait.PodEnded ended && !new Waiting(scope, step).ended(ended)) {
                 return Optional.of(StepEnd.stopped(step.id()));

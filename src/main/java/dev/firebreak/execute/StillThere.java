@@ -35,7 +35,7 @@ record StillThere(List<Reason> lost, List<Reason> noted) {
         return switch (change.verb()) {
             case CREATE -> created(change, now, made);
             case PATCH -> patched(change, standing, now, state, names);
-            case DELETE -> new StillThere(List.of(), List.of());
+            case DELETE, EVICT -> new StillThere(List.of(), List.of());
         };
     }
 

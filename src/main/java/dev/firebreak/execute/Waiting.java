@@ -8,6 +8,7 @@ import dev.firebreak.change.Wait;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.plan.Step;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Waits for what the changes of a step set going: for seconds inside the step, or long enough for it to end
@@ -25,10 +27,18 @@ record Waiting(RunScope scope, Step<?> step) {
     private static final Duration POLICY_UNSEEN = Duration.ofSeconds(2);
 
     private static final Duration POLICY_POLL = Duration.ofMillis(200);
+    private static final Duration PODS_LIMIT = Duration.ofMinutes(5);
     private static final Duration CONTAINER_LIMIT = Duration.ofSeconds(60);
     private static final Duration CONTAINER_POLL = Duration.ofMillis(500);
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
+
+    /// How long evictions are waited for: a budget that does not let a pod go, and a pod that does not end. The
+    /// suspect is as open as before meanwhile.
+    static Duration forPods(Options options) {
+        Duration most = options.waitTimeout();
+        return !options.stay() ? Duration.ZERO : most.compareTo(PODS_LIMIT) < 0 ? most : PODS_LIMIT;
+    }
 
     /// Ends the step, which goes on when what it waits for has come.
     StepEnd ended(String because) {
@@ -104,6 +114,38 @@ record Waiting(RunScope scope, Step<?> step) {
         } catch (Refusal refusal) {
             String because = refusal.problems().getFirst().message();
             return refusal.exit() == 4 ? Readiness.never(because) : Readiness.notYet(because, -1);
+        }
+    }
+
+    /// Waits until evicted pods are gone. One that isn't when time is over, or a stop is asked for; null where all are.
+    @Nullable
+    PodRef untilGone(List<PodRef> evicted) {
+        long end = scope.pace().nanoTime() + forPods(scope.options()).toNanos();
+        for (PodRef pod : evicted) {
+            while (there(pod)) {
+                if (scope.pace().stopping() || scope.pace().nanoTime() >= end) {
+                    return pod;
+                }
+                scope.progress().on(step.id(), "pod " + pod + " has not ended yet", -1);
+                scope.pace().pause(FIRST_POLL);
+            }
+        }
+        return null;
+    }
+
+    /// A server that does not answer does not say that it is gone.
+    private boolean there(PodRef pod) {
+        try {
+            return scope.world()
+                    .cluster()
+                    .get(Resource.POD, pod.namespace(), pod.name())
+                    .filter(found -> pod.uid().equals(Json.text(found, "/metadata/uid")))
+                    .isPresent();
+        } catch (Refusal refusal) {
+            if (refusal.exit() == 4) {
+                throw refusal;
+            }
+            return true;
         }
     }
 

@@ -96,7 +96,7 @@ final class PlannedAhead implements View {
                 cluster()
                         .get(key.resource(), key.namespace(), key.name())
                         .ifPresent(object -> planned.put(key, Patch.applied(object, bound.writes())));
-            case DELETE -> planned.put(key, null);
+            case DELETE, EVICT -> planned.put(key, null);
         }
     }
 

@@ -7,6 +7,7 @@ interface ClusterContract
                 ListContract,
                 PatchContract,
                 WriteContract,
+                EvictionContract,
                 ReviewContract,
                 LogContract,
                 ValidationContract,

@@ -67,7 +67,7 @@ record HeldCluster(Map<ClusterView.Name, JsonNode> objects, Set<Resource> served
                 refuse(!same, change);
                 after.objects.put(name, Patch.applied(Objects.requireNonNull(now), change.writes()));
             }
-            case DELETE -> {
+            case DELETE, EVICT -> {
                 refuse(!same, change);
                 after.objects.remove(name);
             }

@@ -73,9 +73,10 @@ final class AggregatedDiscovery {
 
     private static ObjectNode kind(String groupVersion, JsonNode entry) {
         int slash = groupVersion.indexOf('/');
+        boolean others = entry.has("group");
         return Json.object()
-                .put("group", slash < 0 ? "" : groupVersion.substring(0, slash))
-                .put("version", groupVersion.substring(slash + 1))
+                .put("group", others ? Json.text(entry, "group") : slash < 0 ? "" : groupVersion.substring(0, slash))
+                .put("version", others ? Json.text(entry, "version") : groupVersion.substring(slash + 1))
                 .put("kind", Json.text(entry, "kind"));
     }
 }

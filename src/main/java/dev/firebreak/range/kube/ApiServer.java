@@ -18,6 +18,7 @@ final class ApiServer {
     private final Function<String, Optional<User>> tokens;
     private final Authorizer authorizer;
     private final ObjectVerbs objects;
+    private final Evictions evictions;
     private final PodLogs logs;
     private final AccessReviews reviews;
     private final Discovery discovery;
@@ -27,6 +28,7 @@ final class ApiServer {
         this.tokens = tokens;
         this.authorizer = new Authorizer(store);
         this.objects = new ObjectVerbs(store, authorizer, clock);
+        this.evictions = new Evictions(store, objects);
         this.logs = new PodLogs(store, clock);
         this.reviews = new AccessReviews(store, authorizer);
         this.discovery = new Discovery(store);
@@ -125,6 +127,15 @@ final class ApiServer {
                     throw Refusal.methodNotAllowed();
                 }
                 yield objects.answer(verb, call, user, found, target);
+            }
+            case "eviction" -> {
+                if (!found.equals(ApiResource.pods())) {
+                    throw Refusal.noSuchResource();
+                }
+                if (!verb.equals("create")) {
+                    throw Refusal.methodNotAllowed();
+                }
+                yield evictions.answer(call, target);
             }
             case "log" -> {
                 if (!found.equals(ApiResource.pods())) {

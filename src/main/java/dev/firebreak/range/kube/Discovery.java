@@ -158,6 +158,10 @@ final class Discovery {
             if (resource.equals(ApiResource.pods())) {
                 entry(resources, "pods/ephemeralcontainers", resource.kind(), true)
                         .set("verbs", Json.array(List.of("get", "patch", "update")));
+                entry(resources, "pods/eviction", "Eviction", true)
+                        .put("group", "policy")
+                        .put("version", "v1")
+                        .set("verbs", Json.array(List.of("create")));
                 entry(resources, "pods/log", resource.kind(), true).set("verbs", Json.array(List.of("get")));
             }
         });

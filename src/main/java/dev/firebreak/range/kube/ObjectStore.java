@@ -74,6 +74,7 @@ public final class ObjectStore {
                         new NodeTaintReaction(),
                         new ProbeReaction(),
                         new EndpointsReaction(),
+                        new BudgetReaction(),
                         new EphemeralContainers(),
                         new PolicyEndpointReaction(),
                         new ClusterPolicyEndpointReaction())
@@ -82,6 +83,7 @@ public final class ObjectStore {
                         new NodeTaintReaction(),
                         new ProbeReaction(),
                         new EndpointsReaction(),
+                        new BudgetReaction(),
                         new EphemeralContainers());
         Bootstrap.objects().forEach(this::seed);
     }

@@ -206,6 +206,13 @@ final class ObjectVerbs {
         return Answer.json(200, success(resource, object));
     }
 
+    /// The end of an eviction that nothing refuses.
+    void evict(Call call, Target target, ObjectNode pod, JsonNode options) {
+        refusePreconditions(ApiResource.pods(), target.name(), pod, Json.at(options, "preconditions"));
+        boolean dryRun = dryRun(call) || dryRun(call, Json.texts(options.path("dryRun")));
+        remove(ApiResource.pods(), pod, call.manager(), dryRun);
+    }
+
     private Answer deleteCollection(Call call, ApiResource resource, Target target) {
         JsonNode options = Decoded.deleteOptions(call);
         boolean dryRun = call.text().isEmpty() ? dryRun(call) : dryRun(call, Json.texts(options.path("dryRun")));

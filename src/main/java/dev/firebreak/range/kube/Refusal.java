@@ -204,6 +204,13 @@ final class Refusal extends RuntimeException {
         return invalid("", "", "", List.of(Cause.invalid("patch", value, why)));
     }
 
+    /// An eviction that a disruption budget does not allow now.
+    static Refusal overBudget(String message, String because) {
+        ObjectNode details = Json.object();
+        details.putArray("causes").addObject().put("reason", "DisruptionBudget").put("message", because);
+        return new Refusal(429, "TooManyRequests", message, details);
+    }
+
     static Refusal internal(String message) {
         return new Refusal(500, "", message, null);
     }

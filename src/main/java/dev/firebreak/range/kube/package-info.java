@@ -4,8 +4,8 @@
 /// client. Requests are answered one at a time. The controllers that a real cluster would run ([Reaction]) run
 /// to their end after each write, before its reply, so that what a client reads next is settled.
 ///
-/// Wording, codes and field ownership follow kube-apiserver 1.36.3 as measured. Not served: watches, evictions,
-/// server-side apply, exec, scale. Nothing is scheduled or started: pods are what the scenario says they are.
+/// Wording, codes and field ownership follow kube-apiserver 1.36.3 as measured. Not served: watches, server-side
+/// apply, exec, scale. Nothing is scheduled or started: pods are what the scenario says they are.
 @NullMarked
 package dev.firebreak.range.kube;
 
