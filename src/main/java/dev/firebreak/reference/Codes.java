@@ -122,8 +122,14 @@ final class Codes {
                 shared-enforcement: A pod that shares the suspect's rules on its node keeps it open.
                 sibling-held-by-case: A pod that shares the suspect's rules is isolated by another case.
                 siblings: Other pods of the suspect's workload are left alone.
+                sibling-stays: A pod that shares the suspect's rules can't be moved away from its node.
                 siblings-cut-off: Pods that share the suspect's rules on its node are cut off with it.
                 siblings-isolated: Pods that share the suspect's rules on its node are isolated with it.
+                siblings-moved: Pods that share the suspect's rules on its node are evicted from it.
+                move-comes-undone: A pod that starts beside the suspect later would share its rules again.
+                budget-waits: A disruption budget does not let a pod go that is to be evicted: it is waited for.
+                several-budgets: Several disruption budgets cover the pod, and the API server evicts none such.
+                disruption-budget: A disruption budget did not let the pod go in time; resume goes on.
                 snapshot-error: A snapshot ended in error.
                 snapshot-in-recycle-bin: The snapshot is in the recycle bin.
                 snapshot-not-found: The snapshot does not exist in this region, or can't be seen.

@@ -43,7 +43,8 @@ public record Permissions(String name, List<Rule> rules) {
         for (Runbook.StepDecl step : runbook.steps()) {
             ActionType<?, ?> type = Registry.find(step.use()).orElseThrow();
             for (Right right : type.rights()) {
-                if (!step.takes(right) || (!onAws && right.permission() instanceof Permission.Aws)) {
+                if (!step.takes(right, type.entry(), runbook.inputs())
+                        || (!onAws && right.permission() instanceof Permission.Aws)) {
                     continue;
                 }
                 String bucket = known(step.with().get("bucket"), runbook, inputs);

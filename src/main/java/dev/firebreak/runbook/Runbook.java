@@ -138,20 +138,35 @@ public record Runbook(
         }
 
         /// Whether the step takes a right of its action, as far as the text tells: an input that is left out has the
-        /// action's default, and one that is referred to may have any value.
-        public boolean takes(Right right) {
+        /// action's default, and one that is referred to any value that the runbook lets it have.
+        ///
+        /// @param declared the inputs of the runbook
+        public boolean takes(Right right, ActionEntry action, Map<String, InputDecl> declared) {
             int equals = right.given().indexOf('=');
             if (equals < 0) {
                 return right.given().isEmpty() || with.containsKey(right.given());
             }
             String value = right.given().substring(equals + 1);
-            return switch (with.get(right.given().substring(0, equals))) {
+            String name = right.given().substring(0, equals);
+            return switch (with.get(name)) {
                 case Arg.Literal(JsonNode literal)
                 when literal.isArray() ->
                     literal.valueStream().anyMatch(v -> v.asString("").equals(value));
                 case Arg.Literal(JsonNode literal) -> literal.asString("").equals(value);
-                case null, default -> true;
+                case Arg.FromInput(String input) -> {
+                    InputDecl from = declared.get(input);
+                    yield from == null || from.choices().isEmpty() || from.choices().contains(value);
+                }
+                case null -> byDefault(name, value, action);
+                default -> true;
             };
+        }
+
+        private static boolean byDefault(String name, String value, ActionEntry action) {
+            return action.inputs().stream()
+                    .filter(input -> input.name().equals(name) && input.fallback() != null)
+                    .allMatch(input -> List.of(String.valueOf(input.fallback()).split(",", -1))
+                            .contains(value));
         }
 
         StepDecl needing(SortedSet<String> needs) {

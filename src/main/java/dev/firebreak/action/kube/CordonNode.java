@@ -111,7 +111,8 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
                 : new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 
-    private static Optional<KubeChange> cordon(NodeRef ref, JsonNode node, View view) {
+    /// Empty where the case holds the node already.
+    static Optional<KubeChange> cordon(NodeRef ref, JsonNode node, View view) {
         List<String> owners = owners(node, view);
         if (owners.stream().anyMatch(view::ours)) {
             return Optional.empty();
@@ -163,9 +164,17 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
 
     @Override
     public Proposal<NoOutputs> undo(Done<Cordoned> done, View view) {
-        List<Change> changes = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
-        for (Change change : done.made().reversed()) {
+        List<Change> changes = released(done.made(), done.caseId(), view, notes);
+        return changes.isEmpty()
+                ? new Proposal.Nothing<>("everything is restored already", new NoOutputs(), notes)
+                : new Proposal.Changes<>(changes, List.of(), new NoOutputs(), notes);
+    }
+
+    /// What takes cordons back, the last first.
+    static List<Change> released(List<Change> made, String caseId, View view, List<Problem> notes) {
+        List<Change> changes = new ArrayList<>();
+        for (Change change : made.reversed()) {
             Optional<JsonNode> node =
                     view.cluster().get(Resource.NODE, null, change.target().name());
             if (node.isEmpty()
@@ -177,11 +186,9 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
                         .about(change.target()));
                 continue;
             }
-            release(change, node.get(), done.caseId(), view, notes).ifPresent(changes::add);
+            release(change, node.get(), caseId, view, notes).ifPresent(changes::add);
         }
-        return changes.isEmpty()
-                ? new Proposal.Nothing<>("everything is restored already", new NoOutputs(), notes)
-                : new Proposal.Changes<>(changes, List.of(), new NoOutputs(), notes);
+        return changes;
     }
 
     private static Optional<KubeChange> release(

@@ -54,7 +54,9 @@ public record IsolatePod(
         /// They are isolated with it.
         INCLUDE,
         /// They are left alone; the verdict says whether they keep the suspect open.
-        LEAVE
+        LEAVE,
+        /// They are evicted from its node first, which is cordoned.
+        MOVE
     }
 
     /// The value of the label: one for each run, so that what one run isolates is not held by what another
@@ -85,7 +87,7 @@ public record IsolatePod(
                                             + " enforces",
                                     "include",
                                     "include",
-                                    List.of("include", "leave")),
+                                    List.of("include", "leave", "move")),
                             new Catalog.Input(
                                     "strategy",
                                     ValueType.of(Scalar.STRING),
@@ -141,8 +143,8 @@ public record IsolatePod(
             Isolated.class,
             IsolatePod::bind,
             Rights.ISOLATE,
-            "puts the pods back into their Services, restores the policies, deletes the deny-all, then takes the label"
-                    + " off",
+            "puts the pods back into their Services, restores the policies, deletes the deny-all, takes the label off,"
+                    + " then uncordons; pods that were evicted do not come back",
             List.of(
                     "EKS Best Practices Guide, incident response, step 2: isolate the pod with a NetworkPolicy",
                     "Kubernetes documentation, Network Policies: policies are additive",
@@ -225,7 +227,10 @@ public record IsolatePod(
             left.addAll(IsolatedAlready.leftAlone(suspects.held(), left, view));
         }
         if (left.isEmpty() && !suspects.held().isEmpty()) {
-            return IsolatedAlready.again(suspects, detach, view);
+            MovedAway since = siblings == Siblings.MOVE
+                    ? MovedAway.of(Surroundings.look(suspects.held(), false, view), view)
+                    : MovedAway.NONE;
+            return IsolatedAlready.again(suspects, detach, since, view);
         }
         if (left.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
@@ -234,6 +239,10 @@ public record IsolatePod(
         List<Problem> cutOffToo = around.cutOffToo();
         if (!cutOffToo.isEmpty()) {
             return new Proposal.Refused<>(cutOffToo, suspects.notes());
+        }
+        MovedAway moved = siblings == Siblings.MOVE ? MovedAway.of(around, view) : MovedAway.NONE;
+        if (!moved.refusals().isEmpty()) {
+            return new Proposal.Refused<>(moved.refusals(), suspects.notes());
         }
         ChosenStrategy chosen = ChosenStrategy.of(strategy, PodFacts.namespaces(around.isolated()), view);
         if (!chosen.refusals().isEmpty()) {
@@ -246,7 +255,8 @@ public record IsolatePod(
         notes.addAll(chosen.notes());
         Detach leaving = detach ? Detach.of(around.isolated(), view) : Detach.NONE;
         notes.addAll(leaving.notes());
-        notes.addAll(Impact.of(around, excluding, denial, leaving.services(), view));
+        notes.addAll(moved.notes());
+        notes.addAll(Impact.of(around.without(moved.pods()), excluding, denial, leaving.services(), view));
 
         Map<String, List<JsonNode>> byNamespace = new TreeMap<>();
         for (JsonNode pod : around.isolated()) {
@@ -254,7 +264,7 @@ public record IsolatePod(
                     .computeIfAbsent(pod.at("/metadata/namespace").asString(), _ -> new ArrayList<>())
                     .add(pod);
         }
-        List<Change> changes = new ArrayList<>();
+        List<Change> changes = new ArrayList<>(moved.changes());
         for (JsonNode pod : around.isolated()) {
             label(pod, view, changes);
         }
@@ -380,6 +390,6 @@ public record IsolatePod(
         if (of(Strategy.SECURITY_GROUP, done)) {
             return BranchGroups.undo(done, view);
         }
-        return LettingGo.undo(done, done.planned().pods()::contains, view);
+        return MovedAway.undo(done, view);
     }
 }

@@ -20,12 +20,19 @@ final class IsolatedAlready {
     private IsolatedAlready() {}
 
     /// What is left to do for pods that are isolated already.
-    static Proposal<IsolatePod.Isolated> again(Suspects suspects, boolean detach, View view) {
+    ///
+    /// @param since siblings to be moved away that have come to their nodes since
+    static Proposal<IsolatePod.Isolated> again(Suspects suspects, boolean detach, MovedAway since, View view) {
+        if (!since.refusals().isEmpty()) {
+            return new Proposal.Refused<>(since.refusals(), suspects.notes());
+        }
         Detach leaving = detach ? Detach.of(suspects.held(), view) : Detach.NONE;
         List<Problem> notes = new ArrayList<>(suspects.notes());
         notes.addAll(leaving.notes());
+        notes.addAll(since.notes());
         IsolatePod.Isolated standing = standing(suspects.held(), leaving.left(), view);
-        List<Change> again = new ArrayList<>(allowedAgain(suspects.held(), view));
+        List<Change> again = new ArrayList<>(since.changes());
+        again.addAll(allowedAgain(suspects.held(), view));
         again.addAll(leaving.changes());
         return again.isEmpty()
                 ? new Proposal.Nothing<>("the deny-all of this case selects the pods already", standing, notes)

@@ -199,6 +199,12 @@ final class Rights {
                             "runs a container inside the pods that takes their routes away, and one that gives them"
                                     + " back")
                     .given("blackholeImage"),
+            Right.kube(READ, "get", Resource.NODE, "reads the nodes from which siblings are moved away")
+                    .given("siblings=move"),
+            Right.kube(CHANGE, "patch", Resource.NODE, "cordons the nodes from which siblings are moved away")
+                    .given("siblings=move"),
+            Right.kube(CHANGE, "create", Resource.POD, "eviction", "moves siblings away, within their budgets")
+                    .given("siblings=move"),
             Right.aws(READ, "ec2:DescribeNetworkInterfaces", "*", "finds the pods' own network interfaces")
                     .given("securityGroup"),
             Right.aws(READ, "ec2:DescribeSecurityGroups", "*", "looks whether the security group has no rules")

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -101,6 +102,29 @@ record Surroundings(
                 enforcement,
                 underPolicy(together, pods, policies, view),
                 List.copyOf(blocks));
+    }
+
+    /// As it is when these siblings are gone, and others have taken their places elsewhere.
+    Surroundings without(List<JsonNode> moved) {
+        Set<String> gone = byName(moved).keySet();
+        Isolation left = new Isolation(
+                isolation.siblings().stream()
+                        .filter(each -> !gone.contains(each.toString()))
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
+                isolation.siblingAllows().stream()
+                        .filter(each -> !gone.contains(each.sibling().toString()))
+                        .toList());
+        return new Surroundings(
+                suspects,
+                isolated,
+                siblings.stream().filter(each -> !moved.contains(each)).toList(),
+                pods,
+                policies,
+                unread,
+                left,
+                enforcement,
+                underPolicy,
+                blocks);
     }
 
     /// The pods that some policy was over before this case: their own, or one over their enforcement group.
