@@ -66,9 +66,11 @@ sealed interface Exchange {
         String message() {
             JsonNode status = serversStatus();
             String message = status == null ? null : Json.text(status, "/message");
+            if (message == null || message.isEmpty()) {
+                return "HTTP " + this.status;
+            }
             String budget = budget();
-            String whole = budget == null ? message : message + " " + budget;
-            return message == null || message.isEmpty() ? "HTTP " + this.status : SecretText.masked(whole);
+            return SecretText.masked(budget == null ? message : message + " " + budget);
         }
 
         /// What a disruption budget says that refuses an eviction for now; null where none does.
@@ -79,7 +81,7 @@ sealed interface Exchange {
                     : json.at("/details/causes")
                             .valueStream()
                             .filter(cause -> "DisruptionBudget".equals(Json.text(cause, "/reason")))
-                            .map(cause -> Json.text(cause, "/message"))
+                            .map(cause -> cause.path("message").asString(""))
                             .findFirst()
                             .orElse(null);
         }

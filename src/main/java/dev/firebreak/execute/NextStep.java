@@ -3,7 +3,9 @@ package dev.firebreak.execute;
 import dev.firebreak.action.Registry;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.IntentState;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
@@ -11,22 +13,39 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// The command that would change a verdict which is not yes: what is missing is done, what is in the way is shown
 /// with its way out, and what nothing here can change is decided on by a person.
-record NextStep(String caseId, Plan plan) {
+///
+/// @param isolated whether the case has isolated pods by policies, so that the same once more changes nothing
+record NextStep(String caseId, Plan plan, boolean isolated) {
+    private static final String WITHIN = " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX";
+
     private static final String ISOLATE = "isolate-pod";
     /// Those of the network plugin, which `doctor` names the switch of.
     private static final Set<String> PLUGIN = Set.of("enforcement-off", "no-vpc-cni");
     /// More targets than these make no command that a person reads.
     private static final int TARGETS = 5;
 
+    static NextStep in(CaseState state, Plan plan) {
+        boolean isolated = state.runs().stream()
+                .filter(run -> state.undoneBy(run.id(), null).isEmpty())
+                .flatMap(run -> run.steps().stream())
+                .filter(step -> ISOLATE.equals(step.action()))
+                .flatMap(step -> step.intents().stream())
+                .anyMatch(IntentState::happened);
+        return new NextStep(state.id(), plan, isolated);
+    }
+
     /// For the first step whose verdict, without what was accepted, is the worst of the run.
     String of(List<StepEnd> steps, List<Entry.Accepted> accepted, Holds worst) {
         for (StepEnd step : steps) {
             Verdict verdict = step.verdict();
             if (verdict != null && Ending.counted(verdict, accepted) == worst) {
-                return verdict.facts() == null && !open(verdict) ? look(step) : contained(verdict, accepted, worst);
+                return verdict.facts() == null && !open(verdict)
+                        ? look(step)
+                        : contained(step, verdict, accepted, worst);
             }
         }
         return status();
@@ -36,20 +55,21 @@ record NextStep(String caseId, Plan plan) {
         return verdict.reasons().stream().anyMatch(reason -> reason.code().equals(Verdict.PROBE_OPEN));
     }
 
-    private String contained(Verdict verdict, List<Entry.Accepted> accepted, Holds worst) {
+    private String contained(StepEnd step, Verdict verdict, List<Entry.Accepted> accepted, Holds worst) {
         Set<String> codes = verdict.reasons().stream().map(Reason::code).collect(Collectors.toSet());
+        boolean applied = verdict.facts() == null || verdict.facts().applied() != Holds.NO;
         if (codes.contains(Verdict.PROBE_OPEN)) {
-            return isolating(verdict, Verdict.Facts::enforced);
+            return isolating(verdict, Verdict.Facts::enforced, isolated && applied ? WITHIN : "");
         }
         if (codes.contains("shared-enforcement")) {
-            return isolating(verdict, Verdict.Facts::enforced) + " --siblings include";
+            return isolating(verdict, Verdict.Facts::enforced, " --siblings " + (moves(step) ? "move" : "include"));
         }
         Verdict.Facts facts = verdict.facts();
         if (facts == null) {
             return status();
         }
         if (Ending.accepted(facts.applied(), "applied", accepted) == worst) {
-            return isolating(verdict, Verdict.Facts::applied);
+            return isolating(verdict, Verdict.Facts::applied, "");
         }
         if (Ending.accepted(facts.enforced(), "enforced", accepted) == worst) {
             return codes.stream().anyMatch(PLUGIN::contains) ? "firebreak doctor" : status();
@@ -58,8 +78,14 @@ record NextStep(String caseId, Plan plan) {
         return decide();
     }
 
+    /// Whether a step moved siblings away, so that one is there again.
+    private boolean moves(StepEnd step) {
+        JsonNode siblings = plan.step(step.id()).inputs().get("siblings");
+        return siblings != null && siblings.asString("").equals("move");
+    }
+
     /// Isolates the targets again of which a fact is not so: what holds of it already is not done again.
-    private String isolating(Verdict verdict, Function<Verdict.Facts, Holds> fact) {
+    private String isolating(Verdict verdict, Function<Verdict.Facts, Holds> fact, String more) {
         List<String> open = verdict.targets().stream()
                 .filter(t ->
                         t.facts() == null || Set.of(Holds.NO, Holds.UNKNOWN).contains(fact.apply(t.facts())))
@@ -68,7 +94,7 @@ record NextStep(String caseId, Plan plan) {
                 .toList();
         return open.isEmpty() || open.size() > TARGETS
                 ? status()
-                : "firebreak " + ISOLATE + " " + String.join(" ", open) + " --case " + caseId;
+                : "firebreak " + ISOLATE + " " + String.join(" ", open) + " --case " + caseId + more;
     }
 
     private static String typed(Target target) {

@@ -33,8 +33,8 @@ record Waiting(RunScope scope, Step<?> step) {
     private static final Duration FIRST_POLL = Duration.ofSeconds(1);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(15);
 
-    /// How long evictions are waited for: a budget that does not let a pod go, and a pod that does not end. The
-    /// suspect is as open as before meanwhile.
+    /// How long evictions are waited for: a budget that does not let a pod go, and a pod that does not end. They
+    /// can keep a suspect open meanwhile.
     static Duration forPods(Options options) {
         Duration most = options.waitTimeout();
         return !options.stay() ? Duration.ZERO : most.compareTo(PODS_LIMIT) < 0 ? most : PODS_LIMIT;

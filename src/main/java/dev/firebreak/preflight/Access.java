@@ -113,7 +113,9 @@ final class Access implements Check {
         return decl == null || type == null || !plan.undoes().isEmpty()
                 ? List.of()
                 : type.rights().stream()
-                        .filter(right -> right.use() != Right.Use.IF_THERE && decl.takes(right, type.entry(), plan.runbook().inputs()))
+                        .filter(right -> right.use() != Right.Use.IF_THERE
+                                && decl.takes(
+                                        right, type.entry(), plan.runbook().inputs()))
                         .toList();
     }
 

@@ -155,7 +155,9 @@ public record Runbook(
                 case Arg.Literal(JsonNode literal) -> literal.asString("").equals(value);
                 case Arg.FromInput(String input) -> {
                     InputDecl from = declared.get(input);
-                    yield from == null || from.choices().isEmpty() || from.choices().contains(value);
+                    yield from == null
+                            || from.choices().isEmpty()
+                            || from.choices().contains(value);
                 }
                 case null -> byDefault(name, value, action);
                 default -> true;

@@ -41,6 +41,8 @@ public final class EveryChange {
     private static final String[] SECURITY_GROUP = {"--strategy", "security-group", "--security-group", Scene.QUARANTINE
     };
 
+    private static final String[] MOVE = {"--siblings", "move"};
+
     private EveryChange() {}
 
     /// One of each kind, by kind.
@@ -57,7 +59,7 @@ public final class EveryChange {
     /// What an action is told besides its example, for the changes that it makes only where they are asked for.
     private static List<String[]> ways(ActionType<?, ?> type) {
         return type.id().equals("isolate-pod")
-                ? List.of(new String[0], BLACKHOLE, SECURITY_GROUP)
+                ? List.of(new String[0], BLACKHOLE, SECURITY_GROUP, MOVE)
                 : List.<String[]>of(new String[0]);
     }
 

@@ -158,6 +158,8 @@ class IsolatePodTest {
         try (OnRange firebreak = sharing().open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--siblings", "leave");
             assertThat(message(plan, "shared-enforcement")).contains("shop/web-k2lm");
+            assertThat(problem(plan, "shared-enforcement").path("fix").asString())
+                    .contains("--siblings include", "--siblings move", "--strategy pod-blackhole");
             assertThat(changes(plan)).doesNotContain("label-shop-web-k2lm");
 
             JsonNode finished = firebreak.finished(8, "isolate-pod", POD, "--siblings", "leave");

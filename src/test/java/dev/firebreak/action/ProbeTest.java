@@ -37,7 +37,11 @@ class ProbeTest {
             JsonNode step = finished.path("steps").path(0);
             assertThat(step.at("/verdict/enforced").asString()).isEqualTo("no");
             assertThat(codes(step)).containsExactly("probe-open");
-            assertThat(finished.path("next").asString()).startsWith("firebreak ");
+            assertThat(finished.path("next").asString())
+                    .isEqualTo("firebreak isolate-pod shop/web-7f9c --case "
+                            + finished.path("case").asString());
+            assertThat(step.at("/verdict/reasons/0/message").asString())
+                    .contains("--strategy pod-blackhole", "firebreak undo CASE");
         }
     }
 
@@ -71,6 +75,10 @@ class ProbeTest {
             assertThat(finished.at("/steps/1/verdict/applied").asString()).isEqualTo("yes");
             assertThat(finished.at("/steps/1/verdict/enforced").asString()).isEqualTo("no");
             assertThat(codes(finished.path("steps").path(2))).containsExactly("probe-open");
+            assertThat(finished.path("next").asString())
+                    .as("the same once more would change nothing")
+                    .contains("firebreak isolate-pod shop/web-7f9c")
+                    .contains("--strategy pod-blackhole --blackhole-image");
         }
     }
 

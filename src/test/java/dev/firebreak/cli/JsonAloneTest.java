@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.json.Json;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -22,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JsonAloneTest {
     private OnRange firebreak = OnRange.of("crypto-miner");
-    private EveryCommand commands = EveryCommand.of("", Path.of(""));
+    private EveryCommand commands = EveryCommand.of("", firebreak.home());
 
     @BeforeAll
     void a_case_with_a_run_and_an_exhibit() {

@@ -59,11 +59,12 @@ record Reachability(Map<String, Answer.Allowed> answers) {
         return new Reachability(answers);
     }
 
-    /// Questions that were denied before and are not now.
+    /// Questions that were denied before and are not now; about a pod that is gone there is none.
     Set<String> opened(Reachability now) {
         Set<String> opened = new TreeSet<>();
         answers.forEach((question, answer) -> {
-            if (answer == Answer.Allowed.NO && now.answers.get(question) != Answer.Allowed.NO) {
+            if (answer == Answer.Allowed.NO
+                    && now.answers.getOrDefault(question, Answer.Allowed.NO) != Answer.Allowed.NO) {
                 opened.add(question);
             }
         });

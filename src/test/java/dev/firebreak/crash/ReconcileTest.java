@@ -44,8 +44,8 @@ class ReconcileTest {
     /// A change, and the work that it is part of.
     private record Work(Matrix matrix, Change change) {}
 
-    /// The first change of each kind in a run and in its undo, and of the kinds that only an export has: each of
-    /// those costs the volume's whole GiB.
+    /// The first change of each kind in a run and in its undo, and of the kinds that only an export or a move has: each
+    /// of an export costs the volume's whole GiB.
     private static List<Work> works() {
         Responder responder = new Responder(CONTAINED, new CrashDisk(), Responder.containPod());
         assertThat(responder.begin()).isEqualTo(8);
@@ -57,14 +57,16 @@ class ReconcileTest {
                 () -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), ExportCrashTest.EXPORT);
         Matrix beyond =
                 Matrix.of(() -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.ownInterface())), BEYOND_POLICIES);
+        Matrix moving =
+                Matrix.of(() -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), Terms.MOVING);
         List<Work> works = new ArrayList<>();
         Stream.of(contain, undo, beyond)
                 .forEach(matrix -> matrix.firstOfKind().values().forEach(c -> works.add(new Work(matrix, c))));
-        export.firstOfKind().forEach((kind, change) -> {
-            if (!contain.firstOfKind().containsKey(kind)) {
-                works.add(new Work(export, change));
+        Stream.of(export, moving).forEach(matrix -> matrix.firstOfKind().forEach((kind, change) -> {
+            if (works.stream().noneMatch(work -> EveryChange.kind(work.change()).equals(kind))) {
+                works.add(new Work(matrix, change));
             }
-        });
+        }));
         return works;
     }
 

@@ -48,6 +48,13 @@ final class Terms {
             onFailure: undo
         """);
 
+    /// The suspect's siblings are evicted before it is isolated.
+    static final Runbook MOVING = runbook("""
+          - id: isolate
+            use: isolate-pod
+            with: {pods: "${steps.scope.pods}", siblings: move}
+        """);
+
     private Terms() {}
 
     static RangeIncident incident() {

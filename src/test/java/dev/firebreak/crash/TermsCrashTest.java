@@ -66,6 +66,17 @@ class TermsCrashTest {
     }
 
     @Test
+    void a_loss_of_power_at_any_point_of_moving_siblings_away_evicts_nobody_twice_and_changes_nothing_about_the_end() {
+        Matrix matrix =
+                Matrix.of(() -> Matrix.Begun.fresh(RangeIncident.begin(Scenarios.lateralMovement())), Terms.MOVING);
+        System.out.println("moved away: " + matrix.points() + " failure points, " + matrix.changes() + " changes");
+        assertThat(matrix.uninterrupted().exit()).isEqualTo(8);
+        assertThat(matrix.firstOfKind()).containsKeys("patch nodes", "evict pods/eviction");
+        assertThat(matrix.haltedEverywhere()).isEmpty();
+        assertThat(matrix.haltedTwice(20, 7)).isEmpty();
+    }
+
+    @Test
     void nothing_is_taken_back_while_a_step_beside_is_in_doubt() {
         try (RangeIncident incident = Terms.incident()) {
             CrashDisk disk = new CrashDisk();

@@ -46,6 +46,8 @@ class NeverWiderTest {
             "except-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null),
             "except-deny, siblings left alone",
                     pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.EXCEPT_DENY, false, null, null),
+            "except-deny, siblings moved away",
+                    pods -> new IsolatePod(pods, Siblings.MOVE, Strategy.EXCEPT_DENY, false, null, null),
             "admin-deny", pods -> new IsolatePod(pods, Siblings.INCLUDE, Strategy.ADMIN_DENY, false, null, null),
             "admin-deny, siblings left alone",
                     pods -> new IsolatePod(pods, Siblings.LEAVE, Strategy.ADMIN_DENY, false, null, null),
@@ -123,8 +125,9 @@ class NeverWiderTest {
             Proposal<Action.NoOutputs> undo = action.undo(done, broken);
             if (undo instanceof Proposal.Changes<Action.NoOutputs> back) {
                 List<KubeChange> restoring = bound(back.changes());
-                watched.through(broken, restoring);
-                watched.closesAsBefore(watched.look(broken, restoring));
+                Watched since = watched.without(some);
+                since.through(broken, restoring);
+                since.closesAsBefore(since.look(broken, restoring));
             } else {
                 assertThat(some).as(watched.where + ": " + undo).isEmpty();
             }
@@ -150,14 +153,33 @@ class NeverWiderTest {
         final Map<Map<?, ?>, Openness> seen = new HashMap<>();
 
         Watched(String where, HeldCluster before, RandomClusters random) {
+            this(
+                    where,
+                    before,
+                    random,
+                    IntStream.range(0, 3)
+                            .mapToObj(i -> new Port(
+                                    80 + random.upTo(4), i < 2 ? Protocol.TCP : Protocol.values()[random.upTo(3)]))
+                            .toList());
+        }
+
+        private Watched(String where, HeldCluster before, RandomClusters random, List<Port> ports) {
             this.where = where;
             this.before = before;
             this.random = random;
-            this.ports = IntStream.range(0, 3)
-                    .mapToObj(i ->
-                            new Port(80 + random.upTo(4), i < 2 ? Protocol.TCP : Protocol.values()[random.upTo(3)]))
-                    .toList();
+            this.ports = ports;
             this.open = Openness.of(before, ports);
+        }
+
+        /// Where pods were evicted, what a policy over them alone denied those of their group is gone with them: taking
+        /// back is compared with the start without them.
+        Watched without(List<KubeChange> made) {
+            List<KubeChange> evictions = made.stream()
+                    .filter(change -> change.verb() == KubeChange.Verb.EVICT)
+                    .toList();
+            return evictions.isEmpty()
+                    ? this
+                    : new Watched(where + ", less what was evicted", made(before, evictions), random, ports);
         }
 
         /// The whole, and some of what may be made when it breaks off.
@@ -188,7 +210,7 @@ class NeverWiderTest {
 
         Optional<String> opened(HeldCluster now) {
             Openness here = seen.computeIfAbsent(now.objects(), _ -> Openness.of(now, ports));
-            return open.opened(here, now, ports);
+            return open.opened(here);
         }
 
         void closesAsBefore(HeldCluster restored) {

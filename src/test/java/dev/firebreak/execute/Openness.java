@@ -13,13 +13,14 @@ import dev.firebreak.reach.Plugin;
 import dev.firebreak.reach.Protocol;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What is open in a cluster between every two of its pods, and between them and nodes and addresses outside, on some
 /// ports: by the specification and as the AWS agent does it.
-record Openness(List<Allowed> answers) {
+record Openness(Map<String, Allowed> answers) {
     private static final List<Endpoint> OUTSIDE = List.of(
             new Endpoint.External(IpAddress.parse("198.51.100.7")),
             new Endpoint.External(IpAddress.parse("169.254.169.254")),
@@ -28,28 +29,25 @@ record Openness(List<Allowed> answers) {
     record Port(int number, Protocol protocol) {}
 
     static Openness of(HeldCluster cluster, List<Port> ports) {
-        List<Allowed> answers = new ArrayList<>();
-        each(cluster, ports, (_, _, _, _, answer) -> answers.add(answer));
+        Map<String, Allowed> answers = new HashMap<>();
+        each(
+                cluster,
+                ports,
+                (meaning, from, to, port, answer) -> answers.put(question(meaning, from, to, port), answer));
         return new Openness(answers);
     }
 
-    /// What is more open in `now` than it was, in words; empty where nothing is.
-    ///
-    /// @param cluster the one that `now` is of, in which the questions stand in the order of the answers
-    Optional<String> opened(Openness now, HeldCluster cluster, List<Port> ports) {
-        if (answers.equals(now.answers)) {
-            return Optional.empty();
-        }
-        List<String> opened = new ArrayList<>();
-        each(cluster, ports, (meaning, from, to, port, answer) -> {
-            int question = opened.size();
-            Allowed before = answers.get(question);
-            opened.add(
-                    answer.compareTo(before) < 0
-                            ? "%s: %s to %s on %s was %s and is %s".formatted(meaning, from, to, port, before, answer)
-                            : "");
-        });
-        return opened.stream().filter(each -> !each.isEmpty()).findFirst();
+    private static String question(String meaning, Endpoint from, Endpoint to, Port port) {
+        return meaning + " " + from + " " + to + " " + port.number() + " " + port.protocol();
+    }
+
+    /// What is more open in `now` than it was, in words; empty where nothing is. Of pods that are gone nothing is.
+    Optional<String> opened(Openness now) {
+        return now.answers.entrySet().stream()
+                .filter(each -> each.getValue().compareTo(answers.getOrDefault(each.getKey(), each.getValue())) < 0)
+                .map(each ->
+                        "%s was %s and is %s".formatted(each.getKey(), answers.get(each.getKey()), each.getValue()))
+                .findFirst();
     }
 
     private interface Ask {

@@ -162,7 +162,8 @@ final class RandomClusters {
                 .addObject()
                 .put("kind", "ReplicaSet")
                 .put("name", "pod")
-                .put("uid", "uid-of-rs");
+                .put("uid", "uid-of-rs")
+                .put("controller", true);
         ObjectNode spec = object.putObject("spec");
         if (pod.node() != null) {
             spec.put("nodeName", pod.node());

@@ -186,7 +186,10 @@ final class Containment {
                 .map(allow -> Ground.no(
                         "shared-enforcement",
                         "pod " + allow.sibling() + " shares the rules of pod " + ref + " on its node, and policy "
-                                + allow.policy().ref() + " allows it traffic",
+                                + allow.policy().ref()
+                                + " allows it traffic; isolated together (--siblings include), with"
+                                + " it moved away (--siblings move) or from within (--strategy pod-blackhole) the pod"
+                                + " is closed",
                         "pods and networkpolicies"))
                 .toList();
     }

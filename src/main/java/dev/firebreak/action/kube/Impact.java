@@ -126,20 +126,22 @@ final class Impact {
                             "isolated together with the suspect, because the VPC CNI gives them one set of rules on its"
                                     + " node: " + names,
                             "Leave them with the input siblings=leave: --siblings leave for the action, -i"
-                                    + " siblings=leave for a runbook")
+                                    + " siblings=leave for a runbook. "
+                                    + StrongerWay.apart(around))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else if (enforces && around.isolation().heldOpen(true)) {
             notes.add(Problem.warn(
                             "shared-enforcement",
                             "pods left alone share the suspect's rules on its node and keep it open: " + names,
                             "Isolate them together with the input siblings=include: --siblings include for the action,"
-                                    + " -i siblings=include for a runbook")
+                                    + " -i siblings=include for a runbook. "
+                                    + StrongerWay.apart(around))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else if (enforces) {
             notes.add(Problem.warn(
                             "siblings-cut-off",
                             "pods left alone share the suspect's rules on its node and are cut off with it: " + names,
-                            null)
+                            StrongerWay.apart(around))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else {
             notes.add(Problem.info(

@@ -55,7 +55,7 @@ public record IsolatePod(
         INCLUDE,
         /// They are left alone; the verdict says whether they keep the suspect open.
         LEAVE,
-        /// They are evicted from its node first, which is cordoned.
+        /// They are evicted from its node, which is cordoned.
         MOVE
     }
 
@@ -264,7 +264,7 @@ public record IsolatePod(
                     .computeIfAbsent(pod.at("/metadata/namespace").asString(), _ -> new ArrayList<>())
                     .add(pod);
         }
-        List<Change> changes = new ArrayList<>(moved.changes());
+        List<Change> changes = new ArrayList<>();
         for (JsonNode pod : around.isolated()) {
             label(pod, view, changes);
         }
@@ -277,6 +277,8 @@ public record IsolatePod(
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
         changes.addAll(above);
+        // a policy over a sibling may be what kept the suspect closed: the deny-all stands before it goes
+        changes.addAll(moved.changes());
         for (JsonNode policy : excluding) {
             changes.add(exclude(policy, Set.of(HELD), view));
         }

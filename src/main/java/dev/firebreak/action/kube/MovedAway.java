@@ -28,7 +28,8 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     static MovedAway of(Surroundings around, View view) {
         List<JsonNode> pods = around.enforcement().holds() == Holds.YES
                 ? around.siblings().stream()
-                        .filter(p -> !PodFacts.labels(p).containsKey(view.names().label()))
+                        .filter(p ->
+                                !PodFacts.labels(p).containsKey(view.names().label()))
                         .toList()
                 : List.<JsonNode>of();
         List<JsonNode> budgets = budgets(pods, view);
@@ -52,7 +53,10 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     /// Why evicting a pod would not move it; null where it would.
     static @Nullable String rooted(JsonNode pod) {
         PodFacts.Owner owner = PodFacts.owner(pod);
-        if (owner == null) {
+        boolean controlled = pod.at("/metadata/ownerReferences")
+                .valueStream()
+                .anyMatch(each -> each.path("controller").asBoolean(false));
+        if (owner == null || !controlled) {
             return "it has no controller, and would be gone for good";
         }
         return switch (owner.kind()) {
@@ -101,18 +105,17 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     }
 
     private static List<Problem> notes(List<JsonNode> pods, List<JsonNode> budgets, Surroundings around) {
-        String names = pods.stream()
-                .map(p -> PodFacts.ref(p).toString())
-                .sorted()
-                .collect(Collectors.joining(", "));
+        String names =
+                pods.stream().map(p -> PodFacts.ref(p).toString()).sorted().collect(Collectors.joining(", "));
         String nodes = String.join(", ", nodes(pods));
         Target suspect = Target.of(PodFacts.ref(around.suspects().getFirst()));
         List<Problem> notes = new ArrayList<>();
         notes.add(Problem.warn(
                         "siblings-moved",
-                        "evicted, because the VPC CNI gives them one set of rules with the suspect on its node: " + names
-                                + "; what they hold in memory and their logs are lost, and the suspect is as open as"
-                                + " it is now until they are gone",
+                        "evicted, because the VPC CNI gives them one set of rules with the suspect on its node: "
+                                + names
+                                + "; what they hold in memory and their logs are lost, and until they are gone they"
+                                + " can keep the suspect open",
                         "Collect what matters first: firebreak collect-pod " + names.replace(", ", " ")
                                 + ". To cut at once, isolate them together instead: --siblings include")
                 .about(suspect));
@@ -129,7 +132,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
                 notes.add(Problem.warn(
                                 "budget-waits",
                                 "budget " + name(budget) + " lets no pod go now: the eviction waits for it, for five"
-                                        + " minutes at most, and the suspect stays as open as it is",
+                                        + " minutes at most, and until then the pod can keep the suspect open",
                                 "To cut at once, isolate them together: --siblings include")
                         .about(new Target(
                                 "PodDisruptionBudget",

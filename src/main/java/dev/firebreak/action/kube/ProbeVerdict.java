@@ -110,8 +110,10 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
                         + sighting.steady() + " times in a row, and reached " + tried.control() + " each time" + when);
     }
 
-    private static String stronger() {
-        return ". Contain it with a stronger strategy, or take it back with firebreak undo";
+    /// Policies that are there, and don't hold, another policy doesn't make hold.
+    private String stronger() {
+        return ". Where it is isolated by policies, cut it off from within: " + StrongerWay.within(tried.suspect())
+                + "; what doesn't hold is taken back with: firebreak undo CASE";
     }
 
     /// The pod never came to say what it saw.

@@ -13,6 +13,17 @@ final class StrongerWay {
         return BranchInterface.of(pod).isPresent() ? securityGroup(ref) + ", or " + within(ref) : within(ref);
     }
 
+    /// Where siblings share its rules, what would isolate the suspect without them: evicting them, where that moves
+    /// them,
+    /// and what is no policy.
+    static String apart(Surroundings around) {
+        PodRef ref = PodFacts.ref(around.suspects().getFirst());
+        boolean movable = around.siblings().stream().allMatch(p -> MovedAway.rooted(p) == null);
+        return (movable ? "Or move them away first: firebreak isolate-pod " + ref + " --siblings move. " : "")
+                + "Or cut off the suspect alone: "
+                + beyondPolicies(around.suspects().getFirst());
+    }
+
     /// By a container inside it.
     static String within(PodRef ref) {
         return "firebreak isolate-pod " + ref + " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX";

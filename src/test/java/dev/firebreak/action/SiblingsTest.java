@@ -1,0 +1,285 @@
+package dev.firebreak.action;
+
+import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.message;
+import static dev.firebreak.action.Plans.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.cli.Scene;
+import dev.firebreak.cli.WorldState;
+import dev.firebreak.model.Permission;
+import dev.firebreak.range.kube.ObjectStore.Use;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Siblings that are moved away, so that the suspect is isolated alone.
+class SiblingsTest {
+    private static final String[] MOVE = {"isolate-pod", "shop/web-7f9c", "--siblings", "move"};
+
+    /// The suspect and a sibling on its node, which an allow of a single address would keep open.
+    private static Scene sharing() {
+        return Scene.of("lateral-movement")
+                .without("NetworkPolicy")
+                .policy(
+                        "narrow",
+                        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from: [{ipBlock:"
+                                + " {cidr: 10.0.9.9/32}}]}]}");
+    }
+
+    private static Scene budget(Scene scene, String name, int minAvailable) {
+        return scene.with("{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: " + name
+                + ", namespace: shop}, spec: {minAvailable: " + minAvailable
+                + ", selector: {matchLabels: {app: web}}}}");
+    }
+
+    private static boolean there(OnRange firebreak, String pod) {
+        return firebreak.range().store().find("", "pods", "shop", pod).isPresent();
+    }
+
+    private static JsonNode node(OnRange firebreak) {
+        return firebreak.range().store().find("", "nodes", "", Scene.NODE).orElseThrow();
+    }
+
+    private static List<JsonNode> lines(OnRange firebreak, String ran) {
+        return firebreak.run("timeline", ran, "-o", "jsonl").lines();
+    }
+
+    @Test
+    void the_plan_denies_cordons_evicts_and_then_excludes_and_says_what_that_costs() {
+        try (OnRange firebreak = sharing().open()) {
+            JsonNode plan = firebreak.plan(MOVE);
+
+            assertThat(changes(plan))
+                    .containsExactly(
+                            "label-shop-web-7f9c",
+                            "deny-shop",
+                            "cordon-" + Scene.NODE,
+                            "evict-shop-web-k2lm",
+                            "exclude-shop-narrow");
+            JsonNode evict = plan.at("/steps/0/changes/3");
+            assertThat(evict.path("verb").asString()).isEqualTo("evict");
+            assertThat(evict.path("permission").asString()).isEqualTo("create pods/eviction in shop");
+            assertThat(evict.path("risk").asString()).isEqualTo("destroysEvidence");
+            assertThat(evict.path("undo").asString()).isEqualTo("none");
+            assertThat(evict.path("undoBecause").asString()).contains("does not come back");
+            assertThat(evict.at("/body/deleteOptions/preconditions/uid").asString())
+                    .isEqualTo(evict.at("/target/uid").asString());
+            assertThat(message(plan, "siblings-moved"))
+                    .contains("shop/web-k2lm")
+                    .doesNotContain("web-x8r4");
+            assertThat(message(plan, "move-comes-undone")).contains(Scene.NODE);
+            assertThat(message(plan, "reach-after")).contains("nothing but its own node");
+            assertThat(plan.path("problems").toString()).doesNotContain("shared-enforcement", "siblings-cut-off");
+        }
+    }
+
+    @Test
+    void moved_the_suspect_is_isolated_alone_with_declared_rights_and_all_but_the_eviction_is_undone() {
+        try (OnRange firebreak = sharing().open()) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            Set<Use> used = Set.copyOf(firebreak.range().store().ledger());
+
+            JsonNode finished = firebreak.finished(8, MOVE);
+
+            JsonNode verdict = finished.at("/steps/0/verdict");
+            assertThat(verdict.path("applied").asString()).isEqualTo("yes");
+            assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
+            assertThat(there(firebreak, "web-k2lm")).isFalse();
+            assertThat(there(firebreak, "web-x8r4")).as("on another node").isTrue();
+            assertThat(node(firebreak).at("/spec/unschedulable").asBoolean()).isTrue();
+            Set<String> declared = Registry.find("isolate-pod").orElseThrow().rights().stream()
+                    .map(r -> r.permission()
+                            .toString()
+                            .replaceFirst(" (in|on) .*", "")
+                            .replaceFirst("/[a-z-]*$", ""))
+                    .collect(Collectors.toSet());
+            assertThat(firebreak.range().store().ledger().stream()
+                            .filter(u -> !used.contains(u)
+                                    && (u.resource().startsWith("nodes")
+                                            || u.resource().startsWith("pods")))
+                            .map(u -> new Permission.Kube(u.verb(), u.group(), u.resource(), null)
+                                    .toString()
+                                    .replaceFirst("/[a-z-]*$", "")))
+                    .contains("create pods", "patch nodes")
+                    .isSubsetOf(declared);
+
+            String ran = finished.path("case").asString();
+            List<String> back = changes(firebreak.plan("undo", ran));
+            assertThat(back)
+                    .containsExactly(
+                            "undo-exclude-shop-narrow",
+                            "undo-deny-shop",
+                            "undo-label-shop-web-7f9c",
+                            "undo-cordon-" + Scene.NODE);
+            assertThat(message(firebreak.plan("undo", ran), "not-undone")).contains("does not come back");
+            assertThat(firebreak.approved("undo", ran, "-o", "json").exit()).isZero();
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .allSatisfy((object, _) -> assertThat(String.valueOf(object))
+                            .containsAnyOf(
+                                    "resource=pods, namespace=shop, name=web-k2lm",
+                                    "resource=endpoint",
+                                    "resource=policyendpoints"));
+            assertThat(firebreak.run("case", "verify", ran).exit()).isZero();
+        }
+    }
+
+    @Test
+    void a_node_that_another_case_holds_stays_cordoned_after_the_undo() {
+        try (OnRange firebreak = sharing().open()) {
+            firebreak.finished(0, "cordon-node", Scene.NODE);
+            String ran = firebreak.finished(8, MOVE).path("case").asString();
+
+            assertThat(firebreak.approved("undo", ran, "-o", "json").exit()).isZero();
+
+            assertThat(node(firebreak).at("/spec/unschedulable").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void status_says_no_when_a_sibling_is_there_again_and_moving_it_once_more_makes_it_hold() {
+        try (OnRange firebreak = sharing().open()) {
+            JsonNode sibling = firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-k2lm")
+                    .orElseThrow();
+            String ran = firebreak.finished(8, MOVE).path("case").asString();
+            assertThat(firebreak.run("status", ran, "-o", "json").exit()).isZero();
+
+            ObjectNode again = (ObjectNode) sibling.deepCopy();
+            ((ObjectNode) again.path("metadata")).put("name", "web-n9ew").remove("uid");
+            firebreak.range().store().seed(again);
+
+            Ended open = firebreak.run("status", ran, "-o", "json");
+            assertThat(open.exit()).isEqualTo(8);
+            assertThat(open.out()).contains("pod shop/web-n9ew shares the rules of pod shop/web-7f9c");
+            JsonNode plan = firebreak.plan(OnRange.with(MOVE, "--case", ran));
+            assertThat(changes(plan)).containsExactly("evict-shop-web-n9ew");
+            firebreak.finished(8, OnRange.with(MOVE, "--case", ran));
+            assertThat(firebreak.run("status", ran, "-o", "json").exit()).isZero();
+        }
+    }
+
+    @Test
+    void a_budget_is_waited_for_under_one_intent_while_the_suspect_is_denied_and_not_yet_excluded() {
+        try (OnRange firebreak = budget(sharing(), "keep", 3).open()) {
+            JsonNode plan = firebreak.plan(MOVE);
+            assertThat(message(plan, "budget-waits")).contains("shop/keep");
+            Instant before = firebreak.time().instant();
+
+            JsonNode finished = firebreak.finished(12, MOVE);
+
+            String ran = finished.path("case").asString();
+            assertThat(finished.at("/steps/0/result").asString()).isEqualTo("waiting");
+            assertThat(finished.path("next").asString()).isEqualTo("firebreak resume " + ran);
+            assertThat(there(firebreak, "web-k2lm")).isTrue();
+            assertThat(Duration.between(before, firebreak.time().instant()))
+                    .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+            List<JsonNode> evictions = lines(firebreak, ran).stream()
+                    .filter(line -> line.path("event").asString().equals("outcome"))
+                    .filter(line -> line.path("result").asString().equals("failed"))
+                    .toList();
+            assertThat(evictions).hasSize(1);
+            assertThat(evictions.getFirst().path("refusals").asInt()).isGreaterThan(20);
+            assertThat(lines(firebreak, ran)).anySatisfy(line -> {
+                assertThat(line.path("event").asString()).isEqualTo("wait");
+                assertThat(line.path("for").asString()).contains("The disruption budget keep needs 3 healthy pods");
+            });
+            assertThat(firebreak.run("status", ran, "-o", "json").out())
+                    .contains("label-shop-web-7f9c", "deny-shop")
+                    .doesNotContain("exclude-shop-narrow");
+
+            ObjectNode lower = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("policy", "poddisruptionbudgets", "shop", "keep")
+                    .orElseThrow()
+                    .deepCopy();
+            ((ObjectNode) lower.path("spec")).put("minAvailable", 2);
+            firebreak.range().store().seed(lower);
+            Ended resumed = firebreak.run("resume", ran, "-o", "json");
+
+            assertThat(resumed.exit()).as(resumed.out()).isEqualTo(8);
+            assertThat(resumed.document().at("/steps/0/verdict/enforced").asString())
+                    .isEqualTo("yes");
+            assertThat(there(firebreak, "web-k2lm")).isFalse();
+        }
+    }
+
+    @Test
+    void who_does_not_stay_does_not_wait_for_a_budget() {
+        try (OnRange firebreak = budget(sharing(), "keep", 3).open()) {
+            Instant before = firebreak.time().instant();
+            firebreak.finished(12, OnRange.with(MOVE, "--no-wait"));
+            assertThat(Duration.between(before, firebreak.time().instant())).isLessThan(Duration.ofMinutes(1));
+        }
+    }
+
+    @Test
+    void what_evicting_would_not_move_is_refused_with_the_way_out() {
+        Map<Scene, String> refusals = Map.of(
+                sharing()
+                        .change(
+                                "Pod",
+                                "web-k2lm",
+                                pod -> ((ObjectNode) pod.path("metadata")).remove("ownerReferences")),
+                "gone for good",
+                sharing()
+                        .change(
+                                "Pod",
+                                "web-k2lm",
+                                pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("kind", "DaemonSet")),
+                "again on the same node",
+                budget(budget(sharing(), "one", 1), "two", 1),
+                "several budgets cover it: shop/one, shop/two");
+        refusals.forEach((scene, why) -> {
+            try (OnRange firebreak = scene.open()) {
+                Ended ended = firebreak.run(OnRange.with(MOVE, "-o", "json"));
+                assertThat(ended.exit()).as(ended.out()).isEqualTo(4);
+                String code = why.startsWith("several") ? "several-budgets" : "sibling-stays";
+                JsonNode problem = problem(ended.document(), code);
+                assertThat(problem.path("message").asString()).contains("shop/web-k2lm", why);
+                assertThat(problem.path("fix").asString())
+                        .contains("firebreak isolate-pod shop/web-7f9c --siblings include");
+                assertThat(there(firebreak, "web-k2lm")).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void nobody_is_evicted_where_no_rules_are_shared() {
+        for (Scene scene : List.of(sharing().enforcementOff(), sharing().without("Pod", "web-k2lm"))) {
+            try (OnRange firebreak = scene.open()) {
+                assertThat(changes(firebreak.plan(MOVE)))
+                        .containsExactly("label-shop-web-7f9c", "deny-shop", "exclude-shop-narrow");
+            }
+        }
+    }
+
+    @Test
+    void only_who_asks_for_the_move_needs_its_rights() {
+        try (OnRange firebreak = sharing().open()) {
+            for (String siblings : List.of("include", "leave", "move")) {
+                JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c", "--siblings", siblings);
+                assertThat(StreamSupport.stream(plan.at("/steps/0/changes").spliterator(), false)
+                                .map(change -> change.path("permission").asString())
+                                .anyMatch(permission -> permission.contains("pods/eviction")))
+                        .isEqualTo(siblings.equals("move"));
+            }
+            assertThat(firebreak.run("runbook", "permissions", "contain-pod").out())
+                    .contains("networkpolicies")
+                    .doesNotContain("eviction");
+        }
+    }
+}
