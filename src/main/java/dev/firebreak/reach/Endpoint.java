@@ -29,6 +29,11 @@ public sealed interface Endpoint {
             ports = List.copyOf(ports);
         }
 
+        /// The same with a network of its own.
+        Pod offTheHost() {
+            return new Pod(namespace, name, labels, addresses, node, false, ports, owned);
+        }
+
         /// Names are unique among the pods of a namespace at one time.
         boolean same(Endpoint other) {
             return other instanceof Pod pod && pod.namespace.equals(namespace) && pod.name.equals(name);

@@ -45,7 +45,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
             for (OrderedPolicy policy : policies) {
                 Allowed selects = policy.selects(subject, network.namespaces());
                 if (selects != Allowed.NO) {
-                    ordered(policy, selects == Allowed.YES, direction, peer, network, over, closing);
+                    ordered(policy, selects == Allowed.YES, direction, subject, peer, network, over, closing);
                 }
             }
             if (place == OrderedPolicy.DEFAULT) {
@@ -80,6 +80,7 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
             OrderedPolicy policy,
             boolean selects,
             Direction direction,
+            Pod subject,
             Endpoint peer,
             Network network,
             Map<Double, List<Over>> over,
@@ -90,8 +91,10 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
             Allowed named = peers == null
                     ? Allowed.YES
                     : PolicyPeer.loosest(peers, peer, policy.ref().namespace(), network.namespaces());
+            boolean sure = named == Allowed.YES
+                    || (named == Allowed.UNKNOWN && eitherWay(policy, rule, direction, subject, peer, network));
             if (named != Allowed.NO) {
-                matches.add(new Match(rule.action(), rule.ports(), selects && rule.sure() && named == Allowed.YES));
+                matches.add(new Match(rule.action(), rule.ports(), selects && rule.sure() && sure));
             }
         }
         if (!matches.isEmpty()) {
@@ -100,6 +103,32 @@ record Side(Direction direction, Pod subject, List<Tier> tiers) {
         if (policy.closes().contains(direction)) {
             closing.add(new Closing(policy, selects && policy.unread().isEmpty()));
         }
+    }
+
+    /// Whether the other end is a pod on another node's network, and the policy's rules mean it both as its node and as
+    /// a pod: which of the two the plugin takes it for does not matter then.
+    private static boolean eitherWay(
+            OrderedPolicy policy,
+            OrderedPolicy.Rule rule,
+            Direction direction,
+            Pod subject,
+            Endpoint peer,
+            Network network) {
+        List<OrderedPolicy.Rule> rules = policy.rules(direction);
+        if (!(peer instanceof Pod host)
+                || !host.hostNetwork()
+                || host.node() == null
+                || host.node().equals(subject.node())
+                || rules.stream().anyMatch(each -> each.action() != rule.action())) {
+            return false;
+        }
+        List<PolicyPeer> peers = rules.stream()
+                .filter(each -> each.sure() && each.ports().equals(rule.ports()))
+                .flatMap(each -> Stream.ofNullable(each.peers()).flatMap(List::stream))
+                .toList();
+        return peers.contains(PolicyPeer.Sort.NODES)
+                && PolicyPeer.loosest(peers, host.offTheHost(), policy.ref().namespace(), network.namespaces())
+                        == Allowed.YES;
     }
 
     private static void networkPolicies(
