@@ -37,10 +37,12 @@ public final class LookAgain {
     private final CaseState state;
     private final View view;
     private final Map<String, Verdict> promises = new HashMap<>();
+    private final ReachedAgain reached;
 
     private LookAgain(CaseState state, View view) {
         this.state = state;
         this.view = view;
+        this.reached = new ReachedAgain(view);
     }
 
     /// Refuses with `another-world` (4) where `world` is not that of the case, and with 11 where its cluster
@@ -115,6 +117,9 @@ public final class LookAgain {
             return whole.targets().isEmpty() && whole.holds() == Holds.UNKNOWN ? whole : asMade(change);
         }
         RunState run = state.run(String.valueOf(standing.run())).orElseThrow();
+        if (byNamespace) {
+            about = reached.in(about, told(run, standing), standing.line().time());
+        }
         Verdict part = Verdict.of(about);
         Holds holds = counted(part, run);
         if (holds == Holds.NOT_APPLICABLE) {
@@ -160,9 +165,10 @@ public final class LookAgain {
                     + Pattern.quote(change.target().namespace() + "/" + Json.text(policy, "/metadata/name"))
                     + "(?![\\w.-])");
             if (writer.startsWith(LastWriter.WRITTEN)) {
-                reasons.replaceAll(r -> name.matcher(r.message()).find()
-                        ? new Reason(r.fact(), r.code(), r.message() + writer, "managedFields")
-                        : r);
+                reasons.replaceAll(
+                        r -> name.matcher(r.message()).find() && !r.code().equals(ReachedAgain.CODE)
+                                ? new Reason(r.fact(), r.code(), r.message() + writer, "managedFields")
+                                : r);
             }
         }
     }
@@ -182,6 +188,13 @@ public final class LookAgain {
                                 List.of(),
                                 List.of()),
                 accepted);
+    }
+
+    private static @Nullable Verdict told(RunState run, IntentState standing) {
+        return run.step(String.valueOf(standing.step()))
+                .map(StepState::verdict)
+                .map(Entry.VerdictEntry::verdict)
+                .orElse(null);
     }
 
     private static Optional<Reason> reportedCut(RunState run, IntentState standing, boolean containment) {

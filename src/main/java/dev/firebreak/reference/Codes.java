@@ -237,6 +237,8 @@ final class Codes {
                     unsettled: What a probe pod saw changed from round to round to the end.
                     policy-before: The pod was under a policy before: its open connections live on.
                     policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
+                    reach-unknown: Whether traffic of an isolated pod gets through again can't be told.
+                    reached-again: Traffic of an isolated pod gets through again; the message says whose, and by which policies.
                     restored: Every field of the step is restored.
                     retention: How long Object Lock keeps the image.
                     retention-differs: The image is not kept as long as was asked for, or does not show it.

@@ -1,5 +1,7 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Resource;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -35,6 +37,14 @@ final class Other implements AutoCloseable {
 
     void create(String group, String plural, String namespace, JsonNode object) {
         client.raw(path(group, plural, namespace) + "?fieldManager=" + manager, "POST", object.toString());
+    }
+
+    /// Makes an object of whatever kind where it says itself that it belongs.
+    void create(Resource resource, JsonNode object) {
+        String namespace = Json.text(object, "/metadata/namespace");
+        String path = (resource.group().isEmpty() ? "/api/" : "/apis/") + resource.apiVersion()
+                + (namespace == null ? "" : "/namespaces/" + namespace) + "/" + resource.plural();
+        client.raw(path + "?fieldManager=" + manager, "POST", object.toString());
     }
 
     void delete(String group, String plural, String namespace, String name) {

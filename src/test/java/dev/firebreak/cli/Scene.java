@@ -18,6 +18,7 @@ public final class Scene {
     public static final String OTHER_NODE = "ip-10-0-2-41.eu-west-1.compute.internal";
     public static final String ENI = "eni-0a1b2c3d4e5f60718";
     public static final String QUARANTINE = "sg-0aaaaaaaaaaaaaaa1";
+    private static final String AGENTS_UID = "5f0c3f0e-0003-4000-8000-000000000010";
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final Scenario base;
@@ -165,15 +166,40 @@ public final class Scene {
 
     /// Calico enforces policies, and the VPC CNI none.
     public Scene calico() {
-        return enforcementOff()
-                .with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}")
+        return enforcementOff().besideCalico();
+    }
+
+    /// Calico enforces policies too.
+    public Scene besideCalico() {
+        return with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}")
                 .agent("calico-system", "calico-node", "calico-node")
                 .serving(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY, Resource.CALICO_NETWORK_POLICY);
     }
 
+    /// The agents of Cilium or Calico run on the suspect's node, where it enforces, and are ready.
+    public Scene agentsReady() {
+        for (JsonNode set : List.copyOf(objects)) {
+            JsonNode uid = set.at("/metadata/uid");
+            if (AGENTS_UID.equals(uid.asString(""))) {
+                String name = set.at("/metadata/name").asString();
+                String container =
+                        set.at("/spec/template/spec/containers/0/name").asString();
+                with("{apiVersion: v1, kind: Pod, metadata: {name: " + name + "-a1b2c, namespace: "
+                        + set.at("/metadata/namespace").asString()
+                        + ", ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, controller: true, name: " + name
+                        + ", uid: " + AGENTS_UID + "}]}, spec: {hostNetwork: true, nodeName: " + NODE
+                        + ", containers: [{name: " + container + ", image: \"example.test/agent:1\"}]}, status: {phase:"
+                        + " Running, podIP: 10.0.1.23, containerStatuses: [{name: " + container
+                        + ", ready: true, restartCount: 0, image: x, imageID: x}]}}");
+            }
+        }
+        return this;
+    }
+
     private Scene agent(String namespace, String name, String container) {
         return with("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: " + namespace
-                + "}, spec: {selector: {matchLabels: {k8s-app: " + name + "}}, template: {metadata: {labels: {k8s-app: "
+                + ", uid: " + AGENTS_UID + "}, spec: {selector: {matchLabels: {k8s-app: " + name
+                + "}}, template: {metadata: {labels: {k8s-app: "
                 + name + "}}, spec: {containers: [{name: " + container + ", image: \"example.test/agent:1\"}]}}}}");
     }
 

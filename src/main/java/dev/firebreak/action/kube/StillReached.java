@@ -27,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// What still gets through to a pod and from it, as the plugin that is there does it, beyond its own node.
 ///
 /// @param allowed no where nothing does
+/// @param bySpecification the same by the policies alone
+/// @param policies those that let something through, or make it unknown
 /// @param words what gets through or is not known, with the policies that decide it; and where the policies alone
 /// mean something else, that
-public record StillReached(PodRef pod, Allowed allowed, String words) {
+public record StillReached(
+        PodRef pod, Allowed allowed, Allowed bySpecification, List<PolicyRef> policies, String words) {
     private static final int MOST = 3;
     private static final String NOTHING = "nothing but its own node";
 
@@ -48,9 +51,22 @@ public record StillReached(PodRef pod, Allowed allowed, String words) {
                 continue;
             }
             boolean closed = shut.computeIfAbsent(List.of(reach.likeness(pod), near.on(pod)), _ -> reach.shut(pod));
-            all.add(closed ? new StillReached(ref, Allowed.NO, NOTHING) : whole.of(ref));
+            all.add(closed ? nothing(ref, NOTHING) : whole.of(ref));
         }
         return all;
+    }
+
+    private static StillReached nothing(PodRef pod, String words) {
+        return new StillReached(pod, Allowed.NO, Allowed.NO, List.of(), words);
+    }
+
+    /// The same of another pod that policies can't tell from this one.
+    private StillReached of(PodRef other) {
+        return new StillReached(other, allowed, bySpecification, policies, words.replace(both(pod), both(other)));
+    }
+
+    private static String both(PodRef pod) {
+        return "both stand in: firebreak reach " + pod;
     }
 
     private static Map<String, Endpoint.Pod> byName(ClusterNetwork cluster) {
@@ -79,6 +95,8 @@ public record StillReached(PodRef pod, Allowed allowed, String words) {
                 return new StillReached(
                         ref,
                         Allowed.UNKNOWN,
+                        Allowed.UNKNOWN,
+                        List.of(),
                         "who gets through is not known: "
                                 + refusal.problems().getFirst().message());
             }
@@ -88,12 +106,12 @@ public record StillReached(PodRef pod, Allowed allowed, String words) {
                     .findFirst()
                     .orElse(null);
             if (pod == null) {
-                return new StillReached(ref, Allowed.NO, "nothing: it has ended");
+                return nothing(ref, "nothing: it has ended");
             }
             Reach reach = here.reach();
             StillReached found =
                     seen.computeIfAbsent(List.of(reach.likeness(pod), here.on(pod)), _ -> look(ref, pod, reach, here));
-            return new StillReached(ref, found.allowed(), found.words());
+            return found.of(ref);
         }
     }
 
@@ -107,10 +125,10 @@ public record StillReached(PodRef pod, Allowed allowed, String words) {
         String words = here.words();
         if (!words.equals(stated.words()) && here.allowed() != Allowed.UNKNOWN) {
             words += here.allowed() == stated.allowed()
-                    ? "; the policies alone mean something else, both stand in: firebreak reach " + ref
+                    ? "; the policies alone mean something else, " + both(ref)
                     : "; the policies alone would let through: " + stated.words();
         }
-        return new StillReached(ref, here.allowed(), words);
+        return new StillReached(ref, here.allowed(), stated.allowed(), here.policies(), words);
     }
 
     /// Pods on the host network of the same node are the node.
@@ -129,7 +147,7 @@ public record StillReached(PodRef pod, Allowed allowed, String words) {
     }
 
     /// One meaning's answer in words.
-    private record Said(Allowed allowed, String words) {
+    private record Said(Allowed allowed, List<PolicyRef> policies, String words) {
         /// What decides, in one direction; reasons are not told apart.
         private record Way(Direction direction, Allowed allowed, List<PolicyRef> policies) {}
 
@@ -158,7 +176,12 @@ public record StillReached(PodRef pod, Allowed allowed, String words) {
                 said.add(words(way, peers, reasons.getOrDefault(way, "")));
                 loosest = way.allowed().compareTo(loosest) < 0 ? way.allowed() : loosest;
             }
-            return new Said(loosest, said.isEmpty() ? NOTHING : some(said, "; "));
+            List<PolicyRef> deciding = open.keySet().stream()
+                    .flatMap(way -> way.policies().stream())
+                    .distinct()
+                    .sorted()
+                    .toList();
+            return new Said(loosest, deciding, said.isEmpty() ? NOTHING : some(said, "; "));
         }
 
         private static String words(Way way, String peers, String because) {

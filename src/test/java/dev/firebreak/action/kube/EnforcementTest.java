@@ -106,33 +106,13 @@ class EnforcementTest {
         return switchedOn ? auto : auto.without("ConfigMap");
     }
 
-    /// A daemonset and its pod on the suspect's node, both ready.
-    private static Scene plugin(Scene scene, String namespace, String name, String container) {
-        String template = "{containers: [{name: " + container + ", image: \"registry.example/" + name + ":v1\"}]}";
-        return scene.with("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name + ", namespace: "
-                        + namespace
-                        + ", uid: 5f0c3f0e-0001-4000-8000-0000000000d1}, spec: {selector: {matchLabels: {k8s-app: "
-                        + name
-                        + "}}, template: {metadata: {labels: {k8s-app: " + name + "}}, spec: " + template + "}}}")
-                .with("{apiVersion: v1, kind: Pod, metadata: {name: " + name + "-x1, namespace: " + namespace
-                        + ", ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: " + name
-                        + ", uid: 5f0c3f0e-0001-4000-8000-0000000000d1, controller: true}]}, spec: {nodeName: "
-                        + Scene.NODE + ", hostNetwork: true, containers: [{name: " + container
-                        + ", image: \"registry.example/" + name + ":v1\"}]}, status: {phase: Running,"
-                        + " containerStatuses: [{name: " + container + ", ready: true, restartCount: 0, image: x,"
-                        + " imageID: x}]}}");
-    }
-
     private static Scene calico() {
-        return plugin(
-                eks().enforcementOff().with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}"),
-                "calico-system",
-                "calico-node",
-                "calico-node");
+        return eks().calico().agentsReady();
     }
 
     private static Scene cilium(String settings) {
-        return plugin(eks().enforcementOff(), "kube-system", "cilium", "cilium-agent")
+        return eks().cilium()
+                .agentsReady()
                 .with("{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system},"
                         + " data: {"
                         + settings + "}}");
@@ -348,11 +328,7 @@ class EnforcementTest {
                             "several-plugins",
                             "two plugins that enforce are nobody's rules",
                             "docs.tigera.io, EKS: the VPC CNI's enforcement conflicts with Calico",
-                            plugin(
-                                    eks().with("{apiVersion: v1, kind: Namespace, metadata: {name: calico-system}}"),
-                                    "calico-system",
-                                    "calico-node",
-                                    "calico-node")),
+                            eks().besideCalico().agentsReady()),
                     unknown(
                             "secondary-interface",
                             "what can't be read may hide an interface",
