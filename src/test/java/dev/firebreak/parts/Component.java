@@ -1,6 +1,7 @@
 package dev.firebreak.parts;
 
 import java.util.List;
+import java.util.Map;
 
 /// One program, or one Python environment, that a real part is made of: what it is and how it is built.
 ///
@@ -17,8 +18,21 @@ sealed interface Component {
     GoProgram CYCLONUS = new GoProgram("cyclonus", "v0.5.6", "cyclonus", ".");
     /// A program of ours around the one subcommand that a probe pod runs.
     GoProgram AGNHOST = new GoProgram("agnhost", "v1.36.3", "agnhost", ".");
-    PythonEnvironment AWS =
-            new PythonEnvironment("aws", "moto-5.2.5-awscli-1.46.3", "aws", "moto 5.2.5 with awscli 1.46.3");
+    PythonEnvironment AWS = new PythonEnvironment(
+            "aws",
+            "moto-5.2.5-awscli-1.46.3",
+            "aws",
+            "moto 5.2.5 with awscli 1.46.3",
+            List.of("requirements.txt"),
+            Map.of("aws", "-m awscli", "moto_server", "-m moto.server"));
+    /// With a program of ours that asks it.
+    PythonEnvironment NETWORK_CONFIG_ANALYZER = new PythonEnvironment(
+            "nca",
+            "2.1.0",
+            "nca",
+            "network-config-analyzer 2.1.0",
+            List.of("requirements.txt", "answer.py"),
+            Map.of("answer", "\"${0%/*}/../answer.py\""));
 
     ModuleFiles POLICY_KINDS = new ModuleFiles(
             "policy-kinds",
@@ -105,12 +119,10 @@ sealed interface Component {
         }
     }
 
-    record PythonEnvironment(String name, String version, String sources, String title) implements Component {
-
-        @Override
-        public List<String> files() {
-            return List.of("requirements.txt");
-        }
+    /// @param programs what Python is told to run, by the name of the program
+    record PythonEnvironment(
+            String name, String version, String sources, String title, List<String> files, Map<String, String> programs)
+            implements Component {
 
         @Override
         public String tool() {

@@ -15,6 +15,7 @@ public enum Part {
     VERSITYGW("versitygw"),
     /// A program of ours around its matcher.
     CYCLONUS("Cyclonus"),
+    NETWORK_CONFIG_ANALYZER("network-config-analyzer"),
     /// The definitions of the policy kinds that are not built in, as their projects ship them.
     POLICY_KINDS("policy kinds"),
     /// The program, and the right to trace another.
@@ -41,6 +42,7 @@ public enum Part {
             // the `aws` command comes from moto's environment
             case VERSITYGW -> List.of(Component.VERSITYGW, Component.AWS);
             case CYCLONUS -> List.of(Component.CYCLONUS);
+            case NETWORK_CONFIG_ANALYZER -> List.of(Component.NETWORK_CONFIG_ANALYZER);
             case POLICY_KINDS -> List.of(Component.POLICY_KINDS);
             case STRACE -> List.of();
             case PACKETS -> List.of(Component.AGNHOST);

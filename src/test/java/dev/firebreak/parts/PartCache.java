@@ -199,8 +199,9 @@ final class PartCache {
                 .run()
                 .orThrow();
         // pip's own scripts name the folder they were installed in, which is about to be renamed
-        script(into.resolve("bin/aws"), "awscli");
-        script(into.resolve("bin/moto_server"), "moto.server");
+        for (var program : python.programs().entrySet()) {
+            script(into.resolve("bin").resolve(program.getKey()), program.getValue());
+        }
     }
 
     private static void build(ModuleFiles files, Path tool, Path into) throws IOException {
@@ -226,8 +227,8 @@ final class PartCache {
         delete(modules);
     }
 
-    private static void script(Path file, String module) throws IOException {
-        Files.writeString(file, "#!/bin/sh\nexec \"${0%/*}/python\" -m " + module + " \"$@\"\n");
+    private static void script(Path file, String run) throws IOException {
+        Files.writeString(file, "#!/bin/sh\nexec \"${0%/*}/python\" " + run + " \"$@\"\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

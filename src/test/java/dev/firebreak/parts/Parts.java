@@ -50,6 +50,11 @@ public final class Parts {
         return CACHE.program(Component.CYCLONUS, "cyclonus");
     }
 
+    /// A program that answers for network-config-analyzer: see its source, `parts/nca/answer.py`.
+    public static Path networkConfigAnalyzer() {
+        return CACHE.program(Component.NETWORK_CONFIG_ANALYZER, "answer");
+    }
+
     /// `agnhost connect`, as a probe pod runs it, and `agnhost listen HOST:PORT`.
     public static Path agnhost() {
         return CACHE.program(Component.AGNHOST, "agnhost");
@@ -72,6 +77,7 @@ public final class Parts {
             case MOTO -> moto();
             case VERSITYGW -> versity();
             case CYCLONUS -> cyclonus();
+            case NETWORK_CONFIG_ANALYZER -> networkConfigAnalyzer();
             case POLICY_KINDS -> CACHE.files(Component.POLICY_KINDS);
             case STRACE -> {}
             case PACKETS -> {
