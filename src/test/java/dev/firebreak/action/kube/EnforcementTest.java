@@ -404,7 +404,7 @@ class EnforcementTest {
         }
     }
 
-    private static View view(OnRange firebreak) {
+    static View view(OnRange firebreak) {
         return firebreak.world(new Globals()).view();
     }
 

@@ -1,0 +1,108 @@
+package dev.firebreak.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.model.Resource;
+import dev.firebreak.reach.Answer.Allowed;
+import dev.firebreak.reach.Endpoint.External;
+import dev.firebreak.reach.Endpoint.Pod;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What was measured or read of the plugins beside the groups of the AWS agent (see [ByVpcCniTest]).
+class MeasuredClaimsTest {
+    private static final External POD_IDENTITY = new External(IpAddress.parse("169.254.170.23"));
+    private static final String EXCEPT_DENY = """
+        {"podSelector":{"matchLabels":{"case":"c1"}},"policyTypes":["Ingress","Egress"],
+         "ingress":[{"from":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["0.0.0.0/1","128.0.0.0/1"]}}]}],
+         "egress":[{"to":[{"ipBlock":{"cidr":"0.0.0.0/0","except":["0.0.0.0/1","128.0.0.0/1"]}}]}]}\
+        """;
+
+    private final Lab lab = new Lab();
+    private final Pod suspect = lab.pod("web-1", "case=c1,app=web", "n1");
+    private final Pod api = lab.pod("api-1", "app=api", "n2");
+
+    private Network network(OrderedPolicy... ordered) {
+        return new Network(lab.pods, Lab.NAMESPACES, lab.policies, List.of(ordered), List.of());
+    }
+
+    private static Allowed ask(Meaning meaning, Endpoint from, Endpoint to) {
+        return meaning.allowed(new Traffic(from, to, 80, Protocol.TCP)).allowed();
+    }
+
+    private static OrderedPolicy[] policy(Resource kind, String spec) {
+        return PolicyKind.read(
+                        kind,
+                        new JsonMapper()
+                                .readTree("{\"metadata\":{\"namespace\":\"shop\",\"name\":\"deny\"},\"spec\":" + spec
+                                        + "}"))
+                .toArray(OrderedPolicy[]::new);
+    }
+
+    @Test
+    void the_pod_identity_agent_is_egress_like_any_other_on_the_aws_agent() {
+        assertThat(ask(new ByVpcCni(network()), suspect, POD_IDENTITY)).isEqualTo(Allowed.YES);
+
+        lab.policy("deny", EXCEPT_DENY);
+
+        assertThat(ask(new ByVpcCni(network()), suspect, POD_IDENTITY)).isEqualTo(Allowed.NO);
+    }
+
+    @Test
+    void a_cilium_denial_of_all_egress_cuts_off_the_pod_identity_agent_too() {
+        Network denied = network(
+                policy(
+                        Resource.CILIUM_NETWORK_POLICY,
+                        "{\"endpointSelector\":{\"matchLabels\":{\"case\":\"c1\"}},\"egressDeny\":[{\"toEntities\":[\"all\"]}]}"));
+
+        assertThat(ask(new ByPlugin(Plugin.CILIUM, Map.of(), denied), suspect, POD_IDENTITY))
+                .isEqualTo(Allowed.NO);
+    }
+
+    @Test
+    void a_policy_made_while_enforcement_is_off_does_nothing_and_holds_when_it_is_switched_on() {
+        lab.policy("deny", EXCEPT_DENY);
+
+        assertThat(ask(new ByPlugin(Plugin.NONE, Map.of(), network()), api, suspect))
+                .isEqualTo(Allowed.YES);
+        assertThat(ask(new ByPlugin(Plugin.VPC_CNI, Map.of(), network()), api, suspect))
+                .isEqualTo(Allowed.NO);
+    }
+
+    @Test
+    void a_label_taken_off_is_taken_for_open_though_the_agent_still_held_it_closed() {
+        lab.policy("deny", EXCEPT_DENY);
+        Pod without = lab.relabel(suspect, Map.of("app", "web"));
+
+        assertThat(ask(new ByVpcCni(network()), api, without)).isEqualTo(Allowed.YES);
+    }
+
+    @Test
+    void pods_on_the_host_network_are_subjects_of_no_policy_of_the_cluster() {
+        Pod host = lab.pod("shop", "host-1", "app=web", "n1", true);
+        OrderedPolicy denial = policy(
+                Resource.AWS_CLUSTER_NETWORK_POLICY,
+                "{\"tier\":\"Admin\",\"priority\":1,\"subject\":{\"namespaces\":{}},"
+                        + "\"ingress\":[{\"action\":\"Deny\",\"from\":[{\"namespaces\":{}}]}]}")[0];
+
+        assertThat(denial.maySelect(host)).isFalse();
+        assertThat(denial.maySelect(suspect)).isTrue();
+    }
+
+    @Test
+    void an_exclusion_from_the_default_deny_would_open_what_nothing_else_selects() {
+        lab.policy(
+                "default-deny",
+                "{\"podSelector\":{\"matchExpressions\":[{\"key\":\"case\",\"operator\":\"NotIn\",\"values\":[\"c1\"]}]},"
+                    + "\"policyTypes\":[\"Ingress\",\"Egress\"]}");
+
+        assertThat(ask(new ByVpcCni(network()), Lab.INTERNET, suspect)).isEqualTo(Allowed.YES);
+    }
+
+    @Test
+    void nothing_is_said_of_protocols_that_policies_do_not_name() {
+        assertThat(Protocol.values()).containsExactly(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
+    }
+}
