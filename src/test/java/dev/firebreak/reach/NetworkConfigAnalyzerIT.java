@@ -91,7 +91,7 @@ class NetworkConfigAnalyzerIT {
             """);
         json.putArray("policies")
                 .addObject()
-                .<ObjectNode>set("metadata", JSON.readTree("{\"namespace\":\"shop\",\"name\":\"p\"}"))
+                .set("metadata", JSON.readTree("{\"namespace\":\"shop\",\"name\":\"p\"}"))
                 .set("spec", JSON.readTree(spec));
         return OracleWorld.of(json);
     }
