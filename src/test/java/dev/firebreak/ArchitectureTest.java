@@ -40,13 +40,14 @@ class ArchitectureTest {
         rows.put("cluster", List.of("change"));
         rows.put("cloud", List.of("change"));
         rows.put("action", List.of("reach", "cluster", "cloud"));
+        rows.put("look", List.of("action"));
         rows.put("runbook", List.of("model", "json"));
         rows.put("config", List.of("runbook"));
         rows.put("plan", List.of("runbook", "action"));
         rows.put("preflight", List.of("plan"));
         rows.put("execute", List.of("preflight", "journal"));
         rows.put("report", List.of("journal"));
-        rows.put("console", List.of("config", "plan", "journal", "report"));
+        rows.put("console", List.of("config", "plan", "journal", "report", "look"));
         rows.put("reference", List.of("runbook", "action"));
         rows.put("doctor", List.of("plan", "journal", "reference"));
         rows.put("range", List.of("model", "reach"));
@@ -127,7 +128,7 @@ class ArchitectureTest {
         Set<String> writers = Set.of(Cluster.class.getName(), Cloud.class.getName(), World.class.getName());
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".action..", ROOT + ".plan..", ROOT + ".preflight..")
+                .resideInAnyPackage(ROOT + ".action..", ROOT + ".look..", ROOT + ".plan..", ROOT + ".preflight..")
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe("can write", type -> writers.contains(type.getName())))
                 .check(CLASSES);

@@ -27,10 +27,15 @@ abstract class Choices implements ITypeConverter<String> {
 
     /// `Did you mean isolate-pod? The actions are: …`
     static String wayOut(String text, Collection<String> known, String these) {
-        return Spelling.nearest(text, known)
+        return wayOut(text, known, known, these);
+    }
+
+    /// The same, where more words are understood than are told.
+    static String wayOut(String text, Collection<String> understood, Collection<String> told, String these) {
+        return Spelling.nearest(text, understood)
                         .map(near -> "Did you mean " + near + "? ")
                         .orElse("")
                 + these
-                + String.join(", ", known);
+                + String.join(", ", told);
     }
 }

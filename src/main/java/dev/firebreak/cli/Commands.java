@@ -66,6 +66,7 @@ public final class Commands {
     /// The commands that are no actions.
     private static Map<String, Supplier<Object>> known(Session session) {
         Map<String, Supplier<Object>> known = new LinkedHashMap<>();
+        known.put("get", () -> new GetCommand(session));
         known.put("find", () -> new FindCommand(session));
         known.put("reach", () -> new ReachCommand(session));
         known.put("plan", () -> new PlanCommand(session));
@@ -115,6 +116,14 @@ public final class Commands {
                     throw new CommandLine.ParameterException(
                             each.commandSpec().commandLine(), option.longestName() + " is given an empty value");
                 }
+            }
+            if (globals.output.equals("name")
+                    && !each.hasSubcommand()
+                    && !(each.commandSpec().userObject() instanceof GetCommand)) {
+                globals.output = "text";
+                throw new CommandLine.ParameterException(
+                        each.commandSpec().commandLine(),
+                        "names alone are printed by firebreak get; take text, wide, json, jsonl or yaml");
             }
         }
         return given;

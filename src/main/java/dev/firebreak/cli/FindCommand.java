@@ -6,7 +6,6 @@ import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.FindPrinter;
-import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
 import dev.firebreak.model.NodeRef;
 import dev.firebreak.model.Problem;
@@ -90,13 +89,14 @@ final class FindCommand implements Callable<Integer> {
                     known.commandLine(),
                     "find takes one of POD, --workload, --service-account, --image, --node and -l");
         }
-        World world = session.world().needing(aws());
+        Looking looking = new Looking(session);
+        World world = looking.world();
         FindPods.Detail detail = new FindPods.Detail(List.of(), List.of(), List.of());
         for (FindPods search : searches(world.cluster())) {
             switch (search.plan(world.view())) {
                 case Proposal.Found<FindPods.Found> found -> {
                     detail = detail.and(found.outputs().detail());
-                    warn(found.notes());
+                    looking.warn(found.notes());
                 }
                 case Proposal.Refused<FindPods.Found> refused -> nothing(refused.problems());
                 case Proposal.Changes<FindPods.Found> p -> throw impossible(p);
@@ -116,7 +116,7 @@ final class FindCommand implements Callable<Integer> {
 
     private List<FindPods> searches(ClusterView cluster) {
         String given = session.globals().namespace;
-        String namespace = given == null ? cluster.namespace() : given;
+        String namespace = new Looking(session).namespace(cluster);
         if (pod != null) {
             return Targets.pods(cluster, pod, namespace).stream()
                     .map(FindPods::of)
@@ -166,21 +166,5 @@ final class FindCommand implements Callable<Integer> {
 
     private static String everything(@Nullable String selector) {
         return selector == null ? "" : selector;
-    }
-
-    /// Whether there is an AWS region to look in: without one the volumes of instances stay unknown, and nobody
-    /// waits.
-    private boolean aws() {
-        return session.globals().region != null
-                || session.globals().profile != null
-                || session.environment().containsKey("AWS_REGION")
-                || session.environment().containsKey("AWS_DEFAULT_REGION")
-                || session.environment().containsKey("AWS_PROFILE");
-    }
-
-    private void warn(List<Problem> notes) {
-        if (!session.globals().quiet) {
-            notes.forEach(n -> session.err().println("Warning: " + Text.clean(n.message())));
-        }
     }
 }

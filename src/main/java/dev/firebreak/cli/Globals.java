@@ -87,7 +87,7 @@ public final class Globals {
             paramLabel = "FORMAT",
             defaultValue = "text",
             converter = Formats.class,
-            description = "text, wide, json, jsonl or yaml")
+            description = "text, wide, json, jsonl, yaml, or name (of get)")
     public String output = "text";
 
     @Option(

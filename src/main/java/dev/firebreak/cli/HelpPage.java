@@ -45,7 +45,7 @@ final class HelpPage {
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
-        groups.put("Look:", List.of("find", "plan"));
+        groups.put("Look:", List.of("get", "describe", "find", "reach", "blast-radius", "plan"));
         groups.put("Act:", List.of("run", "resume", "undo"));
         groups.put(
                 "Actions, which act on what is named:",

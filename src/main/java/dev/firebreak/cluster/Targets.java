@@ -181,7 +181,9 @@ public final class Targets {
                 .toList();
     }
 
-    private static JsonNode named(
+    /// An object by its name; `words` are what it is called where it is not there. Throws [Refusal] 4
+    /// `target-not-found`, with the names that are near.
+    public static JsonNode named(
             ClusterView cluster, Resource resource, @Nullable String namespace, String name, String words) {
         return cluster.get(resource, namespace, name).orElseThrow(() -> {
             List<String> there;

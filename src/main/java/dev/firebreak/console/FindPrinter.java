@@ -40,7 +40,7 @@ public final class FindPrinter {
         }
         if (!found.volumes().isEmpty()) {
             out.println();
-            volumes(found);
+            volumes(found.volumes());
         }
     }
 
@@ -103,9 +103,9 @@ public final class FindPrinter {
         table.print(out, theme, width);
     }
 
-    private void volumes(FindPods.Detail found) {
+    void volumes(List<FindPods.VolumeFacts> found) {
         Table table = new Table("VOLUME", "FOUND BY", "NODE", "POD", "DEVICE");
-        for (FindPods.VolumeFacts volume : found.volumes()) {
+        for (FindPods.VolumeFacts volume : found) {
             table.row(
                     Cell.of(volume.volumeId(), Tier.STRONG),
                     Cell.of(volume.source().equals("pvc") ? "claim" : volume.source()),

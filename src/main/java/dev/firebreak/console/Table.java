@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,15 +81,20 @@ final class Table {
         rows.forEach(row -> printRow(row, widths, out, theme));
     }
 
+    /// How many columns of the terminal it takes where nothing is wrapped.
+    int columns() {
+        return IntStream.range(0, headings.size()).map(this::natural).sum() + GAP * (headings.size() - 1);
+    }
+
+    private int natural(int column) {
+        return rows.stream()
+                .mapToInt(r -> r.get(column).columns())
+                .reduce(Text.columns(headings.get(column)), Math::max);
+    }
+
     /// Natural widths where they fit; else the widest column gives way, again and again, the first one last.
     private int[] widths(int width) {
-        int[] widths = new int[headings.size()];
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = rows.stream()
-                    .mapToInt(r -> r.get(column).columns())
-                    .reduce(Text.columns(headings.get(i)), Math::max);
-        }
+        int[] widths = IntStream.range(0, headings.size()).map(this::natural).toArray();
         int room = width - GAP * (widths.length - 1);
         while (Arrays.stream(widths).sum() > room) {
             // the first column is what a row is called: it gives way last

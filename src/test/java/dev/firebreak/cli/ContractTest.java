@@ -28,6 +28,14 @@ class ContractTest {
     private static final String EXHIBIT = "exhibit source target container sha256 sizeBytes partial because path uri";
     private static final String STANDING = "case run step change{" + CHANGE + "}";
 
+    private static final String SUSPECT = "suspect{isolated marked cordoned}";
+    private static final String OWNED = "owner{kind name uid} containers[{name type image imageId containerId}]";
+    private static final String POD = "namespace name uid phase node serviceAccount hostNetwork " + OWNED;
+    private static final String NODE = "name uid providerId instanceId computeType";
+    private static final String VOLUME = "volumeId source node pod device";
+    private static final String CLUSTER_EVENT =
+            "time namespace name eventType reason object{kind namespace name uid} message count source";
+
     /// By `type`; members of objects stand in braces, those of the items of a list in brackets and braces. A
     /// question mark: where it applies.
     private static final Map<String, String> DOCUMENTS = Map.ofEntries(
@@ -37,11 +45,13 @@ class ContractTest {
                     "digest runbook{id sha256} inputs world{" + WORLD
                             + "} steps[{id action proposal because outputs changes[{" + CHANGE
                             + "}]}] problems[{" + PROBLEM + "}]"),
-            Map.entry(
-                    "find",
-                    "pods[{namespace name uid phase node serviceAccount hostNetwork owner{kind name uid}"
-                            + " containers[{name type image imageId containerId}]}] nodes[{name uid providerId"
-                            + " instanceId computeType}] volumes[{volumeId source node pod device}]"),
+            Map.entry("find", "pods[{" + POD + "}] nodes[{" + NODE + "}] volumes[{" + VOLUME + "}]"),
+            Map.entry("pod", POD + " " + SUSPECT),
+            Map.entry("node", NODE + " " + SUSPECT),
+            Map.entry("volume", VOLUME),
+            Map.entry("policy", "kind group namespace name uid selector directions[]"),
+            Map.entry("clusterEvent", CLUSTER_EVENT),
+            Map.entry("serviceAccount", "namespace name uid roleArn mountsToken"),
             Map.entry(
                     "reach",
                     "pod entries[{direction peer{namespace? pod? cidr? entity?} protocol port endPort allowed"
@@ -175,7 +185,11 @@ class ContractTest {
 
     @Test
     void every_document_has_the_members_of_the_contract() {
-        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+        Scene scene = Scene.of("lateral-movement")
+                .with("{apiVersion: v1, kind: Event, metadata: {name: web-7f9c.17f0, namespace: shop}, involvedObject:"
+                        + " {kind: Pod, namespace: shop, name: web-7f9c, apiVersion: v1}, reason: Started, message:"
+                        + " Started container app, type: Normal}");
+        try (OnRange firebreak = scene.open()) {
             String pod = firebreak.range().scenario().inputs().getOrDefault("pod", "");
             String run = "run contain-pod --until snapshot -i pod=" + pod;
             check(firebreak.plan(run.split(" ")), "plan");
@@ -187,6 +201,12 @@ class ContractTest {
             check(firebreak.run("note", id, "a text", "-o", "json").document(), "note");
             firebreak.run("timeline", id, "-o", "jsonl").lines().forEach(event -> check(event, "timeline"));
             for (String words : List.of(
+                    "get pods -A",
+                    "get nodes",
+                    "get policies -A",
+                    "get volumes -A",
+                    "get events -A",
+                    "get serviceaccounts -A",
                     "find " + pod,
                     "reach " + pod,
                     "plan isolate-pod " + pod,

@@ -26,6 +26,7 @@ record EveryCommand(String ran, Path look) {
     /// a run, LOOK a runbook that changes nothing, NEW a file
     /// that is not there.
     private static final Map<String, Row> ROWS = Map.ofEntries(
+            row(0, "get", "pods -n shop"),
             row(0, "find", "shop/web-7f9c"),
             row(0, "reach", "shop/web-7f9c"),
             row(0, "plan", "contain-pod -i pod=shop/web-7f9c"),

@@ -17,6 +17,7 @@ class HelpTest {
     /// The words of every command that has none below it.
     static Stream<List<String>> commands() {
         return Stream.of(
+                        "get",
                         "find",
                         "reach",
                         "plan",

@@ -64,6 +64,7 @@ class TimeLimitsTest {
     /// Every command that asks the cluster something, by its name.
     private Map<String, List<String>> asking() {
         Map<String, List<String>> commands = new TreeMap<>();
+        commands.put("get", List.of("get", "volumes", "-n", "shop"));
         commands.put("find", List.of("find", "shop/web-7f9c"));
         commands.put("reach", List.of("reach", "shop/web-7f9c"));
         commands.put("plan", List.of("plan", "contain-pod", "-i", "pod=shop/web-7f9c"));

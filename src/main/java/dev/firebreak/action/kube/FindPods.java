@@ -157,7 +157,16 @@ public record FindPods(
             String uid,
             @Nullable String providerId,
             @Nullable String instanceId,
-            String computeType) {}
+            String computeType) {
+        public static NodeFacts of(JsonNode node) {
+            return new NodeFacts(
+                    node.at("/metadata/name").asString(),
+                    node.at("/metadata/uid").asString(),
+                    Json.text(node, "/spec/providerID"),
+                    ComputeType.instanceId(node),
+                    ComputeType.of(node).toString());
+        }
+    }
 
     /// `source` is instance or pvc; `pod` is `NS/POD` where a claim of it brought the volume.
     public record VolumeFacts(
@@ -202,14 +211,7 @@ public record FindPods(
         for (JsonNode pod : pods) {
             EbsVolumes.claimed(pod, volumes, view, notes);
         }
-        List<NodeFacts> nodeFacts = nodes.values().stream()
-                .map(n -> new NodeFacts(
-                        n.at("/metadata/name").asString(),
-                        n.at("/metadata/uid").asString(),
-                        Json.text(n, "/spec/providerID"),
-                        ComputeType.instanceId(n),
-                        ComputeType.of(n).toString()))
-                .toList();
+        List<NodeFacts> nodeFacts = nodes.values().stream().map(NodeFacts::of).toList();
         List<String> instances = new ArrayList<>();
         for (NodeFacts node : nodeFacts) {
             if (node.instanceId() != null) {

@@ -1,0 +1,120 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.console.ListPrinter;
+import dev.firebreak.console.LookJson;
+import dev.firebreak.console.Text;
+import dev.firebreak.execute.World;
+import dev.firebreak.look.Item;
+import dev.firebreak.look.Kind;
+import dev.firebreak.look.Listing;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `firebreak get TYPE [NAME] [-l SEL] [-n NS | -A]`: what is there, suspects marked.
+@Command(
+        name = "get",
+        description = "list pods, nodes, policies, volumes, events or service accounts, with suspects marked",
+        footer = {
+            "firebreak get pods -n shop",
+            "firebreak get po -A -l app=web -o wide",
+            "firebreak get nodes",
+            "firebreak get netpol -n shop -o json",
+            "firebreak get volumes -n shop",
+            "firebreak get events -n shop"
+        })
+final class GetCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "TYPE",
+            description =
+                    "pods, nodes, policies, volumes, events, serviceaccounts; in short po, no, netpol, vol, ev, sa")
+    String type = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "the one of this name")
+    @Nullable
+    String name;
+
+    @Option(names = "-l", paramLabel = "SEL", description = "those with these labels; volumes under pods with them")
+    @Nullable
+    String selector;
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "in all namespaces")
+    boolean everywhere;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    GetCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Kind kind = Kind.named(type).orElseThrow(this::unknownType);
+        refuseContradictions(kind);
+        Looking looking = new Looking(session);
+        World world = looking.world();
+        String namespace = everywhere ? null : looking.namespace(world.cluster());
+        Listing found = Listing.of(new Listing.Question(kind, namespace, name, selector), world.view());
+        looking.warn(found.notes());
+        if (session.globals().output.equals("name")) {
+            found.items().forEach(item -> session.out().println(Text.clean(called(item))));
+        } else if (session.text()) {
+            new ListPrinter(
+                            session.out(),
+                            session.theme(),
+                            session.width(),
+                            session.wide(),
+                            session.clock().instant())
+                    .print(kind, found, where(kind, namespace), everywhere);
+        } else {
+            session.print(LookJson.list(found));
+        }
+        return 0;
+    }
+
+    private void refuseContradictions(Kind kind) {
+        if (everywhere && session.globals().namespace != null) {
+            throw usage("-A is all namespaces, and -n names one");
+        }
+        if (name != null && selector != null) {
+            throw usage("a name and -l are given, and each says which are meant");
+        }
+        if (name != null && everywhere && kind.namespaced() && kind != Kind.VOLUME) {
+            throw usage("a name is that of one namespace: -n in place of -A");
+        }
+    }
+
+    private CommandLine.ParameterException unknownType() {
+        return usage("there is no type '" + type + "' to get: "
+                + Choices.wayOut(type, Kind.words(), Kind.plurals(), "the types are "));
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    /// As a target of other commands; the namespace stands in front where it is not the one that was asked for.
+    private String called(Item item) {
+        String within = everywhere && item.namespace() != null ? item.namespace() + "/" : "";
+        return within + item.kind().singular() + "/" + item.name();
+    }
+
+    private static String where(Kind kind, @Nullable String namespace) {
+        return !kind.namespaced()
+                ? "in the cluster"
+                : namespace == null ? "in any namespace" : "in namespace " + namespace;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.config.Key;
+import dev.firebreak.console.Text;
+import dev.firebreak.execute.World;
+import dev.firebreak.model.Problem;
+import java.util.List;
+
+/// What commands that look at the world have in common.
+record Looking(Session session) {
+
+    /// The world, and AWS in it where a region of it is named: without one nobody waits for it.
+    World world() {
+        return session.world().needing(aws());
+    }
+
+    /// The namespace of what names none.
+    String namespace(ClusterView cluster) {
+        String given = session.globals().namespace;
+        return given == null ? cluster.namespace() : given;
+    }
+
+    /// Whether there is an AWS region to look in. A rehearsal brings its own.
+    private boolean aws() {
+        return session.automatic() != null
+                || session.globals().region != null
+                || session.globals().profile != null
+                || session.variable("AWS_REGION") != null
+                || session.variable("AWS_DEFAULT_REGION") != null
+                || session.variable("AWS_PROFILE") != null
+                || session.settings().text(Key.REGION) != null
+                || session.settings().text(Key.PROFILE) != null;
+    }
+
+    /// What is not known, beside what is.
+    void warn(List<Problem> notes) {
+        if (!session.globals().quiet) {
+            notes.forEach(note -> session.err().println("Warning: " + Text.clean(note.message())));
+        }
+    }
+}
