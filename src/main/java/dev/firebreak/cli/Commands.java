@@ -67,8 +67,10 @@ public final class Commands {
     private static Map<String, Supplier<Object>> known(Session session) {
         Map<String, Supplier<Object>> known = new LinkedHashMap<>();
         known.put("get", () -> new GetCommand(session));
+        known.put("describe", () -> new DescribeCommand(session));
         known.put("find", () -> new FindCommand(session));
         known.put("reach", () -> new ReachCommand(session));
+        known.put("blast-radius", () -> new BlastRadiusCommand(session));
         known.put("plan", () -> new PlanCommand(session));
         known.put("run", () -> new RunCommand(session));
         known.put("resume", () -> new ResumeCommand(session));

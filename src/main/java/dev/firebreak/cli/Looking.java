@@ -6,6 +6,7 @@ import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
 import dev.firebreak.model.Problem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What commands that look at the world have in common.
 record Looking(Session session) {
@@ -19,6 +20,12 @@ record Looking(Session session) {
     String namespace(ClusterView cluster) {
         String given = session.globals().namespace;
         return given == null ? cluster.namespace() : given;
+    }
+
+    /// The cluster's name in EKS, where it is set.
+    @Nullable
+    String eks() {
+        return session.automatic() == null ? session.settings().text(Key.CLUSTER) : null;
     }
 
     /// Whether there is an AWS region to look in. A rehearsal brings its own.

@@ -86,6 +86,22 @@ public final class AwsCloud implements Cloud {
     }
 
     @Override
+    public Optional<EksCluster> eksAt(String server) {
+        return reading("eks:ListClusters", () -> looks.eksAt(server));
+    }
+
+    @Override
+    public List<PodIdentity> podIdentities(String cluster, String namespace, String serviceAccount) {
+        return reading(
+                "eks:ListPodIdentityAssociations", () -> looks.podIdentities(cluster, namespace, serviceAccount));
+    }
+
+    @Override
+    public Optional<String> nodeRole(String cluster, String nodegroup) {
+        return reading("eks:DescribeNodegroup", () -> looks.nodeRole(cluster, nodegroup));
+    }
+
+    @Override
     public Optional<String> encryption(String bucket) {
         return reading("s3:GetEncryptionConfiguration", () -> looks.encryption(bucket, account()));
     }
@@ -153,7 +169,9 @@ public final class AwsCloud implements Cloud {
                                 d.ebs().volumeId(),
                                 d.deviceName(),
                                 d.deviceName().equals(i.rootDeviceName())))
-                        .toList());
+                        .toList(),
+                i.iamInstanceProfile() == null ? null : i.iamInstanceProfile().arn(),
+                AwsLooks.metadata(i.metadataOptions()));
     }
 
     @Override

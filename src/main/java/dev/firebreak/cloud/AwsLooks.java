@@ -6,10 +6,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.HttpTokensState;
+import software.amazon.awssdk.services.ec2.model.InstanceMetadataEndpointState;
+import software.amazon.awssdk.services.ec2.model.InstanceMetadataOptionsResponse;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.LogSetup;
 import software.amazon.awssdk.services.eks.model.ResourceNotFoundException;
@@ -50,6 +54,19 @@ final class AwsLooks {
         }
     }
 
+    /// No list tells endpoints: each cluster is looked at until one is there.
+    Optional<EksCluster> eksAt(String server) {
+        return clients.eks().listClustersPaginator().clusters().stream()
+                .map(this::eks)
+                .flatMap(Optional::stream)
+                .filter(cluster -> sameServer(server, cluster.endpoint()))
+                .findFirst();
+    }
+
+    private static boolean sameServer(String server, @Nullable String endpoint) {
+        return endpoint != null && server.replaceFirst("/$", "").equalsIgnoreCase(endpoint.replaceFirst("/$", ""));
+    }
+
     private static EksCluster of(Cluster cluster) {
         Set<String> on = cluster.logging() == null
                 ? Set.of()
@@ -68,6 +85,51 @@ final class AwsLooks {
                 on,
                 cluster.computeConfig() != null
                         && Boolean.TRUE.equals(cluster.computeConfig().enabled()));
+    }
+
+    /// The list of associations tells the service accounts, and only a look at each of them the roles.
+    List<PodIdentity> podIdentities(String cluster, String namespace, String serviceAccount) {
+        try {
+            return clients
+                    .eks()
+                    .listPodIdentityAssociationsPaginator(
+                            r -> r.clusterName(cluster).namespace(namespace).serviceAccount(serviceAccount))
+                    .associations()
+                    .stream()
+                    .map(found -> clients.eks()
+                            .describePodIdentityAssociation(
+                                    r -> r.clusterName(cluster).associationId(found.associationId()))
+                            .association())
+                    .map(found -> new PodIdentity(
+                            found.associationId(),
+                            found.namespace(),
+                            found.serviceAccount(),
+                            found.roleArn(),
+                            found.targetRoleArn()))
+                    .toList();
+        } catch (ResourceNotFoundException none) {
+            return List.of();
+        }
+    }
+
+    Optional<String> nodeRole(String cluster, String nodegroup) {
+        try {
+            return Optional.ofNullable(clients.eks()
+                    .describeNodegroup(r -> r.clusterName(cluster).nodegroupName(nodegroup))
+                    .nodegroup()
+                    .nodeRole());
+        } catch (ResourceNotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    static Instance.@Nullable Metadata metadata(@Nullable InstanceMetadataOptionsResponse options) {
+        return options == null || options.httpPutResponseHopLimit() == null
+                ? null
+                : new Instance.Metadata(
+                        options.httpEndpoint() != InstanceMetadataEndpointState.DISABLED,
+                        options.httpTokens() == HttpTokensState.REQUIRED,
+                        options.httpPutResponseHopLimit());
     }
 
     /// Empty where the endpoint has no such thing (501, 404), or we may not look (403).

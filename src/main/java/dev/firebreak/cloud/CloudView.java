@@ -26,6 +26,24 @@ public interface CloudView {
     /// An EKS cluster of this account and region; empty where there is none of the name.
     Optional<EksCluster> eks(String name);
 
+    /// The EKS cluster of this account and region whose endpoint is this server's address; empty where none is. Takes
+    /// `eks:ListClusters` and `eks:DescribeCluster`.
+    default Optional<EksCluster> eksAt(String server) {
+        return Optional.empty();
+    }
+
+    /// The Pod Identity associations of a service account in an EKS cluster; none where there is no such cluster.
+    /// Takes `eks:ListPodIdentityAssociations` and `eks:DescribePodIdentityAssociation`.
+    default List<PodIdentity> podIdentities(String cluster, String namespace, String serviceAccount) {
+        return List.of();
+    }
+
+    /// The ARN of the role of a managed node group's instances; empty where there is none of the name. Takes
+    /// `eks:DescribeNodegroup`.
+    default Optional<String> nodeRole(String cluster, String nodegroup) {
+        return Optional.empty();
+    }
+
     /// What a bucket encrypts with where an upload doesn't say: `aws:kms` or `AES256`; empty where that can't be
     /// seen.
     Optional<String> encryption(String bucket);

@@ -4,12 +4,12 @@ import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
+import dev.firebreak.look.EventFacts;
 import dev.firebreak.look.Item;
 import dev.firebreak.look.Kind;
 import dev.firebreak.look.Listing;
 import dev.firebreak.look.Suspect;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,15 +159,27 @@ public final class ListPrinter {
         return selector == null ? "in its own way" : selector.isEmpty() ? "every pod" : selector;
     }
 
+    /// A few events of one object.
+    static void events(List<EventFacts> events, PrintStream out, Theme theme, int width, Instant now) {
+        Table table = new Table("AGE", "TYPE", "REASON", "MESSAGE");
+        for (EventFacts event : events) {
+            table.row(Cell.of(Ages.of(event.time(), now)), eventType(event), Cell.of(event.reason()), message(event));
+        }
+        table.print(out, theme, width);
+    }
+
+    private static Cell eventType(EventFacts event) {
+        return Cell.of(event.eventType(), event.eventType().equals("Warning") ? Tier.DOUBT : null);
+    }
+
+    private static Cell message(EventFacts event) {
+        return Cell.of(event.message() + (event.count() > 1 ? " (" + event.count() + " times)" : ""));
+    }
+
     private List<Column<Item.Event>> events(boolean everywhere) {
         return List.of(
-                new Column<>(0, "AGE", event -> Cell.of(age(event.facts().time()))),
-                new Column<>(
-                        0,
-                        "TYPE",
-                        event -> Cell.of(
-                                event.facts().eventType(),
-                                event.facts().eventType().equals("Warning") ? Tier.DOUBT : null)),
+                new Column<>(0, "AGE", event -> Cell.of(Ages.of(event.facts().time(), now))),
+                new Column<>(0, "TYPE", event -> eventType(event.facts())),
                 new Column<>(0, "REASON", event -> Cell.of(event.facts().reason())),
                 new Column<>(
                         0,
@@ -175,13 +187,7 @@ public final class ListPrinter {
                         event -> Cell.of((everywhere ? event.facts().namespace() + "/" : "")
                                 + event.facts().object().kind().toLowerCase(Locale.ROOT)
                                 + "/" + event.facts().object().name())),
-                new Column<>(
-                        0,
-                        "MESSAGE",
-                        event -> Cell.of(event.facts().message()
-                                + (event.facts().count() > 1
-                                        ? " (" + event.facts().count() + " times)"
-                                        : ""))));
+                new Column<>(0, "MESSAGE", event -> message(event.facts())));
     }
 
     private static List<Column<Item.Account>> accounts(boolean everywhere) {
@@ -200,21 +206,7 @@ public final class ListPrinter {
         return Cell.of(within + item.name(), Tier.STRONG);
     }
 
-    private String age(@Nullable String time) {
-        return age(time == null ? null : Instant.parse(time));
-    }
-
-    /// `5d`, `3h`, `12m`, `40s`; nothing where it is not known.
     private String age(@Nullable Instant since) {
-        if (since == null) {
-            return "";
-        }
-        Duration age = Duration.between(since, now);
-        if (age.toDays() > 1) {
-            return age.toDays() + "d";
-        }
-        return age.toHours() > 1
-                ? age.toHours() + "h"
-                : age.toMinutes() > 1 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+        return Ages.of(since, now);
     }
 }

@@ -30,7 +30,7 @@ public final class ReachJson {
         return Documents.document("list").set("items", documents);
     }
 
-    private static ObjectNode entry(Reach.Entry entry) {
+    static ObjectNode entry(Reach.Entry entry) {
         Reach.Stretch stretch = entry.stretch();
         Protocol protocol = stretch.protocol();
         ObjectNode json = Json.object();

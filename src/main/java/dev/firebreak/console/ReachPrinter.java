@@ -45,6 +45,11 @@ public final class ReachPrinter {
             out.println("Nothing gets through, in or out.");
             return;
         }
+        print(entries);
+    }
+
+    /// The entries alone, and why some of them are not known.
+    void print(List<Reach.Entry> entries) {
         Table table = new Table("", "PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY");
         Set<String> reasons = new LinkedHashSet<>();
         grouped(entries).forEach((peers, names) -> {

@@ -1,9 +1,12 @@
 package dev.firebreak.look;
 
+import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Direction;
+import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.PolicyKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -39,5 +42,18 @@ public record PolicyFacts(
                                 : parsed.isolates(direction))
                         .map(direction -> direction.text().toLowerCase(Locale.ROOT))
                         .toList());
+    }
+
+    /// Whether an object is over a pod, or may be; one that can't be read may.
+    static boolean maySelect(Resource kind, JsonNode object, JsonNode pod) {
+        Endpoint.Pod endpoint = PodFacts.endpoint(pod);
+        try {
+            return kind.equals(Resource.NETWORK_POLICY)
+                    ? NetworkPolicy.parse(object).selects(endpoint)
+                    : PolicyKind.read(kind, object).stream().anyMatch(each -> each.maySelect(endpoint));
+        } catch (IllegalArgumentException notUnderstood) {
+            String namespace = Json.text(object, "/metadata/namespace");
+            return namespace == null || namespace.equals(endpoint.namespace());
+        }
     }
 }

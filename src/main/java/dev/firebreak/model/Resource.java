@@ -21,6 +21,14 @@ public record Resource(String apiVersion, String kind, String plural, boolean na
     public static final Resource CRON_JOB = new Resource("batch/v1", "CronJob", "cronjobs", true);
     public static final Resource NETWORK_POLICY =
             new Resource("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true);
+    public static final Resource ROLE = new Resource("rbac.authorization.k8s.io/v1", "Role", "roles", true);
+    public static final Resource CLUSTER_ROLE =
+            new Resource("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", false);
+    public static final Resource ROLE_BINDING =
+            new Resource("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true);
+    public static final Resource CLUSTER_ROLE_BINDING =
+            new Resource("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "clusterrolebindings", false);
+
     /// Of EKS Auto Mode: how nodes are made.
     public static final Resource NODE_CLASS = new Resource("eks.amazonaws.com/v1", "NodeClass", "nodeclasses", false);
 

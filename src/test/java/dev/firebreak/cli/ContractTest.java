@@ -36,6 +36,21 @@ class ContractTest {
     private static final String CLUSTER_EVENT =
             "time namespace name eventType reason object{kind namespace name uid} message count source";
 
+    private static final String UNKNOWN = "unknown[{part code message}]";
+    private static final String ROLE = "arn through source reachable because";
+    private static final String HOST = "host{privileged[] network pid ipc paths[{volume path readOnly runtimeSocket}]"
+            + " capabilities[{container capability}]}";
+    private static final String IDENTITY = "identity{namespace serviceAccount tokenMounted roles[{" + ROLE + "}]}";
+    private static final String REACHED = "direction peer{namespace? pod? cidr? entity?} protocol port endPort allowed"
+            + " bySpecification policies[{kind group namespace name}] because";
+    private static final String METADATA = "instanceMetadata{reachable because tokensRequired hopLimit}";
+    private static final String TENANTS = "tenants[{namespace pods[]}]";
+    private static final String POLICY = "kind group namespace name uid selector directions[]";
+    private static final String ACCOUNT = "namespace name uid roleArn mountsToken";
+    private static final String VIA = "via{binding role subject}";
+    private static final String RIGHTS = "dangers[{code namespace verbs[] resource names[] opens " + VIA
+            + "}] rights[{namespace verbs[] apiGroups[] resources[] resourceNames[] paths[] " + VIA + "}]";
+
     /// By `type`; members of objects stand in braces, those of the items of a list in brackets and braces. A
     /// question mark: where it applies.
     private static final Map<String, String> DOCUMENTS = Map.ofEntries(
@@ -49,13 +64,37 @@ class ContractTest {
             Map.entry("pod", POD + " " + SUSPECT),
             Map.entry("node", NODE + " " + SUSPECT),
             Map.entry("volume", VOLUME),
-            Map.entry("policy", "kind group namespace name uid selector directions[]"),
+            Map.entry("policy", POLICY),
             Map.entry("clusterEvent", CLUSTER_EVENT),
-            Map.entry("serviceAccount", "namespace name uid roleArn mountsToken"),
+            Map.entry("serviceAccount", ACCOUNT),
             Map.entry(
-                    "reach",
-                    "pod entries[{direction peer{namespace? pod? cidr? entity?} protocol port endPort allowed"
-                            + " bySpecification policies[{kind group namespace name}] because}]"),
+                    "podDescription",
+                    "pod{" + POD + "} " + SUSPECT + " " + HOST + " " + IDENTITY + " secrets[{name via}] node{" + NODE
+                            + "} volumes[{" + VOLUME + "}] services[{namespace name serviceType clusterIp ports[]}]"
+                            + " policies[{" + POLICY + "}] reachedBy{enforcer entries[{" + REACHED + "}]} events[{"
+                            + CLUSTER_EVENT + "}] " + UNKNOWN),
+            Map.entry(
+                    "nodeDescription",
+                    "node{" + NODE + "} " + SUSPECT + " status[] taints[] role " + METADATA
+                            + " volumes[{volumeId device root}] " + TENANTS + " events[{" + CLUSTER_EVENT + "}] "
+                            + UNKNOWN),
+            Map.entry(
+                    "serviceAccountDescription",
+                    "account{" + ACCOUNT + "} roles[{" + ROLE + "}] pods[{namespace name uid}] " + RIGHTS + " "
+                            + UNKNOWN),
+            Map.entry(
+                    "policyDescription",
+                    "policy{" + POLICY + "} " + SUSPECT + " pods[{namespace name uid}] spec " + UNKNOWN),
+            Map.entry(
+                    "volumeDescription",
+                    "volumeId volume{volumeId sizeGib encrypted state instanceIds[]} claims[] " + UNKNOWN),
+            Map.entry(
+                    "blastRadius",
+                    "pod{namespace name uid} " + SUSPECT
+                            + " network{enforcer open[{namespace workload entity pods allowed ports[]}]} " + METADATA
+                            + " " + IDENTITY + " " + RIGHTS + " nodeRole{" + ROLE + "} " + HOST + " node{" + NODE
+                            + "} volumes[{" + VOLUME + "}] " + TENANTS + " " + UNKNOWN),
+            Map.entry("reach", "pod entries[{" + REACHED + "}]"),
             Map.entry("runFinished", "case run result exit steps[{id result verdict{" + VERDICT + "}}] next"),
             Map.entry(
                     "verification",
@@ -207,6 +246,12 @@ class ContractTest {
                     "get volumes -A",
                     "get events -A",
                     "get serviceaccounts -A",
+                    "describe " + pod,
+                    "describe node/" + Scene.NODE,
+                    "describe shop/sa/web",
+                    "describe shop/netpol/allow-web",
+                    "describe vol/vol-0c0ffee0c0ffee002",
+                    "blast-radius " + pod,
                     "find " + pod,
                     "reach " + pod,
                     "plan isolate-pod " + pod,

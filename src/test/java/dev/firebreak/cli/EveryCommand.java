@@ -27,6 +27,8 @@ record EveryCommand(String ran, Path look) {
     /// that is not there.
     private static final Map<String, Row> ROWS = Map.ofEntries(
             row(0, "get", "pods -n shop"),
+            row(0, "describe", "shop/web-7f9c"),
+            row(0, "blast-radius", "shop/web-7f9c"),
             row(0, "find", "shop/web-7f9c"),
             row(0, "reach", "shop/web-7f9c"),
             row(0, "plan", "contain-pod -i pod=shop/web-7f9c"),

@@ -18,6 +18,8 @@ class HelpTest {
     static Stream<List<String>> commands() {
         return Stream.of(
                         "get",
+                        "describe",
+                        "blast-radius",
                         "find",
                         "reach",
                         "plan",

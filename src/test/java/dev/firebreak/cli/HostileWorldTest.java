@@ -123,6 +123,12 @@ class HostileWorldTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "get nodes",
+                "get events -A",
+                "get volumes -A",
+                "get sa -A",
+                "describe node/ip-10-0-1-23.eu-west-1.compute.internal",
+                "describe shop/sa/web",
                 "find -l app=web -n shop",
                 "find --workload shop/deploy/web",
                 "find --node ip-10-0-1-23.eu-west-1.compute.internal",

@@ -65,6 +65,8 @@ class TimeLimitsTest {
     private Map<String, List<String>> asking() {
         Map<String, List<String>> commands = new TreeMap<>();
         commands.put("get", List.of("get", "volumes", "-n", "shop"));
+        commands.put("describe", List.of("describe", "shop/web-7f9c"));
+        commands.put("blast-radius", List.of("blast-radius", "shop/web-7f9c"));
         commands.put("find", List.of("find", "shop/web-7f9c"));
         commands.put("reach", List.of("reach", "shop/web-7f9c"));
         commands.put("plan", List.of("plan", "contain-pod", "-i", "pod=shop/web-7f9c"));

@@ -30,6 +30,8 @@ public final class Account implements AutoCloseable {
     private final NavigableMap<String, NetworkInterface> interfaces = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, SecurityGroup> securityGroups = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Cluster> clusters = new ConcurrentSkipListMap<>();
+    private final NavigableMap<String, PodIdentity> podIdentities = new ConcurrentSkipListMap<>();
+    private final NavigableMap<String, String> nodegroups = new ConcurrentSkipListMap<>();
     private final NavigableMap<String, Bucket> buckets = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, String>> tags = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -53,9 +55,11 @@ public final class Account implements AutoCloseable {
 
     /// An account from a document: `id, region, caller, snapshotSeconds, volumes[{id, sizeGiB, seed,
     /// writtenPercent, zone, encrypted, tags{}}], instances[{id, type, zone, privateIp, rootDevice,
-    /// autoScalingGroup, tags{}, devices[{device, volume, deleteOnTermination}]}], securityGroups[{id, vpc, name,
+    /// autoScalingGroup, profile, tokens, hopLimit, tags{}, devices[{device, volume, deleteOnTermination}]}],
+    /// securityGroups[{id, vpc, name,
     /// open}], interfaces[{id, vpc, type, privateIp, groups[]}], clusters[{name, version,
-    /// endpoint, certificateAuthority, logs[], addons{}}], buckets[{name, owner, objectLock, retention{mode,
+    /// endpoint, certificateAuthority, logs[], addons{}}], podIdentities[{id, namespace, serviceAccount, role,
+    /// targetRole}], nodegroups{NAME: ROLE}, buckets[{name, owner, objectLock, retention{mode,
     /// days}}]`.
     public static Account from(JsonNode seed, Path folder) {
         return AccountSeed.read(seed, folder);
@@ -115,6 +119,26 @@ public final class Account implements AutoCloseable {
     public Account add(SecurityGroup group) {
         securityGroups.put(group.id(), group);
         return this;
+    }
+
+    /// Adds an association to every cluster, or replaces the one of that id.
+    public Account add(PodIdentity one) {
+        podIdentities.put(one.id(), one);
+        return this;
+    }
+
+    /// Adds a managed node group to every cluster.
+    public Account nodegroup(String name, String roleArn) {
+        nodegroups.put(name, roleArn);
+        return this;
+    }
+
+    List<PodIdentity> podIdentities() {
+        return List.copyOf(podIdentities.values());
+    }
+
+    Optional<String> nodegroupRole(String name) {
+        return Optional.ofNullable(nodegroups.get(name));
     }
 
     /// Adds a cluster or replaces the one of that name, for instance to set its endpoint.

@@ -39,6 +39,8 @@ final class AccountSeed {
                         text(one, "privateIp"),
                         one.path("groups").valueStream().map(JsonNode::asString).toList())));
         seed.path("clusters").forEach(cluster -> account.add(cluster(cluster)));
+        seed.path("podIdentities").forEach(one -> account.add(podIdentity(one)));
+        strings(seed.path("nodegroups")).forEach(account::nodegroup);
         seed.path("buckets").forEach(bucket -> account.add(bucket(bucket, account)));
         return account;
     }
@@ -71,7 +73,10 @@ final class AccountSeed {
                 text(seed, "privateIp", "10.0.0.10"),
                 text(seed, "rootDevice", "/dev/xvda"),
                 devices,
-                group);
+                group,
+                seed.has("profile") ? text(seed, "profile") : null,
+                text(seed, "tokens", "optional").equals("required"),
+                seed.path("hopLimit").asInt(1));
     }
 
     private static Cluster cluster(JsonNode seed) {
@@ -82,6 +87,12 @@ final class AccountSeed {
                 text(seed, "certificateAuthority", ""),
                 seed.path("logs").valueStream().map(JsonNode::asString).collect(Collectors.toSet()),
                 strings(seed.path("addons")));
+    }
+
+    private static PodIdentity podIdentity(JsonNode seed) {
+        @Nullable String target = seed.has("targetRole") ? text(seed, "targetRole") : null;
+        return new PodIdentity(
+                text(seed, "id"), text(seed, "namespace"), text(seed, "serviceAccount"), text(seed, "role"), target);
     }
 
     private static Bucket bucket(JsonNode seed, Account account) {

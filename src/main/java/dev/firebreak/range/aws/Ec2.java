@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -119,6 +120,12 @@ final class Ec2 implements Service {
     }
 
     private void write(Xml xml, Instance instance) {
+        if (instance.profileArn() != null) {
+            xml.in(
+                    "iamInstanceProfile",
+                    profile -> profile.put("arn", instance.profileArn())
+                            .put("id", "AIPA" + instance.id().substring(2).toUpperCase(Locale.ROOT)));
+        }
         xml.put("instanceId", instance.id())
                 .in("instanceState", state -> state.put("code", 16).put("name", "running"))
                 .put("privateDnsName", dnsName(instance))
@@ -126,6 +133,12 @@ final class Ec2 implements Service {
                 .put("launchTime", "2026-01-01T00:00:00.000Z")
                 .in("placement", placement -> placement.put("availabilityZone", instance.zone()))
                 .put("privateIpAddress", instance.privateIp())
+                .in(
+                        "metadataOptions",
+                        options -> options.put("state", "applied")
+                                .put("httpTokens", instance.tokensRequired() ? "required" : "optional")
+                                .put("httpPutResponseHopLimit", instance.hopLimit())
+                                .put("httpEndpoint", "enabled"))
                 .put("rootDeviceType", "ebs")
                 .put("rootDeviceName", instance.rootDevice())
                 .in(

@@ -4,7 +4,7 @@ import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// EKS, REST JSON: clusters and their add-ons, to read.
+/// EKS, REST JSON: clusters, their add-ons, node groups and Pod Identity associations, to read.
 final class Eks extends JsonErrors {
     private static final List<String> LOG_TYPES =
             List.of("api", "audit", "authenticator", "controllerManager", "scheduler");
@@ -18,17 +18,27 @@ final class Eks extends JsonErrors {
     @Override
     public Operation identify(Request request) {
         var segments = request.path().substring(1).split("/", -1);
-        var known = request.method().equals("GET")
-                && segments[0].equals("clusters")
-                && (segments.length < 3 || segments[2].equals("addons"));
-        if (!known || segments.length > 4) {
+        if (!request.method().equals("GET") || !segments[0].equals("clusters") || segments.length > 4) {
             throw unknownOperation(request);
         }
         return switch (segments.length) {
             case 1 -> Operation.of("eks", "ListClusters", "*");
             case 2 -> Operation.of("eks", "DescribeCluster", segments[1]);
-            case 3 -> Operation.of("eks", "ListAddons", segments[1]);
-            default -> Operation.of("eks", "DescribeAddon", segments[1] + "/" + segments[3]);
+            case 3 ->
+                switch (segments[2]) {
+                    case "addons" -> Operation.of("eks", "ListAddons", segments[1]);
+                    case "pod-identity-associations" -> Operation.of("eks", "ListPodIdentityAssociations", segments[1]);
+                    default -> throw unknownOperation(request);
+                };
+            default -> {
+                var one = segments[1] + "/" + segments[3];
+                yield switch (segments[2]) {
+                    case "addons" -> Operation.of("eks", "DescribeAddon", one);
+                    case "pod-identity-associations" -> Operation.of("eks", "DescribePodIdentityAssociation", one);
+                    case "node-groups" -> Operation.of("eks", "DescribeNodegroup", one);
+                    default -> throw unknownOperation(request);
+                };
+            }
         };
     }
 
@@ -47,18 +57,66 @@ final class Eks extends JsonErrors {
                         .sorted()
                         .forEach(names::add);
             }
-            default -> {
-                var names = operation.resource().split("/", -1);
-                describeAddon(cluster(names[0]), names[1], body.putObject("addon"));
+            case "ListPodIdentityAssociations" -> {
+                var cluster = cluster(operation.resource());
+                var found = body.putArray("associations");
+                account.podIdentities().stream()
+                        .filter(one -> request.query("namespace")
+                                        .filter(namespace -> !namespace.equals(one.namespace()))
+                                        .isEmpty()
+                                && request.query("serviceAccount")
+                                        .filter(name -> !name.equals(one.serviceAccount()))
+                                        .isEmpty())
+                        .forEach(one -> summary(cluster, one, found.addObject()));
             }
+            default -> one(operation, body);
         }
         return Reply.json(200, body);
     }
 
+    private void one(Operation operation, ObjectNode body) {
+        var names = operation.resource().split("/", -1);
+        var cluster = cluster(names[0]);
+        switch (operation.name()) {
+            case "DescribePodIdentityAssociation" -> {
+                var one = account.podIdentities().stream()
+                        .filter(each -> each.id().equals(names[1]))
+                        .findFirst()
+                        .orElseThrow(() -> notFound("No association found for id: %s.".formatted(names[1])));
+                var node = body.putObject("association");
+                summary(cluster, one, node);
+                node.put("roleArn", one.roleArn());
+                if (one.targetRoleArn() != null) {
+                    node.put("targetRoleArn", one.targetRoleArn());
+                }
+            }
+            case "DescribeNodegroup" -> {
+                var role = account.nodegroupRole(names[1])
+                        .orElseThrow(() -> notFound("No node group found for name: %s.".formatted(names[1])));
+                body.putObject("nodegroup")
+                        .put("nodegroupName", names[1])
+                        .put("clusterName", cluster.name())
+                        .put("nodeRole", role)
+                        .put("status", "ACTIVE");
+            }
+            default -> describeAddon(cluster, names[1], body.putObject("addon"));
+        }
+    }
+
+    private void summary(Cluster cluster, PodIdentity one, ObjectNode node) {
+        node.put("clusterName", cluster.name())
+                .put("namespace", one.namespace())
+                .put("serviceAccount", one.serviceAccount())
+                .put("associationId", one.id())
+                .put("associationArn", arn(cluster).replace(":cluster/", ":podidentityassociation/") + "/" + one.id());
+    }
+
+    private static Refusal notFound(String message) {
+        return new Refusal(404, "ResourceNotFoundException", message);
+    }
+
     private Cluster cluster(String name) {
-        return account.cluster(name)
-                .orElseThrow(() -> new Refusal(
-                        404, "ResourceNotFoundException", "No cluster found for name: %s.".formatted(name)));
+        return account.cluster(name).orElseThrow(() -> notFound("No cluster found for name: %s.".formatted(name)));
     }
 
     private String arn(Cluster cluster) {
@@ -94,10 +152,7 @@ final class Eks extends JsonErrors {
     private void describeAddon(Cluster cluster, String name, ObjectNode node) {
         var values = cluster.addons().get(name);
         if (values == null) {
-            throw new Refusal(
-                    404,
-                    "ResourceNotFoundException",
-                    "No addon: %s found in cluster: %s".formatted(name, cluster.name()));
+            throw notFound("No addon: %s found in cluster: %s".formatted(name, cluster.name()));
         }
         node.put("addonName", name);
         node.put("clusterName", cluster.name());
