@@ -144,9 +144,7 @@ public final class BlastRadiusPrinter {
         }
         List<Grant> own = rights.stream()
                 .filter(grant -> !grant.everybodys())
-                .filter(grant -> dangers.stream()
-                        .noneMatch(danger -> danger.via().equals(grant.via())
-                                && grant.words().contains(danger.resource())))
+                .filter(grant -> !Danger.tell(dangers, grant))
                 .toList();
         own.stream().limit(MOST).forEach(grant -> into.add("may " + grant.words()));
         more(into, own.size(), "rules");

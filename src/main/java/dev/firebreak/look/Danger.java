@@ -112,6 +112,16 @@ public record Danger(
         return List.copyOf(dangers);
     }
 
+    /// Whether all that a grant gives is told by one of these.
+    public static boolean tell(List<Danger> dangers, Grant grant) {
+        return !grant.resources().isEmpty()
+                && grant.resources().stream()
+                        .allMatch(resource -> dangers.stream()
+                                .anyMatch(danger -> danger.via().equals(grant.via())
+                                        && danger.resource().equals(resource)
+                                        && danger.verbs().containsAll(grant.verbs())));
+    }
+
     /// `get, list secrets db-password in namespace shop`.
     public String words() {
         return String.join(", ", verbs) + " " + resource + (names.isEmpty() ? "" : " " + String.join(", ", names))

@@ -339,6 +339,22 @@ final class Codes {
                 wrong-place: A case is opened by its first line, and no other.
                 wrong-seq: The line's number is not its place.\
                 """),
+            Chapter.of("Looks", "Why a part is unknown, and which rights open more than they say.", """
+                all-rights: The account may do everything.
+                change-webhooks: The account may have what is written to the cluster shown or changed.
+                cluster-name-unknown: What the cluster is called in EKS is not known.
+                create-pods: The account may make pods, which get service accounts and secrets.
+                create-volumes: The account may make volumes of any folder of a node.
+                escalate-rights: The account may give itself rights that it has not.
+                mint-tokens: The account may make tokens of service accounts.
+                no-instance: No EC2 instance stands in the provider id of the node.
+                no-instance-profile: EC2 tells no instance profile of the node's instance.
+                nodes-proxy: The account may ask the kubelets, which the audit log does not see.
+                pod-identity-gone: The pod has Pod Identity's variables, and EKS no association any more.
+                read-secrets: The account may read secrets.
+                run-in-pods: The account may run commands in other pods.
+                sign-certificates: The account may approve certificates, which are credentials.\
+                """),
             Chapter.of("Commands", "What was typed.", """
                 defect: A defect of Firebreak.
                 inputs-unreadable: The inputs file can't be read.

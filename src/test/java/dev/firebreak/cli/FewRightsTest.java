@@ -32,7 +32,7 @@ class FewRightsTest {
         """;
 
     /// User ada with these rules: in namespace shop alone, or everywhere.
-    private static Scene ada(String namespace, String rules) {
+    static Scene ada(String namespace, String rules) {
         String kind = namespace.isEmpty() ? "ClusterRole" : "Role";
         String place = namespace.isEmpty() ? "{name: ada}" : "{name: ada, namespace: " + namespace + "}";
         return Scene.of("crypto-miner")

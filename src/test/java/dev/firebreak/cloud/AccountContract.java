@@ -36,6 +36,8 @@ interface AccountContract extends OnAws {
                                     new Instance.Attachment(machine.root(), "/dev/sda1", true),
                                     new Instance.Attachment(machine.data().getFirst(), "/dev/sdb", false),
                                     new Instance.Attachment(machine.data().getLast(), "/dev/sdc", false));
+                    assertThat(instance.profileArn()).isNull();
+                    assertThat(instance.metadata()).isEqualTo(new Instance.Metadata(true, false, 1));
                 });
     }
 

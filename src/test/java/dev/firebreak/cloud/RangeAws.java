@@ -1,5 +1,6 @@
 package dev.firebreak.cloud;
 
+import dev.firebreak.range.aws.Account;
 import dev.firebreak.range.aws.BlockDevice;
 import dev.firebreak.range.aws.Instance;
 import dev.firebreak.range.aws.NetworkInterface;
@@ -25,6 +26,10 @@ final class RangeAws extends AwsSite {
 
     static RangeAws open(Path folder) {
         return new RangeAws(new RangeAccount(folder.resolve("account")), folder);
+    }
+
+    Account account() {
+        return range.account;
     }
 
     @Override

@@ -38,28 +38,38 @@ record Product(Path home, Map<String, String> environment) {
         return new Product(home, all);
     }
 
+    /// What a command prints for people.
+    String text(String... arguments) {
+        return ended(List.of(arguments)).stdout();
+    }
+
     /// Runs a command with `-o json`.
     Ended run(String... arguments) {
-        var words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.firebreak.Main"));
-        words.addAll(List.of(arguments));
+        var words = new ArrayList<>(List.of(arguments));
         words.addAll(List.of("-o", "json"));
-        var ended = Command.of(words)
-                .with(environment)
-                .with(Map.of("HOME", home.toString(), "FIREBREAK_HOME", home.toString()))
-                .in(home)
-                .within(Duration.ofMinutes(5))
-                .run();
+        var ended = ended(words);
         try {
             return new Ended(ended.exit(), Json.parse(ended.stdout()), ended.stderr());
         } catch (Json.Malformed e) {
             throw new AssertionError(
                     "not one document: " + List.of(arguments) + "\n" + ended.stdout() + ended.stderr(), e);
         }
+    }
+
+    private Command.Result ended(List<String> arguments) {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.firebreak.Main"));
+        words.addAll(arguments);
+        return Command.of(words)
+                .with(environment)
+                .with(Map.of("HOME", home.toString(), "FIREBREAK_HOME", home.toString()))
+                .in(home)
+                .within(Duration.ofMinutes(5))
+                .run();
     }
 
     /// Plans, and then runs under the digest of that plan.

@@ -32,6 +32,7 @@ class CodesTest {
             // ids, names and examples
             "acme-evidence",
             "admin-deny",
+            "blast-radius",
             "amazon-vpc-cni",
             "aws-eks-nodeagent",
             "aws-network-policy-agent",
