@@ -23,7 +23,7 @@ public record Host(
 
     /// A folder or file of the node in the pod.
     ///
-    /// @param readOnly whether every container that has it may only read it
+    /// @param readOnly whether it is mounted, and to be read only wherever it is
     /// @param runtimeSocket whether the socket of the container runtime is in it: who has that is root on the node
     public record HostPath(String volume, String path, boolean readOnly, boolean runtimeSocket) {}
 
@@ -91,10 +91,14 @@ public record Host(
                 continue;
             }
             String name = volume.path("name").asString();
-            boolean readOnly = containers.stream()
+            List<JsonNode> mounts = containers.stream()
                     .flatMap(container -> container.path("volumeMounts").valueStream())
                     .filter(mount -> mount.path("name").asString().equals(name))
-                    .allMatch(mount -> mount.path("readOnly").asBoolean(false));
+                    .toList();
+            // what nobody has mounted yet, a debug container may have in whole
+            boolean readOnly = !mounts.isEmpty()
+                    && mounts.stream()
+                            .allMatch(mount -> mount.path("readOnly").asBoolean(false));
             paths.add(new HostPath(name, path, readOnly, holdsSocket(path)));
         }
         return paths;

@@ -6,6 +6,7 @@ import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.cluster.Targets;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Direction;
 import java.util.ArrayList;
@@ -70,13 +71,16 @@ public record PodDescription(
             if (!(proposal instanceof Proposal.Found<FindPods.Found> found)) {
                 throw new IllegalStateException("finding proposes " + proposal);
             }
-            found.notes().forEach(note -> reads.unknown(part(note.code()), note));
             FindPods.Detail detail = found.outputs().detail();
+            for (Problem note : found.notes()) {
+                boolean ofNode = note.code().startsWith("pod-") || note.code().startsWith("node-");
+                if (ofNode || (detail.nodes().isEmpty() && note.code().equals("forbidden"))) {
+                    reads.unknown("node", note);
+                }
+                // where the node is not known, its volumes are not
+                reads.unknown("volumes", note);
+            }
             return new Under(detail.nodes().stream().findFirst().orElse(null), detail.volumes());
-        }
-
-        private static String part(String code) {
-            return code.startsWith("pod-") || code.startsWith("node-") ? "node" : "volumes";
         }
     }
 
