@@ -42,6 +42,8 @@ public final class ListPrinter {
     /// @param rank 0 is always shown, [#WIDE] with `-o wide` alone; the others where there is room, lowest first
     private record Column<T extends Item>(int rank, String heading, Function<T, Cell> cell) {}
 
+    /// Prints what was found, or that there is nothing.
+    ///
     /// @param where what was looked through, such as `in namespace shop`
     /// @param everywhere whether items of several namespaces are among them
     public void print(Kind kind, Listing found, String where, boolean everywhere) {

@@ -20,6 +20,8 @@ public sealed interface Item {
 
     Object facts();
 
+    /// A pod.
+    ///
     /// @param ready how many of its containers are ready, `1/2`
     record Pod(
             PodFacts facts,
@@ -58,6 +60,8 @@ public sealed interface Item {
         }
     }
 
+    /// A node.
+    ///
     /// @param status `Ready`, `NotReady` or `Unknown`, and `cordoned` where it is
     record Node(
             FindPods.NodeFacts facts,

@@ -120,10 +120,11 @@ final class Ec2 implements Service {
     }
 
     private void write(Xml xml, Instance instance) {
-        if (instance.profileArn() != null) {
+        String arn = instance.profileArn();
+        if (arn != null) {
             xml.in(
                     "iamInstanceProfile",
-                    profile -> profile.put("arn", instance.profileArn())
+                    profile -> profile.put("arn", arn)
                             .put("id", "AIPA" + instance.id().substring(2).toUpperCase(Locale.ROOT)));
         }
         xml.put("instanceId", instance.id())

@@ -86,8 +86,9 @@ final class Eks extends JsonErrors {
                 var node = body.putObject("association");
                 summary(cluster, one, node);
                 node.put("roleArn", one.roleArn());
-                if (one.targetRoleArn() != null) {
-                    node.put("targetRoleArn", one.targetRoleArn());
+                var target = one.targetRoleArn();
+                if (target != null) {
+                    node.put("targetRoleArn", target);
                 }
             }
             case "DescribeNodegroup" -> {
