@@ -120,10 +120,8 @@ public final class DescriptionPrinter {
     }
 
     private static String policy(PolicyFacts policy) {
-        return policy.name() + " ("
-                + (policy.kind().equals("NetworkPolicy") && policy.group().equals("networking.k8s.io")
-                        ? ""
-                        : policy.kind() + "." + policy.group() + ", ")
+        String kind = ListPrinter.kind(policy);
+        return policy.name() + " (" + (kind.equals("NetworkPolicy") ? "" : kind + ", ")
                 + String.join(", ", policy.directions()) + ")";
     }
 

@@ -8,6 +8,7 @@ import dev.firebreak.look.EventFacts;
 import dev.firebreak.look.Item;
 import dev.firebreak.look.Kind;
 import dev.firebreak.look.Listing;
+import dev.firebreak.look.PolicyFacts;
 import dev.firebreak.look.Suspect;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -144,17 +145,18 @@ public final class ListPrinter {
     private static List<Column<Item.Policy>> policies(boolean everywhere) {
         return List.of(
                 new Column<>(0, "POLICY", policy -> name(policy, everywhere)),
-                new Column<>(
-                        0,
-                        "KIND",
-                        policy -> Cell.of(
-                                policy.facts().kind() + "." + policy.facts().group())),
+                new Column<>(0, "KIND", policy -> Cell.of(kind(policy.facts()))),
                 new Column<>(
                         0,
                         "DECIDES",
                         policy -> Cell.of(String.join(", ", policy.facts().directions()))),
                 new Column<>(
                         0, "SELECTS", policy -> Cell.of(selects(policy.facts().selector()))));
+    }
+
+    /// With its group where it is not the one that everybody means.
+    static String kind(PolicyFacts policy) {
+        return policy.group().equals("networking.k8s.io") ? policy.kind() : policy.kind() + "." + policy.group();
     }
 
     static String selects(@Nullable String selector) {

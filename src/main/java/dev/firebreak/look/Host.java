@@ -97,8 +97,7 @@ public record Host(
                     .toList();
             // what nobody has mounted yet, a debug container may have in whole
             boolean readOnly = !mounts.isEmpty()
-                    && mounts.stream()
-                            .allMatch(mount -> mount.path("readOnly").asBoolean(false));
+                    && mounts.stream().allMatch(mount -> mount.path("readOnly").asBoolean(false));
             paths.add(new HostPath(name, path, readOnly, holdsSocket(path)));
         }
         return paths;

@@ -62,11 +62,13 @@ class ReconcileTest {
         List<Work> works = new ArrayList<>();
         Stream.of(contain, undo, beyond)
                 .forEach(matrix -> matrix.firstOfKind().values().forEach(c -> works.add(new Work(matrix, c))));
-        Stream.of(export, moving).forEach(matrix -> matrix.firstOfKind().forEach((kind, change) -> {
-            if (works.stream().noneMatch(work -> EveryChange.kind(work.change()).equals(kind))) {
-                works.add(new Work(matrix, change));
-            }
-        }));
+        Stream.of(export, moving)
+                .forEach(matrix -> matrix.firstOfKind().forEach((kind, change) -> {
+                    if (works.stream()
+                            .noneMatch(work -> EveryChange.kind(work.change()).equals(kind))) {
+                        works.add(new Work(matrix, change));
+                    }
+                }));
         return works;
     }
 
