@@ -44,6 +44,7 @@ class HostileFilesTest {
                 Arguments.of(
                         "turned text in ids",
                         "steps:\n" + "  - {id: \"a\u202eb\u2066\", use: find-pods}\n".repeat(200)),
+                Arguments.of("a limit of a million digits", "limits: {pods: " + "9".repeat(1_000_000) + "}\n"),
                 Arguments.of("raw control characters", "title: " + "\u001b[2J".repeat(100_000)),
                 Arguments.of("brackets without end", "title: \"" + "${inputs.".repeat(100_000)));
     }

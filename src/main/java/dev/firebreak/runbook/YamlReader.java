@@ -51,7 +51,11 @@ public final class YamlReader {
         this.file = file;
         this.template = template;
         this.problems = problems;
-        LoadSettings settings = LoadSettings.builder().setLabel(file).build();
+        // room for the whole text: else one long scalar is copied anew for each buffer of it
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(file)
+                .setBufferSize(Math.max(1, text.length() + 1))
+                .build();
         this.events = new Parse(settings).parseString(text).iterator();
     }
 

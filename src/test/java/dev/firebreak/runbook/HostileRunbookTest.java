@@ -60,6 +60,7 @@ class HostileRunbookTest {
                 Arguments.of("unknown keys", "too-many-problems", numbered("stpes%d: 1\n", 20_000)),
                 Arguments.of("duplicate keys", "too-many-problems", "steps: []\n".repeat(30_000)),
                 Arguments.of("aliases", "too-many-problems", "a: [" + "*a,".repeat(100_000) + "]"),
+                Arguments.of("a million digits", "bad-limit", "limits: {pods: " + "9".repeat(1_000_000) + "}"),
                 Arguments.of("an open quote", "not-yaml", "a: \"" + "x ".repeat(500_000)),
                 Arguments.of("brackets in a reference", "unknown-key", "a: \"" + "${inputs.".repeat(100_000) + "\""));
     }
