@@ -11,6 +11,7 @@ public enum LintCode {
     TOO_DEEP("Lists and maps are nested more than 20 deep."),
     ANCHOR_OR_ALIAS("YAML anchors (&) and aliases (*) are not part of the format."),
     YAML_TAG("YAML tags (!) are not part of the format."),
+    TURNED_TEXT("A character turns the text around it, so that it shows otherwise than it reads."),
     TOO_MANY_PROBLEMS("More problems were found than are listed."),
 
     // keys and values

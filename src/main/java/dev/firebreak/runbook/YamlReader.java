@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -169,6 +170,14 @@ public final class YamlReader {
                     "the tag " + Problems.quoted(tag.get()) + " is not understood",
                     "take it out; the type of a value follows from its key");
         }
+        if (event instanceof ScalarEvent scalar) {
+            OptionalInt turning =
+                    scalar.getValue().codePoints().filter(YamlReader::turns).findFirst();
+            if (turning.isPresent()) {
+                problems.add(LintCode.TURNED_TEXT, at, turning(turning.getAsInt()), "take the escape out");
+                return new YamlNode.Refused(at);
+            }
+        }
         YamlNode read = switch (event) {
             case ScalarEvent scalar -> new YamlNode.Scalar(scalar.getValue(), kind(scalar), at, inner(scalar, at));
             case SequenceStartEvent start -> sequence(at, depth);
@@ -255,8 +264,21 @@ public final class YamlReader {
                 .orElse(new Location(file, 1, 1));
     }
 
-    /// The text, without a byte order mark; null where it is not UTF-8 or holds control characters, each
-    /// reported.
+    /// Whether it is a control of the bidirectional algorithm (Unicode Standard Annex 9).
+    private static boolean turns(int c) {
+        return c == 0x061c
+                || c == 0x200e
+                || c == 0x200f
+                || (c >= 0x202a && c <= 0x202e)
+                || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    private static String turning(int c) {
+        return "the character U+%04X turns the text around it".formatted(c);
+    }
+
+    /// The text, without a byte order mark; null where it is not UTF-8 or holds characters that control how the text
+    /// around them shows, each reported.
     private static @Nullable String decode(String file, byte[] bytes, Problems problems) {
         CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -278,6 +300,10 @@ public final class YamlReader {
                         new Location(file, line, column),
                         "the character U+%04X may not stand in YAML".formatted(c),
                         "take it out, or write it in double quotes as \\u%04x".formatted(c));
+            }
+            if (turns(c)) {
+                clean = false;
+                problems.add(LintCode.TURNED_TEXT, new Location(file, line, column), turning(c), "take it out");
             }
             i += Character.charCount(c);
             column = c == '\n' ? 1 : column + 1;

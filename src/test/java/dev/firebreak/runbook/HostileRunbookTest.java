@@ -7,11 +7,13 @@ import dev.firebreak.model.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a text can do to harm ends fast and with a clear problem.
 class HostileRunbookTest {
@@ -140,9 +142,38 @@ class HostileRunbookTest {
                         "4:1 unknown-key",
                         "6:18 wrong-type",
                         "6:18 unknown-action",
+                        "6:45 turned-text",
                         "7:46 wrong-type");
         assertThat(problems).allSatisfy(p -> assertThat(p.message() + p.fix()).doesNotContain("\u001b", "\u202e"));
         assertThat(problems.get(3).message()).contains("'st\\u{1b}eps'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069})
+    void what_turns_text_around_is_refused_wherever_it_stands(int c) {
+        String raw = Character.toString(c);
+        String escaped = "\\u%04x".formatted(c);
+        String text = """
+            # a comment
+            runbook: r
+            title: "T%1$sevil"
+            when: "W%1$s"
+            inputs:
+              pod: {type: pod, help: "h%1$s", example: "e%1$s"}
+              "%1$s": {type: pod}
+            steps:
+              - {id: "a%1$s", use: find-pods, with: {selector: "a%1$s"}, if: "true%1$s"}
+            """;
+
+        assertThat(lint(text.formatted(escaped)))
+                .filteredOn(p -> p.code().equals("turned-text"))
+                .extracting(p -> Objects.requireNonNull(p.location()).line())
+                .containsExactly(3, 4, 6, 6, 7, 9, 9, 9);
+        List<Problem> problems = lint(text.formatted(raw).replace("a comment", "a " + raw + "comment"));
+        assertThat(problems).hasSize(9).extracting(Problem::code).containsOnly("turned-text");
+        assertThat(problems)
+                .allSatisfy(p ->
+                        assertThat(p.message()).contains("U+%04X".formatted(c)).doesNotContain(raw));
     }
 
     @Test
