@@ -2,6 +2,7 @@ package dev.firebreak.execute;
 
 import dev.firebreak.json.Json;
 import dev.firebreak.model.SecretText;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -56,10 +57,29 @@ final class MaskedObject {
         String before = "";
         for (JsonNode element : array) {
             boolean value = words && before.startsWith("-") && !before.contains("=") && SecretText.names(before);
-            before = element.asString("");
-            all.add(value && !before.startsWith("-") ? sealed(element) : within(words ? "" : name, element));
+            String word = element.asString("");
+            if (value && !word.startsWith("-")) {
+                all.add(sealed(element));
+            } else if (words && element.isString() && before.startsWith("-")) {
+                all.add(afterOption(before, word));
+            } else {
+                all.add(within(words ? "" : name, element));
+            }
+            before = word;
         }
         return all;
+    }
+
+    /// An argument as it reads after the one before it: `-u` alone says what `name:word` is.
+    private JsonNode afterOption(String before, String word) {
+        JsonNode alone = text("", word);
+        String option = before + " ";
+        String without = SecretText.maskedWithNamed(option + word);
+        if (!alone.asString().equals(word) || !without.startsWith(option) || without.equals(option + word)) {
+            return alone;
+        }
+        masked++;
+        return StringNode.valueOf(without.substring(option.length()));
     }
 
     private JsonNode text(String name, String text) {
@@ -73,11 +93,31 @@ final class MaskedObject {
         if (SecretText.names(name) && !HARMLESS.contains(name)) {
             return sealed(StringNode.valueOf(text));
         }
+        Optional<JsonNode> nested = nested(text);
+        if (nested.isPresent()) {
+            return StringNode.valueOf(nested.get().toString());
+        }
         String without = SecretText.maskedWithNamed(text);
         if (!without.equals(text)) {
             masked++;
         }
         return StringNode.valueOf(without);
+    }
+
+    /// The manifest that a text is, without what may be secret in it, and in texts within it; empty where it is none,
+    /// or nothing in it is secret. Each level doubles the backslashes, so that no text holds many.
+    private Optional<JsonNode> nested(String text) {
+        String start = text.stripLeading();
+        if (!start.startsWith("{") && !start.startsWith("[")) {
+            return Optional.empty();
+        }
+        int before = masked;
+        try {
+            JsonNode without = within("", Json.parse(text));
+            return masked > before ? Optional.of(without) : Optional.empty();
+        } catch (Json.Malformed e) {
+            return Optional.empty();
+        }
     }
 
     /// Nothing of it is told, not even its length.

@@ -1,6 +1,7 @@
 package dev.firebreak.model;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Finds what looks like a credential in text that others wrote. It finds forms, not secrets: a password without
@@ -39,6 +40,8 @@ public final class SecretText {
             Form.of("(?i)(X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[^&\\s\"']++", "$1" + MARK),
             Form.of("(?i)\\b(bearer|basic)\\s{1,5}[\\w+/=.~-]{8,}+", "$1 " + MARK),
             Form.of("(://[^\\s/:@]{0,200}:)[^\\s/@]{1,500}@", "$1" + MARK + "@"),
+            // a token alone stands where a user does, and is longer than one
+            Form.of("(://)[^\\s/:@]{20,500}@", "$1" + MARK + "@"),
             Form.of("(?<![\\w-])(?:gh[pousr]_\\w{20,}+|xox[abprs]-[\\w-]{10,}+|AIza[\\w-]{30,}+)", MARK));
 
     /// What a name before it says to be a credential: `password=…`, `"token": "…"`, `--api-key …`.
@@ -51,7 +54,24 @@ public final class SecretText {
                     "(?i)\\b((?:authorization|cookie)[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})"
                             + "(?!\\[sealed)[^\\s\"'\\\\][^\\r\\n\"'\\\\]{2,}+",
                     "$1" + MARK),
-            Form.of("(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,5})(?!-)[^\\s\"']{3,}+", "$1" + MARK));
+            Form.of("(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,5})(?!-)[^\\s\"']{3,}+", "$1" + MARK),
+            // curl and its like: a user and his password in one word. Two numbers are a user and his group.
+            Form.of(
+                    "(?<![\\w-])((?:-[uU]|--(?:proxy-)?user)(?:\\s{1,5}|=)?[\\\\\"']{0,4}(?!\\d{1,10}:\\d{1,10}(?!\\S))"
+                            + "[\\w.$@][^\\s\"'\\\\:/=]{0,200}:)(?!//|\\[sealed)[^\\s\"'\\\\]{1,500}+",
+                    "$1" + MARK),
+            Form.of(
+                    "((?<![\\w-])sshpass\\s{1,5}-p\\s{0,5}[\\\\\"']{0,4})(?!\\[sealed)[^\\s\"'\\\\]{1,500}+",
+                    "$1" + MARK));
+
+    /// As long as a secret access key of AWS, in its letters, and not in the middle of a longer word or of a path.
+    private static final Pattern FORTY =
+            Pattern.compile("(?<![A-Za-z0-9/+_.-])[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![A-Za-z0-9/+=_-])");
+
+    /// So often does a word of forty letters drawn at random go from one kind of letter to another, at the least:
+    /// 25 times in the mean, and less than 15 times in one of a thousand. Names of many words do so less often, and
+    /// a SHA-1 has no capitals.
+    private static final int LEAST_TURNS = 15;
 
     private SecretText() {}
 
@@ -70,7 +90,26 @@ public final class SecretText {
         for (Form form : NAMED) {
             masked = form.in(masked);
         }
-        return masked;
+        return FORTY.matcher(masked)
+                .replaceAll(word -> Matcher.quoteReplacement(random(word.group()) ? MARK : word.group()));
+    }
+
+    /// Whether it looks drawn at random from capitals, small letters and digits.
+    private static boolean random(String word) {
+        boolean[] seen = new boolean[4];
+        int turns = 0;
+        int before = -1;
+        for (int i = 0; i < word.length(); i++) {
+            int kind = kind(word.charAt(i));
+            seen[kind] = true;
+            turns += before >= 0 && kind != before ? 1 : 0;
+            before = kind;
+        }
+        return seen[0] && seen[1] && seen[2] && turns >= LEAST_TURNS;
+    }
+
+    private static int kind(char c) {
+        return c >= 'A' && c <= 'Z' ? 0 : c >= 'a' && c <= 'z' ? 1 : c >= '0' && c <= '9' ? 2 : 3;
     }
 
     /// Whether something of this name holds a credential: `DB_PASSWORD`, `x-api-key`, `Authorization`.

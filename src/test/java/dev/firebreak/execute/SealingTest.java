@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is kept out of exhibits that anybody may read. The credentials here are made up.
 class SealingTest {
@@ -50,7 +51,13 @@ class SealingTest {
                 "Authorization: Token correct-horse",
                 "> set-cookie: session=correct-horse; Path=/",
                 "aws_secret_access_key = correct-horse/battery+staple",
-                "passwd='correct-horse'"
+                "passwd='correct-horse'",
+                "curl -u admin:correct-horse http://x",
+                "curl -uadmin:correct-horse http://x",
+                "curl --user 'admin:correct-horse' http://x",
+                "curl --proxy-user=admin:correct-horse http://x",
+                "sshpass -p correct-horse ssh db",
+                "git clone https://correct-horse-battery-staple@git.example/x"
             })
     void what_a_name_says_to_be_one_is_one_too(String text) {
         assertThat(SecretText.maskedWithNamed(text)).contains(SecretText.MARK).doesNotContain("correct-horse");
@@ -69,6 +76,36 @@ class SealingTest {
             })
     void words_about_them_stay(String text) {
         assertThat(SecretText.masked(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY.",
+                "found 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY'"
+            })
+    void a_secret_access_key_of_aws_is_known_by_length_and_letters(String text) {
+        assertThat(SecretText.maskedWithNamed(text)).contains(SecretText.MARK).doesNotContain("EXAMPLEKEY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+                "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709",
+                "class HorizontalPodAutoscalerV2Beta2Controller1",
+                "/opt/App1/Service2/Release3/Build4/Logs5X",
+                "sha256:4D7c0e5f1f0b3a52f6b1b9c0d3e8a7f6c5b4a39281706f5e4d3c2b1a09f8e7d6",
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEYandMore1",
+                "docker run -u 1000:1000 busybox",
+                "date -u +%H:%M:%S",
+                "mysql -u root -h db:3306",
+                "curl -u https://x/y",
+                "git clone ssh://git@github.com/x/y"
+            })
+    void what_only_looks_like_one_stays(String text) {
+        assertThat(SecretText.maskedWithNamed(text)).isEqualTo(text);
     }
 
     @ParameterizedTest
@@ -120,6 +157,54 @@ class SealingTest {
                 .contains("PLAIN", "secretKeyRef", "db-secret", "plain", "--token", "--port", "\"80\"");
         assertThat(masked.object().at("/spec/containers/0/env/2/value").asString())
                 .isEmpty();
+    }
+
+    @Test
+    void a_manifest_within_a_text_is_looked_through_under_any_key_and_at_any_depth() {
+        String innermost = Json.parse("{\"env\": [{\"name\": \"DB\", \"value\": \"canary-1\"}], \"n\": \"kept\"}")
+                .toString();
+        String inner = Json.object().put("kapp.k14s.io/original", innermost).toString();
+        ObjectNode pod = Json.object();
+        pod.putObject("metadata")
+                .putObject("annotations")
+                .put("objectset.rio.cattle.io/applied", inner)
+                .put("list", "\n [{\"name\": \"a\", \"httpHeaders\": [{\"value\": \"canary-2\"}]}]\n")
+                .put("spaced", "{ \"a\" :  1 }")
+                .put("broken", "{\"a\": ")
+                .put(
+                        "kubectl.kubernetes.io/last-applied-configuration",
+                        Json.object().put("x", inner).toString());
+
+        MaskedObject.Result masked = MaskedObject.of(pod);
+
+        assertThat(masked.values()).isEqualTo(3);
+        assertThat(masked.object().toString()).doesNotContain("canary").contains("kept");
+        assertThat(masked.object().at("/metadata/annotations/spaced").asString())
+                .as("a text without a secret is as it was")
+                .isEqualTo("{ \"a\" :  1 }");
+        assertThat(masked.object().at("/metadata/annotations/broken").asString())
+                .isEqualTo("{\"a\": ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"curl\", \"-u\", \"admin:canary\", \"http://x\"]",
+                "[\"curl\", \"-uadmin:canary\", \"http://x\"]",
+                "[\"sh\", \"-c\", \"curl -u admin:canary http://x\"]",
+                "[\"sh\", \"-c\", \"mysql --password=canary\"]",
+                "[\"psql\", \"postgres://app:canary@db/shop\"]",
+                "[\"run\", \"--config\", \"{\\\"env\\\":[{\\\"name\\\":\\\"A\\\",\\\"value\\\":\\\"canary\\\"}]}\"]"
+            })
+    void a_password_in_a_command_is_not_told(String command) {
+        ObjectNode container = Json.object();
+        container.set("command", Json.parse(command));
+
+        MaskedObject.Result masked = MaskedObject.of(container);
+
+        assertThat(masked.values()).isEqualTo(1);
+        assertThat(masked.object().toString()).doesNotContain("canary");
+        assertThat(masked.object().path("command")).hasSize(Json.parse(command).size());
     }
 
     @Test
