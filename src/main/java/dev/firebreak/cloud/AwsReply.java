@@ -16,6 +16,17 @@ final class AwsReply {
         return new Reply.Done(response.sdkHttpResponse().statusCode(), requestId(response), observed);
     }
 
+    /// Where the body says nothing of what was done, only the request's id, which a service always gives, tells that
+    /// it answered and not whoever stands between.
+    static Reply answered(AwsResponse response, JsonNode observed) {
+        return requestId(response) == null
+                ? new Reply.Lost(
+                        response.sdkHttpResponse().statusCode(),
+                        null,
+                        "a reply without a request id, not AWS's own word")
+                : done(response, observed);
+    }
+
     /// A head that was cut off still counts as one to the HTTP client, so that what must be there is looked
     /// for: without the member `needed` of what was observed, whole with its quotes, the reply counts as lost.
     static Reply done(AwsResponse response, String needed, JsonNode observed) {

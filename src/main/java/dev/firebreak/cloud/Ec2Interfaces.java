@@ -57,7 +57,7 @@ final class Ec2Interfaces {
 
     /// `ec2:ModifyNetworkInterfaceAttribute`; observed `{interfaceId, groups: []}`.
     Reply modify(CloudChange change) {
-        return AwsReply.done(
+        return AwsReply.answered(
                 clients.ec2Writes().modifyNetworkInterfaceAttribute(request(change, false)), observed(change));
     }
 

@@ -287,7 +287,7 @@ public final class KubernetesCluster implements Cluster {
         }
         if (whole.successful()) {
             JsonNode json = whole.json();
-            return json == null
+            return json == null || !ReadBack.answers(change, json)
                     ? new Reply.Lost(status, whole.requestId(), "a reply that is not the API server's")
                     : new Reply.Done(status, whole.requestId(), ReadBack.observed(change, json));
         }

@@ -100,6 +100,20 @@ final class ReadBack {
         return uid != null && !uid.equals(Json.text(now, "/metadata/uid"));
     }
 
+    /// Whether a successful reply is about the object that was asked for. A delete is answered with the object or
+    /// with a Status, an eviction with a Status; whoever stands between may answer anything, such as nothing at all.
+    static boolean answers(KubeChange change, JsonNode reply) {
+        boolean removes = change.verb() == KubeChange.Verb.DELETE || change.verb() == KubeChange.Verb.EVICT;
+        if (removes && "Status".equals(Json.text(reply, "/kind"))) {
+            return "Success".equals(Json.text(reply, "/status"));
+        }
+        String uid = Json.text(reply, "/metadata/uid");
+        return uid != null
+                && Objects.equals(change.target().name(), Json.text(reply, "/metadata/name"))
+                && Objects.equals(change.target().namespace(), Json.text(reply, "/metadata/namespace"))
+                && (change.target().uid() == null || change.target().uid().equals(uid));
+    }
+
     /// What a reply says that later steps and undo need. An eviction is answered with a bare Status.
     static ObjectNode observed(KubeChange change, JsonNode reply) {
         return change.verb() == KubeChange.Verb.EVICT

@@ -217,7 +217,13 @@ public final class StubAws implements AutoCloseable {
 
     /// A reply of this status without a word of the service's own.
     public static byte[] bare(int status) {
-        return head(status, 0, "");
+        return bare(status, "");
+    }
+
+    /// The status and a body that no service of AWS wrote.
+    public static byte[] bare(int status, String body) {
+        return bytes("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n"
+                + body);
     }
 
     private static byte[] head(int status, int length, String more) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class ExecuteTest {
-    private static final String POLICY = """
+    static final String POLICY = """
         {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",
          "metadata":{"name":"case-1-deny","namespace":"shop","uid":"u-1","resourceVersion":"7"}}\
         """;

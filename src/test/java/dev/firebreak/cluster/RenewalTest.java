@@ -60,7 +60,7 @@ class RenewalTest {
     /// Answers those who bring the token.
     private static Behaviour knows(String token, Received request) {
         return ("Bearer " + token).equals(request.header("authorization"))
-                ? StubApi.json(200, OBJECT)
+                ? StubApi.json(200, request.method().equals("GET") ? OBJECT : ExecuteTest.POLICY)
                 : StubApi.status(401, "Unauthorized", "Unauthorized");
     }
 

@@ -10,13 +10,16 @@ import dev.firebreak.cluster.StubApi;
 import dev.firebreak.cluster.StubApi.Behaviour;
 import dev.firebreak.execute.OneRequestTest.Replies;
 import dev.firebreak.execute.OneRequestTest.WireReply;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A world of which one side is a server that counts the requests that write, and answers them as told; nobody
 /// may look at anything there, so that what is in doubt stays so.
@@ -33,15 +36,19 @@ sealed interface CountingWorld extends AutoCloseable {
 
     /// A Kubernetes API.
     final class OfCluster implements CountingWorld {
-        private static final String OBJECT = """
-            {"apiVersion":"v1","kind":"Thing","metadata":{"name":"x","namespace":"shop","uid":"u-1",
-             "resourceVersion":"7"}}\
-            """;
-
         private final StubApi api;
         private final World world;
+        private final String object;
 
-        OfCluster(Path folder, Replies replies) throws IOException {
+        /// @param asked what is written, which a whole reply is about
+        OfCluster(Target asked, Path folder, Replies replies) throws IOException {
+            ObjectNode whole = Json.object().put("apiVersion", "v1").put("kind", "Thing");
+            whole.putObject("metadata")
+                    .put("name", asked.name())
+                    .put("namespace", asked.namespace())
+                    .put("uid", asked.uid() == null ? "u-1" : asked.uid())
+                    .put("resourceVersion", "7");
+            object = whole.toString();
             api = new StubApi(request -> request.method().equals("GET")
                     ? StubApi.status(403, "Forbidden", "may not look")
                     : behaviour(replies.next()));
@@ -54,9 +61,9 @@ sealed interface CountingWorld extends AutoCloseable {
                     new AwsCloud(new CloudOptions(null, null, TIMEOUT, Map.of()), InstantSource.system()));
         }
 
-        private static Behaviour behaviour(WireReply reply) {
+        private Behaviour behaviour(WireReply reply) {
             return switch (reply) {
-                case WireReply.Whole _ -> StubApi.json(200, OBJECT);
+                case WireReply.Whole _ -> StubApi.json(200, object);
                 case WireReply.Own own -> {
                     Behaviour.Answer status = StubApi.status(own.status(), "Reason", "no");
                     yield own.retryAfterSeconds() == null
@@ -68,7 +75,7 @@ sealed interface CountingWorld extends AutoCloseable {
                                             own.retryAfterSeconds().toString()),
                                     status.body());
                 }
-                case WireReply.Bare bare -> StubApi.plain(bare.status());
+                case WireReply.Bare bare -> new Behaviour.Answer(bare.status(), Map.of(), bare.body());
                 case WireReply.Broken.RESET -> new Behaviour.Reset();
                 case WireReply.Broken.CLOSED -> new Behaviour.Closed();
                 case WireReply.Broken.CUT -> new Behaviour.CutShort(200);
@@ -128,7 +135,7 @@ sealed interface CountingWorld extends AutoCloseable {
                                     own.retryAfterSeconds() == null
                                             ? ""
                                             : "Retry-After: " + own.retryAfterSeconds() + "\r\n"));
-                case WireReply.Bare bare -> new StubAws.Decision(Fault.OK, StubAws.bare(bare.status()));
+                case WireReply.Bare bare -> new StubAws.Decision(Fault.OK, StubAws.bare(bare.status(), bare.body()));
                 case WireReply.Broken.RESET -> new StubAws.Decision(Fault.RESET, new byte[0]);
                 case WireReply.Broken.CLOSED -> new StubAws.Decision(Fault.CLOSED, new byte[0]);
                 case WireReply.Broken.CUT -> new StubAws.Decision(Fault.CUT, StubAws.ok(done(request.operation())));
@@ -154,7 +161,7 @@ sealed interface CountingWorld extends AutoCloseable {
                     </snapshotSet></CreateSnapshotsResponse>\
                     """;
                 case "ModifyNetworkInterfaceAttribute" ->
-                    "<ModifyNetworkInterfaceAttributeResponse><return>true</return></ModifyNetworkInterfaceAttributeResponse>";
+                    "<ModifyNetworkInterfaceAttributeResponse><requestId>req-1</requestId><return>true</return></ModifyNetworkInterfaceAttributeResponse>";
                 case "CreateMultipartUpload" ->
                     "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>";
                 case "CompleteMultipartUpload" ->

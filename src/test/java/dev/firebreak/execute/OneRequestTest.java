@@ -104,6 +104,11 @@ class OneRequestTest {
         for (int status : new int[] {400, 403, 409, 422, 429, 500, 503}) {
             doubts.add(new WireReply.Bare(status));
         }
+        // a success that does not answer: whoever stands between gave it, or the reply lost its body
+        for (String body : List.of("", "{}", "[1,2]", "null", "<html></html>", WireReply.Bare.OF_ANOTHER)) {
+            doubts.add(new WireReply.Bare(200, body));
+        }
+        doubts.add(new WireReply.Bare(204, ""));
         for (WireReply doubt : doubts) {
             Sent sent = sent(made, List.of(), doubt);
             assertThat(sent.outcome.result()).as("%s", doubt).isEqualTo(Result.UNKNOWN);
@@ -209,7 +214,7 @@ class OneRequestTest {
 
     private CountingWorld server(Change change, Replies replies) throws Exception {
         return switch (change) {
-            case KubeChange _ -> new CountingWorld.OfCluster(folder, replies);
+            case KubeChange kube -> new CountingWorld.OfCluster(kube.target(), folder, replies);
             case CloudChange cloud -> new CountingWorld.OfAccount(cloud.operation(), replies);
         };
     }
@@ -269,8 +274,15 @@ class OneRequestTest {
         /// The server's own word: a Status, an error code; with `Retry-After` where that is named.
         record Own(int status, @Nullable Integer retryAfterSeconds) implements WireReply {}
 
-        /// The status alone, as whoever stands between may give it.
-        record Bare(int status) implements WireReply {}
+        /// The status and something that is not the server's, as whoever stands between may give it.
+        record Bare(int status, String body) implements WireReply {
+            static final String OF_ANOTHER =
+                    "{\"apiVersion\":\"v1\",\"kind\":\"Thing\",\"metadata\":{\"name\":\"another\",\"uid\":\"another\"}}";
+
+            Bare(int status) {
+                this(status, "upstream says no");
+            }
+        }
 
         enum Broken implements WireReply {
             RESET,
