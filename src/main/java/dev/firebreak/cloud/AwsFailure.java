@@ -3,8 +3,10 @@ package dev.firebreak.cloud;
 import dev.firebreak.change.Reply;
 import dev.firebreak.cloud.AwsSettings.NotAuthenticated;
 import dev.firebreak.model.Answer;
+import dev.firebreak.model.HttpDate;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.RetryAfter;
 import dev.firebreak.model.Said;
 import dev.firebreak.model.SecretText;
 import java.net.ConnectException;
@@ -111,13 +113,14 @@ final class AwsFailure {
         return new Reply.Refused(status, e.requestId(), code(e), message(e), again ? retryAfter(e) : null);
     }
 
-    /// The seconds of `Retry-After`; a date, which the header may hold as well, counts as none.
+    /// A date is counted from the one of the reply.
     private static Duration retryAfter(AwsServiceException e) {
         return Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::sdkHttpResponse)
-                .flatMap(response -> response.firstMatchingHeader("Retry-After"))
-                .filter(seconds -> seconds.matches("\\d{1,6}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .flatMap(response -> RetryAfter.of(
+                        response.firstMatchingHeader("Retry-After").orElse(null),
+                        HttpDate.parse(response.firstMatchingHeader("Date").orElse(null))
+                                .orElse(null)))
                 .orElse(RETRY_AFTER);
     }
 

@@ -1,6 +1,8 @@
 package dev.firebreak.cluster;
 
+import dev.firebreak.model.HttpDate;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.RetryAfter;
 import dev.firebreak.model.Said;
 import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.client.Config;
@@ -247,16 +249,15 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static Exchange whole(HttpResponse<?> response, byte[] body) {
-        String after = response.header("Retry-After");
-        Duration retryAfter =
-                after != null && after.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(after)) : null;
+    private Exchange whole(HttpResponse<?> response, byte[] body) {
+        String date = response.header("Date");
+        Instant now = HttpDate.parse(date).orElseGet(clock::instant);
         return new Exchange.Whole(
                 response.code(),
                 response.header("Audit-Id"),
-                retryAfter,
+                RetryAfter.of(response.header("Retry-After"), now).orElse(null),
                 response.header(FLOW_SCHEMA) != null,
-                response.header("Date"),
+                date,
                 new String(body, StandardCharsets.UTF_8));
     }
 

@@ -2,11 +2,10 @@ package dev.firebreak.cluster;
 
 import dev.firebreak.change.Reply;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.HttpDate;
 import dev.firebreak.model.SecretText;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -35,11 +34,7 @@ sealed interface Exchange {
         /// The server's clock; null where it doesn't tell.
         @Nullable
         Instant clock() {
-            try {
-                return date == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-            } catch (DateTimeException notOne) {
-                return null;
-            }
+            return HttpDate.parse(date).orElse(null);
         }
 
         /// The body where it is JSON; else null.

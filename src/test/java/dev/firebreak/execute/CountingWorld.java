@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A world of which one side is a server that counts the requests that write, and answers them as told; nobody
@@ -75,6 +76,11 @@ sealed interface CountingWorld extends AutoCloseable {
                                             own.retryAfterSeconds().toString()),
                                     status.body());
                 }
+                case WireReply.Until until ->
+                    new Behaviour.Answer(
+                            until.status(),
+                            until.headers(),
+                            StubApi.status(until.status(), "Reason", "no").body());
                 case WireReply.Bare bare -> new Behaviour.Answer(bare.status(), Map.of(), bare.body());
                 case WireReply.Broken.RESET -> new Behaviour.Reset();
                 case WireReply.Broken.CLOSED -> new Behaviour.Closed();
@@ -135,6 +141,17 @@ sealed interface CountingWorld extends AutoCloseable {
                                     own.retryAfterSeconds() == null
                                             ? ""
                                             : "Retry-After: " + own.retryAfterSeconds() + "\r\n"));
+                case WireReply.Until until ->
+                    new StubAws.Decision(
+                            Fault.OK,
+                            StubAws.refusal(
+                                    request,
+                                    until.status(),
+                                    code(until.status()),
+                                    code(until.status()),
+                                    until.headers().entrySet().stream()
+                                            .map(h -> h.getKey() + ": " + h.getValue() + "\r\n")
+                                            .collect(Collectors.joining())));
                 case WireReply.Bare bare -> new StubAws.Decision(Fault.OK, StubAws.bare(bare.status(), bare.body()));
                 case WireReply.Broken.RESET -> new StubAws.Decision(Fault.RESET, new byte[0]);
                 case WireReply.Broken.CLOSED -> new StubAws.Decision(Fault.CLOSED, new byte[0]);

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -150,6 +152,20 @@ class OneRequestTest {
         assertThat(sent.requests).isEqualTo(21);
     }
 
+    /// A date at hand and one far away are as many seconds.
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void a_date_to_be_left_alone_until_is_honoured_as_seconds_are(Made made) throws Exception {
+        Sent soon = sent(made, List.of(new WireReply.Until(429, 7), new WireReply.Until(503, 3)), WireReply.DONE);
+        assertThat(soon.outcome.result()).isEqualTo(Result.SUCCEEDED);
+        assertThat(soon.pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(3));
+
+        Sent never = sent(made, List.of(), new WireReply.Until(429, 2_000_000_000));
+        assertThat(never.outcome.result()).isEqualTo(Result.FAILED);
+        assertThat(never.outcome.refusals()).isZero();
+        assertThat(never.requests).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @MethodSource("kinds")
     void a_server_that_asks_for_more_than_minutes_is_neither_waited_for_nor_asked_early(Made made) throws Exception {
@@ -273,6 +289,19 @@ class OneRequestTest {
 
         /// The server's own word: a Status, an error code; with `Retry-After` where that is named.
         record Own(int status, @Nullable Integer retryAfterSeconds) implements WireReply {}
+
+        /// The server's own word, with a date in `Retry-After`, so many seconds after that of the reply.
+        record Until(int status, int seconds) implements WireReply {
+            private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+
+            Map<String, String> headers() {
+                return Map.of("Date", date(NOW), "Retry-After", date(NOW.plusSeconds(seconds)));
+            }
+
+            private static String date(Instant instant) {
+                return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+            }
+        }
 
         /// The status and something that is not the server's, as whoever stands between may give it.
         record Bare(int status, String body) implements WireReply {
