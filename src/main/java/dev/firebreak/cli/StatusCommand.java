@@ -104,7 +104,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static List<StandingChange> unknown(CaseState state, Problem why) {
-        return Standing.of(state).stream()
+        return Standing.andKept(state).stream()
                 .map(i -> new StandingChange(
                         state.id(),
                         state.name(),
@@ -114,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private List<StandingChange> look(CaseState state) {
-        List<IntentState> standing = Standing.of(state);
+        List<IntentState> standing = Standing.andKept(state);
         if (standing.isEmpty()) {
             return List.of();
         }

@@ -62,7 +62,9 @@ public final class StatusPrinter {
             if (!own.isEmpty()) {
                 out.println();
                 again(state, own);
-                out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
+                if (own.stream().anyMatch(c -> c.undo() != null)) {
+                    out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
+                }
             }
         }
     }

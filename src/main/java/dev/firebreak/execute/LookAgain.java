@@ -20,10 +20,12 @@ import dev.firebreak.plan.Undoing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -81,11 +83,41 @@ public final class LookAgain {
         }
     }
 
+    /// Evidence outside the case is kept while it is there as it was made: what its step promised of the part that
+    /// the change made.
+    private Verdict kept(IntentState standing, Verdict whole) {
+        Set<String> made = made(standing);
+        List<Verdict.PerTarget> about = whole.targets().stream()
+                .filter(t -> made.contains(t.target().name()))
+                .toList();
+        Verdict part = about.isEmpty() ? whole : Verdict.of(about);
+        Holds holds = counted(part, state.run(String.valueOf(standing.run())).orElseThrow());
+        return holds == Holds.NOT_APPLICABLE
+                ? unknown("not-looked-at", "there is no way to look at it again")
+                : new Verdict(holds, null, part.reasons(), List.of());
+    }
+
+    /// The snapshots that the reply told, or the image that was completed.
+    private static Set<String> made(IntentState standing) {
+        Set<String> names = new HashSet<>();
+        names.add(standing.change().at("/target/name").asString(""));
+        JsonNode observed = standing.observed();
+        if (observed != null) {
+            observed.path("snapshots")
+                    .forEach(s -> names.add(s.path("snapshotId").asString("")));
+        }
+        return names;
+    }
+
+    private Verdict ofStep(IntentState standing) {
+        return promises.computeIfAbsent(standing.run() + "/" + standing.step(), _ -> verify(standing));
+    }
+
     /// A change outside the cluster stands as far as its step keeps its promise.
     private Verdict promised(IntentState standing) {
-        Verdict whole = verify(standing);
+        Verdict whole = ofStep(standing);
         if (whole.facts() == null) {
-            return unknown("not-looked-at", "there is no way to look at it again");
+            return kept(standing, whole);
         }
         RunState run = state.run(String.valueOf(standing.run())).orElseThrow();
         return new Verdict(
@@ -103,7 +135,7 @@ public final class LookAgain {
     /// What the step promised, for the part of it that the change is about: a policy that was made stands for
     /// the isolation of its namespace, another change for its own target.
     private Verdict promise(KubeChange change, IntentState standing, @Nullable JsonNode now) {
-        Verdict whole = promises.computeIfAbsent(standing.run() + "/" + standing.step(), _ -> verify(standing));
+        Verdict whole = ofStep(standing);
         boolean containment = whole.facts() != null;
         boolean byNamespace = containment && change.subresource().isEmpty();
         List<Verdict.PerTarget> about = whole.targets().stream()

@@ -11,9 +11,13 @@ import java.util.Objects;
 import java.util.Set;
 
 /// The changes of a case that are known to have happened, have an inverse, and were not taken back. What can't
-/// be undone (a snapshot) is kept, and does not stand. Whether a change still *holds* only the world can tell.
+/// be undone (a snapshot) is kept, and does not stand; but it can be lost, so that it is looked at again too. Whether
+/// a change still *holds* only the world can tell.
 public final class Standing {
     private static final String UNDO = "undo-";
+
+    /// What makes evidence that is kept outside the case: snapshots, and images of them.
+    private static final Set<String> KEEPS = Set.of("ec2:CreateSnapshots", "s3:CompleteMultipartUpload");
 
     private Standing() {}
 
@@ -31,6 +35,19 @@ public final class Standing {
                 .filter(i -> !removedAgain(state, i))
                 .filter(i -> !takenBack.contains(i.id()))
                 .toList();
+    }
+
+    /// The changes whose effect is to be found in the world: those that stand, and those that keep evidence there.
+    public static List<IntentState> andKept(CaseState state) {
+        Set<IntentState> standing = new HashSet<>(of(state));
+        return state.intents().stream()
+                .filter(i -> standing.contains(i) || (i.happened() && keeps(i)))
+                .toList();
+    }
+
+    /// Whether the change made evidence that no undo takes back.
+    public static boolean keeps(IntentState intent) {
+        return KEEPS.contains(intent.change().path("verb").asString(""));
     }
 
     /// The intents that an undo has taken back: one by one by the changes that name them, and all of a step

@@ -2,8 +2,10 @@ package dev.firebreak.report;
 
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.IntentState;
+import org.jspecify.annotations.Nullable;
 
-/// A standing change of a case, looked at again: `holds` of the verdict is yes, no or unknown.
+/// A standing change of a case, or evidence that it keeps, looked at again: `holds` of the verdict is yes, no or
+/// unknown.
 ///
 /// @param typed how a command names the case
 public record StandingChange(String caseId, String typed, IntentState intent, Verdict verdict) {
@@ -12,8 +14,8 @@ public record StandingChange(String caseId, String typed, IntentState intent, Ve
         return caseId + "/" + intent.run() + "/" + intent.step();
     }
 
-    /// The command that takes the change back, with what else its step changed.
-    public String undo() {
-        return "firebreak undo " + typed + "/" + intent.run() + "/" + intent.step();
+    /// The command that takes the change back, with what else its step changed; null where nothing does.
+    public @Nullable String undo() {
+        return Standing.keeps(intent) ? null : "firebreak undo " + typed + "/" + intent.run() + "/" + intent.step();
     }
 }

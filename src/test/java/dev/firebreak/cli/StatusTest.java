@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -393,6 +395,100 @@ class StatusTest {
             Ended all = firebreak.run("status", "--all", "--kubeconfig", kubeconfig.toString(), "-o", "json");
             assertThat(all.exit()).as(all.out()).isEqualTo(11);
             assertThat(all.document().at("/changes/0/holds").asString()).isEqualTo("unknown");
+        }
+    }
+
+    @Test
+    void a_snapshot_that_somebody_deleted_is_missed_although_no_undo_takes_it_back() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002"));
+            String snapshot = firebreak.range().account().snapshots().getFirst().id();
+            JsonNode there = status(firebreak, 0, ran).iterator().next();
+            assertThat(there.path("holds").asString()).isEqualTo("yes");
+            assertThat(there.path("because").asString()).contains(snapshot + " is completed");
+            assertThat(there.path("undo").isNull()).as("nothing takes it back").isTrue();
+            assertThat(firebreak.run("status", ran).out()).doesNotContain("firebreak undo");
+
+            try (Ec2Client ec2 = new OtherOnAws(firebreak.range()).ec2()) {
+                ec2.deleteSnapshot(r -> r.snapshotId(snapshot));
+            }
+
+            JsonNode gone = status(firebreak, 8, ran).iterator().next();
+            assertThat(gone.path("holds").asString()).isEqualTo("no");
+            assertThat(gone.path("because").asString()).contains(snapshot + " is missing");
+        }
+    }
+
+    @Test
+    void of_several_snapshot_sets_only_the_one_that_lost_a_snapshot_does_not_hold() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c"));
+            firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee003", "--case", ran);
+            assertThat(status(firebreak, 0, ran)).anyMatch(c -> c.path("undo").isNull());
+            String last = firebreak.range().account().snapshots().stream()
+                    .filter(s -> s.volumeId().equals("vol-0c0ffee0c0ffee003"))
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+
+            try (Ec2Client ec2 = new OtherOnAws(firebreak.range()).ec2()) {
+                ec2.deleteSnapshot(r -> r.snapshotId(last));
+            }
+
+            Ended ended = firebreak.run("status", ran, "-o", "json");
+            assertThat(ended.exit()).isEqualTo(8);
+            assertThat(ended.document().path("changes").valueStream())
+                    .filteredOn(c -> c.path("holds").asString().equals("no"))
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.path("because").asString()).contains(last));
+        }
+    }
+
+    @Test
+    void an_image_that_somebody_deleted_is_missed() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c"));
+            assertThat(firebreak
+                            .run("resume", ran, "-i", "bucket=acme-evidence")
+                            .exit())
+                    .isZero();
+            JsonNode before = status(firebreak, 0, ran);
+            JsonNode image = before.valueStream()
+                    .filter(c -> c.at("/change/verb").asString().equals("s3:CompleteMultipartUpload"))
+                    .findFirst()
+                    .orElseThrow();
+
+            try (S3Client s3 = new OtherOnAws(firebreak.range()).s3()) {
+                s3.deleteObject(r -> r.bucket("acme-evidence")
+                        .key(image.at("/change/body/Key").asString()));
+            }
+
+            JsonNode after = status(firebreak, 8, ran);
+            assertThat(after.path(image.at("/change/id").asString())
+                            .path("because")
+                            .asString())
+                    .contains("is not there");
+            firebreak.finished(0, "undo", ran);
+            assertThat(status(firebreak, 8, ran).valueStream())
+                    .as("what is kept is looked at after an undo too")
+                    .allMatch(c -> c.path("undo").isNull());
+        }
+    }
+
+    @Test
+    void where_aws_does_not_answer_whether_evidence_is_kept_is_not_known() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002"));
+            firebreak.finished(0, OnRange.with(CORDON, "--case", ran));
+            firebreak.range().aws().close();
+
+            JsonNode changes = status(firebreak, 9, ran);
+
+            assertThat(changes.at("/cordon-" + Scene.NODE + "/holds").asString())
+                    .isEqualTo("yes");
+            assertThat(changes.valueStream().filter(c -> c.path("undo").isNull()))
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.path("holds").asString()).isEqualTo("unknown"));
         }
     }
 }
