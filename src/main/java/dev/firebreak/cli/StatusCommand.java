@@ -1,6 +1,7 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.console.Documents;
+import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.StatusPrinter;
 import dev.firebreak.execute.LookAgain;
 import dev.firebreak.execute.World;
@@ -10,6 +11,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Severity;
 import dev.firebreak.report.Standing;
 import dev.firebreak.report.StandingChange;
 import java.util.ArrayList;
@@ -52,9 +54,11 @@ final class StatusCommand implements Callable<Integer> {
                 : List.of(session.looking(name).reader().state());
         List<StandingChange> changes = new ArrayList<>();
         Map<String, Problem> silent = new HashMap<>();
+        List<Problem> behind = new ArrayList<>();
         for (CaseState state : cases) {
-            changes.addAll(all ? oneOfAll(state, silent) : look(state));
+            changes.addAll(all ? oneOfAll(state, silent, behind) : look(state));
         }
+        new ProblemPrinter(session.err(), session.theme(), session.width()).print(behind);
         if (session.text()) {
             new StatusPrinter(session.out(), session.theme(), session.width()).print(cases, changes);
         } else {
@@ -66,11 +70,11 @@ final class StatusCommand implements Callable<Integer> {
                         .allMatch(c -> c.verdict().reasons().stream()
                                 .allMatch(r -> silent.values().stream()
                                         .anyMatch(p -> p.code().equals(r.code()))));
-        return unreachable ? 11 : exit(changes);
+        return unreachable ? 11 : exit(changes, !behind.isEmpty());
     }
 
     /// A case whose world does not answer keeps nobody from the others; a world is waited for once.
-    private List<StandingChange> oneOfAll(CaseState state, Map<String, Problem> silent) {
+    private List<StandingChange> oneOfAll(CaseState state, Map<String, Problem> silent, List<Problem> behind) {
         String context = session.globals().context;
         String region = session.globals().region;
         String cluster = session.globals().cluster;
@@ -88,6 +92,9 @@ final class StatusCommand implements Callable<Integer> {
             }
             if (refusal.exit() == 11) {
                 silent.put(server, first);
+            }
+            if (first.code().equals("case-behind")) {
+                behind.add(first.as(Severity.WARN));
             }
             return unknown(state, first);
         } finally {
@@ -113,23 +120,32 @@ final class StatusCommand implements Callable<Integer> {
                 .toList();
     }
 
+    /// Where nothing stands, a copy may have gone on elsewhere all the same. That is not looked for where the world is
+    /// gone, as a range is after a rehearsal, or the case was closed.
     private List<StandingChange> look(CaseState state) {
         List<IntentState> standing = Standing.andKept(state);
-        if (standing.isEmpty()) {
+        boolean over = state.runs().isEmpty() || state.exercise() || (all && state.closed());
+        if (standing.isEmpty() && over) {
             return List.of();
         }
         World world = session.worldOf(state);
         // a profile that is named may be that of another account
         LookAgain look = LookAgain.in(world.needing(session.globals().profile != null), state);
+        new ProblemPrinter(session.err(), session.theme(), session.width()).print(look.unseen());
         look.ahead(standing);
         return standing.stream()
                 .map(i -> new StandingChange(state.id(), state.name(), i, look.at(i)))
                 .toList();
     }
 
-    private static int exit(List<StandingChange> changes) {
-        return switch (Holds.worst(
-                changes.stream().map(c -> c.verdict().holds()).toList())) {
+    /// Of a case that went on elsewhere, what stands is not known.
+    private static int exit(List<StandingChange> changes, boolean behind) {
+        List<Holds> holds =
+                new ArrayList<>(changes.stream().map(c -> c.verdict().holds()).toList());
+        if (behind) {
+            holds.add(Holds.UNKNOWN);
+        }
+        return switch (Holds.worst(holds)) {
             case NO -> 8;
             case UNKNOWN -> 9;
             case YES, NOT_APPLICABLE -> 0;

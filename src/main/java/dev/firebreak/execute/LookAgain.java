@@ -38,21 +38,28 @@ public final class LookAgain {
 
     private final CaseState state;
     private final View view;
+    private final List<Problem> unseen;
     private final Map<String, Verdict> promises = new HashMap<>();
     private final ReachedAgain reached;
 
-    private LookAgain(CaseState state, View view) {
+    private LookAgain(CaseState state, View view, List<Problem> unseen) {
         this.state = state;
         this.view = view;
+        this.unseen = unseen;
         this.reached = new ReachedAgain(view);
     }
 
-    /// Refuses with `another-world` (4) where `world` is not that of the case, and with 11 where its cluster
-    /// does not answer.
+    /// Refuses with `another-world` (4) where `world` is not that of the case, with `case-behind` (4) where a copy of
+    /// the case went on elsewhere, and with 11 where its cluster does not answer.
     public static LookAgain in(World world, CaseState state) {
         World inCase = world.in(state);
         OneWorld.same(OneWorld.of(state), inCase);
-        return new LookAgain(state, inCase.view());
+        return new LookAgain(state, inCase.view(), Behind.refuse(state, inCase));
+    }
+
+    /// A warning of what could not be looked at to tell whether a copy of the case went on elsewhere.
+    public List<Problem> unseen() {
+        return unseen;
     }
 
     /// Says which standing changes are about to be asked for, one by one: what they changed is read side by side.

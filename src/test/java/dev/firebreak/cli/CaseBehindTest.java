@@ -13,11 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 
@@ -63,6 +59,7 @@ class CaseBehindTest {
             refused(firebreak, OnRange.with(CORDON, "--case", ran));
             refused(firebreak, OnRange.with(ISOLATE, "--case", ran));
             refused(firebreak, "undo", ran);
+            refused(firebreak, "status", ran);
             assertThat(firebreak.run("resume", ran).exit())
                     .as("a finished run repeats its result and changes nothing")
                     .isZero();
@@ -82,8 +79,10 @@ class CaseBehindTest {
 
             assertThat(ended.codes()).containsExactly("case-behind");
             assertThat(ended.out()).contains(ran + ".r2.1.");
-            assertThat(firebreak.run("case", "show", ran).exit()).isZero();
-            assertThat(firebreak.run("status", ran).exit()).isZero();
+            assertThat(firebreak.run("case", "show", ran).exit())
+                    .as("what contacts nothing shows what the journal here holds")
+                    .isZero();
+            assertThat(firebreak.run("note", ran, "seen here").exit()).isZero();
         }
     }
 
@@ -96,6 +95,24 @@ class CaseBehindTest {
             firebreak.finished(0, OnRange.with(("mark-suspect " + marked).split(" "), "--case", copy));
 
             refused(firebreak, "undo", ran);
+        }
+    }
+
+    @Test
+    void the_first_does_not_say_that_nothing_stands_where_the_copy_isolated_a_pod() throws IOException {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = begun(firebreak, "find-pods", "shop/web-7f9c");
+            String copy = copy(firebreak, ran);
+            assertThat(firebreak.run("status", ran).exit()).isZero();
+            firebreak.finished(0, OnRange.with(ISOLATE, "--case", copy));
+            String other = begun(firebreak, OnRange.with(CORDON, "--case", "new"));
+
+            refused(firebreak, "status", ran);
+
+            Ended all = firebreak.run("status", "--all");
+            assertThat(all.exit()).as("what stands of the first is not known").isEqualTo(9);
+            assertThat(all.err()).contains("case " + ran + " went on elsewhere");
+            assertThat(all.out()).contains(other + "/r1/cordon-node");
         }
     }
 
@@ -148,16 +165,7 @@ class CaseBehindTest {
 
     /// What the export of a copy leaves, of a few bytes.
     private static void exported(OnRange firebreak, String key, String ran) {
-        Map<String, String> caller = firebreak.range().environment();
-        try (S3Client s3 = S3Client.builder()
-                .endpointOverride(firebreak.range().aws().uri())
-                .forcePathStyle(true)
-                .region(Region.EU_WEST_1)
-                .httpClient(UrlConnectionHttpClient.create())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        caller.getOrDefault("AWS_ACCESS_KEY_ID", ""),
-                        caller.getOrDefault("AWS_SECRET_ACCESS_KEY", ""))))
-                .build()) {
+        try (S3Client s3 = new OtherOnAws(firebreak.range()).s3()) {
             s3.putObject(
                     r -> r.bucket("acme-evidence")
                             .key(key)
@@ -181,6 +189,7 @@ class CaseBehindTest {
                         assertThat(p.path("severity").asString()).isEqualTo("warn");
                         assertThat(p.path("message").asString()).contains("could not look at snapshots");
                     });
+            assertThat(firebreak.run("status", ran).err()).contains("case-behind-unknown");
             begun(firebreak, OnRange.with(ISOLATE, "--case", ran));
         }
     }
@@ -192,6 +201,7 @@ class CaseBehindTest {
             String copy = copy(firebreak, ran);
             firebreak.finished(0, "find-pods", "shop/web-7f9c", "--case", copy);
             firebreak.run("note", copy, "seen elsewhere");
+            assertThat(firebreak.run("status", ran).exit()).isZero();
 
             begun(firebreak, OnRange.with(ISOLATE, "--case", ran));
             refused(firebreak, "undo", copy);
