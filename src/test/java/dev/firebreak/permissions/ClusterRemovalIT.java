@@ -173,7 +173,7 @@ class ClusterRemovalIT {
                     .forEach(rights::add);
 
             subject.has(rules, here(rights), null);
-            withAll(scenario, file);
+            JsonNode surest = withAll(scenario, file);
             for (Right right : rights) {
                 String key = (Registry.ALWAYS.contains(right) ? "" : type.id()) + right;
                 if (!tried.add(key)) {
@@ -186,7 +186,7 @@ class ClusterRemovalIT {
                     refused(scenario, file, gone);
                 } else {
                     wanted++;
-                    goesOn(scenario, file, right, gone);
+                    goesOn(scenario, file, right, gone, surest);
                 }
             }
         }
@@ -234,7 +234,7 @@ class ClusterRemovalIT {
             if (right.needed()) {
                 refused(scenario, file, gone);
             } else {
-                warned(file, "probe without " + gone, gone);
+                warned(file, "probe without " + gone, gone, right);
             }
         }
         System.out.println("permissions: " + tried.size() + " rules of a probe taken away one by one");
@@ -251,11 +251,13 @@ class ClusterRemovalIT {
                 .toList();
     }
 
-    private static void withAll(Scenario scenario, String file) {
+    /// The verdict of who may do and see all of it.
+    private static JsonNode withAll(Scenario scenario, String file) {
         Ended run = firebreak.approved("run", file, "--case", "new");
         assertThat(run.exit()).as(scenario.id() + run.document()).isIn(0, 8, 9);
         assertThat(run.document().toString()).as(scenario.id()).doesNotContain("\"forbidden\"");
         undone(run);
+        return run.document().at("/steps/0/verdict");
     }
 
     private static void undone(Ended run) {
@@ -282,14 +284,20 @@ class ClusterRemovalIT {
         assertThat(suspects.written()).isEqualTo(before);
     }
 
-    private static void goesOn(Scenario scenario, String file, Right right, Permission.Kube gone) {
+    /// The plan says what is not known without the right, and the verdict claims nothing that was not seen.
+    private static void goesOn(Scenario scenario, String file, Right right, Permission.Kube gone, JsonNode surest) {
         String what = scenario.id() + " without " + gone;
-        warned(file, what, gone);
+        warned(file, what, gone, right);
 
         Ended run = firebreak.approved("run", file, "--case", "new");
 
         assertThat(run.exit()).as(what + run.document()).isIn(0, 8, 9);
         JsonNode verdict = run.document().at("/steps/0/verdict");
+        for (String fact : List.of("holds", "applied", "enforced", "cut")) {
+            assertThat(verdict.path(fact).asString(""))
+                    .as(what + ": " + fact + " is no surer than with it" + verdict)
+                    .isIn(surest.path(fact).asString(""), "unknown");
+        }
         if (right.use() == Right.Use.EVIDENCE) {
             assertThat(verdict.toString()).as(what).contains("\"code\":\"forbidden\"");
             assertThat(verdict.path("holds").asString()).as(what).isEqualTo("unknown");
@@ -307,12 +315,15 @@ class ClusterRemovalIT {
         undone(run);
     }
 
-    private static void warned(String file, String what, Permission.Kube gone) {
+    private static void warned(String file, String what, Permission.Kube gone, Right right) {
+        assertThat(right.because())
+                .as(what + ": what is not known, or not done, without it")
+                .containsPattern("\\bnot\\b");
         Ended plan = firebreak.run("plan", file);
         assertThat(plan.exit()).as(what + plan.document()).isZero();
         assertThat(plan.problems("forbidden", "warn"))
                 .as(what)
-                .anySatisfy(problem -> assertThat(problem).contains("may not " + gone));
+                .anySatisfy(problem -> assertThat(problem).contains("may not " + gone + ": " + right.because()));
     }
 
     @Test
