@@ -101,7 +101,7 @@ final class ReadBack {
     }
 
     /// Whether a successful reply is about the object that was asked for. A delete is answered with the object or
-    /// with a Status, an eviction with a Status; whoever stands between may answer anything, such as nothing at all.
+    /// with a Status, an eviction with a Status. Whoever stands between may answer anything, such as nothing.
     static boolean answers(KubeChange change, JsonNode reply) {
         boolean removes = change.verb() == KubeChange.Verb.DELETE || change.verb() == KubeChange.Verb.EVICT;
         if (removes && "Status".equals(Json.text(reply, "/kind"))) {

@@ -105,6 +105,10 @@ public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
         return typed(disk, idOrPath);
     }
 
+    private static CaseFolder named(Disk disk, Path path) {
+        return new CaseFolder(disk, path, path.getFileName().toString());
+    }
+
     private static CaseFolder typed(Disk disk, String path) {
         String word = path.matches("[\\w./:@%+,=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
         return new CaseFolder(disk, open(disk, Path.of(path)).path(), word);
@@ -116,7 +120,7 @@ public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
         try {
             return disk.list(kept).stream()
                     .filter(path -> isId(path.getFileName().toString()))
-                    .map(path -> new CaseFolder(disk, path, path.getFileName().toString()))
+                    .map(path -> named(disk, path))
                     .toList();
         } catch (IOException e) {
             throw DiskTrouble.refusal(e, kept, 4);
@@ -223,7 +227,7 @@ public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
             throw e;
         }
         disk.forceFolder(Disk.folderOf(folder));
-        return new CaseFolder(disk, folder);
+        return named(disk, folder);
     }
 
     static byte[] withNewline(byte[] line) {

@@ -77,6 +77,17 @@ class EnclosingTest {
     }
 
     @Test
+    void the_plan_says_what_still_gets_through_to_the_pods_that_are_there() {
+        try (OnRange firebreak = Scene.of("lateral-movement").open()) {
+            JsonNode plan = firebreak.plan(NAMESPACE);
+
+            assertThat(said(plan, "reach-after"))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains("after this plan: nothing but its own node"));
+        }
+    }
+
+    @Test
     void a_pod_that_starts_later_is_isolated_too_and_has_no_connection_to_cut() {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
             String ran = firebreak.finished(0, NAMESPACE).path("case").asString();

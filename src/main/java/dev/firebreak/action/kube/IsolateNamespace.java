@@ -8,6 +8,7 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.ValueType;
@@ -92,6 +93,11 @@ public record IsolateNamespace(
         return missing.isEmpty()
                 ? Enclosing.plan(parts, strategy, notes, view)
                 : new Proposal.Refused<>(missing, notes);
+    }
+
+    @Override
+    public List<PodRef> contained(Enclosed planned) {
+        return planned.pods();
     }
 
     @Override

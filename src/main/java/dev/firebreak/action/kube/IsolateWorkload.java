@@ -151,6 +151,11 @@ public record IsolateWorkload(
     }
 
     @Override
+    public List<PodRef> contained(Enclosed planned) {
+        return planned.pods();
+    }
+
+    @Override
     public Verdict verify(Done<Enclosed> done, View view) {
         return Enclosing.verify(done, view);
     }
