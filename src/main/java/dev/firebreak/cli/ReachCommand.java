@@ -47,6 +47,9 @@ import tools.jackson.databind.node.ArrayNode;
         })
 final class ReachCommand implements Callable<Integer> {
     private static final Pattern PORT = Pattern.compile("(\\d{1,5})(?:/([A-Za-z]+))?");
+    /// Digits with dots, or hexadecimal digits with colons, and perhaps a length: no pod is named so.
+    private static final Pattern LIKE_ADDRESS =
+            Pattern.compile("(?:[0-9]+(?:\\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)(?:/[0-9]+)?");
 
     private final Session session;
 
@@ -155,16 +158,37 @@ final class ReachCommand implements Callable<Integer> {
             return asOne(at(reach.outside(suspect, direction, null), only), new Reach.Peer.Entity("internet"), only);
         }
         Optional<IpAddress> address = parsed(() -> IpAddress.parse(text));
+        if (address.isPresent()
+                && !address.get().v6()
+                && !address.get().toString().equals(text)) {
+            throw usage("'" + text + "' could mean several addresses: write " + address.get());
+        }
         if (address.isPresent()) {
             return at(reach.of(suspect, direction, cluster.endpointAt(address.get())), only);
         }
         Optional<Cidr> block = parsed(() -> Cidr.parse(text));
         if (block.isPresent()) {
             return asOne(
-                    at(reach.outside(suspect, direction, block.get()), only), new Reach.Peer.Block(block.get()), only);
+                    at(within(cluster, reach, suspect, direction, block.get()), only),
+                    new Reach.Peer.Block(block.get()),
+                    only);
+        }
+        if (LIKE_ADDRESS.matcher(text).matches()) {
+            throw usage("'" + text + "' is no IP address and no block of them: write 10.0.2.103 or 10.0.2.0/24");
         }
         return Targets.pods(world.cluster(), text, namespace(world)).stream()
                 .flatMap(other -> at(reach.of(suspect, direction, endpoint(cluster, other)), only).stream())
+                .toList();
+    }
+
+    /// The addresses of a block that are nobody's here, and the pods whose addresses are in it.
+    private static List<Reach.Entry> within(
+            ClusterNetwork cluster, Reach reach, Endpoint.Pod suspect, Direction direction, Cidr block) {
+        Stream<Reach.Entry> pods = cluster.network().pods().stream()
+                .filter(other ->
+                        !other.equals(suspect) && other.addresses().stream().anyMatch(block::contains))
+                .flatMap(other -> reach.of(suspect, direction, other).stream());
+        return Stream.concat(reach.outside(suspect, direction, block).stream(), pods)
                 .toList();
     }
 
@@ -220,10 +244,13 @@ final class ReachCommand implements Callable<Integer> {
                 return new Only(number, known.get());
             }
         }
+        throw usage("--port takes a number and a protocol, as in 443/TCP: " + port);
+    }
+
+    private RuntimeException usage(String message) {
         CommandSpec command = spec;
-        throw command == null
+        return command == null
                 ? new IllegalStateException("no command")
-                : new CommandLine.ParameterException(
-                        command.commandLine(), "--port takes a number and a protocol, as in 443/TCP: " + port);
+                : new CommandLine.ParameterException(command.commandLine(), message);
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// `reach` tells what still gets through to a pod and from it, by the policies and by what enforces them.
@@ -139,6 +141,37 @@ class ReachTest {
 
             assertThat(shown.lines()).allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
             assertThat(shown).contains("PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY", "own-node");
+        }
+    }
+
+    @Test
+    void a_block_means_the_pods_in_it_too() {
+        Scene scene = quiet().policy(
+                        "web",
+                        "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}], ports:"
+                                + " [{port: 8080}]}]}");
+        try (OnRange firebreak = OnRange.of(scene.scenario())) {
+            assertThat(entries(firebreak, "--from", "10.0.0.0/8", "--port", "8080/TCP"))
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.path("bySpecification").asString()).isEqualTo("yes");
+                        assertThat(e.at("/peer/cidr").asString()).isEqualTo("10.0.0.0/8");
+                        assertThat(e.at("/policies/0/name").asString()).isEqualTo("web");
+                    });
+            assertThat(entries(firebreak, "--from", "192.168.0.0/16", "--port", "8080/TCP"))
+                    .singleElement()
+                    .satisfies(e ->
+                            assertThat(e.path("bySpecification").asString()).isEqualTo("no"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"300.1.1.1", "1.2.3.4/33", "010.0.0.1", "2130706433", "fe80::1::2"})
+    void what_looks_like_an_address_and_is_none_is_no_pod(String text) {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            OnRange.Ended refused = firebreak.run("reach", POD, "--from", text);
+            assertThat(refused.exit()).isEqualTo(2);
+            assertThat(refused.err()).contains(text);
         }
     }
 
