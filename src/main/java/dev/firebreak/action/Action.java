@@ -28,7 +28,7 @@ public interface Action<O extends Record> {
     }
 
     /// The pods that nothing but their own nodes may reach when the step is done, and that may reach nothing else:
-    /// those of a containment.
+    /// those of a containment by policies.
     default List<PodRef> contained(O planned) {
         return List.of();
     }

@@ -8,6 +8,7 @@ import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Standing changes that were looked at again, as a table: what does not hold stands out, and says why.
 public final class StatusPrinter {
@@ -78,8 +79,12 @@ public final class StatusPrinter {
         out.println(Text.count(changes.size(), "change stands", "changes stand")
                 + (no == 0 && unknown == 0
                         ? (changes.size() == 1 ? ", and holds" : ", and all hold")
-                        : ": " + no + " no longer " + (no == 1 ? "holds" : "hold")
-                                + (unknown == 0 ? "" : ", " + unknown + " not known")));
+                        : ": "
+                                + Stream.of(
+                                                no == 0 ? "" : no + " no longer " + (no == 1 ? "holds" : "hold"),
+                                                unknown == 0 ? "" : unknown + " not known")
+                                        .filter(part -> !part.isEmpty())
+                                        .collect(Collectors.joining(", "))));
     }
 
     /// What contains again that which broke loose.

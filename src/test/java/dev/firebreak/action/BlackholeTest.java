@@ -70,6 +70,9 @@ class BlackholeTest {
             JsonNode plan = firebreak.plan(ISOLATE);
             JsonNode change = plan.at("/steps/0/changes/0");
 
+            assertThat(said(plan, "reach-after"))
+                    .as("policies do not cut it off")
+                    .isEmpty();
             assertThat(said(plan, "footprint"))
                     .singleElement()
                     .asString()

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -80,8 +81,11 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
                     List.of(),
                     List.of(Problem.block(
                                     "strategy-not-served",
-                                    "strategy " + asked.id()
-                                            + " needs a kind of policy that the cluster does not serve",
+                                    "strategy " + asked.id() + " needs "
+                                            + forms(asked).stream()
+                                                    .map(ChosenStrategy::kinds)
+                                                    .collect(Collectors.joining(", or "))
+                                            + ", which the cluster does not serve",
                                     "Leave the choice to Firebreak, without --strategy")
                             .because("a policy of a kind that nobody serves can't be made")));
         }
@@ -111,8 +115,8 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
                 .flatMap(strategy -> tier(strategy, view).map(tier -> new Way(strategy, tier)));
     }
 
-    private static Optional<TierDenial> tier(Strategy strategy, View view) {
-        List<TierDenial> forms = switch (strategy) {
+    private static List<TierDenial> forms(Strategy strategy) {
+        return switch (strategy) {
             case EXCEPT_DENY, POD_BLACKHOLE, SECURITY_GROUP -> List.of();
             case ADMIN_DENY -> List.of(new AdminTier(Resource.AWS_CLUSTER_NETWORK_POLICY));
             case UPSTREAM_DENY -> List.of(new AdminTier(Resource.CLUSTER_NETWORK_POLICY));
@@ -122,7 +126,10 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
                         new CalicoTier(Resource.CALICO_TIER_V3, Resource.CALICO_GLOBAL_NETWORK_POLICY_V3),
                         new CalicoTier(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY));
         };
-        return forms.stream()
+    }
+
+    private static Optional<TierDenial> tier(Strategy strategy, View view) {
+        return forms(strategy).stream()
                 .filter(form -> form.kinds().stream().allMatch(view.cluster()::serves))
                 .findFirst();
     }

@@ -367,7 +367,9 @@ public record IsolatePod(
 
     @Override
     public List<PodRef> contained(Isolated planned) {
-        return planned.suspects();
+        boolean byPolicies = Stream.of(Strategy.POD_BLACKHOLE, Strategy.SECURITY_GROUP)
+                .noneMatch(other -> other.id().equals(planned.strategy()));
+        return byPolicies ? planned.suspects() : List.of();
     }
 
     @Override
