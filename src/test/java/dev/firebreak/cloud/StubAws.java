@@ -176,7 +176,7 @@ public final class StubAws implements AutoCloseable {
                         answers.getOrDefault(request.operation(), _ -> ok("")).apply(request);
                     case REFUSED -> refusal(request, 403, "AccessDenied", "UnauthorizedOperation");
                     case THROTTLED -> throttled(request);
-                    case BARE_503 -> bare(503);
+                    case BARE_503 -> head(503, 0, "");
                     case RESET, CLOSED, HANG -> new byte[0];
                 });
     }

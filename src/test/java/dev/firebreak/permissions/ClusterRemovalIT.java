@@ -71,7 +71,10 @@ class ClusterRemovalIT {
             if (!(right.permission() instanceof Permission.Kube kube)) {
                 return false;
             }
-            boolean given = right.given().isEmpty() || right.given().contains("=") || inputs.contains(right.given());
+            boolean moves = right.given().equals("siblings=move");
+            boolean given = right.given().isEmpty()
+                    || (moves ? with.contains("siblings: move") : right.given().contains("="))
+                    || inputs.contains(right.given());
             return given
                     && !elsewhere(right)
                     && (reads.isEmpty()
@@ -139,6 +142,11 @@ class ClusterRemovalIT {
                 Scenario.enclosed("wide-daemon-set", ns + "/ds/agent", "get daemonsets"),
                 Scenario.enclosed("wide-job", ns + "/job/batch", "get jobs"),
                 Scenario.enclosed("wide-cron-job", ns + "/cronjob/nightly", "get cronjobs", "list jobs"),
+                Scenario.of(
+                        "moved",
+                        "isolate-pod",
+                        "{pods: [" + ns + "/" + suspects.pod("db-") + "], siblings: move}",
+                        "pods"),
                 Scenario.of("wide", "isolate-namespace", "{namespaces: [" + ns + "]}", "namespaces"),
                 Scenario.of(
                         "blackhole",
