@@ -65,6 +65,30 @@ class CordonNodeTest {
     }
 
     @Test
+    void a_node_that_somebody_uncordoned_is_cordoned_again_and_uncordoned_by_the_undo() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            JsonNode before = node(firebreak);
+            String ran = cordoned(firebreak);
+            ObjectNode changed = (ObjectNode) node(firebreak).deepCopy();
+            ((ObjectNode) changed.path("spec")).remove("unschedulable");
+            firebreak.range().store().seed(changed);
+
+            firebreak.finished(0, "cordon-node", Scene.NODE, "--case", ran);
+
+            assertThat(unschedulable(firebreak)).isTrue();
+            assertThat(owners(firebreak)).isEqualTo(ran);
+            assertThat(firebreak
+                            .plan("cordon-node", Scene.NODE, "--case", ran)
+                            .at("/steps/0/proposal")
+                            .asString())
+                    .isEqualTo("nothing");
+            assertThat(firebreak.approved("undo", ran).exit()).isZero();
+            assertThat(node(firebreak).path("spec")).isEqualTo(before.path("spec"));
+            assertThat(owners(firebreak)).isEmpty();
+        }
+    }
+
+    @Test
     void fargate_is_not_applicable_with_the_reason() {
         try (OnRange firebreak = Scene.of("crypto-miner")
                 .change(

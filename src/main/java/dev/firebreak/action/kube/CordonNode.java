@@ -39,6 +39,8 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
     /// No id of a case, which has no dot.
     private static final String PRIOR = ".prior";
 
+    private static final String UNSCHEDULABLE = "/spec/unschedulable";
+
     public static final ActionType<CordonNode, Cordoned> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
                     "cordon-node",
@@ -111,13 +113,20 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
                 : new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 
-    /// Empty where the case holds the node already.
+    /// Empty where the case holds the node already, and nobody has uncordoned it since.
     static Optional<KubeChange> cordon(NodeRef ref, JsonNode node, View view) {
         List<String> owners = owners(node, view);
+        boolean unschedulable = node.at(UNSCHEDULABLE).asBoolean(false);
         if (owners.stream().anyMatch(view::ours)) {
-            return Optional.empty();
+            return unschedulable
+                    ? Optional.empty()
+                    : Optional.of(KubeChange.patch(
+                            "cordon-" + ref.name(),
+                            Resource.NODE,
+                            Target.of(ref),
+                            Patch.of(node).set(UNSCHEDULABLE, JsonNodeFactory.instance.booleanNode(true)),
+                            "Cordon node " + ref + " again"));
         }
-        boolean unschedulable = node.at("/spec/unschedulable").asBoolean(false);
         List<String> after = new ArrayList<>(owners);
         if (owners.isEmpty() && unschedulable) {
             after.add(PRIOR);
@@ -125,7 +134,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
         after.add(Symbols.CASE);
         Patch patch = Patch.of(node)
                 .set(annotation(view), String.join(",", after))
-                .set("/spec/unschedulable", JsonNodeFactory.instance.booleanNode(true));
+                .set(UNSCHEDULABLE, JsonNodeFactory.instance.booleanNode(true));
         return Optional.of(KubeChange.patch(
                 "cordon-" + ref.name(),
                 Resource.NODE,
@@ -151,7 +160,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
         for (NodeRef ref : done.planned().nodes()) {
             Optional<JsonNode> node = view.cluster().get(Resource.NODE, null, ref.name());
             boolean cordoned =
-                    node.isPresent() && node.get().at("/spec/unschedulable").asBoolean(false);
+                    node.isPresent() && node.get().at(UNSCHEDULABLE).asBoolean(false);
             Reason reason = node.isEmpty()
                     ? new Reason("holds", "node-gone", "node " + ref + " is gone", "nodes")
                     : cordoned
@@ -201,7 +210,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
         Patch patch = Patch.of(node);
         @Nullable String words;
         if (left.isEmpty()) {
-            patch.remove(annotation(view)).remove("/spec/unschedulable");
+            patch.remove(annotation(view)).remove(UNSCHEDULABLE);
             words = "Uncordon " + change.target();
         } else if (left.equals(List.of(PRIOR))) {
             patch.remove(annotation(view));
