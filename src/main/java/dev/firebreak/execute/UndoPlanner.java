@@ -52,6 +52,10 @@ public final class UndoPlanner {
         if (runs.isEmpty()) {
             throw noRun(state, runId);
         }
+        RestsOn restsOn = restsOn(runs, stepId, earlier);
+        restsOn.refused().ifPresent(problem -> {
+            throw new Refusal(4, problem);
+        });
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         int ordinal = 0;
@@ -69,6 +73,7 @@ public final class UndoPlanner {
                     ordinal++;
                     steps.add(undo);
                     problems.addAll(Planner.problems(undo));
+                    restsOn.uncordoned(undo).forEach(warning -> problems.add(warning.in(undo.id())));
                     DeletedByOthers.of(step, state, view).forEach(gone -> problems.add(gone.in(undo.id())));
                 }
             }
@@ -94,6 +99,22 @@ public final class UndoPlanner {
                 first.started().runbookText(),
                 first.started().runbook());
         return new Plan(runbook, Map.of(), world, steps, problems, undoes);
+    }
+
+    private RestsOn restsOn(List<RunState> runs, @Nullable String stepId, List<RunState> earlier) {
+        List<RestsOn.Made> undone = new ArrayList<>();
+        List<RestsOn.Made> left = new ArrayList<>();
+        for (RunState run : earlier) {
+            if (run.started().undoes() != null) {
+                continue;
+            }
+            for (StepState step : run.steps()) {
+                boolean chosen =
+                        runs.contains(run) && (stepId == null || step.id().equals(stepId));
+                (chosen ? undone : left).add(new RestsOn.Made(run, step));
+            }
+        }
+        return new RestsOn(state, view, undone, left);
     }
 
     static Refusal noRun(CaseState state, @Nullable String runId) {

@@ -114,6 +114,7 @@ final class Codes {
                 refused: The step was refused when it was planned.
                 replaced-since: What is there now is not what this case made or changed; undo leaves it alone.
                 reply-lost: A request was sent and no whole reply came back: it is in doubt.
+                rested-on: A later run took pods out of policies under a deny-all of this one: it is to be taken back first.
                 retention: The bucket keeps the images for its default retention.
                 selected-too: The pod has the labels of the workload, is not its own, and is isolated with it.
                 service-loses-endpoints: A Service loses endpoints by the isolation.
