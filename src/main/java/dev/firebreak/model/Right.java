@@ -32,7 +32,8 @@ public record Right(Permission permission, Use use, String given, String because
         SURER(false),
         /// A change of a stronger way, taken where the cluster has what that needs: without it a weaker one is gone.
         STRONGER(false),
-        /// The same of what not every cluster has: its action takes it, and warns without it, only where that is there.
+        /// The same of what not every cluster has: its action takes it, and warns without it, only where that is there:
+        /// a kind of object, a pod that is still open.
         IF_THERE(false),
         /// Evidence: what may not be read is not collected, and collecting never holds up the cut.
         EVIDENCE(false);

@@ -8,10 +8,12 @@ import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.range.aws.Call;
 import dev.firebreak.range.kube.ObjectStore.Use;
+import dev.firebreak.reach.PolicyKind;
 import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.RunbookParser;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// What every action of the registry promises, whatever it does.
@@ -81,6 +84,17 @@ class ActionsTest {
                 }
             });
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"isolate-pod", "isolate-namespace", "isolate-workload"})
+    void what_tells_who_still_gets_through_is_declared(String action) {
+        Stream<Resource> read = Stream.concat(
+                PolicyKind.NOT_UNDERSTOOD.stream().map(PolicyKind.NotUnderstood::resource),
+                Stream.of(Resource.POD, Resource.NETWORK_POLICY, Resource.NAMESPACE, Resource.NODE));
+        assertThat(Registry.find(action).orElseThrow().rights().stream().map(Right::permission))
+                .containsAll(read.map(kind -> new Permission.Kube("list", kind.group(), kind.plural(), null))
+                        .toList());
     }
 
     @ParameterizedTest

@@ -244,10 +244,22 @@ final class Rights {
 
     /// What tells what policies of the kinds beside NetworkPolicy let through to the pods.
     private static List<Right> otherPolicies() {
-        return Stream.concat(PolicyKind.ALL.stream().map(PolicyKind::resource), PolicyKind.CALICO_TIERS.stream())
+        Stream<Right> kinds = Stream.of(
+                        PolicyKind.ALL.stream().map(PolicyKind::resource),
+                        PolicyKind.NOT_UNDERSTOOD.stream().map(PolicyKind.NotUnderstood::resource),
+                        PolicyKind.CALICO_TIERS.stream())
+                .flatMap(each -> each)
                 .map(kind -> Right.kube(IF_THERE, "list", kind, "what policies of that kind let through is not known")
-                        .everywhere())
-                .toList();
+                        .everywhere());
+        // read when something may get through to a pod: who is at the other end
+        Stream<Right> others = Stream.of(Resource.POD, Resource.NETWORK_POLICY, Resource.NAMESPACE, Resource.NODE)
+                .map(kind -> Right.kube(
+                                IF_THERE,
+                                "list",
+                                kind,
+                                "where policies leave a pod open to some, who still gets through is not known")
+                        .everywhere());
+        return Stream.concat(kinds, others).toList();
     }
 
     /// What a denial above the ordinary policies takes, of every kind that there may be one of.
