@@ -186,7 +186,7 @@ final class Impact {
                             "policy-managed",
                             "policy " + name(policy) + " is managed by " + manager
                                     + ", which may put the exclusion back",
-                            "Pause it for this policy, and look again later with: firebreak case show CASE")
+                            "Pause it for this policy, and look again later with: firebreak status CASE")
                     .about(target(policy)));
         }
     }

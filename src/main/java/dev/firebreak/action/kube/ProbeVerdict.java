@@ -113,6 +113,7 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
     /// Policies that are there, and don't hold, another policy doesn't make hold.
     private String stronger() {
         return ". Where it is isolated by policies, cut it off from within: " + StrongerWay.within(tried.suspect())
+                + " --case CASE"
                 + "; what doesn't hold is taken back with: firebreak undo CASE";
     }
 

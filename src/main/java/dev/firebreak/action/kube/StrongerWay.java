@@ -31,10 +31,14 @@ final class StrongerWay {
 
     /// Where nothing may be run inside it, or what runs there gets around it.
     static String without(JsonNode pod) {
-        return BranchInterface.of(pod).isPresent()
-                ? securityGroup(PodFacts.ref(pod))
-                : "firebreak cordon-node " + pod.at("/spec/nodeName").asString("NODE")
-                        + ", and a security group on its instance";
+        if (BranchInterface.of(pod).isPresent()) {
+            return securityGroup(PodFacts.ref(pod));
+        }
+        String node = pod.at("/spec/nodeName").asString("NODE");
+        return node.startsWith("fargate-")
+                ? "firebreak collect-pod " + PodFacts.ref(pod) + ", then delete the pod: its node, which is Fargate's,"
+                        + " ends with it"
+                : "firebreak cordon-node " + node + ", and a security group on its instance";
     }
 
     private static String securityGroup(PodRef ref) {
