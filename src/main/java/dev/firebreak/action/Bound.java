@@ -87,6 +87,7 @@ public record Bound(Map<String, JsonNode> values) {
         }
         List<JsonNode> elements = new ArrayList<>();
         value.forEach(elements::add);
-        return elements;
+        // what is named twice is one thing
+        return elements.stream().distinct().toList();
     }
 }

@@ -1,20 +1,29 @@
 package dev.firebreak.change;
 
 import dev.firebreak.model.Problem;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What an action says after reading the world. `outputs` are those known while planning; `notes` warn and
 /// inform.
 public sealed interface Proposal<O extends Record> {
     List<Problem> notes();
 
-    /// These changes and gathers, in this order.
+    /// These changes and gathers, in this order. No two changes have one id.
     record Changes<O extends Record>(List<Change> changes, List<Gather> gathers, O outputs, List<Problem> notes)
             implements Proposal<O> {
         public Changes {
             changes = List.copyOf(changes);
             gathers = List.copyOf(gathers);
             notes = List.copyOf(notes);
+            // what has happened, and what is to be taken back, is told by them
+            Set<String> ids = new HashSet<>();
+            for (Change change : changes) {
+                if (!ids.add(change.id())) {
+                    throw new IllegalArgumentException("two changes of a step have the id " + change.id());
+                }
+            }
         }
     }
 

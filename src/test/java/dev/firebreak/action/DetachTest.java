@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Pods that leave their Services when they are isolated, and those that can't.
 class DetachTest {
     private static final String[] DETACH = {"isolate-pod", "shop/web-7f9c", "--siblings", "leave", "--detach", "true"};
-    private static final String CHANGE = "detach-shop-web-7f9c";
+    private static final String CHANGE = "detach-shop/web-7f9c";
 
     /// The ReplicaSet counts its pods by `app`, the Service selects by `app` and `track`.
     private static Scene ofTwoLabels() {

@@ -63,7 +63,7 @@ class EnclosingTest {
         try (OnRange firebreak = Scene.of("lateral-movement").open()) {
             JsonNode before = policy(firebreak, "default-deny");
             assertThat(changes(firebreak.plan(NAMESPACE)))
-                    .containsExactly("deny-shop", "narrow-shop-allow-all-egress", "narrow-shop-allow-web");
+                    .containsExactly("deny-shop", "narrow-shop/allow-all-egress", "narrow-shop/allow-web");
 
             JsonNode finished = firebreak.finished(8, NAMESPACE);
 
@@ -116,9 +116,35 @@ class EnclosingTest {
             assertThat(status.out()).contains("made-since");
             assertThat(firebreak.run("status", ran).out()).contains("firebreak isolate-namespace shop --case " + ran);
             assertThat(changes(firebreak.plan(OnRange.with(NAMESPACE, "--case", ran))))
-                    .containsExactly("narrow-shop-made-since");
+                    .containsExactly("narrow-shop/made-since");
             firebreak.approved(OnRange.with(NAMESPACE, "--case", ran));
             assertThat(firebreak.run("status", ran).exit()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"isolate-namespace shop", "isolate-workload shop/deploy/web", "isolate-pod shop/web-7f9c"})
+    void a_run_whose_deny_all_a_later_run_rests_on_is_not_undone_before_that(String action) {
+        String[] words = action.split(" ", -1);
+        try (OnRange firebreak = Scene.of("crypto-miner").open()) {
+            String ran = firebreak
+                    .approved(OnRange.with(words, "-o", "json"))
+                    .document()
+                    .path("case")
+                    .asString();
+            firebreak.range().store().seed(yaml("shop", "made-since"));
+            JsonNode open = policy(firebreak, "made-since").path("spec");
+            firebreak.approved(OnRange.with(words, "--case", ran));
+            assertThat(policy(firebreak, "made-since").path("spec")).isNotEqualTo(open);
+
+            Ended first = firebreak.run("undo", ran + "/r1", "-o", "json");
+
+            assertThat(first.exit()).isEqualTo(4);
+            assertThat(first.codes()).containsExactly("rested-on");
+            assertThat(first.out()).contains("firebreak undo " + ran + "/r2");
+            assertThat(firebreak.approved("undo", ran + "/r2").exit()).isZero();
+            assertThat(policy(firebreak, "made-since").path("spec")).isEqualTo(open);
+            assertThat(firebreak.approved("undo", ran + "/r1").exit()).isZero();
         }
     }
 
@@ -177,7 +203,7 @@ class EnclosingTest {
         try (OnRange firebreak = twoLabels().open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
             JsonNode plan = firebreak.plan(WORKLOAD);
-            assertThat(changes(plan)).containsExactly("deny-shop", "copy-shop-allow-1", "narrow-shop-allow");
+            assertThat(changes(plan)).containsExactly("deny-shop", "copy-shop/allow/1", "narrow-shop/allow");
 
             JsonNode finished =
                     firebreak.approved(OnRange.with(WORKLOAD, "-o", "json")).document();
@@ -189,8 +215,8 @@ class EnclosingTest {
                     .isEqualTo("yes");
             String ran = finished.path("case").asString();
             assertThat(changes(firebreak.plan("undo", ran)))
-                    .startsWith("undo-narrow-shop-allow")
-                    .containsExactlyInAnyOrder("undo-narrow-shop-allow", "undo-copy-shop-allow-1", "undo-deny-shop");
+                    .startsWith("undo-narrow-shop/allow")
+                    .containsExactlyInAnyOrder("undo-narrow-shop/allow", "undo-copy-shop/allow/1", "undo-deny-shop");
             assertThat(firebreak.approved("undo", ran).exit()).isZero();
             assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
                     .isEmpty();

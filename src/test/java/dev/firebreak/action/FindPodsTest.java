@@ -189,7 +189,7 @@ class FindPodsTest {
     void a_pod_that_is_replaced_after_the_approval_is_not_touched() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String[] words = {"isolate-pod", "shop/web-7f9c"};
-            assertThat(changes(firebreak.plan(words))).contains("label-shop-web-7f9c");
+            assertThat(changes(firebreak.plan(words))).contains("label-shop/web-7f9c");
             firebreak.time().meanwhile(() -> {
                 ObjectNode other = (ObjectNode) firebreak
                         .range()

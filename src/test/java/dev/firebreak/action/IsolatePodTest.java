@@ -50,7 +50,7 @@ class IsolatePodTest {
                         "allow", "{podSelector: " + selector + ", policyTypes: [Ingress], ingress: [{}]}")
                 .open()) {
             assertThat(changes(firebreak.plan("isolate-pod", POD)))
-                    .containsExactly("label-shop-web-7f9c", "deny-shop", "exclude-shop-allow");
+                    .containsExactly("label-shop/web-7f9c", "deny-shop", "exclude-shop/allow");
 
             JsonNode verdict = firebreak
                     .finished(8, "isolate-pod", POD)
@@ -79,7 +79,7 @@ class IsolatePodTest {
         try (OnRange firebreak = alone().policy(
                         "allow", "{podSelector: " + selector + ", policyTypes: [Ingress], ingress: [{}]}")
                 .open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop/web-7f9c", "deny-shop");
         }
     }
 
@@ -93,7 +93,7 @@ class IsolatePodTest {
     void a_policy_of_one_direction_that_allows_is_excluded(String spec) {
         try (OnRange firebreak = alone().policy("one-way", spec).open()) {
             assertThat(changes(firebreak.plan("isolate-pod", POD)))
-                    .containsExactly("label-shop-web-7f9c", "deny-shop", "exclude-shop-one-way");
+                    .containsExactly("label-shop/web-7f9c", "deny-shop", "exclude-shop/one-way");
         }
     }
 
@@ -107,7 +107,7 @@ class IsolatePodTest {
     void a_policy_that_allows_nothing_is_never_touched(String spec) {
         try (OnRange firebreak = alone().policy("deny", spec).open()) {
             JsonNode before = policy(firebreak, "deny");
-            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop/web-7f9c", "deny-shop");
 
             firebreak.finished(8, "isolate-pod", POD);
 
@@ -121,7 +121,7 @@ class IsolatePodTest {
                 .with("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: allow, namespace:"
                         + " bank}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}}")
                 .open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(firebreak.plan("isolate-pod", POD))).containsExactly("label-shop/web-7f9c", "deny-shop");
         }
     }
 
@@ -136,8 +136,8 @@ class IsolatePodTest {
             List<String> back = changes(firebreak.plan("undo", ran));
 
             assertThat(back.subList(0, 2))
-                    .containsExactlyInAnyOrder("undo-exclude-shop-allow-web", "undo-exclude-shop-allow-all-egress");
-            assertThat(back.subList(2, back.size())).containsExactly("undo-deny-shop", "undo-label-shop-web-7f9c");
+                    .containsExactlyInAnyOrder("undo-exclude-shop/allow-web", "undo-exclude-shop/allow-all-egress");
+            assertThat(back.subList(2, back.size())).containsExactly("undo-deny-shop", "undo-label-shop/web-7f9c");
         }
     }
 
@@ -146,7 +146,7 @@ class IsolatePodTest {
         try (OnRange firebreak = Scene.of("lateral-movement").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
 
-            assertThat(changes(plan)).startsWith("label-shop-web-7f9c", "label-shop-web-k2lm", "deny-shop");
+            assertThat(changes(plan)).startsWith("label-shop/web-7f9c", "label-shop/web-k2lm", "deny-shop");
             assertThat(message(plan, "siblings-isolated"))
                     .contains("shop/web-k2lm")
                     .doesNotContain("web-x8r4");
@@ -160,7 +160,7 @@ class IsolatePodTest {
             assertThat(message(plan, "shared-enforcement")).contains("shop/web-k2lm");
             assertThat(problem(plan, "shared-enforcement").path("fix").asString())
                     .contains("--siblings include", "--siblings move", "--strategy pod-blackhole");
-            assertThat(changes(plan)).doesNotContain("label-shop-web-k2lm");
+            assertThat(changes(plan)).doesNotContain("label-shop/web-k2lm");
 
             JsonNode finished = firebreak.finished(8, "isolate-pod", POD, "--siblings", "leave");
 
@@ -178,7 +178,7 @@ class IsolatePodTest {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--siblings", "leave");
 
             assertThat(message(plan, "siblings-cut-off")).contains("shop/web-k2lm");
-            assertThat(changes(plan)).containsExactly("label-shop-web-7f9c", "deny-shop");
+            assertThat(changes(plan)).containsExactly("label-shop/web-7f9c", "deny-shop");
         }
     }
 
@@ -186,7 +186,7 @@ class IsolatePodTest {
     void where_enforcement_is_off_the_suspect_alone_is_isolated_and_siblings_are_named() {
         try (OnRange firebreak = Scene.of("lateral-movement").enforcementOff().open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
-            assertThat(changes(plan)).contains("label-shop-web-7f9c").doesNotContain("label-shop-web-k2lm");
+            assertThat(changes(plan)).contains("label-shop/web-7f9c").doesNotContain("label-shop/web-k2lm");
             assertThat(message(plan, "siblings")).contains("shop/web-k2lm");
             assertThat(message(plan, "enforcement-off")).contains("does not enforce");
 
@@ -205,7 +205,7 @@ class IsolatePodTest {
         try (OnRange firebreak =
                 Scene.of("lateral-movement").without("DaemonSet").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
-            assertThat(changes(plan)).contains("label-shop-web-7f9c").doesNotContain("label-shop-web-k2lm");
+            assertThat(changes(plan)).contains("label-shop/web-7f9c").doesNotContain("label-shop/web-k2lm");
             assertThat(message(plan, "siblings")).contains("shop/web-k2lm");
 
             JsonNode verdict = firebreak
@@ -315,7 +315,7 @@ class IsolatePodTest {
                                 .put("k8s-app", "web")
                                 .put("app.kubernetes.io/name", "coredns-exporter"))
                 .open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", "shop/odd-1"))).contains("label-shop-odd-1");
+            assertThat(changes(firebreak.plan("isolate-pod", "shop/odd-1"))).contains("label-shop/odd-1");
         }
     }
 
@@ -329,7 +329,7 @@ class IsolatePodTest {
                 assertThat(ended.exit()).isEqualTo(4);
                 assertThat(message(ended.document(), "protected-target")).contains("shop/web-dns");
             }
-            assertThat(changes(off.plan("isolate-pod", POD))).contains("label-shop-web-7f9c");
+            assertThat(changes(off.plan("isolate-pod", POD))).contains("label-shop/web-7f9c");
         }
     }
 
@@ -419,7 +419,7 @@ class IsolatePodTest {
                     .as(plan.toString())
                     .isEqualTo(severity);
             assertThat(message(plan, code)).contains("shop/odd-1");
-            assertThat(changes(plan)).contains("label-shop-odd-1");
+            assertThat(changes(plan)).contains("label-shop/odd-1");
         }
     }
 
@@ -442,7 +442,7 @@ class IsolatePodTest {
             JsonNode plan = firebreak.plan("isolate-pod", "shop/odd-1");
 
             assertThat(message(plan, "node-gone")).contains("gone.compute.internal");
-            assertThat(changes(plan)).contains("label-shop-odd-1");
+            assertThat(changes(plan)).contains("label-shop/odd-1");
             JsonNode verdict = firebreak
                     .finished(9, "isolate-pod", "shop/odd-1")
                     .path("steps")
@@ -467,6 +467,37 @@ class IsolatePodTest {
             assertThat(same.exit()).isZero();
             assertThat(same.document().at("/steps/0/result").asString()).isEqualTo("nothing");
         }
+    }
+
+    @Test
+    void pods_whose_names_run_together_are_both_isolated_and_both_given_back() {
+        try (OnRange firebreak = Scene.of("crypto-miner")
+                .pod("api-db-0", pod -> placed(pod, "team", "10.0.1.151"))
+                .pod("db-0", pod -> placed(pod, "team-api", "10.0.1.152"))
+                .open()) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+
+            JsonNode finished = firebreak
+                    .approved("isolate-pod", "team/api-db-0", "team-api/db-0", "-o", "json")
+                    .document();
+
+            assertThat(finished.at("/steps/0/result").asString())
+                    .as(finished.toString())
+                    .isEqualTo("done");
+            String ran = finished.path("case").asString();
+            assertThat(firebreak.approved("undo", ran).exit()).isZero();
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+        }
+    }
+
+    private static void placed(ObjectNode pod, String namespace, String address) {
+        ((ObjectNode) pod.path("metadata")).put("namespace", namespace).remove("ownerReferences");
+        ((ObjectNode) pod.path("status"))
+                .put("podIP", address)
+                .putArray("podIPs")
+                .addObject()
+                .put("ip", address);
     }
 
     @Test
@@ -495,7 +526,7 @@ class IsolatePodTest {
                     .split(" ", -1);
 
             assertThat(changes(firebreak.plan(next)))
-                    .containsExactly("label-shop-web-k2lm", "deny-shop", "exclude-shop-narrow");
+                    .containsExactly("label-shop/web-k2lm", "deny-shop", "exclude-shop/narrow");
             JsonNode verdict = firebreak.finished(8, next).at("/steps/0/verdict");
 
             assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
@@ -516,8 +547,8 @@ class IsolatePodTest {
 
             for (String into : List.of(ran, "new")) {
                 assertThat(changes(firebreak.plan("isolate-pod", "shop/web-k2lm", "--case", into)))
-                        .contains("label-shop-web-k2lm")
-                        .doesNotContain("label-shop-web-7f9c");
+                        .contains("label-shop/web-k2lm")
+                        .doesNotContain("label-shop/web-7f9c");
             }
         }
     }
@@ -567,7 +598,7 @@ class IsolatePodTest {
             JsonNode plan = firebreak.plan("undo", finished.path("case").asString());
 
             assertThat(message(plan, "replaced-since")).contains(name);
-            assertThat(changes(plan)).containsExactly("undo-label-shop-web-7f9c");
+            assertThat(changes(plan)).containsExactly("undo-label-shop/web-7f9c");
         }
     }
 

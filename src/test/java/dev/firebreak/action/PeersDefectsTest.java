@@ -76,7 +76,7 @@ class PeersDefectsTest {
                 Scene.of("lateral-movement").without("NetworkPolicy").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
 
-            assertThat(changes(plan)).contains("label-shop-web-7f9c").doesNotContain("label-shop-web-x8r4");
+            assertThat(changes(plan)).contains("label-shop/web-7f9c").doesNotContain("label-shop/web-x8r4");
             assertThat(plan.at("/steps/0/changes").toString()).doesNotContain("\"matchLabels\":{\"app\"");
         }
     }
@@ -100,9 +100,9 @@ class PeersDefectsTest {
         try (OnRange firebreak = Scene.of("lateral-movement").open()) {
             List<String> changes = changes(firebreak.plan("isolate-pod", POD));
 
-            assertThat(changes).contains("exclude-shop-allow-web");
-            assertThat(changes.indexOf("deny-shop")).isLessThan(changes.indexOf("exclude-shop-allow-web"));
-            assertThat(changes.indexOf("deny-shop")).isGreaterThan(changes.indexOf("label-shop-web-7f9c"));
+            assertThat(changes).contains("exclude-shop/allow-web");
+            assertThat(changes.indexOf("deny-shop")).isLessThan(changes.indexOf("exclude-shop/allow-web"));
+            assertThat(changes.indexOf("deny-shop")).isGreaterThan(changes.indexOf("label-shop/web-7f9c"));
         }
     }
 }

@@ -62,11 +62,11 @@ class SiblingsTest {
 
             assertThat(changes(plan))
                     .containsExactly(
-                            "label-shop-web-7f9c",
+                            "label-shop/web-7f9c",
                             "deny-shop",
                             "cordon-" + Scene.NODE,
-                            "evict-shop-web-k2lm",
-                            "exclude-shop-narrow");
+                            "evict-shop/web-k2lm",
+                            "exclude-shop/narrow");
             JsonNode evict = plan.at("/steps/0/changes/3");
             assertThat(evict.path("verb").asString()).isEqualTo("evict");
             assertThat(evict.path("permission").asString()).isEqualTo("create pods/eviction in shop");
@@ -118,9 +118,9 @@ class SiblingsTest {
             List<String> back = changes(firebreak.plan("undo", ran));
             assertThat(back)
                     .containsExactly(
-                            "undo-exclude-shop-narrow",
+                            "undo-exclude-shop/narrow",
                             "undo-deny-shop",
-                            "undo-label-shop-web-7f9c",
+                            "undo-label-shop/web-7f9c",
                             "undo-cordon-" + Scene.NODE);
             assertThat(message(firebreak.plan("undo", ran), "not-undone")).contains("does not come back");
             assertThat(firebreak.approved("undo", ran, "-o", "json").exit()).isZero();
@@ -147,6 +147,24 @@ class SiblingsTest {
     }
 
     @Test
+    void undo_of_a_cordon_on_which_a_move_of_the_same_case_rests_says_so() {
+        try (OnRange firebreak = sharing().open()) {
+            String ran = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
+            firebreak.finished(8, OnRange.with(MOVE, "--case", ran));
+
+            assertThat(message(firebreak.plan("undo", ran + "/r1"), "move-comes-undone"))
+                    .contains(Scene.NODE, ran + "/r2");
+            assertThat(firebreak.plan("undo", ran).path("problems").toString()).doesNotContain("move-comes-undone");
+            assertThat(firebreak.approved("undo", ran + "/r2").exit()).isZero();
+            assertThat(firebreak.plan("undo", ran + "/r1").path("problems").toString())
+                    .doesNotContain("move-comes-undone");
+        }
+    }
+
+    @Test
     void status_says_no_when_a_sibling_is_there_again_and_moving_it_once_more_makes_it_hold() {
         try (OnRange firebreak = sharing().open()) {
             JsonNode sibling = firebreak
@@ -165,7 +183,7 @@ class SiblingsTest {
             assertThat(open.exit()).isEqualTo(8);
             assertThat(open.out()).contains("pod shop/web-n9ew shares the rules of pod shop/web-7f9c");
             JsonNode plan = firebreak.plan(OnRange.with(MOVE, "--case", ran));
-            assertThat(changes(plan)).containsExactly("evict-shop-web-n9ew");
+            assertThat(changes(plan)).containsExactly("evict-shop/web-n9ew");
             firebreak.finished(8, OnRange.with(MOVE, "--case", ran));
             assertThat(firebreak.run("status", ran, "-o", "json").exit()).isZero();
         }
@@ -197,8 +215,8 @@ class SiblingsTest {
                 assertThat(line.path("for").asString()).contains("The disruption budget keep needs 3 healthy pods");
             });
             assertThat(firebreak.run("status", ran, "-o", "json").out())
-                    .contains("label-shop-web-7f9c", "deny-shop")
-                    .doesNotContain("exclude-shop-narrow");
+                    .contains("label-shop/web-7f9c", "deny-shop")
+                    .doesNotContain("exclude-shop/narrow");
 
             ObjectNode lower = (ObjectNode) firebreak
                     .range()
@@ -262,7 +280,7 @@ class SiblingsTest {
         for (Scene scene : List.of(sharing().enforcementOff(), sharing().without("Pod", "web-k2lm"))) {
             try (OnRange firebreak = scene.open()) {
                 assertThat(changes(firebreak.plan(MOVE)))
-                        .containsExactly("label-shop-web-7f9c", "deny-shop", "exclude-shop-narrow");
+                        .containsExactly("label-shop/web-7f9c", "deny-shop", "exclude-shop/narrow");
             }
         }
     }

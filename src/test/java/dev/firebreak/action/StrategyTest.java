@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// The way in which pods are denied traffic: chosen from what the cluster has, said with its reason, and taken back.
 class StrategyTest {
     private static final String POD = "shop/web-7f9c";
-    private static final String LABEL = "label-shop-web-7f9c";
+    private static final String LABEL = "label-shop/web-7f9c";
     private static final String AWS = "clusternetworkpolicies.networking.k8s.aws";
     private static final String CILIUM = "ciliumnetworkpolicies.cilium.io";
     private static final String CALICO = "globalnetworkpolicies.crd.projectcalico.org";
@@ -45,14 +45,14 @@ class StrategyTest {
 
     private static Stream<Arguments> ways() {
         return Stream.of(
-                Arguments.of("except-deny", vpcCni(), List.of(LABEL, "deny-shop", "exclude-shop-allow"), ""),
+                Arguments.of("except-deny", vpcCni(), List.of(LABEL, "deny-shop", "exclude-shop/allow"), ""),
                 Arguments.of(
                         "admin-deny",
                         vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY),
-                        List.of(LABEL, "deny-shop", "deny-tier", "exclude-shop-allow"),
+                        List.of(LABEL, "deny-shop", "tier-deny", "exclude-shop/allow"),
                         AWS),
-                Arguments.of("cilium-deny", cilium(), List.of(LABEL, "deny-shop", "deny-cilium-shop"), CILIUM),
-                Arguments.of("calico-tier", calico(), List.of(LABEL, "deny-shop", "tier", "deny-tier"), CALICO));
+                Arguments.of("cilium-deny", cilium(), List.of(LABEL, "deny-shop", "cilium-deny-shop"), CILIUM),
+                Arguments.of("calico-tier", calico(), List.of(LABEL, "deny-shop", "tier", "tier-deny"), CALICO));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -114,7 +114,7 @@ class StrategyTest {
                 vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "except-deny");
 
-            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop-allow");
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop/allow");
             assertThat(said(plan, "strategy")).singleElement().asString().endsWith("because it was asked for");
             assertThat(plan.path("steps")
                             .path(0)
@@ -144,7 +144,7 @@ class StrategyTest {
                 vpcCni().serving(Resource.CLUSTER_NETWORK_POLICY).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "upstream-deny");
 
-            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "deny-tier", "exclude-shop-allow");
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "tier-deny", "exclude-shop/allow");
             assertThat(said(plan, "strategy-not-enforced")).hasSize(1);
         }
     }
@@ -241,7 +241,7 @@ class StrategyTest {
         try (OnRange firebreak = ada(verb).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--as", "ada");
 
-            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop-allow");
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop/allow");
             assertThat(said(plan, "forbidden"))
                     .anySatisfy(message -> assertThat(message).contains("may not " + verb + " " + AWS));
             assertThat(said(plan, "strategy")).singleElement().asString().startsWith("strategy except-deny: ");
@@ -277,7 +277,7 @@ class StrategyTest {
     void with_all_rights_of_the_stronger_way_it_is_gone() {
         try (OnRange firebreak = ada("").open()) {
             assertThat(changes(firebreak.plan("isolate-pod", POD, "--as", "ada")))
-                    .contains("deny-tier");
+                    .contains("tier-deny");
         }
     }
 }

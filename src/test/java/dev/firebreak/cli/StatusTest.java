@@ -58,7 +58,7 @@ class StatusTest {
             assertThat(changes)
                     .isNotEmpty()
                     .allMatch(c -> c.path("holds").asString().equals("yes"));
-            assertThat(changes.propertyNames()).contains("label-shop-web-7f9c", "deny-shop", "cordon-" + Scene.NODE);
+            assertThat(changes.propertyNames()).contains("label-shop/web-7f9c", "deny-shop", "cordon-" + Scene.NODE);
             assertThat(changes.at("/deny-shop/because").asString()).contains("PolicyEndpoint");
             assertThat(changes.at("/deny-shop/undo").asString()).isEqualTo("firebreak undo " + ran + "/r1/isolate-pod");
             assertThat(Files.readString(journal)).isEqualTo(before);
@@ -96,13 +96,13 @@ class StatusTest {
                     policy -> ((ObjectNode) policy.at("/spec/podSelector")).remove("matchExpressions"));
 
             JsonNode changes = status(firebreak, 8, ran);
-            assertThat(changes.at("/exclude-shop-allow-web/holds").asString()).isEqualTo("no");
-            assertThat(changes.at("/exclude-shop-allow-web/because").asString())
+            assertThat(changes.at("/exclude-shop~1allow-web/holds").asString()).isEqualTo("no");
+            assertThat(changes.at("/exclude-shop~1allow-web/because").asString())
                     .contains("written by argocd-controller at 2026-01-05T10:0");
             assertThat(changes.at("/deny-shop/because").asString()).contains("allow-web still allows");
-            assertThat(changes.at("/exclude-shop-allow-all-egress/holds").asString())
+            assertThat(changes.at("/exclude-shop~1allow-all-egress/holds").asString())
                     .isEqualTo("yes");
-            assertThat(changes.at("/label-shop-web-7f9c/holds").asString()).isEqualTo("yes");
+            assertThat(changes.at("/label-shop~1web-7f9c/holds").asString()).isEqualTo("yes");
         }
     }
 
@@ -274,7 +274,7 @@ class StatusTest {
 
             JsonNode changes = status(firebreak, 8, ran);
 
-            assertThat(changes.at("/label-shop-web-7f9c/because").asString()).contains("is absent");
+            assertThat(changes.at("/label-shop~1web-7f9c/because").asString()).contains("is absent");
             assertThat(changes.at("/deny-shop/because").asString()).contains("does not select pod");
         }
     }

@@ -56,7 +56,6 @@ class CodesTest {
             "cluster-autoscaler",
             "cordon-node",
             "crypto-miner",
-            "deny-tier",
             "dry-run",
             "except-deny",
             "export-snapshot",
@@ -78,6 +77,7 @@ class CodesTest {
             "security-group",
             "remote-node",
             "snapshot-volumes",
+            "tier-deny",
             "snap-0a1b2c3d4e5f60718",
             "vol-0a1b2c3d4e5f60718",
             // checks of doctor

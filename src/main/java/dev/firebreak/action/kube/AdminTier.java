@@ -51,7 +51,7 @@ record AdminTier(Resource kind) implements TierDenial {
                 .put("action", "Deny")
                 .set("to", to);
         return List.of(held.make(
-                kind, "", "deny-tier", object, "Deny the pods all traffic in the admin tier of " + kind.group()));
+                kind, "", "tier-deny", object, "Deny the pods all traffic in the admin tier of " + kind.group()));
     }
 
     /// Whether a policy of the kind may have been over one of the pods before: on the VPC CNI a denial of this tier

@@ -116,7 +116,7 @@ final class Blackhole {
             return;
         }
         KubeChange change = put(
-                "blackhole-" + ref.namespace() + "-" + ref.name(),
+                "blackhole-" + ref,
                 pod,
                 true,
                 with,

@@ -37,7 +37,7 @@ record CalicoTier(Resource tiers, Resource policies) implements TierDenial {
         spec.putArray("egress").addObject().put("action", "Deny");
         List<KubeChange> changes = new ArrayList<>();
         changes.add(held.make(tiers, "", "tier", tier, "Make a tier that Calico asks before all others"));
-        changes.add(inTier.make(policies, "", "deny-tier", policy, "Deny the pods all traffic in that tier"));
+        changes.add(inTier.make(policies, "", "tier-deny", policy, "Deny the pods all traffic in that tier"));
         return changes;
     }
 }

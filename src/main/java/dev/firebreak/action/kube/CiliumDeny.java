@@ -32,7 +32,7 @@ record CiliumDeny() implements TierDenial {
             changes.add(held.make(
                     Resource.CILIUM_NETWORK_POLICY,
                     namespace,
-                    "deny-cilium-" + namespace,
+                    "cilium-deny-" + namespace,
                     object,
                     "Deny the pods in " + namespace + " all traffic with a Cilium policy"));
         }

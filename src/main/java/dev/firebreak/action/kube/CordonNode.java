@@ -159,8 +159,7 @@ public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordo
         List<Verdict.PerTarget> targets = new ArrayList<>();
         for (NodeRef ref : done.planned().nodes()) {
             Optional<JsonNode> node = view.cluster().get(Resource.NODE, null, ref.name());
-            boolean cordoned =
-                    node.isPresent() && node.get().at(UNSCHEDULABLE).asBoolean(false);
+            boolean cordoned = node.isPresent() && node.get().at(UNSCHEDULABLE).asBoolean(false);
             Reason reason = node.isEmpty()
                     ? new Reason("holds", "node-gone", "node " + ref + " is gone", "nodes")
                     : cordoned

@@ -89,7 +89,7 @@ record Detach(List<KubeChange> changes, List<IsolatePod.Left> left, List<Problem
                 .map(IsolatePod.Left::service)
                 .toList();
         changes.add(KubeChange.patch(
-                "detach-" + ref.namespace() + "-" + ref.name(),
+                "detach-" + ref,
                 Resource.POD,
                 Target.of(ref),
                 patch,

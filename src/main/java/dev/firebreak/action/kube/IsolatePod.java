@@ -301,11 +301,7 @@ public record IsolatePod(
                 .set("/metadata/labels/" + Patch.segment(view.names().label()), HELD)
                 .set("/metadata/annotations/" + Patch.segment(view.names().intent()), Symbols.INTENT);
         changes.add(KubeChange.patch(
-                "label-" + ref.namespace() + "-" + ref.name(),
-                Resource.POD,
-                Target.of(ref),
-                patch,
-                "Label pod " + ref + " for the deny-all policy"));
+                "label-" + ref, Resource.POD, Target.of(ref), patch, "Label pod " + ref + " for the deny-all policy"));
     }
 
     private static KubeChange deny(String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
@@ -358,7 +354,7 @@ public record IsolatePod(
         not.put("key", view.names().label()).put("operator", "NotIn");
         held.forEach(not.putArray("values")::add);
         return KubeChange.patch(
-                "exclude-" + target.namespace() + "-" + target.name(),
+                "exclude-" + target.namespace() + "/" + target.name(),
                 Resource.NETWORK_POLICY,
                 target,
                 Patch.of(policy).append("/spec/podSelector/matchExpressions", not),

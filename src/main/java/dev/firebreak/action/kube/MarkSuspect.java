@@ -153,7 +153,7 @@ public record MarkSuspect(List<PodRef> pods, List<NodeRef> nodes) implements Act
             Patch patch = Patch.of(object)
                     .set("/metadata/labels/" + Patch.segment(view.names().mark()), Symbols.CASE + "." + Symbols.RUN)
                     .set("/metadata/annotations/" + Patch.segment(view.names().markIntent()), Symbols.INTENT);
-            String id = target.toString().replaceAll("[ /]", "-");
+            String id = target.toString().replace(" ", "-");
             changes.add(KubeChange.patch("mark-" + id, resource, target, patch, "Mark " + target + " for the case"));
         }
         return true;

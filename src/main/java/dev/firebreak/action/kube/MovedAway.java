@@ -92,10 +92,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
         }
         for (JsonNode pod : pods) {
             PodRef ref = PodFacts.ref(pod);
-            changes.add(KubeChange.evict(
-                    "evict-" + ref.namespace() + "-" + ref.name(),
-                    ref,
-                    "Evict pod " + ref + ", and wait until it is gone"));
+            changes.add(KubeChange.evict("evict-" + ref, ref, "Evict pod " + ref + ", and wait until it is gone"));
         }
         return changes;
     }

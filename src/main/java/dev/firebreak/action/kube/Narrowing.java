@@ -46,7 +46,7 @@ record Narrowing(Names names, String value, String stem) {
         }
         Target target = target(policy);
         changes.add(KubeChange.patch(
-                "narrow-" + target.namespace() + "-" + target.name(),
+                "narrow-" + target.namespace() + "/" + target.name(),
                 Resource.NETWORK_POLICY,
                 target,
                 patch,
@@ -78,7 +78,7 @@ record Narrowing(Names names, String value, String stem) {
                 NetworkPolicy.parse(policy).podSelector().and(without).toJson());
         copy.set("spec", spec);
         return KubeChange.create(
-                "copy-" + namespace + "-" + of + "-" + number,
+                "copy-" + namespace + "/" + of + "/" + number,
                 Resource.NETWORK_POLICY,
                 new Target("NetworkPolicy", namespace, name, null, null),
                 copy,

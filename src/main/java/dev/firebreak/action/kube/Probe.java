@@ -311,7 +311,7 @@ public record Probe(
                 another ? own : null,
                 view.names().intent());
         return KubeChange.create(
-                        "probe-" + ref.namespace() + "-" + ref.name(),
+                        "probe-" + ref,
                         Resource.POD,
                         new Target("Pod", from, name, null, null),
                         body,

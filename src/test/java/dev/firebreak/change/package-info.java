@@ -1,0 +1,5 @@
+/// What is proposed, on its own.
+@NullMarked
+package dev.firebreak.change;
+
+import org.jspecify.annotations.NullMarked;
