@@ -472,6 +472,8 @@ class IsolatePodTest {
     @Test
     void pods_whose_names_run_together_are_both_isolated_and_both_given_back() {
         try (OnRange firebreak = Scene.of("crypto-miner")
+                .with("{apiVersion: v1, kind: Namespace, metadata: {name: team}}")
+                .with("{apiVersion: v1, kind: Namespace, metadata: {name: team-api}}")
                 .pod("api-db-0", pod -> placed(pod, "team", "10.0.1.151"))
                 .pod("db-0", pod -> placed(pod, "team-api", "10.0.1.152"))
                 .open()) {
