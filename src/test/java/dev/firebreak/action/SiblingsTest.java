@@ -286,6 +286,18 @@ class SiblingsTest {
     }
 
     @Test
+    void where_another_plugin_than_the_vpc_cni_enforces_pods_are_told_apart_and_the_suspect_is_isolated_alone() {
+        try (OnRange firebreak = sharing().calico().agentsReady().open()) {
+            for (String siblings : List.of("include", "leave", "move")) {
+                JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c", "--siblings", siblings);
+                assertThat(changes(plan)).contains("label-shop-web-7f9c", "deny-shop");
+                assertThat(changes(plan).toString()).doesNotContain("web-k2lm", "cordon-");
+                assertThat(plan.path("problems").toString()).doesNotContain("VPC CNI gives", "siblings-cut-off");
+            }
+        }
+    }
+
+    @Test
     void only_who_asks_for_the_move_needs_its_rights() {
         try (OnRange firebreak = sharing().open()) {
             for (String siblings : List.of("include", "leave", "move")) {

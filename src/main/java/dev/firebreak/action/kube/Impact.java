@@ -118,7 +118,7 @@ final class Impact {
                         .about(Target.of(PodFacts.ref(sibling))));
             }
         }
-        boolean enforces = around.enforcement().holds() == Holds.YES;
+        boolean shared = around.rulesShared();
         boolean included = around.isolated().size() > around.suspects().size();
         if (included) {
             notes.add(Problem.warn(
@@ -129,7 +129,7 @@ final class Impact {
                                     + " siblings=leave for a runbook. "
                                     + StrongerWay.apart(around))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else if (enforces && around.isolation().heldOpen(true)) {
+        } else if (shared && around.isolation().heldOpen(true)) {
             notes.add(Problem.warn(
                             "shared-enforcement",
                             "pods left alone share the suspect's rules on its node and keep it open: " + names,
@@ -137,7 +137,7 @@ final class Impact {
                                     + " -i siblings=include for a runbook. "
                                     + StrongerWay.apart(around))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else if (enforces) {
+        } else if (shared) {
             notes.add(Problem.warn(
                             "siblings-cut-off",
                             "pods left alone share the suspect's rules on its node and are cut off with it: " + names,

@@ -6,7 +6,6 @@ import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
-import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -26,7 +25,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     static final MovedAway NONE = new MovedAway(List.of(), List.of(), List.of(), List.of());
 
     static MovedAway of(Surroundings around, View view) {
-        List<JsonNode> pods = around.enforcement().holds() == Holds.YES
+        List<JsonNode> pods = around.rulesShared()
                 ? around.siblings().stream()
                         .filter(p ->
                                 !PodFacts.labels(p).containsKey(view.names().label()))

@@ -1,7 +1,6 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
-import dev.firebreak.model.Holds;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
@@ -13,6 +12,7 @@ import dev.firebreak.reach.EnforcementGroup;
 import dev.firebreak.reach.Isolation;
 import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.Plugin;
 import dev.firebreak.reach.PolicyPeer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +56,7 @@ record Surroundings(
     /// @param namespaces where to look, also where no suspect runs now
     static Surroundings look(Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
         Enforcement enforcement = Enforcement.of(view);
-        boolean enforces = enforcement.holds() == Holds.YES;
+        boolean shared = rulesShared(enforcement);
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> policies = new ArrayList<>();
         List<JsonNode> unread = new ArrayList<>();
@@ -74,7 +74,7 @@ record Surroundings(
         List<Endpoint.Pod> endpoints = PodFacts.endpoints(pods);
         Set<Endpoint.Pod> chosen = new LinkedHashSet<>(PodFacts.endpoints(suspects));
         Set<Cidr> blocks = blocks(chosen, endpoints, parsed);
-        Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, enforces);
+        Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, shared);
         Map<String, JsonNode> byName = byName(pods);
         List<JsonNode> siblings = new ArrayList<>();
         for (Endpoint.Pod sibling : isolation.siblings()) {
@@ -84,7 +84,7 @@ record Surroundings(
             }
         }
         Map<String, JsonNode> isolated = new LinkedHashMap<>(byName(suspects));
-        if (includeSiblings && enforces) {
+        if (includeSiblings && shared) {
             // a sibling that is isolated already stays with the run that did it
             isolated.putAll(byName(siblings.stream()
                     .filter(s -> !PodFacts.labels(s).containsKey(view.names().label()))
@@ -102,6 +102,15 @@ record Surroundings(
                 enforcement,
                 underPolicy(together, pods, policies, view),
                 List.copyOf(blocks));
+    }
+
+    /// Whether siblings share a suspect's rules: they do on the VPC CNI alone, others tell the pods apart.
+    boolean rulesShared() {
+        return rulesShared(enforcement);
+    }
+
+    private static boolean rulesShared(Enforcement enforcement) {
+        return enforcement.enforcing() == Plugin.VPC_CNI;
     }
 
     /// As it is when these siblings are gone, and others have taken their places elsewhere.
@@ -170,7 +179,7 @@ record Surroundings(
     /// Parts of the cluster that share a suspect's rules: they would be cut off with it, isolated or left
     /// alone.
     List<Problem> cutOffToo() {
-        if (enforcement.holds() != Holds.YES) {
+        if (!rulesShared()) {
             return List.of();
         }
         return siblings.stream()
