@@ -12,11 +12,16 @@ import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
+import dev.firebreak.change.Wait;
+import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.execute.Openness.Port;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /// Whatever has been sent when an isolation or its undo ends in the middle, nothing is open that was not open before:
 /// each stage of the changes that the action proposes, with any part of it made, on random clusters.
@@ -106,6 +112,43 @@ class NeverWiderTest {
         }
 
         assertThat(found).isTrue();
+    }
+
+    /// A plugin of which nothing is known may enforce, and take its time.
+    @Test
+    void where_enforcement_is_not_known_deny_and_restored_allow_are_waited_for_too() {
+        RandomClusters clusters = new RandomClusters(SEED);
+        Set<Boolean> restored = new HashSet<>();
+        for (int set = 0; set < SETS; set++) {
+            HeldCluster next = clusters.next();
+            Map<ClusterView.Name, JsonNode> objects = new LinkedHashMap<>(next.objects());
+            objects.keySet().removeIf(name -> name.resource().equals(Resource.DAEMON_SET));
+            HeldCluster before = new HeldCluster(objects, next.served(), next.caseId());
+            IsolatePod action = new IsolatePod(
+                    clusters.suspects(before), Siblings.INCLUDE, Strategy.EXCEPT_DENY, false, null, null);
+            if (action.plan(before) instanceof Proposal.Changes<IsolatePod.Isolated> proposed) {
+                List<KubeChange> changes = bound(proposed.changes());
+                assertThat(changes)
+                        .filteredOn(change -> change.id().startsWith("deny-"))
+                        .allSatisfy(change -> assertThat(change.settle()).isInstanceOf(Wait.PolicyResolved.class));
+                HeldCluster now = before;
+                for (KubeChange change : changes) {
+                    now = now.after(change);
+                }
+                Done<IsolatePod.Isolated> done = new Done<>(
+                        proposed.outputs(),
+                        List.copyOf(changes),
+                        changes.stream().map(NeverWiderTest::succeeded).toList(),
+                        List.of(),
+                        "c1");
+                if (action.undo(done, now) instanceof Proposal.Changes<Action.NoOutputs> back) {
+                    back.changes().stream()
+                            .filter(change -> change.id().startsWith("undo-exclude-"))
+                            .forEach(change -> restored.add(change.settle() instanceof Wait.PolicyResolved));
+                }
+            }
+        }
+        assertThat(restored).contains(true);
     }
 
     private static <O extends Record> int isolate(Action<O> action, Watched watched) {

@@ -187,7 +187,7 @@ final class Enclosing {
                 new Target("NetworkPolicy", part.namespace(), part.policy(), null, null),
                 DenyAll.policy(part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
                 "Deny " + whole(part) + " all traffic, pods that are still to start included");
-        return around.enforcement().holds() == Holds.YES
+        return around.enforcement().holds() != Holds.NO
                 ? LettingGo.settling(change, part.selected(), _ -> true, view)
                 : change;
     }
@@ -205,7 +205,7 @@ final class Enclosing {
         List<KubeChange> changes = new ArrayList<>();
         for (KubeChange change : narrowing) {
             if (change.verb() == KubeChange.Verb.CREATE) {
-                changes.add(enforcement.holds() == Holds.YES ? takingHold(change) : change);
+                changes.add(enforcement.holds() != Holds.NO ? takingHold(change) : change);
             }
         }
         narrowing.stream()

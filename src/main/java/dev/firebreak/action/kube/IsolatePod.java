@@ -321,7 +321,7 @@ public record IsolatePod(
                 .map(PodFacts::ref)
                 .sorted()
                 .toList();
-        return around.enforcement().holds() == Holds.YES && !running.isEmpty()
+        return around.enforcement().holds() != Holds.NO && !running.isEmpty()
                 ? change.settling(new Wait.PolicyResolved(namespace, name, running))
                 : change;
     }

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Takes an isolation back, last change first; but where the plugin enforces, an allow that was restored must be taken
+/// Takes an isolation back, last change first; but where the plugin may enforce, an allow that was restored must be taken
 /// up for its pods before the deny-all goes, or they would be under no policy for a moment, and open.
 final class LettingGo {
     private LettingGo() {}
@@ -31,7 +31,7 @@ final class LettingGo {
     static Proposal<Action.NoOutputs> undo(Done<?> done, Predicate<PodRef> waitedFor, View view) {
         Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
         if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
-                || Enforcement.of(view).holds() != Holds.YES) {
+                || Enforcement.of(view).holds() == Holds.NO) {
             return inverse;
         }
         Map<String, List<FieldWrite>> writes = done.made().stream()
