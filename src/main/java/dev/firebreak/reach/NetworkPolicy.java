@@ -133,6 +133,11 @@ public record NetworkPolicy(
         return rules(direction).stream().anyMatch(Rule::allowsAnything);
     }
 
+    /// Whether a selected pod is denied everything, both ways, as far as no other policy allows it something.
+    public boolean deniesAll() {
+        return isolates(Direction.INGRESS) && isolates(Direction.EGRESS) && !allowsAnything();
+    }
+
     /// False for a policy that only denies: taking a pod out of it can open the pod and never closes it.
     public boolean allowsAnything() {
         return allows(Direction.INGRESS) || allows(Direction.EGRESS);

@@ -158,7 +158,7 @@ final class Containment {
     /// The deny-alls that select the pod: several runs of a case have one each in a namespace.
     private Stream<String> denying(JsonNode pod, PodRef ref) {
         return policies.getOrDefault(ref.namespace(), List.of()).stream()
-                .filter(p -> p.selects(PodFacts.labels(pod)))
+                .filter(p -> p.selects(PodFacts.labels(pod)) && p.deniesAll())
                 .map(p -> p.ref().name())
                 .filter(name -> promise.policies().contains(ref.namespace() + "/" + name));
     }

@@ -261,7 +261,7 @@ final class Enclosing {
             if (value != null
                     && parsed != null
                     && parsed.podSelector().equals(part.selected())
-                    && !parsed.allowsAnything()) {
+                    && parsed.deniesAll()) {
                 Enclosed.Part found =
                         new Enclosed.Part(part.namespace(), parsed.ref().name(), part.selector(), part.labels());
                 return Optional.of(new Standing(

@@ -66,7 +66,7 @@ record Promise(
         boolean stands = there.stream()
                 .anyMatch(p -> p.ref().name().equals(part.policy())
                         && p.podSelector().equals(part.selected())
-                        && !p.allowsAnything());
+                        && p.deniesAll());
         String name = part.namespace() + "/" + part.policy();
         if (!stands) {
             reasons.add(new Reason(

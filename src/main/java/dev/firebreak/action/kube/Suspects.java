@@ -115,7 +115,7 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
 
     /// Whether a deny-all stands that selects the pod by the label that a run put on it: the label alone, which
     /// a run leaves whose policy was refused, cuts nothing.
-    private static boolean denied(JsonNode pod, View view) {
+    static boolean denied(JsonNode pod, View view) {
         String label = view.names().label();
         String held = PodFacts.labels(pod).get(label);
         return view
@@ -125,7 +125,7 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                 .filter(policy ->
                         String.valueOf(held).equals(PodFacts.labels(policy).get(label)))
                 .map(NetworkPolicy::understood)
-                .anyMatch(policy -> policy != null && policy.selects(PodFacts.labels(pod)) && !policy.allowsAnything());
+                .anyMatch(policy -> policy != null && policy.selects(PodFacts.labels(pod)) && policy.deniesAll());
     }
 
     static Problem protectedTarget(PodRef ref, JsonNode pod, ClusterPart part) {
