@@ -108,7 +108,7 @@ final class Impact {
                 .collect(Collectors.joining(", "));
         for (JsonNode sibling : around.siblings()) {
             String held = PodFacts.labels(sibling).get(view.names().label());
-            if (held != null && !view.ours(Suspects.caseOf(held))) {
+            if (held != null && !view.ours(Suspects.caseOf(held)) && Suspects.denied(sibling, view)) {
                 notes.add(Problem.warn(
                                 "sibling-held-by-case",
                                 "pod " + PodFacts.ref(sibling)

@@ -27,8 +27,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     static MovedAway of(Surroundings around, View view) {
         List<JsonNode> pods = around.rulesShared()
                 ? around.siblings().stream()
-                        .filter(p ->
-                                !PodFacts.labels(p).containsKey(view.names().label()))
+                        .filter(p -> !Suspects.denied(p, view))
                         .toList()
                 : List.<JsonNode>of();
         List<JsonNode> budgets = budgets(pods, view);

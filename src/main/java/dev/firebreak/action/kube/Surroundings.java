@@ -87,7 +87,7 @@ record Surroundings(
         if (includeSiblings && shared) {
             // a sibling that is isolated already stays with the run that did it
             isolated.putAll(byName(siblings.stream()
-                    .filter(s -> !PodFacts.labels(s).containsKey(view.names().label()))
+                    .filter(s -> !Suspects.denied(s, view))
                     .toList()));
         }
         List<JsonNode> together = List.copyOf(isolated.values());
@@ -207,6 +207,19 @@ record Surroundings(
             }
         }
         return allowing;
+    }
+
+    /// The policies that a label of before keeps away from a pod, and that would select it with the new one.
+    List<JsonNode> reopening(Names names, String value) {
+        return policies.stream()
+                .filter(policy -> isolated.stream()
+                        .filter(pod -> pod.at("/metadata/namespace").equals(policy.at("/metadata/namespace")))
+                        .anyMatch(pod -> {
+                            NetworkPolicy parsed = NetworkPolicy.parse(policy);
+                            return !parsed.selects(PodFacts.labels(pod))
+                                    && parsed.selects(labelled(pod, names.label(), value));
+                        }))
+                .toList();
     }
 
     private static Map<String, String> labelled(JsonNode pod, String key, String value) {
