@@ -516,6 +516,30 @@ class IsolatePodTest {
     }
 
     @Test
+    void a_pod_whose_deny_all_was_cut_down_is_isolated_again_and_no_allow_opens_it_on_the_way() {
+        try (OnRange firebreak = alone().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
+                .open()) {
+            JsonNode finished = firebreak.finished(8, "isolate-pod", POD);
+            String ran = finished.path("case").asString();
+            ObjectNode deny = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("networking.k8s.io", "networkpolicies", "shop", "case-" + ran + "-r1-1-1")
+                    .orElseThrow()
+                    .deepCopy();
+            ((ObjectNode) deny.path("spec")).putArray("policyTypes").add("Ingress");
+            ((ObjectNode) deny.path("spec")).remove("egress");
+            firebreak.range().store().seed(deny);
+
+            assertThat(changes(firebreak.plan("isolate-pod", POD, "--case", ran)))
+                    .containsExactly("exclude-shop-allow", "deny-shop", "label-shop-web-7f9c");
+            JsonNode verdict =
+                    firebreak.finished(8, "isolate-pod", POD, "--case", ran).at("/steps/0/verdict");
+            assertThat(verdict.path("enforced").asString()).isEqualTo("yes");
+        }
+    }
+
+    @Test
     void the_way_out_of_a_shared_enforcement_isolates_the_sibling_and_leaves_the_suspect_under_its_deny() {
         try (OnRange firebreak = sharing().open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());

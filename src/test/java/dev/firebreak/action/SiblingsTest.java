@@ -56,7 +56,7 @@ class SiblingsTest {
     }
 
     @Test
-    void the_plan_denies_cordons_evicts_and_then_excludes_and_says_what_that_costs() {
+    void the_plan_denies_excludes_cordons_and_then_evicts_and_says_what_that_costs() {
         try (OnRange firebreak = sharing().open()) {
             JsonNode plan = firebreak.plan(MOVE);
 
@@ -64,10 +64,10 @@ class SiblingsTest {
                     .containsExactly(
                             "label-shop/web-7f9c",
                             "deny-shop",
+                            "exclude-shop/narrow",
                             "cordon-" + Scene.NODE,
-                            "evict-shop/web-k2lm",
-                            "exclude-shop/narrow");
-            JsonNode evict = plan.at("/steps/0/changes/3");
+                            "evict-shop/web-k2lm");
+            JsonNode evict = plan.at("/steps/0/changes/4");
             assertThat(evict.path("verb").asString()).isEqualTo("evict");
             assertThat(evict.path("permission").asString()).isEqualTo("create pods/eviction in shop");
             assertThat(evict.path("risk").asString()).isEqualTo("destroysEvidence");
@@ -190,7 +190,7 @@ class SiblingsTest {
     }
 
     @Test
-    void a_budget_is_waited_for_under_one_intent_while_the_suspect_is_denied_and_not_yet_excluded() {
+    void a_budget_is_waited_for_under_one_intent_while_the_suspect_is_denied_and_excluded() {
         try (OnRange firebreak = budget(sharing(), "keep", 3).open()) {
             JsonNode plan = firebreak.plan(MOVE);
             assertThat(message(plan, "budget-waits")).contains("shop/keep");
@@ -215,8 +215,7 @@ class SiblingsTest {
                 assertThat(line.path("for").asString()).contains("The disruption budget keep needs 3 healthy pods");
             });
             assertThat(firebreak.run("status", ran, "-o", "json").out())
-                    .contains("label-shop/web-7f9c", "deny-shop")
-                    .doesNotContain("exclude-shop/narrow");
+                    .contains("label-shop/web-7f9c", "deny-shop", "exclude-shop/narrow");
 
             ObjectNode lower = (ObjectNode) firebreak
                     .range()
@@ -290,10 +289,20 @@ class SiblingsTest {
         try (OnRange firebreak = sharing().calico().agentsReady().open()) {
             for (String siblings : List.of("include", "leave", "move")) {
                 JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c", "--siblings", siblings);
-                assertThat(changes(plan)).contains("label-shop-web-7f9c", "deny-shop");
+                assertThat(changes(plan)).contains("label-shop/web-7f9c", "deny-shop");
                 assertThat(changes(plan).toString()).doesNotContain("web-k2lm", "cordon-");
                 assertThat(plan.path("problems").toString()).doesNotContain("VPC CNI gives", "siblings-cut-off");
             }
+        }
+    }
+
+    @Test
+    void a_label_that_no_deny_all_stands_behind_keeps_no_sibling_from_being_isolated_or_moved() {
+        try (OnRange firebreak = sharing().change(
+                        "Pod", "web-k2lm", pod -> ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", "x"))
+                .open()) {
+            assertThat(changes(firebreak.plan("isolate-pod", "shop/web-7f9c"))).contains("label-shop-web-k2lm");
+            assertThat(changes(firebreak.plan(MOVE))).contains("evict-shop/web-k2lm");
         }
     }
 

@@ -264,24 +264,24 @@ public record IsolatePod(
                     .computeIfAbsent(pod.at("/metadata/namespace").asString(), _ -> new ArrayList<>())
                     .add(pod);
         }
-        List<Change> changes = new ArrayList<>();
-        for (JsonNode pod : around.isolated()) {
-            label(pod, view, changes);
-        }
+        List<KubeChange> denies = new ArrayList<>();
         List<String> policies = new ArrayList<>();
         int number = 0;
         for (Map.Entry<String, List<JsonNode>> namespace : byNamespace.entrySet()) {
             number++;
             KubeChange deny = deny(namespace.getKey(), number, namespace.getValue(), around, view);
-            changes.add(deny);
+            denies.add(deny);
             policies.add(namespace.getKey() + "/" + deny.target().name());
         }
+        List<JsonNode> reopening = around.reopening(view.names(), HELD);
+        List<Change> changes = new ArrayList<>();
+        excluding.stream().filter(reopening::contains).forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
+        changes.addAll(labelledAndDenied(around, denies, view));
         changes.addAll(above);
-        // a policy over a sibling may be what kept the suspect closed: the deny-all stands before it goes
+        excluding.stream().filter(p -> !reopening.contains(p)).forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
+        // a policy over a sibling may be what kept the suspect closed: the deny-all stands before it goes; and who is
+        // held open by no sibling does not wait for evictions
         changes.addAll(moved.changes());
-        for (JsonNode policy : excluding) {
-            changes.add(exclude(policy, Set.of(HELD), view));
-        }
         changes.addAll(leaving.changes());
         Isolated outputs = new Isolated(
                 around.isolated().stream().map(PodFacts::ref).sorted().toList(),
@@ -295,13 +295,36 @@ public record IsolatePod(
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 
-    private static void label(JsonNode pod, View view, List<Change> changes) {
+    /// A pod that carries a label of before may be closed by it: the deny-all stands before another takes its place.
+    private static List<Change> labelledAndDenied(Surroundings around, List<KubeChange> denies, View view) {
+        List<KubeChange> labels =
+                around.isolated().stream().map(pod -> label(pod, view)).toList();
+        List<Change> changes = new ArrayList<>();
+        if (around.isolated().stream()
+                .noneMatch(pod -> PodFacts.labels(pod).containsKey(view.names().label()))) {
+            changes.addAll(labels);
+            changes.addAll(denies);
+            return changes;
+        }
+        Map<String, Wait> waits = new TreeMap<>();
+        for (KubeChange deny : denies) {
+            waits.put(String.valueOf(deny.target().namespace()), deny.settle());
+            changes.add(deny.settling(Wait.NONE));
+        }
+        for (KubeChange label : labels) {
+            Wait wait = waits.remove(String.valueOf(label.target().namespace()));
+            changes.add(wait == null ? label : label.settling(wait));
+        }
+        return changes;
+    }
+
+    private static KubeChange label(JsonNode pod, View view) {
         PodRef ref = PodFacts.ref(pod);
         Patch patch = Patch.of(pod)
                 .set("/metadata/labels/" + Patch.segment(view.names().label()), HELD)
                 .set("/metadata/annotations/" + Patch.segment(view.names().intent()), Symbols.INTENT);
-        changes.add(KubeChange.patch(
-                "label-" + ref, Resource.POD, Target.of(ref), patch, "Label pod " + ref + " for the deny-all policy"));
+        return KubeChange.patch(
+                "label-" + ref, Resource.POD, Target.of(ref), patch, "Label pod " + ref + " for the deny-all policy");
     }
 
     private static KubeChange deny(String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
