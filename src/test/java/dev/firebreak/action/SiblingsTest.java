@@ -298,8 +298,11 @@ class SiblingsTest {
 
     @Test
     void a_label_that_no_deny_all_stands_behind_keeps_no_sibling_from_being_isolated_or_moved() {
-        try (OnRange firebreak = sharing().change(
-                        "Pod", "web-k2lm", pod -> ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", "x"))
+        try (OnRange firebreak = sharing()
+                .change(
+                        "Pod",
+                        "web-k2lm",
+                        pod -> ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", "x"))
                 .open()) {
             assertThat(changes(firebreak.plan("isolate-pod", "shop/web-7f9c"))).contains("label-shop-web-k2lm");
             assertThat(changes(firebreak.plan(MOVE))).contains("evict-shop/web-k2lm");

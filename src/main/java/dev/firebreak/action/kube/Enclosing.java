@@ -258,10 +258,7 @@ final class Enclosing {
         for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
             String value = PodFacts.labels(policy).get(view.names().label());
             NetworkPolicy parsed = NetworkPolicy.understood(policy);
-            if (value != null
-                    && parsed != null
-                    && parsed.podSelector().equals(part.selected())
-                    && parsed.deniesAll()) {
+            if (value != null && parsed != null && parsed.podSelector().equals(part.selected()) && parsed.deniesAll()) {
                 Enclosed.Part found =
                         new Enclosed.Part(part.namespace(), parsed.ref().name(), part.selector(), part.labels());
                 return Optional.of(new Standing(

@@ -278,7 +278,9 @@ public record IsolatePod(
         excluding.stream().filter(reopening::contains).forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
         changes.addAll(labelledAndDenied(around, denies, view));
         changes.addAll(above);
-        excluding.stream().filter(p -> !reopening.contains(p)).forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
+        excluding.stream()
+                .filter(p -> !reopening.contains(p))
+                .forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
         // a policy over a sibling may be what kept the suspect closed: the deny-all stands before it goes; and who is
         // held open by no sibling does not wait for evictions
         changes.addAll(moved.changes());

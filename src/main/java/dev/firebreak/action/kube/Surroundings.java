@@ -86,9 +86,8 @@ record Surroundings(
         Map<String, JsonNode> isolated = new LinkedHashMap<>(byName(suspects));
         if (includeSiblings && shared) {
             // a sibling that is isolated already stays with the run that did it
-            isolated.putAll(byName(siblings.stream()
-                    .filter(s -> !Suspects.denied(s, view))
-                    .toList()));
+            isolated.putAll(byName(
+                    siblings.stream().filter(s -> !Suspects.denied(s, view)).toList()));
         }
         List<JsonNode> together = List.copyOf(isolated.values());
         return new Surroundings(
