@@ -204,10 +204,9 @@ public final class LookAgain {
                     + Pattern.quote(change.target().namespace() + "/" + Json.text(policy, "/metadata/name"))
                     + "(?![\\w.-])");
             if (writer.startsWith(LastWriter.WRITTEN)) {
-                reasons.replaceAll(
-                        r -> name.matcher(r.message()).find() && !r.code().equals(ReachedAgain.CODE)
-                                ? new Reason(r.fact(), r.code(), r.message() + writer, "managedFields")
-                                : r);
+                reasons.replaceAll(r -> name.matcher(r.message()).find() && !ReachedAgain.names(r)
+                        ? new Reason(r.fact(), r.code(), r.message() + writer, "managedFields")
+                        : r);
             }
         }
     }

@@ -27,11 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What gets through again of what an isolation had closed, as the plugin that is there does it: by policies of
-/// whatever kind, over the pod or over one that shares its rules. It is not asked where something else keeps the
-/// isolation from holding, nor where it never held.
+/// What gets through to pods that an isolation has closed, still or again, as the plugin that is there does it: by
+/// policies of whatever kind, over the pod or over one that shares its rules. It is not asked where something else
+/// keeps the isolation from holding, nor where it never held. It lowers a verdict, and never raises one.
 final class ReachedAgain {
-    static final String CODE = "reached-again";
+    private static final String CODE = "reached-again";
+    private static final String STILL = "still-reached";
     private static final String APPLIED = "applied";
     private static final String ENFORCED = "enforced";
 
@@ -49,13 +50,27 @@ final class ReachedAgain {
         this.view = view;
     }
 
+    /// The verdict of a run that has isolated just now, with what still gets through.
+    Verdict after(Verdict verdict) {
+        List<PerTarget> targets =
+                lowered(verdict.targets(), target -> closed(target) && saidClosed(target), null, null);
+        return targets.equals(verdict.targets()) ? verdict : Verdict.of(targets);
+    }
+
     /// The verdicts about an isolation's targets, with what gets through to the pods among them.
     ///
     /// @param told the step's verdict when it ended
     /// @param made when it was isolated
     List<PerTarget> in(List<PerTarget> targets, @Nullable Verdict told, Instant made) {
+        return lowered(
+                targets, target -> closed(target) || (opened(target) && !openFromTheStart(target, told)), told, made);
+    }
+
+    /// @param which those to ask about
+    private List<PerTarget> lowered(
+            List<PerTarget> targets, Predicate<PerTarget> which, @Nullable Verdict told, @Nullable Instant made) {
         List<PodRef> asked = targets.stream()
-                .filter(target -> closed(target) || (opened(target) && !openFromTheStart(target, told)))
+                .filter(which)
                 .map(target -> pod(target.target()))
                 .toList();
         if (asked.isEmpty()) {
@@ -65,16 +80,20 @@ final class ReachedAgain {
             Map<PodRef, StillReached> reached = new HashMap<>();
             StillReached.of(asked, view).forEach(each -> reached.put(each.pod(), each));
             return targets.stream()
-                    .map(target -> with(target, reached.get(pod(target.target())), made))
+                    .map(target -> with(
+                            target, reached.get(pod(target.target())), reachedFromTheStart(target, told) ? null : made))
                     .toList();
         } catch (Refusal refusal) {
-            String why = refusal.problems().getFirst().message();
+            String why = "could not ask: " + refusal.problems().getFirst().message();
             return targets.stream()
-                    .map(target -> asked.contains(pod(target.target()))
-                            ? unknown(target, APPLIED, "could not ask: " + why)
-                            : target)
+                    .map(target -> asked.contains(pod(target.target())) ? unknown(target, APPLIED, why, made) : target)
                     .toList();
         }
+    }
+
+    /// Whether a reason says who gets through, and who wrote what lets them.
+    static boolean names(Reason reason) {
+        return reason.code().equals(CODE) || reason.code().equals(STILL);
     }
 
     private static PodRef pod(Target target) {
@@ -120,15 +139,29 @@ final class ReachedAgain {
     }
 
     private static boolean openFromTheStart(PerTarget target, @Nullable Verdict told) {
-        return told != null
-                && told.targets().stream()
-                        .filter(then -> then.target().equals(target.target()))
-                        .map(PerTarget::facts)
-                        .anyMatch(then ->
-                                then != null && Holds.worst(List.of(then.applied(), then.enforced())) == Holds.NO);
+        return toldOf(target, told)
+                .map(PerTarget::facts)
+                .anyMatch(then -> then != null && Holds.worst(List.of(then.applied(), then.enforced())) == Holds.NO);
     }
 
-    private PerTarget with(PerTarget target, @Nullable StillReached reached, Instant made) {
+    private static boolean reachedFromTheStart(PerTarget target, @Nullable Verdict told) {
+        return toldOf(target, told)
+                .flatMap(then -> then.reasons().stream())
+                .anyMatch(reason -> reason.code().equals(STILL));
+    }
+
+    private static Stream<PerTarget> toldOf(PerTarget target, @Nullable Verdict told) {
+        return told == null
+                ? Stream.empty()
+                : told.targets().stream().filter(then -> then.target().equals(target.target()));
+    }
+
+    private static boolean saidClosed(PerTarget target) {
+        return target.reasons().stream().anyMatch(reason -> SAID_WHERE_CLOSED.contains(reason.code()));
+    }
+
+    /// @param made when it was isolated; null where what gets through was never closed
+    private PerTarget with(PerTarget target, @Nullable StillReached reached, @Nullable Instant made) {
         if (reached == null || reached.allowed() == Allowed.NO) {
             return target;
         }
@@ -136,7 +169,7 @@ final class ReachedAgain {
         if (reached.allowed() == Allowed.YES) {
             return open(target, reached, fact, made);
         }
-        return known(target) ? unknown(target, fact, reached.words()) : target;
+        return known(target) ? unknown(target, fact, reached.words(), made) : target;
     }
 
     /// Whether it holds by what policies mean, and not by what a probe has seen: that stands over their meaning.
@@ -148,23 +181,33 @@ final class ReachedAgain {
                 && target.reasons().stream().noneMatch(reason -> reason.code().equals(Verdict.PROBE_BLOCKED));
     }
 
-    private PerTarget open(PerTarget target, StillReached reached, String fact, Instant made) {
+    private PerTarget open(PerTarget target, StillReached reached, String fact, @Nullable Instant made) {
         StringBuilder words =
-                new StringBuilder("traffic of pod " + reached.pod() + " gets through again: " + reached.words());
-        reached.policies().forEach(policy -> words.append(writer(policy, made)));
+                new StringBuilder("traffic of pod " + reached.pod() + " " + getsThrough(made) + ": " + reached.words());
+        if (made != null) {
+            reached.policies().forEach(policy -> words.append(writer(policy, made)));
+        }
         Predicate<Reason> repeated = reason -> SAID_WHERE_CLOSED.contains(reason.code())
                 || (SAID_BY_POLICY.contains(reason.code()) && names(reason, reached));
-        return told(target, new Reason(fact, CODE, words.toString(), "policies"), Holds.NO, repeated);
+        return told(
+                target,
+                new Reason(fact, made == null ? STILL : CODE, words.toString(), "policies"),
+                Holds.NO,
+                repeated);
     }
 
-    private static PerTarget unknown(PerTarget target, String fact, String why) {
+    private static String getsThrough(@Nullable Instant made) {
+        return made == null ? "still gets through" : "gets through again";
+    }
+
+    private static PerTarget unknown(PerTarget target, String fact, String why, @Nullable Instant made) {
         PodRef pod = pod(target.target());
         return told(
                 target,
                 new Reason(
                         fact,
                         "reach-unknown",
-                        "whether traffic of pod " + pod + " gets through again is not known: " + why,
+                        "whether traffic of pod " + pod + " " + getsThrough(made) + " is not known: " + why,
                         "policies"),
                 Holds.UNKNOWN,
                 _ -> false);

@@ -2,6 +2,7 @@ package dev.firebreak.execute;
 
 import dev.firebreak.action.Action;
 import dev.firebreak.action.Done;
+import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Gather;
@@ -221,7 +222,8 @@ final class StepRun {
     private <O extends Record> Verdict verdict(Step<O> step, Action<O> action, Done<O> done) {
         scope.progress().on(step.id(), "Look again", -1);
         try {
-            return action.verify(done, scope.world().view());
+            View view = scope.world().view();
+            return new ReachedAgain(view).after(action.verify(done, view));
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
             return new Verdict(

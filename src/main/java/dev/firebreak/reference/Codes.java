@@ -238,7 +238,7 @@ final class Codes {
                     unsettled: What a probe pod saw changed from round to round to the end.
                     policy-before: The pod was under a policy before: its open connections live on.
                     policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
-                    reach-unknown: Whether traffic of an isolated pod gets through again can't be told.
+                    reach-unknown: Whether traffic of an isolated pod still gets through, or again, can't be told.
                     reached-again: Traffic of an isolated pod gets through again; the message says whose, and by which policies.
                     restored: Every field of the step is restored.
                     retention: How long Object Lock keeps the image.
@@ -252,6 +252,7 @@ final class Codes {
                     snapshot-missing: The snapshot is not there.
                     started-since: The pod started when the deny-all stood already: there was no connection to cut.
                     still-allowed: Another policy still allows the pod, or one that is still to start, traffic.
+                    still-reached: Traffic of an isolated pod still gets through; the message says whose, and by which policies.
                     strict-mode: In strict mode the VPC CNI has been seen to leave open connections alone.
                     unschedulable: The node takes no new pods.
                     verified: The image is the object that was completed, and its manifest has the digests recorded.

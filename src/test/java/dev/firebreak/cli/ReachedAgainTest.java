@@ -199,6 +199,32 @@ class ReachedAgainTest {
     }
 
     @Test
+    void a_policy_of_another_kind_that_stays_is_said_by_the_run_itself_and_by_status_as_never_closed() {
+        Scene scene = cilium().serving(Resource.CILIUM_NETWORK_POLICY)
+                .with("{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: all, namespace: shop},"
+                        + " spec: {endpointSelector: {}, ingress: [{fromEntities: [all]}]}}");
+        try (OnRange firebreak = scene.open()) {
+            JsonNode ran = firebreak.finished(8, OnRange.with(ISOLATE, "--strategy", "except-deny"));
+
+            assertThat(ran.toString()).contains("still-reached").contains("still gets through: from ");
+            assertThat(deny(firebreak, 8, ran.path("case").asString()))
+                    .startsWith("no: traffic of pod shop/web-7f9c still gets through: from ")
+                    .doesNotContain("again");
+        }
+    }
+
+    @Test
+    void a_policy_that_is_not_understood_and_stays_lowers_the_run_to_not_known() {
+        try (OnRange firebreak = alone().serving(Resource.AWS_APPLICATION_NETWORK_POLICY)
+                .with("{apiVersion: networking.k8s.aws/v1alpha1, kind: ApplicationNetworkPolicy, metadata: {name:"
+                        + " names, namespace: shop}, spec: {podSelector: {matchLabels: {app: web}}, policyTypes:"
+                        + " [Egress], egress: [{to: [{domainNames: [example.com]}]}]}}")
+                .open()) {
+            assertThat(firebreak.finished(9, ISOLATE).toString()).contains("reach-unknown");
+        }
+    }
+
+    @Test
     void what_kept_it_open_from_the_start_is_told_as_it_was_and_not_as_news() {
         try (OnRange firebreak = withFrontend(Scene.of("lateral-movement")).open()) {
             String ran = isolated(firebreak, 8, OnRange.with(ISOLATE, "--siblings", "leave"));
