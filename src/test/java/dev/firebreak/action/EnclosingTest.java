@@ -271,6 +271,19 @@ class EnclosingTest {
     }
 
     @Test
+    void pods_to_come_are_not_contained_where_nothing_enforces_and_the_plan_says_so() {
+        try (OnRange firebreak =
+                Scene.of("crypto-miner").without("Pod").enforcementOff().open()) {
+            assertThat(said(firebreak.plan(WORKLOAD), "enforcement-off")).hasSize(1);
+
+            JsonNode verdict = firebreak.finished(8, WORKLOAD).at("/steps/0/verdict");
+
+            assertThat(verdict.path("applied").asString()).isEqualTo("yes");
+            assertThat(verdict.path("enforced").asString()).isEqualTo("no");
+        }
+    }
+
+    @Test
     void a_workload_is_looked_for_in_the_namespace_of_the_command() {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
             assertThat(changes(firebreak.plan("isolate-workload", "deploy/web", "-n", "shop")))

@@ -72,10 +72,28 @@ final class Containment {
         Containment look = new Containment(promise, view);
         return Verdict.of(Stream.concat(
                         promise.pods().stream().map(look::of),
-                        promise.parts().stream()
-                                .map(part -> promise.toCome(
-                                        part, look.policies.getOrDefault(part.namespace(), List.of()), view)))
+                        promise.parts().stream().map(look::toCome))
                 .toList());
+    }
+
+    private Verdict.PerTarget toCome(Enclosed.Part part) {
+        String namespace = part.namespace();
+        boolean running = promise.pods().stream()
+                .anyMatch(pod -> pod.namespace().equals(namespace) && podsByUid.containsKey(pod.uid()));
+        return promise.toCome(
+                part,
+                policies.getOrDefault(namespace, List.of()),
+                unread.getOrDefault(namespace, List.of()),
+                running ? null : enforcers.here(),
+                view);
+    }
+
+    static Reason notUnderstood(String namespace, String policy) {
+        return new Reason(
+                APPLIED,
+                "policy-not-understood",
+                "policy " + namespace + "/" + policy + " is not understood: it may still allow traffic",
+                "networkpolicies");
     }
 
     /// The Services that a pod has left, and those that it is back in.
@@ -135,11 +153,7 @@ final class Containment {
                     "networkpolicies"));
         }
         for (String name : unread.getOrDefault(ref.namespace(), List.of())) {
-            reasons.add(new Reason(
-                    APPLIED,
-                    "policy-not-understood",
-                    "policy " + ref.namespace() + "/" + name + " is not understood: it may still allow traffic",
-                    "networkpolicies"));
+            reasons.add(notUnderstood(ref.namespace(), name));
         }
         if (allowing.isEmpty()
                 && !unread.getOrDefault(ref.namespace(), List.of()).isEmpty()) {

@@ -79,6 +79,9 @@ final class Impact {
                         });
             }
         }
+        if (around.isolated().isEmpty() && enforcers.here().holds() != Holds.YES) {
+            enforcers.here().deciding().forEach(ground -> grounds.putIfAbsent(ground.code(), ground));
+        }
         enforcers.missing().forEach(right -> notes.add(right.missing()));
         grounds.values().stream()
                 .filter(g -> !g.code().equals("forbidden"))

@@ -54,15 +54,32 @@ record Promise(
     /// anything.
     ///
     /// @param there the policies of its namespace
-    Verdict.PerTarget toCome(Enclosed.Part part, List<NetworkPolicy> there, View view) {
+    /// @param unread the names of those that are not understood
+    /// @param here whether policies are enforced on the cluster; null where pods that run tell it themselves
+    Verdict.PerTarget toCome(
+            Enclosed.Part part,
+            List<NetworkPolicy> there,
+            List<String> unread,
+            @Nullable Enforcement here,
+            View view) {
         List<Reason> reasons = new ArrayList<>();
         Target target = new Target("NetworkPolicy", part.namespace(), part.policy(), null, null);
-        Holds applied = applied(part, there, view, reasons);
-        Verdict.Facts facts = new Verdict.Facts(applied, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
+        Holds applied = applied(part, there, unread, view, reasons);
+        Verdict.Facts facts = new Verdict.Facts(applied, enforced(applied, here, reasons), Holds.NOT_APPLICABLE);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
 
-    private Holds applied(Enclosed.Part part, List<NetworkPolicy> there, View view, List<Reason> reasons) {
+    /// The node that a pod will start on can differ: what the cluster's settings say is never enough for a yes.
+    private static Holds enforced(Holds applied, @Nullable Enforcement here, List<Reason> reasons) {
+        if (applied == Holds.NO || here == null || here.holds() == Holds.YES) {
+            return Holds.NOT_APPLICABLE;
+        }
+        here.deciding().forEach(g -> reasons.add(new Reason("enforced", g.code(), g.message(), g.source())));
+        return here.holds();
+    }
+
+    private Holds applied(
+            Enclosed.Part part, List<NetworkPolicy> there, List<String> unread, View view, List<Reason> reasons) {
         boolean stands = there.stream()
                 .anyMatch(p -> p.ref().name().equals(part.policy())
                         && p.podSelector().equals(part.selected())
@@ -89,6 +106,10 @@ record Promise(
                     "still-allowed",
                     allow.ref() + " allows traffic to pods that start in " + part.namespace(),
                     "networkpolicies"));
+        }
+        unread.forEach(policy -> reasons.add(Containment.notUnderstood(part.namespace(), policy)));
+        if (allowing.isEmpty() && !unread.isEmpty()) {
+            return Holds.UNKNOWN;
         }
         if (allowing.isEmpty()) {
             reasons.add(new Reason(
