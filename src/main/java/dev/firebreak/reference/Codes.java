@@ -159,7 +159,9 @@ final class Codes {
                             + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
                     """
                     group-on-interface: The pod's own interface has the security group without rules alone.
+                    group-has-rules: The security group of the pod's own interface has got rules, and lets something through.
                     group-missing: The pod's own interface has other security groups.
+                    group-not-read: The security group can't be read, and whether it has rules is not known.
                     strict-mode: All traffic of pods with security groups passes them.
                     standard-mode: Traffic with the own node and the pods on it passes no security group.
                     mode-unknown: How the VPC CNI sends the traffic of pods with security groups is not known.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
+import dev.firebreak.range.aws.SecurityGroup;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,53 @@ class BranchInterfaceTest {
             firebreak.approved("undo", ran);
 
             assertThat(groups(firebreak)).containsExactly("sg-0ccccccccccccccc3");
+        }
+    }
+
+    @Test
+    void a_group_that_got_rules_since_holds_nothing() {
+        try (OnRange firebreak = scene().open()) {
+            String ran = firebreak.finished(8, ISOLATE).path("case").asString();
+            firebreak.range().account().add(new SecurityGroup(QUARANTINE, "vpc-1", "quarantine", true));
+
+            JsonNode change =
+                    firebreak.run("status", ran, "-o", "json").document().at("/changes/0");
+
+            assertThat(change.path("holds").asString()).isEqualTo("no");
+            assertThat(change.path("because").asString()).contains(QUARANTINE + " has rules, 2");
+        }
+    }
+
+    @Test
+    void a_pod_that_had_the_group_already_is_isolated_with_the_one_that_gets_it() {
+        String eni = "eni-0fffffffffffffff6";
+        Scene two = scene().change("Pod", "web-k2lm", pod -> {
+            ((ObjectNode) pod.path("metadata"))
+                    .putObject("annotations")
+                    .put("vpc.amazonaws.com/pod-eni", "[{\"eniId\":\"" + eni + "\",\"privateIp\":\"10.0.1.177\"}]");
+            pod.withObject("/status").put("podIP", "10.0.1.177");
+        });
+        try (OnRange firebreak = two.account(account -> ((ArrayNode) account.path("interfaces"))
+                        .add(Scene.yaml("{id: " + eni
+                                + ", vpc: vpc-1, type: branch, privateIp: 10.0.1.177, groups: [" + QUARANTINE
+                                + "]}")))
+                .open()) {
+            JsonNode verdict = firebreak
+                    .finished(
+                            8,
+                            "isolate-pod",
+                            POD,
+                            "shop/web-k2lm",
+                            "--strategy",
+                            "security-group",
+                            "--security-group",
+                            QUARANTINE)
+                    .at("/steps/0/verdict");
+
+            assertThat(verdict.path("applied").asString())
+                    .as(verdict.toString())
+                    .isEqualTo("yes");
+            assertThat(codes(verdict)).doesNotContain("group-missing");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.firebreak.change.Change;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.cloud.NetworkInterface;
+import dev.firebreak.cloud.SecurityGroup;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
@@ -43,18 +44,20 @@ record BranchVerdict(Done<IsolatePod.Isolated> done, View view) {
                     APPLIED, "pod-gone", "interface " + branch.interfaceId() + " is gone, and its pod with it", "EC2"));
             facts = new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
         } else {
-            Holds applied = applied(now.get(), reasons);
+            Holds applied = applied(branch, now.get(), reasons);
             facts = new Verdict.Facts(applied, enforced(applied, mode, reasons), cut(branch, applied, reasons));
         }
         return new Verdict.PerTarget(Target.of(branch.pod()), facts.worst(), facts, reasons);
     }
 
-    private Holds applied(NetworkInterface now, List<Reason> reasons) {
-        List<String> ours = done.changes().stream()
+    private Holds applied(Branch branch, NetworkInterface now, List<Reason> reasons) {
+        List<String> put = done.changes().stream()
                 .filter(change -> change.target().name().equals(now.interfaceId()))
                 .map(Change::body)
                 .flatMap(body -> body == null ? Stream.<String>of() : BranchGroups.groups(body).stream())
                 .toList();
+        // an interface that had the group already was not changed
+        List<String> ours = put.isEmpty() ? branch.before() : put;
         boolean there = now.groups().equals(ours);
         reasons.add(
                 there
@@ -68,11 +71,40 @@ record BranchVerdict(Done<IsolatePod.Isolated> done, View view) {
                                 "group-missing",
                                 "interface " + now.interfaceId() + " has the groups " + String.join(", ", now.groups()),
                                 "EC2"));
-        return there ? Holds.YES : Holds.NO;
+        return there ? withoutRules(ours.getFirst(), reasons) : Holds.NO;
+    }
+
+    private Holds withoutRules(String id, List<Reason> reasons) {
+        Optional<SecurityGroup> group;
+        try {
+            group = view.cloud().securityGroups(List.of(id)).stream().findFirst();
+        } catch (Refusal refusal) {
+            if (refusal.exit() != 4) {
+                throw refusal;
+            }
+            group = Optional.empty();
+        }
+        if (group.isEmpty()) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "group-not-read",
+                    "security group " + id + " can't be read: whether it has rules is not known",
+                    "EC2"));
+            return Holds.UNKNOWN;
+        }
+        if (group.get().rules() > 0) {
+            reasons.add(new Reason(
+                    APPLIED,
+                    "group-has-rules",
+                    "security group " + id + " has rules, " + group.get().rules() + ", that let something through",
+                    "EC2"));
+            return Holds.NO;
+        }
+        return Holds.YES;
     }
 
     private static Holds enforced(Holds applied, Reason mode, List<Reason> reasons) {
-        if (applied != Holds.YES) {
+        if (applied == Holds.NO) {
             reasons.add(new Reason(ENFORCED, "not-applied", "what is not applied can't be enforced", null));
             return Holds.NO;
         }
