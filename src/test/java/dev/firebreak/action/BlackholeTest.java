@@ -131,6 +131,29 @@ class BlackholeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false,9,unknown", "true,0,yes"})
+    void a_container_of_others_that_was_put_in_later_counts_until_it_has_ended(
+            boolean ended, int exit, String enforced) {
+        try (OnRange firebreak = harmless()
+                .change("Pod", "web-7f9c", pod -> {
+                    pod.withObject("/spec")
+                            .putArray("ephemeralContainers")
+                            .add(Scene.yaml("{name: debugger, image: 'example.test/debug:1', securityContext:"
+                                    + " {capabilities: {add: [NET_ADMIN]}}}"));
+                    pod.withObject("/status")
+                            .putArray("ephemeralContainerStatuses")
+                            .add(Scene.yaml("{name: debugger, state: "
+                                    + (ended ? "{terminated: {exitCode: 0}}" : "{running: {}}") + "}"));
+                })
+                .open()) {
+            JsonNode verdict = firebreak.finished(exit, ISOLATE).at("/steps/0/verdict");
+
+            assertThat(verdict.path("enforced").asString()).isEqualTo(enforced);
+            assertThat(codes(verdict).contains("pod-privileged")).isEqualTo(!ended);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"baseline", "restricted"})
     void where_pod_security_refuses_it_the_plan_does_and_names_a_way_from_outside(String level) {
         try (OnRange firebreak = harmless()
@@ -224,10 +247,18 @@ class BlackholeTest {
         try (OnRange firebreak = harmless()
                 .change("Pod", "web-7f9c", pod -> ((ObjectNode) pod.path("status")).put("phase", "Unknown"))
                 .open()) {
-            JsonNode verdict = firebreak.finished(9, ISOLATE).at("/steps/0/verdict");
+            JsonNode finished = firebreak.finished(9, ISOLATE);
+            JsonNode verdict = finished.at("/steps/0/verdict");
 
             assertThat(verdict.path("applied").asString()).isEqualTo("unknown");
             assertThat(codes(verdict)).contains("blackhole-pending");
+            assertThat(firebreak
+                            .plan(OnRange.with(
+                                    ISOLATE, "--case", finished.path("case").asString()))
+                            .at("/steps/0")
+                            .toString())
+                    .contains("is on its way")
+                    .doesNotContain("are black-holed");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.firebreak.change.Wait;
 import dev.firebreak.cluster.ClusterView.Name;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +40,7 @@ final class Blackhole {
     private final List<Problem> refusals = new ArrayList<>();
     private final List<Problem> notes = new ArrayList<>();
     private final List<PodRef> held = new ArrayList<>();
+    private final List<PodRef> onItsWay = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<JsonNode> closed = new ArrayList<>();
 
@@ -62,7 +65,14 @@ final class Blackhole {
             return new Proposal.Refused<>(refusals, notes);
         }
         if (changes.isEmpty() && !held.isEmpty()) {
-            return new Proposal.Nothing<>("the pods' routes are black-holed by this case", outputs(held), notes);
+            return new Proposal.Nothing<>(
+                    onItsWay.isEmpty()
+                            ? "the pods' routes are black-holed by this case"
+                            : "the container of this case that black-holes the routes is on its way, and has not ended"
+                                    + " yet, in "
+                                    + onItsWay.stream().map(PodRef::toString).collect(Collectors.joining(", ")),
+                    outputs(held),
+                    notes);
         }
         if (changes.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", notes);
@@ -106,8 +116,12 @@ final class Blackhole {
                     .about(Target.of(ref)));
             return;
         }
-        if ((standing != null && standing.closes()) || onItsWay(pod)) {
+        boolean stands = standing != null && standing.closes();
+        if (stands || onItsWay(pod)) {
             held.add(ref);
+            if (!stands) {
+                onItsWay.add(ref);
+            }
             return;
         }
         Optional<Problem> impossible = impossible(pod, ref);
@@ -141,7 +155,7 @@ final class Blackhole {
                                 + " none of them out of the pod's specification",
                         null)
                 .about(Target.of(ref)));
-        bypass(pod)
+        bypass(pod, view.names())
                 .map(reason -> Problem.warn(
                                 reason.code(),
                                 reason.message() + ": that it is isolated will not be known",
@@ -208,10 +222,13 @@ final class Blackhole {
     }
 
     /// Why what runs in the pod may get around its routes: it may change them, or write frames that no route is asked
-    /// about. A runtime gives NET_RAW to every container that does not drop it.
-    static Optional<Capability> bypass(JsonNode pod) {
-        return Stream.of("containers", "initContainers")
-                .flatMap(list -> pod.path("spec").path(list).valueStream())
+    /// about. A runtime gives NET_RAW to every container that does not drop it. One that was put in later counts until it
+    /// has ended.
+    static Optional<Capability> bypass(JsonNode pod, Names names) {
+        return Stream.concat(
+                        Stream.of("containers", "initContainers")
+                                .flatMap(list -> pod.path("spec").path(list).valueStream()),
+                        RouteContainer.running(pod, names))
                 .flatMap(container -> Capability.over(container).stream())
                 .reduce((one, other) -> one.code().equals("pod-privileged") ? one : other);
     }

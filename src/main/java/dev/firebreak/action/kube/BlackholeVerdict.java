@@ -91,12 +91,12 @@ record BlackholeVerdict(Done<IsolatePod.Isolated> done, View view) {
                 .orElse("");
     }
 
-    private static Holds enforced(JsonNode pod, Holds applied, List<Reason> reasons) {
+    private Holds enforced(JsonNode pod, Holds applied, List<Reason> reasons) {
         if (applied != Holds.YES) {
             reasons.add(new Reason(ENFORCED, "not-applied", "what is not applied can't be enforced", null));
             return applied;
         }
-        Capability around = Blackhole.bypass(pod).orElse(null);
+        Capability around = Blackhole.bypass(pod, view.names()).orElse(null);
         if (around != null) {
             reasons.add(new Reason(ENFORCED, around.code(), around.message(), "securityContext of the containers"));
             return Holds.UNKNOWN;
@@ -107,12 +107,12 @@ record BlackholeVerdict(Done<IsolatePod.Isolated> done, View view) {
     }
 
     /// The kernel asks the routes again for the next packet of an open connection.
-    private static Holds cut(JsonNode pod, Holds applied, List<Reason> reasons) {
+    private Holds cut(JsonNode pod, Holds applied, List<Reason> reasons) {
         if (applied != Holds.YES) {
             reasons.add(new Reason(CUT, "not-applied", "what is not applied cuts nothing", null));
             return applied;
         }
-        Capability around = Blackhole.bypass(pod)
+        Capability around = Blackhole.bypass(pod, view.names())
                 .filter(capability -> capability.code().equals("pod-privileged"))
                 .orElse(null);
         if (around != null) {

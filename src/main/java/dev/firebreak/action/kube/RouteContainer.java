@@ -9,6 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,6 +95,15 @@ record RouteContainer(String name, boolean closes, String intent, String image, 
             }
         }
         return found;
+    }
+
+    /// The other containers that were put into the pod since it started and have not ended.
+    static Stream<JsonNode> running(JsonNode pod, Names names) {
+        Set<String> ours = of(pod, names).stream().map(RouteContainer::name).collect(Collectors.toSet());
+        return pod.at(LIST).valueStream().filter(container -> {
+            String name = container.path("name").asString("");
+            return !ours.contains(name) && ended(pod, name) == null;
+        });
     }
 
     /// The one that decides whether the pod has routes: the last that succeeded in the network that the pod has now.
