@@ -65,14 +65,7 @@ final class Blackhole {
             return new Proposal.Refused<>(refusals, notes);
         }
         if (changes.isEmpty() && !held.isEmpty()) {
-            return new Proposal.Nothing<>(
-                    onItsWay.isEmpty()
-                            ? "the pods' routes are black-holed by this case"
-                            : "the container of this case that black-holes the routes is on its way, and has not ended"
-                                    + " yet, in "
-                                    + onItsWay.stream().map(PodRef::toString).collect(Collectors.joining(", ")),
-                    outputs(held),
-                    notes);
+            return new Proposal.Nothing<>(standing(), outputs(held), notes);
         }
         if (changes.isEmpty()) {
             return new Proposal.NotApplicable<>("the pods have ended and have no network any more", notes);
@@ -87,6 +80,14 @@ final class Blackhole {
                 List.of(),
                 outputs(closed.stream().map(PodFacts::ref).sorted().toList()),
                 notes);
+    }
+
+    private String standing() {
+        if (onItsWay.isEmpty()) {
+            return "the pods' routes are black-holed by this case";
+        }
+        String pods = onItsWay.stream().map(PodRef::toString).collect(Collectors.joining(", "));
+        return "the container of this case that black-holes the routes is on its way, and has not ended: " + pods;
     }
 
     private Problem unpinned() {

@@ -32,6 +32,7 @@ record Promise(
         List<Enclosed.Part> parts,
         List<IsolatePod.Left> left) {
     private static final String APPLIED = Containment.APPLIED;
+    private static final String ENFORCED = "enforced";
 
     static Promise of(IsolatePod.Isolated isolated) {
         return new Promise(
@@ -74,7 +75,7 @@ record Promise(
         if (applied == Holds.NO || here == null || here.holds() == Holds.YES) {
             return Holds.NOT_APPLICABLE;
         }
-        here.deciding().forEach(g -> reasons.add(new Reason("enforced", g.code(), g.message(), g.source())));
+        here.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return here.holds();
     }
 
