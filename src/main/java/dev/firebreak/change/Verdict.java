@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a step's promise came true, as seen by looking again. A containment tells three facts apart: the
@@ -38,11 +39,30 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
                     || before.enforced() == Holds.NOT_APPLICABLE) {
                 return this;
             }
+            if (by.enforced() == Holds.YES && beyondProbes()) {
+                List<Reason> both = new ArrayList<>(reasons);
+                both.addAll(seen.reasons);
+                return new PerTarget(target, holds, before, both);
+            }
             Facts after = new Facts(before.applied(), by.enforced(), before.cut());
             List<Reason> left = new ArrayList<>(reasons);
             left.removeIf(r -> r.fact().equals(ENFORCED));
             left.addAll(seen.reasons);
             return new PerTarget(target, after.worst(), after, left);
+        }
+
+        private boolean beyondProbes() {
+            return facts != null
+                    && facts.enforced() == Holds.UNKNOWN
+                    && reasons.stream().anyMatch(r -> r.fact().equals(ENFORCED) && BEYOND_PROBES.contains(r.code()));
+        }
+
+        private PerTarget loweredBy(PerTarget seen) {
+            Facts before = facts;
+            Facts by = seen.facts;
+            return before != null && by != null && by.enforced().compareTo(before.enforced()) > 0
+                    ? supersededBy(seen)
+                    : this;
         }
     }
 
@@ -53,6 +73,11 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
     public static final String UNSETTLED = "unsettled";
 
     private static final String ENFORCED = "enforced";
+
+    /// The codes of what a probe does not reach: it tries the first address of a pod, by one way.
+    private static final Set<String> BEYOND_PROBES =
+            Set.of("secondary-interface", "security-groups-unclear", "several-plugins");
+
     private static final Set<String> SEEN = Set.of(PROBE_BLOCKED, PROBE_OPEN, UNSETTLED);
 
     public Verdict {
@@ -63,13 +88,22 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
     /// With what a probe saw of the same targets in place of what was worked out from settings. That a policy is
     /// known not to be enforced stands: who is let through need not be where the probe was.
     public Verdict supersededBy(Verdict probe) {
+        return with(probe, PerTarget::supersededBy);
+    }
+
+    /// The same of a probe that is too old to speak for what is there now: it makes nothing better.
+    public Verdict loweredBy(Verdict probe) {
+        return with(probe, PerTarget::loweredBy);
+    }
+
+    private Verdict with(Verdict probe, BinaryOperator<PerTarget> by) {
         if (facts == null || targets.isEmpty()) {
             return this;
         }
         return of(targets.stream()
                 .map(target -> probe.targets.stream()
                         .filter(seen -> seen.target().equals(target.target()) && seen.observes())
-                        .reduce(target, PerTarget::supersededBy, (_, last) -> last))
+                        .reduce(target, by))
                 .toList());
     }
 

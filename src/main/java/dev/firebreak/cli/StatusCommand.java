@@ -130,7 +130,10 @@ final class StatusCommand implements Callable<Integer> {
         }
         World world = session.worldOf(state);
         // a profile that is named may be that of another account
-        LookAgain look = LookAgain.in(world.needing(session.globals().profile != null), state);
+        LookAgain look = LookAgain.in(
+                world.needing(session.globals().profile != null),
+                state,
+                session.clock().instant());
         new ProblemPrinter(session.err(), session.theme(), session.width()).print(look.unseen());
         look.ahead(standing);
         return standing.stream()

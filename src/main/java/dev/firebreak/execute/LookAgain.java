@@ -17,6 +17,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.plan.Undoing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,17 +34,22 @@ import tools.jackson.databind.JsonNode;
 /// Looks again at what a case left standing: whether each change is there as it was made, and whether the
 /// promise of its step still holds. It reads, and writes nothing.
 public final class LookAgain {
+    /// How long what a probe saw may outweigh what settings say now.
+    private static final Duration FRESH = Duration.ofMinutes(10);
+
     private static final String HOLDS = "holds";
     private static final String CUT = "cut";
 
     private final CaseState state;
+    private final Instant now;
     private final View view;
     private final List<Problem> unseen;
     private final Map<String, Verdict> promises = new HashMap<>();
     private final ReachedAgain reached;
 
-    private LookAgain(CaseState state, View view, List<Problem> unseen) {
+    private LookAgain(CaseState state, View view, List<Problem> unseen, Instant now) {
         this.state = state;
+        this.now = now;
         this.view = view;
         this.unseen = unseen;
         this.reached = new ReachedAgain(view);
@@ -51,10 +57,10 @@ public final class LookAgain {
 
     /// Refuses with `another-world` (4) where `world` is not that of the case, with `case-behind` (4) where a copy of
     /// the case went on elsewhere, and with 11 where its cluster does not answer.
-    public static LookAgain in(World world, CaseState state) {
+    public static LookAgain in(World world, CaseState state, Instant now) {
         World inCase = world.in(state);
         OneWorld.same(OneWorld.of(state), inCase);
-        return new LookAgain(state, inCase.view(), Behind.refuse(state, inCase));
+        return new LookAgain(state, inCase.view(), Behind.refuse(state, inCase), now);
     }
 
     /// A warning of what could not be looked at to tell whether a copy of the case went on elsewhere.
@@ -271,7 +277,8 @@ public final class LookAgain {
                 .orElseGet(Verdict::notApplicable);
     }
 
-    /// With what probes of the case saw after the change; they say themselves when.
+    /// With what probes of the case saw after the change; they say themselves when. One that is not fresh any more
+    /// does not show that the pod is still closed.
     private Verdict seen(Verdict verdict, IntentState standing) {
         Verdict seen = verdict;
         for (RunState run : state.runs()) {
@@ -280,11 +287,16 @@ public final class LookAgain {
                 boolean after = step.intents().stream()
                         .anyMatch(i -> i.line().seq() > standing.line().seq());
                 if (later != null && after) {
-                    seen = seen.supersededBy(later.verdict());
+                    seen = fresh(step) ? seen.supersededBy(later.verdict()) : seen.loweredBy(later.verdict());
                 }
             }
         }
         return seen;
+    }
+
+    private boolean fresh(StepState step) {
+        Instant made = step.intents().getLast().line().time();
+        return !made.plus(FRESH).isBefore(now);
     }
 
     private <O extends Record> Verdict verify(Undoing<O> step) {

@@ -7,6 +7,7 @@ import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,34 @@ class ProbeTest {
             assertThat(step.at("/verdict/reasons/0/message").asString())
                     .contains("10.0.1.101:8080")
                     .contains("10.100.0.1:443");
+        }
+    }
+
+    @Test
+    void a_probe_of_long_ago_does_not_outweigh_what_is_not_known_now() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c", "--case", "new")
+                    .path("case")
+                    .asString();
+            firebreak.finished(0, OnRange.with(PROBE, "--case", ran));
+            for (String agent : List.of("aws-node-4qv8x", "aws-node-s7kdw")) {
+                ObjectNode pod = (ObjectNode) firebreak
+                        .range()
+                        .store()
+                        .find("", "pods", "kube-system", agent)
+                        .orElseThrow();
+                ((ObjectNode) pod.path("status")).remove("containerStatuses");
+                firebreak.range().store().seed(pod);
+            }
+            Ended soon = firebreak.run("status", ran, "-o", "json");
+            assertThat(soon.exit()).as(soon.out()).isZero();
+
+            firebreak.time().pause(Duration.ofMinutes(11));
+
+            Ended late = firebreak.run("status", ran, "-o", "json");
+            assertThat(late.exit()).as(late.out()).isEqualTo(9);
+            assertThat(late.out()).contains("agent").doesNotContain("a probe pod on node");
         }
     }
 

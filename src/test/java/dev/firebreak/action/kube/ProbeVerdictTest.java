@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
@@ -108,9 +109,30 @@ class ProbeVerdictTest {
         return Objects.requireNonNull(verdict.targets().getFirst().facts()).enforced();
     }
 
+    @Test
+    void what_a_probe_does_not_reach_stays_unknown_and_an_old_one_makes_nothing_better() {
+        Verdict blocked = Verdict.of(List.of(verdict(said(5, "open", "timeout", "timeout", "open"), false)));
+        Verdict seen = Verdict.of(List.of(verdict(said(5, "open", "open", "open", "open"), false)));
+
+        for (String code : List.of("secondary-interface", "security-groups-unclear", "several-plugins")) {
+            Verdict before = isolated(Holds.UNKNOWN, List.of(new Reason("enforced", code, "not known", null)));
+            assertThat(enforced(before.supersededBy(blocked))).isEqualTo(Holds.UNKNOWN);
+            assertThat(before.supersededBy(blocked).reasons())
+                    .extracting("code")
+                    .contains(code, "probe-blocked");
+            assertThat(enforced(before.supersededBy(seen))).isEqualTo(Holds.NO);
+        }
+        assertThat(enforced(isolated(Holds.UNKNOWN).loweredBy(blocked))).isEqualTo(Holds.UNKNOWN);
+        assertThat(enforced(isolated(Holds.YES).loweredBy(seen))).isEqualTo(Holds.NO);
+    }
+
     private static Verdict isolated(Holds enforced) {
+        return isolated(enforced, List.of());
+    }
+
+    private static Verdict isolated(Holds enforced, List<Reason> reasons) {
         Verdict.PerTarget probed = verdict("", false);
         Verdict.Facts facts = new Verdict.Facts(Holds.YES, enforced, Holds.YES);
-        return Verdict.of(List.of(new Verdict.PerTarget(probed.target(), facts.worst(), facts, List.of())));
+        return Verdict.of(List.of(new Verdict.PerTarget(probed.target(), facts.worst(), facts, reasons)));
     }
 }
