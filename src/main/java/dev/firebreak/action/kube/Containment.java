@@ -71,7 +71,8 @@ final class Containment {
     static Verdict verdict(Promise promise, View view) {
         Containment look = new Containment(promise, view);
         return Verdict.of(Stream.concat(
-                        promise.pods().stream().map(look::of), promise.parts().stream().map(look::toCome))
+                        promise.pods().stream().map(look::of),
+                        promise.parts().stream().map(look::toCome))
                 .toList());
     }
 
