@@ -188,7 +188,7 @@ final class ReachedAgain {
             reached.policies().forEach(policy -> words.append(writer(policy, made)));
         }
         Predicate<Reason> repeated = reason -> SAID_WHERE_CLOSED.contains(reason.code())
-                || (SAID_BY_POLICY.contains(reason.code()) && names(reason, reached));
+                || (reason.code().equals("still-allowed") && names(reason, reached));
         return told(
                 target,
                 new Reason(fact, made == null ? STILL : CODE, words.toString(), "policies"),
