@@ -222,9 +222,9 @@ final class Blackhole {
                 .settling(new Wait.ContainerEnded(ref, name));
     }
 
-    /// Why what runs in the pod may get around its routes: it may change them, or write frames that no route is asked
-    /// about. A runtime gives NET_RAW to every container that does not drop it. One that was put in later counts until it
-    /// has ended.
+    /// Why what runs in the pod may get around its routes: it may change them, or write frames that no route is
+    /// asked about. A runtime gives NET_RAW to every container that does not drop it. One that was put in later
+    /// counts until it has ended.
     static Optional<Capability> bypass(JsonNode pod, Names names) {
         return Stream.concat(
                         Stream.of("containers", "initContainers")

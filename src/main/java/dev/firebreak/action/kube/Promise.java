@@ -58,11 +58,7 @@ record Promise(
     /// @param unread the names of those that are not understood
     /// @param here whether policies are enforced on the cluster; null where pods that run tell it themselves
     Verdict.PerTarget toCome(
-            Enclosed.Part part,
-            List<NetworkPolicy> there,
-            List<String> unread,
-            @Nullable Enforcement here,
-            View view) {
+            Enclosed.Part part, List<NetworkPolicy> there, List<String> unread, @Nullable Enforcement here, View view) {
         List<Reason> reasons = new ArrayList<>();
         Target target = new Target("NetworkPolicy", part.namespace(), part.policy(), null, null);
         Holds applied = applied(part, there, unread, view, reasons);
