@@ -532,7 +532,7 @@ class IsolatePodTest {
             firebreak.range().store().seed(deny);
 
             assertThat(changes(firebreak.plan("isolate-pod", POD, "--case", ran)))
-                    .containsExactly("exclude-shop-allow", "deny-shop", "label-shop-web-7f9c");
+                    .containsExactly("exclude-shop/allow", "deny-shop", "label-shop/web-7f9c");
             JsonNode verdict =
                     firebreak.finished(8, "isolate-pod", POD, "--case", ran).at("/steps/0/verdict");
             assertThat(verdict.path("enforced").asString()).isEqualTo("yes");

@@ -304,7 +304,7 @@ class SiblingsTest {
                         "web-k2lm",
                         pod -> ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", "x"))
                 .open()) {
-            assertThat(changes(firebreak.plan("isolate-pod", "shop/web-7f9c"))).contains("label-shop-web-k2lm");
+            assertThat(changes(firebreak.plan("isolate-pod", "shop/web-7f9c"))).contains("label-shop/web-k2lm");
             assertThat(changes(firebreak.plan(MOVE))).contains("evict-shop/web-k2lm");
         }
     }

@@ -194,7 +194,7 @@ class ReachedAgainTest {
                     .startsWith("no: traffic of pod shop/web-7f9c gets through again: from shop/frontend")
                     .contains("(networkpolicy shop/from-frontend)")
                     .contains("the policies alone would let through: nothing but its own node")
-                    .doesNotContain("shares the rules of pod");
+                    .contains("pod shop/web-new1 shares the rules of pod shop/web-7f9c");
         }
     }
 
