@@ -84,9 +84,9 @@ class ClusterRemovalIT {
                             || reads.contains(kube.verb() + " " + kube.resource()));
         }
 
-        /// Taken only where another plugin or EKS Auto Mode does the network; or, in a ClusterRole, the same rule as
-        /// one that is needed where the targets are. The tests of enforcement on the range take them away. Nor is
-        /// anything moved here: no kubelet would end what is evicted.
+        /// Taken only where another plugin or EKS Auto Mode does the network; or, in a ClusterRole, the same rule
+        /// as one that is needed where the targets are. The tests of enforcement on the range take them away.
+        /// Nor is anything moved here: no kubelet would end what is evicted.
         static boolean elsewhere(Right right) {
             return right.use() == Right.Use.IF_THERE
                     || right.given().equals("siblings=move")
