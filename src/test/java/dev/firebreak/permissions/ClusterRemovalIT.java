@@ -74,7 +74,9 @@ class ClusterRemovalIT {
             // off where it is left out
             boolean option = right.given().startsWith("detach=");
             boolean given = right.given().isEmpty()
-                    || (option ? with.contains(right.given().replace("=", ": ")) : right.given().contains("="))
+                    || (option
+                            ? with.contains(right.given().replace("=", ": "))
+                            : right.given().contains("="))
                     || inputs.contains(right.given());
             return given
                     && !elsewhere(right)
