@@ -7,9 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
 
-/// Real time; SIGINT, SIGTERM and a terminal that is closed (SIGHUP) ask for a stop at the next safe point. Before a
-/// run has reached its first safe
-/// point nothing is under way: the process ends at once.
+/// Real time; SIGINT, SIGTERM and a terminal that is closed (SIGHUP) ask for a stop at the next safe point. Before
+/// a run has reached its first safe point nothing is under way: the process ends at once.
 final class SignalledPace implements Pace {
     private static final int INTERRUPTED = 130;
     private static final String IGNORED = "SIG_IGN";

@@ -25,9 +25,8 @@ public sealed interface Wait {
     /// image may have to be pulled.
     record ContainerEnded(PodRef pod, String container) implements Wait {}
 
-    /// A pod of others that the change evicted is gone: it may take its time to end. Bounded to minutes, after which
-    /// the
-    /// step ends waiting, and resume goes on.
+    /// A pod of others that the change evicted is gone: it may take its time to end. Bounded to minutes, after
+    /// which the step ends waiting, and resume goes on.
     record PodGone(PodRef pod) implements Wait {}
 
     /// The snapshots that the change made are completed. Can take hours: a run may end waiting, and resume goes

@@ -140,16 +140,15 @@ final class FindCommand implements Callable<Integer> {
     }
 
     private String where(ClusterView cluster) {
-        String given = session.globals().namespace;
         if (node != null) {
             return "on node " + node;
         }
         if (serviceAccount != null) {
             return "that runs as service account " + serviceAccount;
         }
-        return image != null && given == null
+        return image != null && session.globals().namespace == null
                 ? "in any namespace"
-                : "in namespace " + (given == null ? cluster.namespace() : given);
+                : "in namespace " + new Looking(session).namespace(cluster);
     }
 
     private static IllegalStateException impossible(Proposal<?> proposal) {

@@ -38,16 +38,8 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RUNBOOK|ACTION", description = "a runbook, its file, or an action")
     String what = "";
 
-    @Option(
-            names = "-i",
-            paramLabel = "KEY=VALUE",
-            converter = Assignment.Reader.class,
-            description = "an input of the runbook")
-    List<Assignment> inputs = new ArrayList<>();
-
-    @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
-    @Nullable
-    String inputFile;
+    @Mixin
+    RunbookInputs inputs = new RunbookInputs();
 
     @Option(names = "--until", paramLabel = "STEP", description = "plan the steps up to this one")
     @Nullable
@@ -80,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         Acting with = new Acting(session, acting);
         Runbook chosen = RunCommand.chosen(what, until, acting.containFirst);
-        Map<String, String> given = RunCommand.given(inputFile, inputs);
+        Map<String, String> given = inputs.read();
         ConfiguredInputs configured =
                 ConfiguredInputs.of(session, chosen.inputs().keySet(), given.keySet());
         configured.into(given);
@@ -93,7 +85,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /// An action's own command, told to plan.
     private int action() {
-        if (!inputs.isEmpty() || inputFile != null || until != null) {
+        if (inputs.given() || until != null) {
             throw new Refusal(
                     2,
                     Problem.block(

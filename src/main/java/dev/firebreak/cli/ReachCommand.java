@@ -86,7 +86,7 @@ final class ReachCommand implements Callable<Integer> {
     public Integer call() {
         Only only = only();
         World world = session.world();
-        List<PodRef> suspects = Targets.pods(world.cluster(), pod, namespace(world));
+        List<PodRef> suspects = Targets.pods(world.cluster(), pod, new Looking(session).namespace(world.cluster()));
         ClusterNetwork cluster = ClusterNetwork.read(world.view());
         ArrayNode documents = Json.array();
         for (PodRef suspect : suspects) {
@@ -102,11 +102,6 @@ final class ReachCommand implements Callable<Integer> {
             session.print(documents.size() == 1 ? documents.get(0) : ReachJson.list(documents));
         }
         return 0;
-    }
-
-    private String namespace(World world) {
-        String given = session.globals().namespace;
-        return given == null ? world.cluster().namespace() : given;
     }
 
     private static Reach.Entry at(Reach.Entry entry, Only only) {
@@ -176,7 +171,7 @@ final class ReachCommand implements Callable<Integer> {
         if (LIKE_ADDRESS.matcher(text).matches()) {
             throw usage("'" + text + "' is no IP address and no block of them: write 10.0.2.103 or 10.0.2.0/24");
         }
-        return Targets.pods(world.cluster(), text, namespace(world)).stream()
+        return Targets.pods(world.cluster(), text, new Looking(session).namespace(world.cluster())).stream()
                 .flatMap(other -> at(reach.of(suspect, direction, endpoint(cluster, other)), only).stream())
                 .toList();
     }
@@ -218,10 +213,8 @@ final class ReachCommand implements Callable<Integer> {
     }
 
     private static Endpoint.Pod endpoint(ClusterNetwork cluster, PodRef ref) {
-        return cluster.network().pods().stream()
-                .filter(each ->
-                        each.namespace().equals(ref.namespace()) && each.name().equals(ref.name()))
-                .findFirst()
+        return cluster.network()
+                .pod(ref.namespace(), ref.name())
                 .orElseThrow(() -> new Refusal(
                         4,
                         Problem.block(

@@ -6,9 +6,6 @@ import dev.firebreak.plan.StepOrder;
 import dev.firebreak.runbook.Inputs;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +31,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUNBOOK|FILE", description = "a runbook's id, or the path of its file")
     String runbook = "";
 
-    @Option(
-            names = "-i",
-            paramLabel = "KEY=VALUE",
-            converter = Assignment.Reader.class,
-            description = "an input of the runbook")
-    List<Assignment> inputs = new ArrayList<>();
-
-    @Option(names = "--inputs", paramLabel = "FILE", description = "inputs from a YAML or JSON file; -i wins")
-    @Nullable
-    String inputFile;
+    @Mixin
+    RunbookInputs inputs = new RunbookInputs();
 
     @Option(names = "--until", paramLabel = "STEP", description = "run the steps up to this one")
     @Nullable
@@ -57,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Acting with = new Acting(session, acting);
         Runbook chosen = chosen(runbook, until, acting.containFirst);
-        Map<String, String> given = given(inputFile, inputs);
+        Map<String, String> given = inputs.read();
         ConfiguredInputs configured =
                 ConfiguredInputs.of(session, chosen.inputs().keySet(), given.keySet());
         configured.into(given);
@@ -74,14 +63,5 @@ final class RunCommand implements Callable<Integer> {
         Runbook found = new Library(Registry.catalog()).find(name);
         Runbook cut = until == null ? found : StepOrder.until(found, until);
         return containFirst ? StepOrder.containFirst(cut) : cut;
-    }
-
-    static Map<String, String> given(@Nullable String file, List<Assignment> inputs) {
-        Map<String, String> given = new LinkedHashMap<>();
-        if (file != null) {
-            given.putAll(InputFile.read(file));
-        }
-        given.putAll(Assignment.byKey("-i", inputs));
-        return given;
     }
 }

@@ -71,10 +71,10 @@ public record Egress(String enforcer, List<Open> open) {
                 case Reach.Peer.Entity entity -> add(new Key(null, null, entity.name(), allowed), null, ports, open);
                 case Reach.Peer.Block block -> add(new Key(null, null, name(block.cidr()), allowed), null, ports, open);
                 case Reach.Peer.Pods peer ->
-                    around.cluster().network().pods().stream()
-                            .filter(each -> each.namespace().equals(peer.namespace())
-                                    && (peer.pod() == null || peer.pod().equals(each.name()))
-                                    && !each.equals(self))
+                    around.cluster()
+                            .network()
+                            .meant(peer)
+                            .filter(each -> !each.equals(self))
                             .forEach(each -> add(
                                     new Key(
                                             each.namespace(),

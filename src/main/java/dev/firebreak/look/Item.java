@@ -10,15 +10,40 @@ import tools.jackson.databind.JsonNode;
 /// One thing of a list. What a script gets of it is its facts, and of pods and nodes the signs of cases; the rest is
 /// for people.
 public sealed interface Item {
-    Kind kind();
+    Object facts();
+
+    default Kind kind() {
+        return switch (this) {
+            case Pod _ -> Kind.POD;
+            case Node _ -> Kind.NODE;
+            case Policy _ -> Kind.POLICY;
+            case Volume _ -> Kind.VOLUME;
+            case Event _ -> Kind.EVENT;
+            case Account _ -> Kind.SERVICE_ACCOUNT;
+        };
+    }
 
     /// Null of what is in no namespace.
-    @Nullable
-    String namespace();
+    default @Nullable String namespace() {
+        return switch (this) {
+            case Pod pod -> pod.facts().namespace();
+            case Policy policy -> policy.facts().namespace();
+            case Event event -> event.facts().namespace();
+            case Account account -> account.facts().namespace();
+            case Node _, Volume _ -> null;
+        };
+    }
 
-    String name();
-
-    Object facts();
+    default String name() {
+        return switch (this) {
+            case Pod pod -> pod.facts().name();
+            case Node node -> node.facts().name();
+            case Policy policy -> policy.facts().name();
+            case Volume volume -> volume.facts().volumeId();
+            case Event event -> event.facts().name();
+            case Account account -> account.facts().name();
+        };
+    }
 
     /// A pod.
     ///
@@ -42,21 +67,6 @@ public sealed interface Item {
                     ready + "/" + pod.at("/spec/containers").size(),
                     restarts,
                     Moment.created(pod));
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.POD;
-        }
-
-        @Override
-        public String namespace() {
-            return facts.namespace();
-        }
-
-        @Override
-        public String name() {
-            return facts.name();
         }
     }
 
@@ -88,90 +98,15 @@ public sealed interface Item {
                     node.at("/status/nodeInfo/kubeletVersion").asString(""),
                     Moment.created(node));
         }
-
-        @Override
-        public Kind kind() {
-            return Kind.NODE;
-        }
-
-        @Override
-        public @Nullable String namespace() {
-            return null;
-        }
-
-        @Override
-        public String name() {
-            return facts.name();
-        }
     }
 
-    record Policy(PolicyFacts facts) implements Item {
-        @Override
-        public Kind kind() {
-            return Kind.POLICY;
-        }
+    record Policy(PolicyFacts facts) implements Item {}
 
-        @Override
-        public @Nullable String namespace() {
-            return facts.namespace();
-        }
+    record Volume(FindPods.VolumeFacts facts) implements Item {}
 
-        @Override
-        public String name() {
-            return facts.name();
-        }
-    }
+    record Event(EventFacts facts) implements Item {}
 
-    record Volume(FindPods.VolumeFacts facts) implements Item {
-        @Override
-        public Kind kind() {
-            return Kind.VOLUME;
-        }
-
-        @Override
-        public @Nullable String namespace() {
-            return null;
-        }
-
-        @Override
-        public String name() {
-            return facts.volumeId();
-        }
-    }
-
-    record Event(EventFacts facts) implements Item {
-        @Override
-        public Kind kind() {
-            return Kind.EVENT;
-        }
-
-        @Override
-        public String namespace() {
-            return facts.namespace();
-        }
-
-        @Override
-        public String name() {
-            return facts.name();
-        }
-    }
-
-    record Account(AccountFacts facts) implements Item {
-        @Override
-        public Kind kind() {
-            return Kind.SERVICE_ACCOUNT;
-        }
-
-        @Override
-        public String namespace() {
-            return facts.namespace();
-        }
-
-        @Override
-        public String name() {
-            return facts.name();
-        }
-    }
+    record Account(AccountFacts facts) implements Item {}
 
     /// The signs of cases; null of what carries none.
     default @Nullable Suspect signs() {

@@ -24,11 +24,7 @@ public record Reached(String enforcer, List<Reach.Entry> entries) {
             return reads.cluster("reach", () -> ClusterNetwork.read(view))
                     .map(cluster -> new Around(
                             cluster,
-                            cluster.network().pods().stream()
-                                    .filter(each -> each.namespace().equals(ref.namespace())
-                                            && each.name().equals(ref.name()))
-                                    .findFirst()
-                                    .orElse(null)));
+                            cluster.network().pod(ref.namespace(), ref.name()).orElse(null)));
         }
 
         Reached in(Direction direction) {

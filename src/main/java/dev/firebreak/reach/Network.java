@@ -24,6 +24,7 @@ public final class Network {
     private final Map<String, Map<Map<String, String>, List<NetworkPolicy>>> selecting = new ConcurrentHashMap<>();
     private final Map<NetworkPolicy, List<Endpoint.NamedPort>> namedPorts = new ConcurrentHashMap<>();
     private volatile @Nullable List<Cidr> blocks;
+    private volatile @Nullable Map<String, Pod> byName;
 
     /// Policies that are there and can't be read: every answer that they could touch is unknown.
     ///
@@ -90,6 +91,25 @@ public final class Network {
 
     public List<Pod> pods() {
         return pods;
+    }
+
+    public Optional<Pod> pod(String namespace, String name) {
+        Map<String, Pod> known = byName;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Pod pod : pods) {
+                known.putIfAbsent(pod.namespace() + "/" + pod.name(), pod);
+            }
+            byName = known;
+        }
+        return Optional.ofNullable(known.get(namespace + "/" + name));
+    }
+
+    /// The pods that a peer means.
+    public Stream<Pod> meant(Reach.Peer.Pods peer) {
+        return pods.stream()
+                .filter(pod -> pod.namespace().equals(peer.namespace())
+                        && (peer.pod() == null || pod.name().equals(peer.pod())));
     }
 
     public Map<String, Map<String, String>> namespaces() {

@@ -187,8 +187,7 @@ record Matrix(
     }
 
     /// The end where the reply to a change that happened never came: what a probe saw stands in the reply to the
-    /// removal
-    /// of its pod alone, and is not known without.
+    /// removal of its pod alone, and is not known without.
     private Promises.End untold(String change) {
         return change.startsWith("end-probe") ? uninterrupted.with("probe", "done unknown []") : uninterrupted;
     }

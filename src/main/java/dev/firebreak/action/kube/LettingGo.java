@@ -22,9 +22,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Takes an isolation back, last change first; but where the plugin may enforce, an allow that was restored must be
-/// taken
-/// up for its pods before the deny-all goes, or they would be under no policy for a moment, and open.
+/// Takes an isolation back, last change first; but where the plugin may enforce, an allow that was restored must
+/// be taken up for its pods before the deny-all goes, or they would be under no policy for a moment, and open.
 final class LettingGo {
     private LettingGo() {}
 

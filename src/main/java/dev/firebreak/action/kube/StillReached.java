@@ -40,13 +40,12 @@ public record StillReached(
     public static List<StillReached> of(Collection<PodRef> pods, View view) {
         Set<String> namespaces = pods.stream().map(PodRef::namespace).collect(Collectors.toCollection(TreeSet::new));
         ClusterNetwork near = ClusterNetwork.near(namespaces, view);
-        Map<String, Endpoint.Pod> running = byName(near);
         Reach reach = near.reach();
         List<StillReached> all = new ArrayList<>();
         Whole whole = new Whole(view);
         Map<Object, Boolean> shut = new HashMap<>();
         for (PodRef ref : pods) {
-            Endpoint.Pod pod = running.get(ref.toString());
+            Endpoint.Pod pod = near.network().pod(ref.namespace(), ref.name()).orElse(null);
             if (pod == null) {
                 continue;
             }
@@ -67,11 +66,6 @@ public record StillReached(
 
     private static String both(PodRef pod) {
         return "both stand in: firebreak reach " + pod;
-    }
-
-    private static Map<String, Endpoint.Pod> byName(ClusterNetwork cluster) {
-        return cluster.network().pods().stream()
-                .collect(Collectors.toMap(Endpoint.Pod::toString, Function.identity(), (first, _) -> first));
     }
 
     /// The whole cluster, read when the first pod is open or not known to be closed.
@@ -101,10 +95,7 @@ public record StillReached(
                                 + refusal.problems().getFirst().message());
             }
             cluster = here;
-            Endpoint.Pod pod = here.network().pods().stream()
-                    .filter(each -> each.toString().equals(ref.toString()))
-                    .findFirst()
-                    .orElse(null);
+            Endpoint.Pod pod = here.network().pod(ref.namespace(), ref.name()).orElse(null);
             if (pod == null) {
                 return nothing(ref, "nothing: it has ended");
             }
@@ -137,9 +128,8 @@ public record StillReached(
             case Reach.Peer.Entity entity -> entity.name().equals("own-node");
             case Reach.Peer.Block _ -> false;
             case Reach.Peer.Pods pods ->
-                cluster.network().pods().stream()
-                        .filter(each -> each.namespace().equals(pods.namespace())
-                                && (pods.pod() == null || each.name().equals(pods.pod())))
+                cluster.network()
+                        .meant(pods)
                         .allMatch(each -> each.hostNetwork()
                                 && each.node() != null
                                 && each.node().equals(pod.node()));

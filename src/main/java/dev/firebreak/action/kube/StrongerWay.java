@@ -13,9 +13,8 @@ final class StrongerWay {
         return BranchInterface.of(pod).isPresent() ? securityGroup(ref) + ", or " + within(ref) : within(ref);
     }
 
-    /// Where siblings share its rules, what would isolate the suspect without them: evicting them, where that moves
-    /// them,
-    /// and what is no policy.
+    /// Where siblings share its rules, what would isolate the suspect without them: evicting them, where that
+    /// moves them, and what is no policy.
     static String apart(Surroundings around) {
         PodRef ref = PodFacts.ref(around.suspects().getFirst());
         boolean movable = around.siblings().stream().allMatch(p -> MovedAway.rooted(p) == null);
