@@ -157,6 +157,7 @@ public final class LookAgain {
                                 && Objects.equals(
                                         t.target().namespace(), change.target().namespace())
                         : t.target().equals(change.target()))
+                .map(t -> containment ? heldSince(t, standing) : t)
                 .toList();
         if (about.isEmpty()) {
             return whole.targets().isEmpty() && whole.holds() == Holds.UNKNOWN ? whole : asMade(change);
@@ -192,6 +193,35 @@ public final class LookAgain {
                 part.facts(),
                 reasons,
                 containment ? about.stream().filter(t -> fails(t, run)).toList() : List.of());
+    }
+
+    /// A pod that a later run of the case isolated anew is that run's: what stands of it tells whether it is isolated.
+    private Verdict.PerTarget heldSince(Verdict.PerTarget target, IntentState standing) {
+        for (RunState later : state.runs().reversed()) {
+            if (later.id().equals(standing.run())) {
+                return target;
+            }
+            for (StepState step : later.steps()) {
+                boolean isolates = Optional.ofNullable(step.verdict())
+                        .map(Entry.VerdictEntry::verdict)
+                        .filter(v -> v.facts() != null)
+                        .map(Verdict::targets)
+                        .orElse(List.of())
+                        .stream()
+                        .anyMatch(t -> t.target().equals(target.target()));
+                if (isolates
+                        && state.undoneBy(later.id(), null).isEmpty()
+                        && state.undoneBy(later.id(), step.id()).isEmpty()) {
+                    String by = target.target() + " is isolated by " + state.name() + "/" + later.id() + " since";
+                    return new Verdict.PerTarget(
+                            target.target(),
+                            Holds.NOT_APPLICABLE,
+                            null,
+                            List.of(new Reason(HOLDS, "held-since", by, "journal")));
+                }
+            }
+        }
+        return target;
     }
 
     /// Adds to what says that a policy allows something, who wrote that policy since.

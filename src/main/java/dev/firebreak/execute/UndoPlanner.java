@@ -1,14 +1,13 @@
 package dev.firebreak.execute;
 
 import dev.firebreak.action.View;
-import dev.firebreak.change.Change;
-import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.PlannedAhead;
 import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.Undoing;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is
@@ -56,6 +54,8 @@ public final class UndoPlanner {
         restsOn.refused().ifPresent(problem -> {
             throw new Refusal(4, problem);
         });
+        // what a later run wrote over an earlier one is back before the earlier one is taken back
+        PlannedAhead ahead = new PlannedAhead(view);
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         int ordinal = 0;
@@ -67,9 +67,9 @@ public final class UndoPlanner {
                 if (stepId != null && !step.id().equals(stepId)) {
                     continue;
                 }
-                Step<?> planned = step(run, step, ordinal + 1, runs.size() > 1);
+                Step<?> planned = step(run, step, ordinal + 1, runs.size() > 1, ahead);
                 if (planned != null) {
-                    Step<?> undo = without(planned, steps);
+                    Step<?> undo = ahead.after(planned);
                     ordinal++;
                     steps.add(undo);
                     problems.addAll(Planner.problems(undo));
@@ -126,34 +126,17 @@ public final class UndoPlanner {
                         "Look with: firebreak case show " + state.id()));
     }
 
-    /// The step without what a step before it restores already: two runs may have made the same change, one
-    /// after it was taken away by others.
-    private static <O extends Record> Step<O> without(Step<O> step, List<Step<?>> before) {
-        if (!(step.proposal() instanceof Proposal.Changes<O> all)) {
-            return step;
-        }
-        List<Change> left = all.changes().stream()
-                .filter(change -> before.stream()
-                        .flatMap(s -> Plan.changes(s).stream())
-                        .noneMatch(c -> c.target().equals(change.target()) && Objects.equals(c.body(), change.body())))
-                .toList();
-        return step.with(
-                left.isEmpty()
-                        ? new Proposal.Nothing<>("a later run's undo restores it", all.outputs(), all.notes())
-                        : new Proposal.Changes<>(left, all.gathers(), all.outputs(), all.notes()));
-    }
-
     /// The place in the journal of the last request of a step; 0 where it sent none.
     private static long lastRequest(StepState step) {
         return step.intents().isEmpty() ? 0 : step.intents().getLast().line().seq();
     }
 
-    private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several) {
+    private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several, View then) {
         Undoing<?> undoing = Recorded.undoing(state.id(), run, step).orElse(null);
         if (undoing == null) {
             return null;
         }
         String id = several ? run.id() + "-" + step.id() : step.id();
-        return new Step<>(id, ordinal, "undo", TERMS, Map.of(), undoing, undoing.plan(view));
+        return new Step<>(id, ordinal, "undo", TERMS, Map.of(), undoing, undoing.plan(then));
     }
 }

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// cluster that they patch, make or delete. What is planned on it fits when it is reached. What only executing
 /// tells (the uid of an object made, the id of an intent) stands in it as a mark, and a step whose changes rest
 /// on such a mark is planned when it is reached.
-final class PlannedAhead implements View {
+public final class PlannedAhead implements View {
     private static final String UNKNOWN = "{known after:";
 
     private final View now;
@@ -44,13 +44,13 @@ final class PlannedAhead implements View {
         }
     }
 
-    PlannedAhead(View now) {
+    public PlannedAhead(View now) {
         this.now = now;
     }
 
     /// The step as it can be planned here: later, where its changes rest on what only executing an earlier step
     /// tells. What it changes is seen by the steps after it.
-    <O extends Record> Step<O> after(Step<O> step) {
+    public <O extends Record> Step<O> after(Step<O> step) {
         if (!(step.proposal() instanceof Proposal.Changes<O> changes)) {
             return step;
         }

@@ -158,108 +158,109 @@ final class Codes {
                     "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`, `gone`,"
                             + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
                     """
-                    group-on-interface: The pod's own interface has the security group without rules alone.
-                    group-has-rules: The security group of the pod's own interface has got rules, and lets something through.
-                    group-missing: The pod's own interface has other security groups.
-                    group-not-read: The security group can't be read, and whether it has rules is not known.
-                    strict-mode: All traffic of pods with security groups passes them.
-                    standard-mode: Traffic with the own node and the pods on it passes no security group.
-                    mode-unknown: How the VPC CNI sends the traffic of pods with security groups is not known.
-                    tracked: Open connections are tracked by security groups, and live on.
-                    maybe-untracked: Some open connections were not tracked and are cut, others live on.
-                    blackhole-set: The container that takes the pod's routes away has seen that none is left.
-                    blackhole-failed: The container that takes the pod's routes away failed.
-                    blackhole-missing: The pod has no container that takes its routes away.
-                    routes-black-holed: Nothing in the pod may change its routes, and open connections lost theirs.
-                    routes-given-back: The pod's routes were given back since.
-                    sandbox-replaced: The pod has another network than the one whose routes were taken away.
-                    as-made: The change is as its run left it.
-                    agent-flag-unclear: The flag that switches enforcement on has a value that is not written out.
-                    agent-missing: The VPC CNI runs without its network policy agent.
-                    agent-not-ready: The network plugin's agent on the node is not ready, and may take up no new rules.
-                    agent-not-there: No agent of the network plugin runs on the node.
-                    auto-mode-enforces: EKS Auto Mode enforces NetworkPolicies.
-                    auto-mode-off: On EKS Auto Mode enforcement is not switched on.
-                    auto-mode-unclear: The node class of EKS Auto Mode does not say whether policies are enforced.
-                    back-in-service: The pod has the label of a Service that it had left again.
-                    calico-enforces: Calico enforces NetworkPolicies.
-                    calico-sessions: Calico looks at a connection when it is made: what is open lives on.
-                    cilium-enforces: Cilium enforces NetworkPolicies.
-                    cilium-off: Cilium is told not to enforce NetworkPolicies.
-                    cilium-sessions: Cilium looks at every packet: what was open is cut.
-                    cilium-unclear: Cilium runs, and its settings are not there.
-                    cilium-unmanaged: Cilium may not manage the pod.
-                    cni-too-old: The VPC CNI is older than 1.14, the first that enforces.
-                    cni-version-unclear: The VPC CNI's image has no tag that is a version.
-                    controller-off: The VPC CNI's policy controller is not switched on.
-                    controller-unclear: Whether the VPC CNI's policy controller runs is not known.
-                    collected: All of it was collected.
-                    completed: The snapshot is completed.
-                    cut-as-reported: Whether open connections were cut was told when it was done, and can't change.
-                    deny-awaits: The deny-all policy also selects pods that are still to start, and none of their allows is left.
-                    deny-missing: The deny-all policy does not select the pod, or is not as it was made.
-                    deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
-                    digest-differs: The image's manifest has other digests than those recorded.
-                    digests-not-recorded: Digests of some parts are not in the journal.
-                    admin-tier-cuts: A denial in the admin tier cuts open connections.
-                    denial-not-resolved: The controller has not taken up the admin tier's denial for the pod yet.
-                    denial-gone: The denial above the ordinary policies is gone.
-                    denied-above: A denial that beats every allow stands.
-                    enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
-                    enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
-                    hybrid: The VPC CNI is not on hybrid nodes.
-                    image-missing: The image is not in the bucket.
-                    image-replaced: The object under the image's key is not the one that this step completed.
-                    ipv4-egress: On an IPv6 cluster the pod reaches IPv4 by a path that no policy secures.
-                    kernel-too-old: The node's kernel is older than 5.10, from which on the VPC CNI enforces.
-                    kernel-unclear: The node does not tell its kernel.
-                    kubernetes-too-old: The node's kubelet is older than 1.25, from which on policies are enforced.
-                    left-service: The pod has left a Service that it was in.
-                    limit-bytes: What was collected was cut off at its limit of bytes.
-                    manifest-missing: The image has no manifest beside it.
-                    mark-missing: The pod or node lacks the mark of the case.
-                    marked: The pod or node carries the mark of the case.
-                    no-log: The container has no such log.
-                    no-policy-before: The pod was under no policy before: the VPC CNI cut its open connections.
-                    no-policy-endpoints: The cluster serves no PolicyEndpoints, by which alone the VPC CNI's agent learns of policies.
-                    no-vpc-cni: No network plugin that is known was found.
-                    not-applied: What is not applied can't be enforced.
-                    not-collected: It could not be collected; the message says why.
-                    not-enforced: The policy is not enforced, so that it cut no connection.
-                    not-resolved: No PolicyEndpoint of the deny-all names the pod yet.
-                    not-looked-at: There is no way to look at the change again.
-                    not-restored: Something is still as the step left it.
-                    partial: It was collected in part; the message says why.
-                    pending: The snapshot is not completed yet.
-                    pod-gone: The pod is gone.
-                    egress-not-probed: Whether the pod can still open connections is not seen: nothing runs inside it.
-                    image-not-pulled: The image of the probe pod could not be pulled.
-                    probe-blocked: A probe pod got no answer from the pod, and reached what it must reach.
-                    probe-inconclusive: A probe pod did not see enough to tell; the message says why.
-                    probe-open: The pod answered a probe pod: it is not isolated.
-                    unsettled: What a probe pod saw changed from round to round to the end.
-                    policy-before: The pod was under a policy before: its open connections live on.
-                    policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
-                    reach-unknown: Whether traffic of an isolated pod still gets through, or again, can't be told.
+                        group-on-interface: The pod's own interface has the security group without rules alone.
+                        group-has-rules: The security group of the pod's own interface has got rules, and lets something through.
+                        group-missing: The pod's own interface has other security groups.
+                        group-not-read: The security group can't be read, and whether it has rules is not known.
+                        strict-mode: All traffic of pods with security groups passes them.
+                        standard-mode: Traffic with the own node and the pods on it passes no security group.
+                        mode-unknown: How the VPC CNI sends the traffic of pods with security groups is not known.
+                        tracked: Open connections are tracked by security groups, and live on.
+                        maybe-untracked: Some open connections were not tracked and are cut, others live on.
+                        blackhole-set: The container that takes the pod's routes away has seen that none is left.
+                        blackhole-failed: The container that takes the pod's routes away failed.
+                        blackhole-missing: The pod has no container that takes its routes away.
+                        routes-black-holed: Nothing in the pod may change its routes, and open connections lost theirs.
+                        routes-given-back: The pod's routes were given back since.
+                        sandbox-replaced: The pod has another network than the one whose routes were taken away.
+                        as-made: The change is as its run left it.
+                        agent-flag-unclear: The flag that switches enforcement on has a value that is not written out.
+                        agent-missing: The VPC CNI runs without its network policy agent.
+                        agent-not-ready: The network plugin's agent on the node is not ready, and may take up no new rules.
+                        agent-not-there: No agent of the network plugin runs on the node.
+                        auto-mode-enforces: EKS Auto Mode enforces NetworkPolicies.
+                        auto-mode-off: On EKS Auto Mode enforcement is not switched on.
+                        auto-mode-unclear: The node class of EKS Auto Mode does not say whether policies are enforced.
+                        back-in-service: The pod has the label of a Service that it had left again.
+                        calico-enforces: Calico enforces NetworkPolicies.
+                        calico-sessions: Calico looks at a connection when it is made: what is open lives on.
+                        cilium-enforces: Cilium enforces NetworkPolicies.
+                        cilium-off: Cilium is told not to enforce NetworkPolicies.
+                        cilium-sessions: Cilium looks at every packet: what was open is cut.
+                        cilium-unclear: Cilium runs, and its settings are not there.
+                        cilium-unmanaged: Cilium may not manage the pod.
+                        cni-too-old: The VPC CNI is older than 1.14, the first that enforces.
+                        cni-version-unclear: The VPC CNI's image has no tag that is a version.
+                        controller-off: The VPC CNI's policy controller is not switched on.
+                        controller-unclear: Whether the VPC CNI's policy controller runs is not known.
+                        collected: All of it was collected.
+                        completed: The snapshot is completed.
+                        cut-as-reported: Whether open connections were cut was told when it was done, and can't change.
+                        deny-awaits: The deny-all policy also selects pods that are still to start, and none of their allows is left.
+                        deny-missing: The deny-all policy does not select the pod, or is not as it was made.
+                        deny-selects: The deny-all policy selects the pod, and no policy allows it anything.
+                        digest-differs: The image's manifest has other digests than those recorded.
+                        digests-not-recorded: Digests of some parts are not in the journal.
+                        admin-tier-cuts: A denial in the admin tier cuts open connections.
+                        denial-not-resolved: The controller has not taken up the admin tier's denial for the pod yet.
+                        denial-gone: The denial above the ordinary policies is gone.
+                        denied-above: A denial that beats every allow stands.
+                        enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
+                        enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
+                        hybrid: The VPC CNI is not on hybrid nodes.
+                        image-missing: The image is not in the bucket.
+                        image-replaced: The object under the image's key is not the one that this step completed.
+                        ipv4-egress: On an IPv6 cluster the pod reaches IPv4 by a path that no policy secures.
+                        kernel-too-old: The node's kernel is older than 5.10, from which on the VPC CNI enforces.
+                        kernel-unclear: The node does not tell its kernel.
+                        kubernetes-too-old: The node's kubelet is older than 1.25, from which on policies are enforced.
+                        left-service: The pod has left a Service that it was in.
+                        limit-bytes: What was collected was cut off at its limit of bytes.
+                        manifest-missing: The image has no manifest beside it.
+                        mark-missing: The pod or node lacks the mark of the case.
+                        marked: The pod or node carries the mark of the case.
+                        no-log: The container has no such log.
+                        no-policy-before: The pod was under no policy before: the VPC CNI cut its open connections.
+                        no-policy-endpoints: The cluster serves no PolicyEndpoints, by which alone the VPC CNI's agent learns of policies.
+                        no-vpc-cni: No network plugin that is known was found.
+                        not-applied: What is not applied can't be enforced.
+                        not-collected: It could not be collected; the message says why.
+                        not-enforced: The policy is not enforced, so that it cut no connection.
+                        not-resolved: No PolicyEndpoint of the deny-all names the pod yet.
+                        not-looked-at: There is no way to look at the change again.
+                        not-restored: Something is still as the step left it.
+                        partial: It was collected in part; the message says why.
+                        pending: The snapshot is not completed yet.
+                        pod-gone: The pod is gone.
+                        egress-not-probed: Whether the pod can still open connections is not seen: nothing runs inside it.
+                        image-not-pulled: The image of the probe pod could not be pulled.
+                        probe-blocked: A probe pod got no answer from the pod, and reached what it must reach.
+                        probe-inconclusive: A probe pod did not see enough to tell; the message says why.
+                        probe-open: The pod answered a probe pod: it is not isolated.
+                        unsettled: What a probe pod saw changed from round to round to the end.
+                        policy-before: The pod was under a policy before: its open connections live on.
+                        policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
+                        reach-unknown: Whether traffic of an isolated pod still gets through, or again, can't be told.
+                        held-since: A later run of the case isolated the pod anew.
                     reached-again: Traffic of an isolated pod gets through again; the message says whose, and by which policies.
-                    restored: Every field of the step is restored.
-                    retention: How long Object Lock keeps the image.
-                    retention-differs: The image is not kept as long as was asked for, or does not show it.
-                    schedulable: The node takes new pods.
-                    secondary-interface: The pod has, or may have, more interfaces than the one that policies hold on.
-                    security-groups-strict: The pod has security groups of its own in strict mode, in which policies do not hold.
-                    security-groups-unclear: The pod has security groups of its own, and whether policies hold beside them is not known.
-                    several-plugins: Several network plugins enforce policies.
-                    size-differs: The image has not the volume's size.
-                    snapshot-missing: The snapshot is not there.
-                    started-since: The pod started when the deny-all stood already: there was no connection to cut.
-                    still-allowed: Another policy still allows the pod, or one that is still to start, traffic.
-                    still-reached: Traffic of an isolated pod still gets through; the message says whose, and by which policies.
-                    strict-mode: In strict mode the VPC CNI has been seen to leave open connections alone.
-                    unschedulable: The node takes no new pods.
-                    verified: The image is the object that was completed, and its manifest has the digests recorded.
-                    vpc-cni-enforces: The VPC CNI enforces NetworkPolicies.
-                    windows: NetworkPolicies are not enforced on Windows nodes.\
+                        restored: Every field of the step is restored.
+                        retention: How long Object Lock keeps the image.
+                        retention-differs: The image is not kept as long as was asked for, or does not show it.
+                        schedulable: The node takes new pods.
+                        secondary-interface: The pod has, or may have, more interfaces than the one that policies hold on.
+                        security-groups-strict: The pod has security groups of its own in strict mode, in which policies do not hold.
+                        security-groups-unclear: The pod has security groups of its own, and whether policies hold beside them is not known.
+                        several-plugins: Several network plugins enforce policies.
+                        size-differs: The image has not the volume's size.
+                        snapshot-missing: The snapshot is not there.
+                        started-since: The pod started when the deny-all stood already: there was no connection to cut.
+                        still-allowed: Another policy still allows the pod, or one that is still to start, traffic.
+                        still-reached: Traffic of an isolated pod still gets through; the message says whose, and by which policies.
+                        strict-mode: In strict mode the VPC CNI has been seen to leave open connections alone.
+                        unschedulable: The node takes no new pods.
+                        verified: The image is the object that was completed, and its manifest has the digests recorded.
+                        vpc-cni-enforces: The VPC CNI enforces NetworkPolicies.
+                        windows: NetworkPolicies are not enforced on Windows nodes.\
                     """),
             Chapter.of("Cluster", "Reaching the cluster.", """
                 range-not-named: The case was a rehearsal, and neither the environment nor an option names its range.

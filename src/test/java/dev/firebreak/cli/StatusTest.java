@@ -280,6 +280,32 @@ class StatusTest {
     }
 
     @Test
+    void what_a_later_run_of_the_case_holds_is_no_loss_of_the_earlier_one_and_all_of_it_is_undone_at_once() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other kubectl = new Other(firebreak, "kubectl-label")) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            kubectl.edit(
+                    "",
+                    "pods",
+                    "shop",
+                    "web-7f9c",
+                    pod -> ((ObjectNode) pod.at("/metadata/labels")).remove("case.internal/id"));
+            firebreak.finished(0, OnRange.with(ISOLATE, "--case", ran));
+
+            assertThat(firebreak.run("status", ran, "-o", "json").out())
+                    .contains("is isolated by " + ran + "/r2 since");
+            status(firebreak, 0, ran);
+
+            JsonNode undone = firebreak.finished(0, "undo", ran);
+            assertThat(undone.toString()).doesNotContain("not-restored", "changed-since");
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+            assertThat(status(firebreak, 0, ran)).isEmpty();
+        }
+    }
+
+    @Test
     void an_uncordoned_node_is_found_and_one_that_another_case_holds_too_is_not() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other kubectl = new Other(firebreak, "kubectl-uncordon")) {
