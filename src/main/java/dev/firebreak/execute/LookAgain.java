@@ -2,6 +2,7 @@ package dev.firebreak.execute;
 
 import dev.firebreak.action.View;
 import dev.firebreak.change.ChangeJson;
+import dev.firebreak.change.FieldWrite;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
@@ -16,6 +17,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
 import dev.firebreak.plan.Undoing;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -195,23 +199,18 @@ public final class LookAgain {
                 containment ? about.stream().filter(t -> fails(t, run)).toList() : List.of());
     }
 
-    /// A pod that a later run of the case isolated anew is that run's: what stands of it tells whether it is isolated.
+    /// A pod whose label a later run of the case wrote anew is that run's: what stands of it tells whether the pod is
+    /// isolated.
     private Verdict.PerTarget heldSince(Verdict.PerTarget target, IntentState standing) {
+        Set<String> labels = labels(ofSameStep(standing), target.target());
         for (RunState later : state.runs().reversed()) {
             if (later.id().equals(standing.run())) {
                 return target;
             }
             for (StepState step : later.steps()) {
-                boolean isolates = Optional.ofNullable(step.verdict())
-                        .map(Entry.VerdictEntry::verdict)
-                        .filter(v -> v.facts() != null)
-                        .map(Verdict::targets)
-                        .orElse(List.of())
-                        .stream()
-                        .anyMatch(t -> t.target().equals(target.target()));
-                if (isolates
-                        && state.undoneBy(later.id(), null).isEmpty()
-                        && state.undoneBy(later.id(), step.id()).isEmpty()) {
+                if (state.undoneBy(later.id(), null).isEmpty()
+                        && state.undoneBy(later.id(), step.id()).isEmpty()
+                        && labels(step.intents(), target.target()).stream().anyMatch(labels::contains)) {
                     String by = target.target() + " is isolated by " + state.name() + "/" + later.id() + " since";
                     return new Verdict.PerTarget(
                             target.target(),
@@ -222,6 +221,24 @@ public final class LookAgain {
             }
         }
         return target;
+    }
+
+    private List<IntentState> ofSameStep(IntentState standing) {
+        return state.intents().stream()
+                .filter(i -> Objects.equals(i.run(), standing.run()) && Objects.equals(i.step(), standing.step()))
+                .toList();
+    }
+
+    /// The labels that changes wrote to an object.
+    private static Set<String> labels(List<IntentState> intents, Target target) {
+        return intents.stream()
+                .filter(IntentState::happened)
+                .map(i -> ChangeJson.parse(i.change()))
+                .filter(c -> c.target().equals(target))
+                .flatMap(c -> c instanceof KubeChange kube ? kube.writes().stream() : Stream.of())
+                .filter(w -> w.value() != null && w.pointer().startsWith("/metadata/labels/"))
+                .map(FieldWrite::pointer)
+                .collect(Collectors.toSet());
     }
 
     /// Adds to what says that a policy allows something, who wrote that policy since.
