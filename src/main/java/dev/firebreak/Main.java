@@ -1,7 +1,9 @@
 package dev.firebreak;
 
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Root;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cloud.AwsCloud;
@@ -16,6 +18,8 @@ import dev.firebreak.model.Names;
 import dev.firebreak.model.SecretText;
 import dev.firebreak.range.Range;
 import dev.firebreak.rehearsal.RehearseCommand;
+import dev.firebreak.shell.LiveWorld;
+import dev.firebreak.shell.Shells;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,15 +66,20 @@ public final class Main {
                 new RealDisk(),
                 pace,
                 given -> live(given, environment),
-                null);
-        CommandLine tree = Commands.tree(
-                new Root(globals),
-                session,
-                List.of(arguments),
-                new RehearseCommand(session, range -> given -> onRange(given, range)));
+                null,
+                Audience.NONE);
+        Prompting shells = new Shells((at, words, inner) -> tree(new Root(at.globals()), at, words, inner));
+        boolean typing = terminal && session.keyboard() != null;
+        Root root = new Root(globals, typing ? () -> shells.open(session, LiveWorld.words(session), List.of()) : null);
+        CommandLine tree = tree(root, session, List.of(arguments), shells);
         int exit = tree.execute(arguments);
         out.flush();
         System.exit(output.exit(exit, System.err));
+    }
+
+    private static CommandLine tree(Root root, Session session, List<String> words, Prompting shells) {
+        return Commands.tree(
+                root, session, words, new RehearseCommand(session, range -> given -> onRange(given, range), shells));
     }
 
     private static World live(Globals given, Map<String, String> environment) {

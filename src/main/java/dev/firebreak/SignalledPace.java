@@ -3,6 +3,8 @@ package dev.firebreak;
 import dev.firebreak.execute.Pace;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
@@ -14,6 +16,7 @@ final class SignalledPace implements Pace {
     private static final String IGNORED = "SIG_IGN";
 
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
     private volatile boolean running;
 
     private SignalledPace() {}
@@ -38,9 +41,11 @@ final class SignalledPace implements Pace {
             Runtime.getRuntime().halt(INTERRUPTED);
         }
         if (stop.getCount() > 0) {
-            err.println("Stopping at the next safe point.");
+            err.println("Stopping at the next safe point. The next interruption stops waiting for replies as well.");
+            stop.countDown();
+        } else if (givenUp.complete(null)) {
+            err.println("No longer waiting for replies: what is under way stays in doubt.");
         }
-        stop.countDown();
     }
 
     @Override
@@ -58,6 +63,11 @@ final class SignalledPace implements Pace {
     public boolean stopping() {
         running = true;
         return stop.getCount() == 0;
+    }
+
+    @Override
+    public Optional<CompletableFuture<Void>> givenUp() {
+        return Optional.of(givenUp);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.firebreak;
 
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Root;
@@ -88,7 +89,8 @@ final class Training {
                         new RealDisk(),
                         pace,
                         given -> Main.onRange(given, range),
-                        null)
+                        null,
+                        Audience.NONE)
                 .rehearsing(given -> Main.onRange(given, range));
         return Commands.tree(new Root(session.globals()), session, words).execute(words.toArray(String[]::new));
     }

@@ -53,6 +53,7 @@ class ArchitectureTest {
         rows.put("range", List.of("model", "reach"));
         rows.put("cli", List.of("execute", "console", "reference", "doctor"));
         rows.put("rehearsal", List.of("cli", "range"));
+        rows.put("shell", List.of("cli"));
         return rows;
     }
 

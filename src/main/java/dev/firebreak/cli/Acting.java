@@ -113,7 +113,7 @@ final class Acting {
                     new RunPrinter(session.err(), session.theme(), session.width()).print(state, end.run());
                 }
             } else if (end != null && state != null) {
-                if (session.exercise()) {
+                if (session.automatic() != null) {
                     timeline(handled, end.run());
                 }
                 new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run());
@@ -181,6 +181,7 @@ final class Acting {
 
         @Override
         public void plan(Plan plan) {
+            session.audience().planned(plan);
             boolean shown = session.text() && !session.globals().quiet;
             // nobody is asked about a plan that was not seen
             boolean asked = !dryRun && approve == null && session.keyboard() != null && plan.needsApproval();
@@ -197,6 +198,7 @@ final class Acting {
 
         @Override
         public synchronized void line(Line line) {
+            session.audience().line(line);
             if (session.jsonl()) {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());
@@ -214,10 +216,7 @@ final class Acting {
             uploading = part.isPresent();
             if (part.isPresent()) {
                 events.skip(line);
-                progress.on(
-                        String.valueOf(line.step()),
-                        part.get().words(),
-                        part.get().percent());
+                show(String.valueOf(line.step()), part.get().words(), part.get().percent());
             } else if (line.entry() instanceof Entry.Intent) {
                 repeats.counts(line);
                 events.skip(line);
@@ -236,6 +235,14 @@ final class Acting {
         @Override
         public synchronized void on(String step, String words, int percent) {
             if (!uploading) {
+                show(step, words, percent);
+            }
+        }
+
+        private void show(String step, String words, int percent) {
+            if (session.audience().draws()) {
+                session.audience().on(step, words, percent);
+            } else {
                 progress.on(step, words, percent);
             }
         }

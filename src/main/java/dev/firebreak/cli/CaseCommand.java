@@ -61,6 +61,7 @@ final class CaseCommand {
                         new Entry.CaseOpened(words, null, session.exercise(), session.osUser()),
                         session.clock());
         CaseState state = folder.reader().state();
+        session.audience().opened(state.id());
         if (session.text()) {
             session.out().println(state.id());
         } else {

@@ -29,7 +29,9 @@ public final class Commands {
         CommandLine line = new CommandLine(root);
         Map<String, Supplier<Object>> known = known(session);
         String named = named(words, line.getCommandSpec());
-        if (named != null && known.containsKey(named)) {
+        if (named != null && named.isEmpty() && root.opensShell()) {
+            // the prompt comes first: what can be typed there is described after that
+        } else if (named != null && known.containsKey(named)) {
             line.addSubcommand(named, known.get(named).get());
         } else if (named != null && Registry.find(named).isPresent()) {
             line.addSubcommand(
@@ -88,8 +90,8 @@ public final class Commands {
         return known;
     }
 
-    /// The first word that is neither an option of every command nor the value of one; null where there is none, or
-    /// something else stands before it.
+    /// The first word that is neither an option of every command nor the value of one, empty where there is none; null
+    /// where something else stands before it.
     private static @Nullable String named(List<String> words, CommandLine.Model.CommandSpec root) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -97,12 +99,12 @@ public final class Commands {
                 return word;
             }
             CommandLine.Model.OptionSpec option = root.findOption(word.replaceFirst("=.*", ""));
-            if (option == null || option.usageHelp()) {
+            if (option == null || option.usageHelp() || option.longestName().equals("--version")) {
                 return null;
             }
             i += option.arity().max() > 0 && word.indexOf('=') < 0 ? 1 : 0;
         }
-        return null;
+        return "";
     }
 
     /// The options of every command that were given. An empty value of one is a variable of a script that was

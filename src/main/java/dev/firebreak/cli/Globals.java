@@ -4,7 +4,9 @@ import dev.firebreak.config.Key;
 import dev.firebreak.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +16,8 @@ import picocli.CommandLine.ScopeType;
 
 /// The options of every command, before or after its name.
 public final class Globals {
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+
     @Option(names = "--context", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "the kubeconfig context")
     public @Nullable String context;
 
@@ -97,7 +101,7 @@ public final class Globals {
             defaultValue = "30s",
             converter = Durations.class,
             description = "the deadline of every single request (30s, 2m)")
-    public Duration requestTimeout = Duration.ofSeconds(30);
+    public Duration requestTimeout = USUAL_TIMEOUT;
 
     @Option(
             names = "-v",
@@ -133,13 +137,13 @@ public final class Globals {
         put(flags, Key.REGION, region);
         put(flags, Key.PROFILE, profile);
         put(flags, Key.ROLE, assumeRole);
-        if (given.contains("--request-timeout")) {
+        if (given.contains("--request-timeout") || !requestTimeout.equals(USUAL_TIMEOUT)) {
             flags.put(Key.REQUEST_TIMEOUT, requestTimeout.toString());
         }
         return flags;
     }
 
-    private static void put(Map<Key, String> flags, Key key, @Nullable String value) {
+    private static <K> void put(Map<K, String> flags, K key, @Nullable String value) {
         if (value != null) {
             flags.put(key, value);
         }
@@ -161,6 +165,54 @@ public final class Globals {
         set.region = settings.text(Key.REGION);
         set.profile = settings.text(Key.PROFILE);
         set.requestTimeout = settings.requestTimeout();
+        return set;
+    }
+
+    /// What tells one world from another.
+    public List<Object> world() {
+        return Arrays.asList(
+                context,
+                kubeconfig,
+                namespace,
+                as,
+                asGroups,
+                cluster,
+                region,
+                profile,
+                assumeRole,
+                worldOf,
+                requestTimeout,
+                verbose);
+    }
+
+    /// The options that were given, by their longest names, as defaults of other commands: all but the namespace, the
+    /// case and the groups.
+    public Map<String, String> defaults() {
+        Map<String, String> defaults = new HashMap<>();
+        put(defaults, "--context", context);
+        put(defaults, "--kubeconfig", kubeconfig);
+        put(defaults, "--as", as);
+        put(defaults, "--cluster", cluster);
+        put(defaults, "--region", region);
+        put(defaults, "--profile", profile);
+        put(defaults, "--assume-role", assumeRole);
+        put(defaults, "--home", home);
+        put(defaults, "--config", config);
+        put(defaults, "--color", color);
+        put(defaults, "-v", verbose ? "true" : null);
+        put(defaults, "--no-progress", noProgress ? "true" : null);
+        put(defaults, "--request-timeout", given.contains("--request-timeout") ? requestTimeout.toString() : null);
+        return defaults;
+    }
+
+    /// The same for a range, which no option of a live world is about.
+    Globals onRange() {
+        Globals set = new Globals();
+        set.home = home;
+        set.color = color;
+        set.requestTimeout = requestTimeout;
+        set.verbose = verbose;
+        set.noProgress = noProgress;
         return set;
     }
 

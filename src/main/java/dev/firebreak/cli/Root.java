@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `firebreak`, without a command: says what there is.
+/// `firebreak`, without a command: the shell, or where nobody could type there, what there is.
 @Command(
         name = "firebreak",
         description = "Contains a compromised workload on Amazon EKS, keeps the evidence, and leaves a record of it.",
@@ -33,8 +34,20 @@ public final class Root implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
+    private final @Nullable IntSupplier shell;
+
     public Root(Globals globals) {
+        this(globals, null);
+    }
+
+    /// @param shell what is opened where no command is named; returns the exit code; null where nobody could type there
+    public Root(Globals globals, @Nullable IntSupplier shell) {
         this.globals = globals;
+        this.shell = shell;
+    }
+
+    boolean opensShell() {
+        return shell != null;
     }
 
     @Override
@@ -42,6 +55,9 @@ public final class Root implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         if (version) {
             return line.execute("version");
+        }
+        if (shell != null && globals.output.equals("text")) {
+            return shell.getAsInt();
         }
         line.usage(line.getErr());
         return 2;

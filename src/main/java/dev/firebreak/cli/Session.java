@@ -30,9 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +55,14 @@ public record Session(
         Disk disk,
         Pace pace,
         Worlds worlds,
-        @Nullable Approver automatic) {
+        @Nullable Approver automatic,
+        Audience audience) {
 
     /// The width of what is no terminal: nothing is wrapped.
     public static final int UNBROKEN = 100_000;
+
+    /// What names a case or a cluster of the user's own.
+    private static final Set<String> ELSEWHERE = Set.of("FIREBREAK_CASE", "KUBECONFIG");
 
     /// Asks a person. There is none where standard input is no terminal.
     public interface Keyboard {
@@ -108,7 +114,58 @@ public record Session(
                 disk,
                 pace,
                 range,
-                new Yes());
+                new Yes(),
+                audience);
+    }
+
+    /// The same session on a range, to be worked by hand: an exercise with its questions.
+    ///
+    /// @param reached the variables that lead to the range: the user's own ones lead elsewhere
+    public Session byHand(Worlds range, Map<String, String> reached) {
+        Map<String, String> around = new HashMap<>(environment);
+        around.keySet().removeIf(name -> name.startsWith("AWS_") || ELSEWHERE.contains(name));
+        around.putAll(reached);
+        return new Session(
+                globals.onRange(),
+                Map.copyOf(around),
+                out,
+                err,
+                keyboard,
+                terminal,
+                width,
+                clock,
+                random,
+                disk,
+                pace,
+                range,
+                null,
+                audience);
+    }
+
+    /// The same for one command typed at a prompt.
+    public Session typed(
+            PrintStream out,
+            PrintStream err,
+            @Nullable Keyboard keyboard,
+            int width,
+            Pace pace,
+            Worlds worlds,
+            Audience audience) {
+        return new Session(
+                new Globals(),
+                environment,
+                out,
+                err,
+                keyboard,
+                terminal,
+                width,
+                clock,
+                random,
+                disk,
+                pace,
+                worlds,
+                automatic,
+                audience);
     }
 
     public boolean json() {
@@ -134,7 +191,12 @@ public record Session(
     /// Whether a line of progress may be shown and written over: on a terminal that knows how to, and where it is
     /// wanted.
     boolean overwrites() {
-        return terminal && text() && !globals.noProgress && !globals.quiet && !"dumb".equals(environment.get("TERM"));
+        return terminal
+                && !audience.draws()
+                && text()
+                && !globals.noProgress
+                && !globals.quiet
+                && !"dumb".equals(environment.get("TERM"));
     }
 
     public Theme theme() {
@@ -153,7 +215,7 @@ public record Session(
     }
 
     /// The values in effect. On a range, nothing of the file is.
-    Settings settings() {
+    public Settings settings() {
         Configuration file =
                 exercise() ? Configuration.NONE : ConfigFile.of(this).configuration();
         return ConfigFile.settings(this, file);
@@ -329,7 +391,10 @@ public record Session(
     }
 
     public CaseFolder open(String title, @Nullable JsonNode world) {
-        return CaseFolder.create(disk, home(), new Entry.CaseOpened(title, world, exercise(), osUser()), clock, random);
+        CaseFolder folder = CaseFolder.create(
+                disk, home(), new Entry.CaseOpened(title, world, exercise(), osUser()), clock, random);
+        audience.opened(folder.path().getFileName().toString());
+        return folder;
     }
 
     /// The case named by `--case` or `FIREBREAK_CASE`.

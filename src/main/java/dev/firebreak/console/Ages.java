@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// How long ago something was, as kubectl says it: `5d`, `3h`, `12m`, `40s`.
-final class Ages {
+public final class Ages {
     private static final int FEW = 2;
 
     private Ages() {}
 
     /// Empty where it is not known.
-    static String of(@Nullable Instant since, Instant now) {
+    public static String of(@Nullable Instant since, Instant now) {
         if (since == null) {
             return "";
         }

@@ -147,9 +147,15 @@ public final class PlanPrinter {
         };
     }
 
-    private void commands(Plan plan) {
+    /// The equivalent `kubectl` and `aws` lines of the plan's steps.
+    public void commands(Plan plan) {
+        commands(plan.steps());
+    }
+
+    /// The same of some of them.
+    public void commands(List<? extends Step<?>> steps) {
         boolean symbols = false;
-        for (Step<?> step : plan.steps()) {
+        for (Step<?> step : steps) {
             List<String> lines = new ArrayList<>();
             Proposed.of(step).forEach(p -> lines.addAll(p.commands()));
             if (!lines.isEmpty()) {

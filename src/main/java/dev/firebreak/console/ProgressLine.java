@@ -5,13 +5,12 @@ import java.io.PrintStream;
 /// What is under way, on one line that is written over and erased. On no terminal it prints nothing. Several
 /// threads may tell of their progress.
 public final class ProgressLine {
-    private static final int BAR_COLUMNS = 20;
     private static final String ERASE = "\r\u001b[K";
 
     private final PrintStream err;
     private final boolean terminal;
     private final int width;
-    private final Glyphs glyphs;
+    private final Bar bar;
     private boolean shown;
 
     /// `width` is the terminal's: a line that wraps could not be erased.
@@ -19,7 +18,7 @@ public final class ProgressLine {
         this.err = err;
         this.terminal = terminal;
         this.width = width;
-        this.glyphs = Glyphs.of(err);
+        this.bar = Bar.of(err);
     }
 
     /// `percent` is −1 where no total is known; there is a bar only where one is.
@@ -27,17 +26,10 @@ public final class ProgressLine {
         if (!terminal) {
             return;
         }
-        String line = Text.clean(step) + "  " + (percent < 0 ? "" : bar(Math.min(100, percent))) + Text.clean(words);
+        String line = Text.clean(step) + "  " + bar.drawn(percent) + Text.clean(words);
         err.print(ERASE + Text.cut(line, width - 1));
         err.flush();
         shown = true;
-    }
-
-    private String bar(int percent) {
-        int full = percent * BAR_COLUMNS / 100;
-        return glyphs.full.repeat(full)
-                + glyphs.empty.repeat(BAR_COLUMNS - full)
-                + String.format(java.util.Locale.ROOT, " %3d %%  ", percent);
     }
 
     /// Erases the line, so that something else can be printed there.

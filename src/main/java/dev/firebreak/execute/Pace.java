@@ -1,6 +1,8 @@
 package dev.firebreak.execute;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Time as the executor sees it: it pauses here and nowhere else, and learns here that it should stop.
 public interface Pace {
@@ -9,6 +11,12 @@ public interface Pace {
 
     /// Whether the run should stop at the next safe point.
     boolean stopping();
+
+    /// Done when nobody waits for replies any longer: what is under way then stays in doubt. Empty where that can't be
+    /// asked for.
+    default Optional<CompletableFuture<Void>> givenUp() {
+        return Optional.empty();
+    }
 
     /// A clock that only goes forward.
     long nanoTime();

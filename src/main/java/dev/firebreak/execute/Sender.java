@@ -18,6 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +107,29 @@ final class Sender {
         };
         return gate.pass(scope.pace(), () -> {
             scope.journal().requireWritable();
-            return scope.world().execute(bound, earlier);
+            return answered(() -> scope.world().execute(bound, earlier));
         });
+    }
+
+    /// The reply, unless nobody waits for it any longer: then it is lost, whatever comes of the request.
+    private Reply answered(Supplier<Reply> request) {
+        CompletableFuture<Void> givenUp = scope.pace().givenUp().orElse(null);
+        if (givenUp == null) {
+            return request.get();
+        }
+        CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(request, Thread::startVirtualThread);
+        try {
+            CompletableFuture.anyOf(reply, givenUp).join();
+            return reply.isDone()
+                    ? reply.join()
+                    : new Reply.Lost(null, null, "whoever runs this did not wait for the reply any longer");
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
+        }
     }
 
     private void append(Entry entry) {
@@ -174,10 +198,12 @@ final class Sender {
     /// nothing, one after the other, prove that it did not happen.
     private Outcome lookedFor(Change bound, Outcome doubtful, List<Outcome> earlier) {
         String how = how(bound.reconcile());
-        String because = "nothing can be read that would tell";
         int absent = 0;
         boolean slow = false;
-        for (int look = 0; bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
+        boolean waited = scope.pace().givenUp().map(given -> !given.isDone()).orElse(true);
+        String because =
+                waited ? "nothing can be read that would tell" : "nobody waited for the reply, or looked again";
+        for (int look = 0; waited && bound.reconcile() != Reconcile.ASK && look < LOOKS; look++) {
             long asked = scope.pace().nanoTime();
             switch (look(bound, doubtful.intent(), earlier)) {
                 case Reconciled.Happened happened -> {

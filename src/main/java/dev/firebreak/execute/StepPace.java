@@ -1,6 +1,8 @@
 package dev.firebreak.execute;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The pace of one step, which asks for a stop at the next safe point when the step's time is over. It counts
@@ -41,6 +43,11 @@ final class StepPace implements Pace {
         }
         over = end != Long.MAX_VALUE && pace.nanoTime() - end >= 0;
         return over;
+    }
+
+    @Override
+    public Optional<CompletableFuture<Void>> givenUp() {
+        return pace.givenUp();
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class CaseState {
         return Optional.ofNullable(runsById.get(id));
     }
 
-    /// The notes: lines whose entries are [Entry.NoteEntry].
+    /// The notes that people wrote: lines whose entries are [Entry.NoteEntry], without what was typed as a command.
     public List<Line> notes() {
         return notes.soFar();
     }
@@ -165,7 +165,8 @@ public final class CaseState {
         switch (line.entry()) {
             case Entry.CaseOpened o -> opened = line;
             case Entry.CaseClosed c -> closed = true;
-            case Entry.NoteEntry n -> notes.add(line);
+            case Entry.NoteEntry note when note.kind() == Entry.NoteKind.COMMAND -> {}
+            case Entry.NoteEntry _ -> notes.add(line);
             case Entry.TornTail t -> {}
             case Entry.RunStarted started -> {
                 closed = false;

@@ -247,7 +247,9 @@ public sealed interface Entry {
     enum NoteKind {
         OBSERVATION,
         DECISION,
-        QUESTION;
+        QUESTION,
+        /// A line as it was typed at the prompt, secrets masked.
+        COMMAND;
 
         @Override
         public String toString() {

@@ -2,6 +2,7 @@ package dev.firebreak.rehearsal;
 
 import dev.firebreak.cli.Assignment;
 import dev.firebreak.cli.Commands;
+import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Root;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Text;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `firebreak rehearse [SCENARIO] --auto RUNBOOK`: opens a range and runs the runbook there, without questions.
+/// `firebreak rehearse [SCENARIO]`: opens a range, to be worked by hand in the shell, or with `--auto RUNBOOK` by a
+/// runbook, without questions.
 @Command(
         name = "rehearse",
         description = "rehearse on a simulated cluster and account, on this machine alone",
@@ -34,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RehearseCommand implements Callable<Integer> {
     private final Session session;
     private final RangeWorlds worlds;
+    private final @Nullable Prompting shell;
 
     @Parameters(
             arity = "0..1",
@@ -56,9 +59,11 @@ public final class RehearseCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "print how to reach the range, and serve it until it is interrupted")
     boolean keep;
 
-    public RehearseCommand(Session session, RangeWorlds worlds) {
+    /// @param shell opens a range to be worked by hand; null where nobody could type there
+    public RehearseCommand(Session session, RangeWorlds worlds, @Nullable Prompting shell) {
         this.session = session;
         this.worlds = worlds;
+        this.shell = shell;
     }
 
     @Override
@@ -73,18 +78,23 @@ public final class RehearseCommand implements Callable<Integer> {
                                                 .map(near -> "Did you mean " + near + "? ")
                                                 .orElse("")
                                         + "The scenarios are: " + String.join(", ", Scenario.SHIPPED))));
-        if (auto == null && !keep) {
+        Prompting prompting = session.keyboard() != null && session.text() ? shell : null;
+        if (auto == null && !keep && prompting == null) {
             throw new Refusal(
                     2,
                     Problem.block(
                             "nothing-to-rehearse",
                             "rehearse is told nothing to do on the range",
                             "Name a runbook: firebreak rehearse " + scenario
-                                    + " --auto contain-pod, or keep the range open for your own tools with --keep"));
+                                    + " --auto contain-pod, or keep the range open for your own tools with --keep; in a"
+                                    + " terminal the shell is opened on it"));
         }
         // from here on a stop closes the range, which leaves nothing behind
         boolean stopped = session.pace().stopping();
         try (Range range = Range.open(chosen, session.clock(), session.random().nextLong())) {
+            if (auto == null && !keep && prompting != null) {
+                return byHand(range, prompting);
+            }
             if (keep) {
                 announce(range);
             }
@@ -109,6 +119,20 @@ public final class RehearseCommand implements Callable<Integer> {
             }
             return exit;
         }
+    }
+
+    private int byHand(Range range, Prompting prompting) {
+        Map<String, String> reached = reached(range);
+        List<String> greeting = new ArrayList<>();
+        greeting.add(
+                "EXERCISE " + range.scenario().id() + ": " + range.scenario().title());
+        range.scenario().situation().lines().forEach(greeting::add);
+        greeting.add("kubectl and aws see the same world in another terminal after:");
+        greeting.add("  " + export(reached));
+        return prompting.open(
+                session.byHand(worlds.on(range), reached),
+                "RANGE " + range.scenario().id(),
+                greeting);
     }
 
     /// The same command tree as the command line's, in a session of the range.
@@ -138,13 +162,9 @@ public final class RehearseCommand implements Callable<Integer> {
     }
 
     private void announce(Range range) {
-        Map<String, String> environment = new LinkedHashMap<>(range.environment());
-        environment.put(Range.EXERCISE, range.scenario().id());
+        Map<String, String> environment = reached(range);
         if (session.text()) {
-            session.out()
-                    .println(environment.entrySet().stream()
-                            .map(e -> e.getKey() + "=" + e.getValue())
-                            .collect(Collectors.joining(" ", "export ", "")));
+            session.out().println(export(environment));
         } else {
             ObjectNode document =
                     Json.object().put("apiVersion", "firebreak/v1").put("type", "range");
@@ -157,6 +177,19 @@ public final class RehearseCommand implements Callable<Integer> {
             session.print(document);
         }
         session.out().flush();
+    }
+
+    /// The variables that lead to the range, and mark it as one.
+    private static Map<String, String> reached(Range range) {
+        Map<String, String> environment = new LinkedHashMap<>(range.environment());
+        environment.put(Range.EXERCISE, range.scenario().id());
+        return environment;
+    }
+
+    private static String export(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" ", "export ", ""));
     }
 
     private void paragraph(String words) {

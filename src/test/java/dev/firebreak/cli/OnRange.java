@@ -155,7 +155,9 @@ public final class OnRange implements AutoCloseable {
         Globals globals = new Globals();
         Session session = session(globals, printed, told, keyboard);
         RehearseCommand rehearse = new RehearseCommand(
-                session, range -> given -> world(given, range, new HashMap<>(range.environment()), session.clock()));
+                session,
+                range -> given -> world(given, range, new HashMap<>(range.environment()), session.clock()),
+                null);
         return Commands.tree(new Root(globals), session, List.of(words), rehearse);
     }
 
@@ -180,7 +182,8 @@ public final class OnRange implements AutoCloseable {
                 new RealDisk(),
                 time,
                 this::world,
-                null);
+                null,
+                Audience.NONE);
     }
 
     /// The world that commands with these options see.

@@ -1,5 +1,6 @@
 package dev.firebreak.permissions;
 
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.MovedTime;
@@ -77,7 +78,8 @@ public final class Firebreak {
                 new RealDisk(),
                 time,
                 this::world,
-                null);
+                null,
+                Audience.NONE);
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("-o", "json"));
         int exit = Commands.tree(new Root(globals), session).execute(all.toArray(String[]::new));

@@ -3,6 +3,7 @@ package dev.firebreak.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.Registry;
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.MovedTime;
@@ -75,8 +76,10 @@ class ReferenceTest {
                 _ -> {
                     throw new IllegalStateException("no command is run here");
                 },
-                null);
-        return Commands.tree(new Root(session.globals()), session, new RehearseCommand(session, _ -> session.worlds()));
+                null,
+                Audience.NONE);
+        return Commands.tree(
+                new Root(session.globals()), session, new RehearseCommand(session, _ -> session.worlds(), null));
     }
 
     private static void fresh(String name, String page) throws IOException {

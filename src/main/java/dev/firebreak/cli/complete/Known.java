@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 public interface Known {
     Known NOTHING = (sort, namespace) -> List.of();
 
+    /// What is known of a sort.
+    ///
     /// @param namespace null is all namespaces, and what is in none
     List<Named> of(Sort sort, @Nullable String namespace);
 
+    /// A name of it.
+    ///
     /// @param says a few words that tell it from others, such as `Running on ip-10-0-1-23, 3 h`; may be empty
     record Named(@Nullable String namespace, String name, String says) {}
 }

@@ -1,0 +1,206 @@
+package dev.firebreak.shell;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jline.reader.Completer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.Status;
+import org.jspecify.annotations.Nullable;
+
+/// A terminal whose lines are edited, completed and remembered by JLine.
+final class EditedLines implements Lines {
+    /// More candidates than this are listed only when they are asked for once more.
+    private static final int MANY = 100;
+
+    private static final int REMEMBERED = 5_000;
+    private static final String BEHIND = "shown-behind";
+
+    private final Terminal terminal;
+    private final LineReaderImpl reader;
+    private final LineReader questions;
+    private final ScheduledExecutorService behind;
+    private final boolean own;
+    private List<String> below = List.of();
+
+    private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history) {
+        this.terminal = terminal;
+        this.own = own;
+        this.behind = new java.util.concurrent.ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
+        this.reader = (LineReaderImpl) LineReaderBuilder.builder()
+                .terminal(terminal)
+                .parser(Words.PARSER)
+                .completer(completer)
+                .history(new MaskedHistory(history))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
+                .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
+                .option(LineReader.Option.HISTORY_TIMESTAMPED, true)
+                .option(LineReader.Option.HISTORY_INCREMENTAL, true)
+                .option(LineReader.Option.AUTO_FRESH_LINE, false)
+                .variable(LineReader.LIST_MAX, MANY)
+                .variable(LineReader.HISTORY_SIZE, REMEMBERED)
+                .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%M> ")
+                .build();
+        if (history != null) {
+            reader.setVariable(LineReader.HISTORY_FILE, history);
+        }
+        this.questions = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .variable(LineReader.DISABLE_HISTORY, true)
+                .variable(LineReader.DISABLE_COMPLETION, true)
+                .build();
+    }
+
+    /// The terminal of this process. Throws [UncheckedIOException] where it can't be had.
+    static EditedLines ofProcess(Completer completer, @Nullable Path history) {
+        try {
+            Terminal terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .provider("jni")
+                    .dumb(false)
+                    .build();
+            return new EditedLines(terminal, true, completer, history);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The same terminal for a shell inside this one.
+    EditedLines inside(Completer completer, @Nullable Path history) {
+        return new EditedLines(terminal, false, completer, history);
+    }
+
+    @Override
+    public Typed line(Supplier<String> prompt, Supplier<List<String>> status) {
+        below(status.get());
+        String first = prompt.get();
+        Shown shown = new Shown(prompt, status, first);
+        reader.getWidgets().put(BEHIND, shown::anew);
+        ScheduledFuture<?> again = behind.scheduleWithFixedDelay(shown::lookAgain, 1, 1, TimeUnit.SECONDS);
+        try {
+            return new Typed.Line(reader.readLine(literally(first)));
+        } catch (UserInterruptException e) {
+            return new Typed.Dropped();
+        } catch (EndOfFileException e) {
+            return new Typed.End();
+        } finally {
+            again.cancel(false);
+        }
+    }
+
+    /// What stands around the line that is being typed, as it was shown last.
+    private final class Shown {
+        private final Supplier<String> prompt;
+        private final Supplier<List<String>> status;
+        private String last;
+
+        Shown(Supplier<String> prompt, Supplier<List<String>> status, String last) {
+            this.prompt = prompt;
+            this.status = status;
+            this.last = last;
+        }
+
+        /// Through a widget, because only there nobody else writes to the terminal. What a slow link carries for
+        /// nothing
+        /// is not sent.
+        void lookAgain() {
+            if (prompt.get().equals(last) && status.get().equals(below)) {
+                return;
+            }
+            try {
+                reader.callWidget(BEHIND);
+            } catch (IllegalStateException notReading) {
+                // the line was finished in this very moment: the next one is asked for with what is known then
+                return;
+            }
+        }
+
+        boolean anew() {
+            below(status.get());
+            last = prompt.get();
+            reader.setPrompt(literally(last));
+            reader.callWidget(LineReader.REDISPLAY);
+            return true;
+        }
+    }
+
+    /// A per cent sign is a pattern in a prompt.
+    private static String literally(String prompt) {
+        return prompt.replace("%", "%%");
+    }
+
+    @Override
+    public @Nullable String answer(String question) {
+        try {
+            return questions.readLine(literally(question));
+        } catch (UserInterruptException | EndOfFileException none) {
+            return null;
+        }
+    }
+
+    @Override
+    public boolean draws() {
+        return Status.getStatus(terminal) != null;
+    }
+
+    @Override
+    public synchronized void below(List<String> lines) {
+        Status status = Status.getStatus(terminal);
+        if (status != null && !lines.equals(below)) {
+            below = List.copyOf(lines);
+            status.update(lines.stream().map(AttributedString::fromAnsi).toList());
+        }
+    }
+
+    @Override
+    public void onInterrupt(Runnable action) {
+        terminal.handle(Terminal.Signal.INT, _ -> action.run());
+    }
+
+    @Override
+    public int width() {
+        return Math.max(1, terminal.getSize().getColumns());
+    }
+
+    /// Asks a key for a widget of ours.
+    void bind(String widget, Runnable action, String... keys) {
+        reader.getWidgets().put(widget, () -> {
+            action.run();
+            return true;
+        });
+        for (String key : keys) {
+            Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN)).bind(new Reference(widget), key);
+        }
+    }
+
+    @Override
+    public void close() {
+        behind.shutdownNow();
+        below(List.of());
+        if (own) {
+            try {
+                terminal.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Session;
+import dev.firebreak.console.PlanPrinter;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
+import dev.firebreak.runbook.Spelling;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `explain [STEP]`: what the last plan does, as lines for other tools.
+@Command(
+        name = "explain",
+        description = "show the kubectl and aws lines of the last plan",
+        footer = {"explain", "explain isolate"})
+final class ExplainCommand implements Callable<Integer> {
+    private final Session session;
+    private final Place place;
+
+    @Parameters(arity = "0..1", paramLabel = "STEP", description = "of this step alone")
+    @Nullable
+    String step;
+
+    ExplainCommand(Session session, Place place) {
+        this.session = session;
+        this.place = place;
+    }
+
+    @Override
+    public Integer call() {
+        Plan plan = place.plan();
+        if (plan == null) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "nothing-to-explain",
+                            "nothing was planned at this prompt yet",
+                            "Plan something: plan contain-pod -i pod=NS/POD"));
+        }
+        List<? extends Step<?>> steps = step == null
+                ? plan.steps()
+                : plan.steps().stream().filter(s -> s.id().equals(step)).toList();
+        if (steps.isEmpty()) {
+            List<String> ids = plan.steps().stream().map(Step::id).toList();
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "unknown-step",
+                            "the last plan has no step '" + step + "'",
+                            Spelling.nearest(String.valueOf(step), ids)
+                                            .map(near -> "Did you mean " + near + "? ")
+                                            .orElse("")
+                                    + "Its steps are: " + String.join(", ", ids)));
+        }
+        if (steps.stream()
+                .allMatch(s -> Plan.changes(s).isEmpty() && Plan.gathers(s).isEmpty())) {
+            session.out().println("Nothing is changed or collected there.");
+        }
+        new PlanPrinter(session.out(), session.theme(), session.width(), true).commands(steps);
+        return 0;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.RunState;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.report.Standing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What the journal of the case says at once: nothing is contacted for it.
+///
+/// @param opened null where the journal can't be read
+/// @param doubts requests of which nobody knows whether they happened
+/// @param standing changes that stand, and evidence that is kept outside
+/// @param unfinished a run that stopped or waits, to be gone on with: `r2`
+/// @param damage why the journal can't be read
+record Glance(
+        String caseName,
+        @Nullable Instant opened,
+        boolean closed,
+        int doubts,
+        int standing,
+        @Nullable String unfinished,
+        @Nullable String damage) {
+
+    static Glance of(CaseFolder folder, String caseName) {
+        try {
+            CaseState state = folder.reader().state();
+            return new Glance(
+                    caseName,
+                    state.opened(),
+                    state.closed(),
+                    state.inDoubt().size(),
+                    Standing.andKept(state).size(),
+                    unfinished(state),
+                    null);
+        } catch (Refusal refusal) {
+            return new Glance(
+                    caseName,
+                    null,
+                    false,
+                    0,
+                    0,
+                    null,
+                    refusal.problems().getFirst().message());
+        }
+    }
+
+    private static @Nullable String unfinished(CaseState state) {
+        if (state.runs().isEmpty()) {
+            return null;
+        }
+        RunState last = state.runs().getLast();
+        return last.finished() == null ? last.id() : null;
+    }
+
+    /// A glance that is taken anew only when the journal has changed.
+    static final class Kept {
+        private @Nullable Glance glance;
+        private @Nullable FileTime written;
+        private long size = -1;
+
+        synchronized Glance at(CaseFolder folder, String caseName) {
+            Path journal = folder.path().resolve("journal.jsonl");
+            FileTime now = null;
+            long bytes = -1;
+            try {
+                now = Files.getLastModifiedTime(journal);
+                bytes = Files.size(journal);
+            } catch (IOException gone) {
+                // the glance itself says what is wrong with it
+                glance = null;
+            }
+            Glance known = glance;
+            if (known != null
+                    && known.caseName().equals(caseName)
+                    && bytes == size
+                    && now != null
+                    && now.equals(written)) {
+                return known;
+            }
+            Glance fresh = of(folder, caseName);
+            glance = fresh;
+            written = now;
+            size = bytes;
+            return fresh;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.Session;
+import dev.firebreak.cli.Worlds;
+import dev.firebreak.execute.World;
+import dev.firebreak.plan.Plan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Where the prompt is: the world, its namespace, the case; what every command typed there goes by unless it says
+/// otherwise.
+final class Place implements Worlds, CommandLine.IDefaultValueProvider {
+    private final Session opened;
+    private final String world;
+    private final Map<String, String> options;
+    private final Map<List<Object>, World> worlds = new HashMap<>();
+    private @Nullable String namespace;
+    private @Nullable String caseName;
+    private @Nullable Plan plan;
+    private boolean leaving;
+
+    /// @param opened the session that the shell was opened in, with its options
+    /// @param world what the prompt calls the world
+    Place(Session opened, String world) {
+        this.opened = opened;
+        this.world = world;
+        this.options = opened.globals().defaults();
+        this.namespace = opened.globals().namespace;
+        String named = opened.named();
+        this.caseName = "new".equals(named) ? null : named;
+    }
+
+    Session opened() {
+        return opened;
+    }
+
+    String world() {
+        return world;
+    }
+
+    synchronized @Nullable String namespace() {
+        return namespace;
+    }
+
+    synchronized void use(String newNamespace) {
+        namespace = newNamespace;
+    }
+
+    synchronized @Nullable String caseName() {
+        return caseName;
+    }
+
+    /// Null is none: the next command that acts opens one.
+    synchronized void switchTo(@Nullable String newCase) {
+        caseName = newCase;
+    }
+
+    synchronized @Nullable Plan plan() {
+        return plan;
+    }
+
+    synchronized void planned(Plan newPlan) {
+        plan = newPlan;
+    }
+
+    synchronized boolean leaving() {
+        return leaving;
+    }
+
+    synchronized void leave() {
+        leaving = true;
+    }
+
+    /// A world is opened once: its connections and credentials serve all commands that mean the same one.
+    @Override
+    public synchronized World open(Globals given) {
+        if (given.namespace == null) {
+            given.namespace = namespace;
+        }
+        if (given.asGroups.isEmpty()) {
+            given.asGroups = opened.globals().asGroups;
+        }
+        return worlds.computeIfAbsent(given.world(), _ -> opened.worlds().open(given));
+    }
+
+    /// The options that the shell was opened with, and its case.
+    @Override
+    public synchronized @Nullable String defaultValue(ArgSpec argument) {
+        if (argument instanceof OptionSpec option) {
+            return option.longestName().equals("--case") ? caseName : options.get(option.longestName());
+        }
+        return argument.paramLabel().startsWith("CASE") ? caseName : null;
+    }
+}

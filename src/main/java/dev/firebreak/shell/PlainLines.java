@@ -1,0 +1,71 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Session;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+
+/// A terminal that moves no cursor (`TERM=dumb`): lines in, lines out.
+final class PlainLines implements Lines {
+    private final Session.Keyboard keyboard;
+    private final PrintStream err;
+    private final int width;
+    private volatile @Nullable Supplier<String> asking;
+    private volatile Runnable interrupt = () -> {};
+
+    PlainLines(Session.Keyboard keyboard, PrintStream err, int width) {
+        this.keyboard = keyboard;
+        this.err = err;
+        this.width = width;
+        Signals.register("INT", this::interrupted);
+    }
+
+    /// The terminal drops what was typed so far by itself.
+    private void interrupted() {
+        Supplier<String> prompt = asking;
+        if (prompt == null) {
+            interrupt.run();
+        } else {
+            err.println();
+            err.print(prompt.get());
+            err.flush();
+        }
+    }
+
+    @Override
+    public Typed line(Supplier<String> prompt, Supplier<List<String>> status) {
+        status.get().forEach(err::println);
+        asking = prompt;
+        String typed = keyboard.ask(prompt.get());
+        asking = null;
+        return typed == null ? new Typed.End() : new Typed.Line(typed);
+    }
+
+    @Override
+    public @Nullable String answer(String question) {
+        return keyboard.ask(question);
+    }
+
+    @Override
+    public boolean draws() {
+        return false;
+    }
+
+    @Override
+    public void below(List<String> lines) {}
+
+    @Override
+    public void onInterrupt(Runnable action) {
+        interrupt = action;
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    @Override
+    public void close() {}
+}

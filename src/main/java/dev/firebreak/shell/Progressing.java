@@ -1,0 +1,89 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Audience;
+import dev.firebreak.console.Bar;
+import dev.firebreak.console.Text;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Line;
+import dev.firebreak.plan.Plan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// What a command has under way, one line a step, told to the lower end of the screen.
+final class Progressing implements Audience {
+    /// More steps at once are counted.
+    private static final int MOST = 4;
+
+    private final Place place;
+    private final boolean drawn;
+    private final Bar bar;
+    private final Consumer<List<String>> screen;
+    private final Map<String, String> steps = new LinkedHashMap<>();
+    private String opened = "";
+
+    Progressing(Place place, boolean drawn, Bar bar, Consumer<List<String>> screen) {
+        this.place = place;
+        this.drawn = drawn;
+        this.bar = bar;
+        this.screen = screen;
+    }
+
+    /// The case that the command opened; empty for none.
+    synchronized String openedCase() {
+        return opened;
+    }
+
+    @Override
+    public boolean draws() {
+        return drawn;
+    }
+
+    @Override
+    public synchronized void opened(String caseId) {
+        opened = caseId;
+    }
+
+    @Override
+    public void planned(Plan plan) {
+        place.planned(plan);
+    }
+
+    @Override
+    public synchronized void line(Line line) {
+        String step = line.step();
+        if (step == null) {
+            return;
+        }
+        switch (line.entry()) {
+            case Entry.StepStarted _ -> steps.put(step, "running");
+            case Entry.WaitEntry wait -> steps.put(step, "waiting for " + wait.awaited());
+            case Entry.StepFinished _ -> steps.remove(step);
+            default -> {
+                return;
+            }
+        }
+        show();
+    }
+
+    @Override
+    public synchronized void on(String step, String words, int percent) {
+        steps.put(step, bar.drawn(percent) + words);
+        show();
+    }
+
+    private void show() {
+        List<String> lines = new ArrayList<>();
+        steps.forEach((step, words) -> {
+            if (lines.size() < MOST) {
+                lines.add(Text.clean(step + "  " + words));
+            }
+        });
+        if (steps.size() > MOST) {
+            lines.add("and " + (steps.size() - MOST) + " more steps");
+        }
+        screen.accept(lines);
+    }
+}

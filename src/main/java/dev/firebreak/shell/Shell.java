@@ -1,0 +1,270 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Prompting;
+import dev.firebreak.cli.Session;
+import dev.firebreak.console.Ages;
+import dev.firebreak.console.Bar;
+import dev.firebreak.console.Text;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jline.reader.SyntaxError;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+/// One shell, from its greeting to its end: reads a line, runs it as the command line would, and shows where that
+/// leaves the case.
+final class Shell {
+    private static final int INTERRUPTED = 130;
+
+    /// How long a run that nobody waits for is given to write down what is in doubt.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final Session opened;
+    private final Place place;
+    private final Lines lines;
+    private final Shells.Trees trees;
+    private final Prompting inner;
+    private final Prompt prompt;
+    private final LookBehind behind;
+    private final Glance.Kept glances = new Glance.Kept();
+    private volatile @Nullable Turn turn;
+    private volatile boolean ending;
+    private int exit;
+
+    Shell(Session opened, Place place, Lines lines, Shells.Trees trees, Prompting inner) {
+        this.opened = opened;
+        this.place = place;
+        this.lines = lines;
+        this.trees = trees;
+        this.inner = inner;
+        this.prompt = new Prompt(opened.theme(), place);
+        this.behind = new LookBehind(this::status, opened.clock());
+    }
+
+    /// The exit code, when the shell is left.
+    int live(List<String> greeting) {
+        lines.onInterrupt(this::interrupted);
+        for (String signal : List.of("TERM", "HUP")) {
+            Signals.register(signal, this::ended);
+        }
+        greeting.forEach(this::greet);
+        while (!place.leaving() && !ending) {
+            switch (lines.line(this::prompt, this::below)) {
+                case Lines.Typed.Line(String text) -> run(text);
+                case Lines.Typed.Dropped _ -> exit = 0;
+                case Lines.Typed.End _ -> place.leave();
+            }
+        }
+        return ending ? INTERRUPTED : 0;
+    }
+
+    /// What is to be copied stands indented, and is never broken.
+    private void greet(String line) {
+        List<String> shown = line.startsWith("  ") ? List.of(line) : Text.wrap(line, lines.width());
+        shown.forEach(opened.out()::println);
+    }
+
+    private String prompt() {
+        Glance glance = glance();
+        String named = glance == null ? null : glance.caseName();
+        return prompt.text(glance, named == null ? null : behind.last(named), exit, now());
+    }
+
+    /// The line below the prompt: how long the case is open, and what is to be done in it.
+    private List<String> below() {
+        Glance glance = glance();
+        if (glance == null || glance.opened() == null) {
+            return List.of();
+        }
+        if (glance.standing() > 0 && !glance.closed()) {
+            behind.look(glance.caseName());
+        }
+        List<String> parts = new ArrayList<>();
+        parts.add("case open for " + Ages.of(glance.opened(), now()));
+        if (glance.unfinished() != null) {
+            parts.add(glance.unfinished() + " is not finished: resume");
+        }
+        LookBehind.Found found = behind.last(glance.caseName());
+        if (glance.standing() > 0) {
+            parts.add(glance.standing() + (glance.standing() == 1 ? " change stands" : " changes stand") + ", "
+                    + (found == null
+                            ? "not looked at yet"
+                            : "looked at " + Ages.of(found.at(), now()) + " ago"
+                                    + (found.unknown() > 0 ? ", " + found.unknown() + " not known" : "")));
+        }
+        return List.of(opened.theme().quiet(Text.clean(String.join("   ", parts))));
+    }
+
+    private @Nullable Glance glance() {
+        String named = place.caseName();
+        if (named == null) {
+            return null;
+        }
+        try {
+            return glances.at(opened.find(named), named);
+        } catch (Refusal gone) {
+            return new Glance(named, null, false, 0, 0, null, String.valueOf(gone.getMessage()));
+        }
+    }
+
+    private Instant now() {
+        return opened.clock().instant();
+    }
+
+    private void run(String text) {
+        List<String> words;
+        try {
+            words = Words.of(text);
+        } catch (SyntaxError unclosed) {
+            opened.err().println("A quote is not closed: " + Text.clean(text));
+            exit = 2;
+            return;
+        }
+        if (words.isEmpty()) {
+            return;
+        }
+        TypedLine typed = new TypedLine(text.strip(), now());
+        String before = place.caseName();
+        Turn now = new Turn();
+        Progressing progress = new Progressing(place, lines.draws(), Bar.of(opened.err()), lines::below);
+        Session session = opened.typed(
+                Heard.of(opened.out(), now),
+                Heard.of(opened.err(), now),
+                question -> now.abandoned() ? null : lines.answer(question),
+                lines.width(),
+                now,
+                place,
+                progress);
+        if (before != null) {
+            typed.into(session, before);
+        }
+        turn = now;
+        boolean heard = through(now, session, words);
+        turn = null;
+        lines.below(List.of());
+        if (heard) {
+            settle(session, typed, progress.openedCase(), before);
+        }
+        behind.due();
+    }
+
+    /// Runs a command on a thread of its own, and waits for it as long as anybody wants to. False where it goes on
+    /// unheard.
+    private boolean through(Turn now, Session session, List<String> words) {
+        AtomicInteger ended = new AtomicInteger(INTERRUPTED);
+        CountDownLatch done = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().name("command").start(() -> {
+            try {
+                ended.set(tree(session, words).execute(words.toArray(String[]::new)));
+            } finally {
+                done.countDown();
+            }
+        });
+        try {
+            while (!done.await(100, TimeUnit.MILLISECONDS)) {
+                if (now.abandoned()) {
+                    exit = INTERRUPTED;
+                    return false;
+                }
+                if (!now.waitsForReplies() && !done.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                    now.abandon();
+                    opened.err()
+                            .println("The command goes on behind the prompt to its next safe point. Its case is"
+                                    + " locked until then.");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            now.abandon();
+            return false;
+        }
+        exit = ended.get();
+        return true;
+    }
+
+    /// A case that was opened is the one to go on in; one that was closed is not.
+    private void settle(Session session, TypedLine typed, String openedCase, @Nullable String before) {
+        if (!openedCase.isEmpty() && !openedCase.equals(before)) {
+            place.switchTo(openedCase);
+            typed.into(session, openedCase);
+            opened.err()
+                    .println("The commands that follow work in case " + openedCase
+                            + ". Another: case switch CASE, or for a new one: case switch new");
+        }
+        Glance glance = glance();
+        if (glance != null && glance.closed() && glance.caseName().equals(before)) {
+            place.switchTo(null);
+            opened.err()
+                    .println("Case " + Text.clean(before) + " is closed: the next command that acts opens another.");
+        }
+    }
+
+    private CommandLine tree(Session session, List<String> words) {
+        CommandLine tree = trees.tree(session, onlyHere(words) ? List.of("-h") : words, inner);
+        tree.addSubcommand(new UseCommand(session, place));
+        tree.addSubcommand(new ExplainCommand(session, place));
+        tree.addSubcommand(new ExitCommand(place));
+        CommandLine cases = tree.getSubcommands().get("case");
+        if (cases != null) {
+            cases.addSubcommand(new SwitchCommand(session, place));
+        }
+        tree.setDefaultValueProvider(place);
+        return tree;
+    }
+
+    /// Whether the command is none that stands alone in the tree: then all of it is described.
+    private static boolean onlyHere(List<String> words) {
+        return List.of("use", "explain", "exit", "quit", "help", "rehearse").contains(words.getFirst());
+    }
+
+    /// What `status CASE` finds.
+    private Optional<JsonNode> status(String caseName) {
+        ByteArrayOutputStream found = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(found, true, StandardCharsets.UTF_8);
+        PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Session session =
+                opened.typed(out, nowhere, null, lines.width(), new Turn(), place, dev.firebreak.cli.Audience.NONE);
+        int ended = tree(session, List.of("status")).execute("status", caseName, "-o", "json");
+        if (ended == 11) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.parse(found.toString(StandardCharsets.UTF_8)));
+        } catch (Json.Malformed e) {
+            return Optional.empty();
+        }
+    }
+
+    private void interrupted() {
+        Turn now = turn;
+        if (now != null) {
+            opened.err().println();
+            opened.err().println(now.interrupt());
+        }
+    }
+
+    /// The terminal is closed, or the process is to end: a run comes to its next safe point first.
+    private void ended() {
+        ending = true;
+        Turn now = turn;
+        if (now == null) {
+            lines.close();
+            System.exit(INTERRUPTED);
+        } else {
+            now.interrupt();
+        }
+    }
+}

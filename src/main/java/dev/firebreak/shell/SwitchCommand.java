@@ -1,0 +1,50 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Session;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `case switch CASE`: the case that commands work in which name none.
+@Command(
+        name = "switch",
+        description = "work in this case from here on",
+        footer = {"case switch 260301-k7qx", "case switch new"})
+final class SwitchCommand implements Callable<Integer> {
+    private final Session session;
+    private final Place place;
+
+    @Parameters(paramLabel = "CASE", description = "the case, or new: the next command that acts opens one")
+    String name = "";
+
+    SwitchCommand(Session session, Place place) {
+        this.session = session;
+        this.place = place;
+    }
+
+    @Override
+    public Integer call() {
+        if (name.equals("new")) {
+            place.switchTo(null);
+            return 0;
+        }
+        CaseFolder folder = session.find(name);
+        CaseState state = folder.reader().state();
+        if (state.exercise() != session.exercise()) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "exercise-and-real",
+                            "case " + state.id()
+                                    + (state.exercise() ? " is a rehearsal" : " is real, and this is a rehearsal"),
+                            "The cases of this world are listed by: case list"
+                                    + (session.exercise() ? " --exercise" : "")));
+        }
+        place.switchTo(state.name());
+        return 0;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.Session;
+import dev.firebreak.console.Text;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalWriter;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.SecretText;
+import java.time.Instant;
+
+/// A line that was typed inside a case, for its journal.
+record TypedLine(String text, Instant at) {
+
+    /// Writes it, without secrets. Where the journal can't be written it says so, and keeps nobody from the command.
+    void into(Session session, String caseName) {
+        try (JournalWriter journal = session.write(session.find(caseName))) {
+            if (!journal.state().closed()) {
+                journal.append(
+                        null,
+                        null,
+                        new Entry.NoteEntry(
+                                SecretText.masked(text), Entry.NoteKind.COMMAND, Json.time(at), session.osUser()));
+            }
+        } catch (Refusal refusal) {
+            session.err()
+                    .println("Warning: this line is not in the journal of " + Text.clean(caseName) + ": "
+                            + Text.clean(refusal.problems().getFirst().message()));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.firebreak.shell;
+
+import java.util.List;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+import org.jline.reader.SyntaxError;
+import org.jline.reader.impl.DefaultParser;
+
+/// A line as a shell takes it apart: quotes and backslashes, and nothing that is expanded.
+final class Words {
+    static final Parser PARSER = parser();
+
+    private Words() {}
+
+    private static Parser parser() {
+        DefaultParser parser = new DefaultParser();
+        parser.setEofOnUnclosedQuote(true);
+        return parser;
+    }
+
+    /// The words of a command; the name of the program before them, as in what is printed for copying, says nothing.
+    /// Throws [SyntaxError] for a quote that is not closed.
+    static List<String> of(String line) {
+        ParsedLine parsed = PARSER.parse(line.strip(), line.strip().length(), Parser.ParseContext.ACCEPT_LINE);
+        List<String> words = parsed.words().stream()
+                .filter(word -> !word.isEmpty() || line.contains("''") || line.contains("\"\""))
+                .toList();
+        return !words.isEmpty() && program(words.getFirst()) ? words.subList(1, words.size()) : words;
+    }
+
+    static boolean program(String word) {
+        return word.equals("firebreak") || word.endsWith("/firebreak");
+    }
+}
