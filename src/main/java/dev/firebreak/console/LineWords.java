@@ -76,6 +76,9 @@ final class LineWords {
                         wait.awaited() + (wait.until() == null ? "" : ", until " + wait.until() + " at most")));
             case Entry.VerdictEntry verdict -> judged(verdict);
             case Entry.ExhibitEntry exhibit -> List.of(kept(exhibit));
+            case Entry.NoteEntry typed
+            when typed.kind() == Entry.NoteKind.COMMAND ->
+                List.of(part("typed", Tier.QUIET, typed.text() + " (by " + typed.by() + ")"));
             case Entry.NoteEntry note ->
                 List.of(part(
                         "note",

@@ -2,6 +2,7 @@ package dev.firebreak.shell;
 
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.report.Standing;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the journal of the case says at once: nothing is contacted for it.
@@ -27,6 +29,7 @@ record Glance(
         int standing,
         @Nullable String unfinished,
         @Nullable String damage) {
+    private static final Set<Entry.RunResult> GOES_ON = Set.of(Entry.RunResult.INTERRUPTED, Entry.RunResult.WAITING);
 
     static Glance of(CaseFolder folder, String caseName) {
         try {
@@ -56,7 +59,8 @@ record Glance(
             return null;
         }
         RunState last = state.runs().getLast();
-        return last.finished() == null ? last.id() : null;
+        Entry.RunFinished finished = last.finished();
+        return finished == null || GOES_ON.contains(finished.result()) ? last.id() : null;
     }
 
     /// A glance that is taken anew only when the journal has changed.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,12 @@ final class LookBehind {
     private volatile @Nullable Found last;
     private volatile @Nullable Instant begun;
 
-    LookBehind(Function<String, Optional<JsonNode>> status, InstantSource clock) {
+    private final Executor threads;
+
+    LookBehind(Function<String, Optional<JsonNode>> status, InstantSource clock, Executor threads) {
         this.status = status;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /// What is known of the case; null before the first look.
@@ -46,7 +50,7 @@ final class LookBehind {
         begun = null;
     }
 
-    /// Looks, on a thread of its own, where a look is due and none is under way.
+    /// Looks where a look is due and none is under way.
     void look(String caseName) {
         Instant before = begun;
         Instant now = clock.instant();
@@ -57,7 +61,7 @@ final class LookBehind {
             return;
         }
         begun = now;
-        Thread.ofVirtual().name("look-behind").start(() -> {
+        threads.execute(() -> {
             try {
                 status.apply(caseName).ifPresent(document -> last = found(caseName, document));
             } finally {

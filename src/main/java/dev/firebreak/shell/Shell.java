@@ -51,7 +51,7 @@ final class Shell {
         this.trees = trees;
         this.inner = inner;
         this.prompt = new Prompt(opened.theme(), place);
-        this.behind = new LookBehind(this::status, opened.clock());
+        this.behind = new LookBehind(this::status, opened.clock(), Thread::startVirtualThread);
     }
 
     /// The exit code, when the shell is left.
@@ -65,7 +65,10 @@ final class Shell {
             switch (lines.line(this::prompt, this::below)) {
                 case Lines.Typed.Line(String text) -> run(text);
                 case Lines.Typed.Dropped _ -> exit = 0;
-                case Lines.Typed.End _ -> place.leave();
+                case Lines.Typed.End _ -> {
+                    opened.err().println("exit");
+                    place.leave();
+                }
             }
         }
         return ending ? INTERRUPTED : 0;

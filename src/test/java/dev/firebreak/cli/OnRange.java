@@ -162,7 +162,7 @@ public final class OnRange implements AutoCloseable {
     }
 
     /// What commands find around them; what they print goes nowhere.
-    Session session(Globals globals) {
+    public Session session(Globals globals) {
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         return session(globals, nowhere, nowhere, null);
     }

@@ -6,10 +6,10 @@ import dev.firebreak.cluster.Cluster;
 import dev.firebreak.cluster.ForwardingView;
 
 /// A cluster before another one, to change some of what it does.
-class ForwardingCluster extends ForwardingView implements Cluster {
+public class ForwardingCluster extends ForwardingView implements Cluster {
     private final Cluster cluster;
 
-    ForwardingCluster(Cluster cluster) {
+    protected ForwardingCluster(Cluster cluster) {
         super(cluster);
         this.cluster = cluster;
     }

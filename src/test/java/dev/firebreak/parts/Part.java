@@ -20,6 +20,8 @@ public enum Part {
     POLICY_KINDS("policy kinds"),
     /// The program, and the right to trace another.
     STRACE("strace"),
+    /// A terminal that draws.
+    TERMINAL("Terminal"),
     /// Network namespaces and nftables of the machine, and the program that a probe pod runs. A machine whose kernel
     /// makes no namespaces lacks no part: the tests say themselves that they did not run.
     PACKETS("Real packets");
@@ -44,7 +46,7 @@ public enum Part {
             case CYCLONUS -> List.of(Component.CYCLONUS);
             case NETWORK_CONFIG_ANALYZER -> List.of(Component.NETWORK_CONFIG_ANALYZER);
             case POLICY_KINDS -> List.of(Component.POLICY_KINDS);
-            case STRACE -> List.of();
+            case STRACE, TERMINAL -> List.of();
             case PACKETS -> List.of(Component.AGNHOST);
         };
     }
@@ -53,6 +55,9 @@ public enum Part {
     Optional<String> missing(PartCache cache) {
         if (this == STRACE) {
             return Strace.missing();
+        }
+        if (this == TERMINAL) {
+            return Tmux.missing();
         }
         if (this == PACKETS && PacketLab.missing().isPresent()) {
             return PacketLab.missing();
@@ -74,6 +79,7 @@ public enum Part {
         var built = components().stream().map(cache::describe).collect(joining(", "));
         return switch (this) {
             case STRACE -> Strace.version();
+            case TERMINAL -> Tmux.version();
             case PACKETS -> PacketLab.refused().orElseGet(() -> PacketLab.version() + ", " + built);
             default -> built;
         };

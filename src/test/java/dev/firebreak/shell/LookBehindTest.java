@@ -1,0 +1,59 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class LookBehindTest {
+    private static final String CASE = "260301-k7qx";
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T03:00:00Z"));
+    private final AtomicReference<Optional<JsonNode>> answer = new AtomicReference<>(Optional.empty());
+    private final List<String> asked = new ArrayList<>();
+    private final LookBehind behind = new LookBehind(
+            name -> {
+                asked.add(name);
+                return answer.get();
+            },
+            now::get,
+            Runnable::run);
+
+    @Test
+    void a_look_is_made_once_a_minute_and_at_once_after_something_may_have_changed() {
+        behind.look(CASE);
+        behind.look(CASE);
+        assertThat(asked).hasSize(1);
+        now.updateAndGet(t -> t.plus(Duration.ofSeconds(61)));
+        behind.look(CASE);
+        assertThat(asked).hasSize(2);
+        behind.due();
+        behind.look(CASE);
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
+        answer.set(Optional.of(Json.parse("""
+            {"changes": [{"holds": "yes"}, {"holds": "no"}, {"holds": "no"}, {"holds": "unknown"}]}\
+            """)));
+        behind.look(CASE);
+        Instant looked = now.get();
+        LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, looked);
+        assertThat(behind.last(CASE)).isEqualTo(found);
+
+        answer.set(Optional.empty());
+        now.updateAndGet(t -> t.plus(Duration.ofMinutes(5)));
+        behind.look(CASE);
+        assertThat(asked).hasSize(2);
+        assertThat(behind.last(CASE)).isEqualTo(found);
+        assertThat(behind.last("another")).isNull();
+    }
+}

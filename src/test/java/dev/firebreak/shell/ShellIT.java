@@ -1,0 +1,170 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.parts.NeedsRealParts;
+import dev.firebreak.parts.Part;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The shell on a range, in a terminal that draws what it is sent.
+@NeedsRealParts(Part.TERMINAL)
+class ShellIT {
+    @TempDir
+    Path folder;
+
+    private static Screen onRange(Screen screen) {
+        screen.line("firebreak rehearse crypto-miner");
+        screen.prompt("RANGE crypto-miner  no case");
+        return screen;
+    }
+
+    @Test
+    void the_prompt_says_which_world_this_is_and_the_case_that_a_command_opened() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            assertThat(screen.text()).contains("EXERCISE crypto-miner: A miner in a web pod");
+
+            screen.line("use shop");
+            screen.prompt("ns shop");
+            screen.line("isolate-pod web-7f9c");
+            assertThat(screen.until("Approve this plan? [y/N]")).contains("2 of 3 endpoints still answer");
+            screen.line("y");
+            String ended = screen.prompt("ns shop  case ");
+
+            assertThat(ended).contains("Result: succeeded");
+            screen.until("2 changes stand, looked at");
+            screen.line("timeline");
+            screen.until("what was typed, in the timeline", text -> text.contains("typed  timeline"));
+            assertThat(screen.prompt("ns shop  case ")).doesNotContain("  exit ");
+            screen.line("exit");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+        }
+    }
+
+    @Test
+    void no_is_what_an_empty_answer_means_and_nothing_is_changed() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+            screen.key("Enter");
+
+            assertThat(screen.prompt("no case  exit 5")).contains("Not approved: nothing was changed");
+            screen.line("cordon-node nonsense");
+            assertThat(screen.prompt("no case  exit 4")).contains("nonsense");
+            assertThat(folder.resolve("home").resolve("rehearsals")).doesNotExist();
+        }
+    }
+
+    @Test
+    void an_interruption_ends_a_run_at_a_safe_point_and_resume_without_a_name_goes_on() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder, 100, 40, Map.of()))) {
+            screen.line("run contain-pod -i pod=shop/web-7f9c -i bucket=acme-evidence");
+            screen.until("can't be undone. To approve the plan, type ");
+            screen.line("i-0a1b2c3d4e5f60718");
+            screen.until("Go on with step isolate? [y/N]");
+            screen.line("y");
+            screen.until(
+                    "what is under way below the rest",
+                    text -> text.lines().toList().getLast().matches("snapshot.*(waiting|snapshot).*"));
+            screen.key("C-c");
+            screen.until("Stopping at the next safe point");
+            assertThat(screen.prompt("exit 130")).contains("case ");
+            assertThat(screen.text()).contains("r1 is not finished: resume");
+
+            screen.line("resume");
+            screen.until("Result: succeeded");
+            screen.prompt("case ");
+            assertThat(screen.journal("rehearsals").stream().filter(l -> l.contains("\"runFinished\"")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void what_is_typed_in_a_case_is_in_its_journal_and_a_secret_is_in_no_file() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            screen.line("case open Miner in the shop");
+            screen.prompt("case ");
+            screen.line("get pods -n shop");
+            screen.prompt("case ");
+            screen.line("note 'curl -u admin:hunter22 http://registry'");
+            screen.prompt("case ");
+            screen.key("Up");
+            screen.until("LIVE or RANGE with the line again", text -> text.contains("RANGE> note 'curl -u "));
+            screen.key("C-c");
+            screen.line("exit");
+
+            List<String> journal = screen.journal("rehearsals");
+            assertThat(journal).anyMatch(l -> l.contains("\"kind\":\"command\"") && l.contains("get pods -n shop"));
+            assertThat(journal).anyMatch(l -> l.contains("case open Miner in the shop"));
+            assertThat(String.join("", journal)).doesNotContain("hunter22");
+            Path history = folder.resolve("home").resolve("history");
+            assertThat(history).content().contains("get pods -n shop").doesNotContain("hunter22");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void the_terminal_is_as_it_was_after_every_end() throws Exception {
+        try (Screen screen = Screen.in(folder)) {
+            screen.line("stty -g > '" + folder + "/before'");
+            for (String end : List.of("C-d", "TERM", "HUP")) {
+                onRange(screen);
+                if (end.equals("C-d")) {
+                    screen.key(end);
+                } else {
+                    screen.signal(end);
+                }
+                screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+                screen.line("clear; stty -g | cmp - '" + folder + "/before' && echo SAME");
+                screen.until("SAME", text -> text.startsWith("SAME"));
+                screen.line("clear");
+                screen.until("$", text -> text.equals("$"));
+            }
+        }
+    }
+
+    @Test
+    void no_colour_where_none_is_wanted_and_no_control_sequence_where_none_is_known() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder, 80, 24, Map.of("NO_COLOR", "1")))) {
+            screen.line("get pods -n shop");
+            screen.prompt("no case");
+            Matcher colour =
+                    Pattern.compile("\u001b\\[[0-9;]*(3[0-7]|4[0-7]|1)m").matcher(screen.sent());
+            assertThat(colour.find()).isFalse();
+        }
+        try (Screen screen = Screen.in(folder, 80, 24, Map.of("TERM", "dumb"))) {
+            int before = screen.sent().length();
+            onRange(screen);
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("y");
+            screen.prompt("case ");
+            screen.key("C-c");
+            screen.line("exit");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+            assertThat(screen.sent().substring(before)).contains("RANGE> ").doesNotContain("\u001b[");
+        }
+    }
+
+    @Test
+    void a_narrower_terminal_gets_narrower_tables() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder, 120, 30, Map.of()))) {
+            screen.line("isolate-pod shop/web-7f9c --dry-run");
+            assertThat(screen.prompt("no case")).contains("STEP         ACTION");
+            screen.resize(70, 30);
+            screen.line("isolate-pod shop/web-7f9c --dry-run");
+            assertThat(screen.until("the narrow table", text -> text.contains("STEP, ACTION")))
+                    .contains("RANGE>");
+            assertThat(screen.text().lines().mapToInt(String::length).max().orElse(0))
+                    .isLessThanOrEqualTo(70);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Reply;
+import dev.firebreak.cli.Audience;
+import dev.firebreak.cli.Commands;
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Session;
+import dev.firebreak.cluster.Cluster;
+import dev.firebreak.crash.ForwardingCluster;
+import dev.firebreak.execute.World;
+import dev.firebreak.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class TurnTest {
+    /// A server that takes a write and does not answer, until the test is over.
+    private static final class Silent extends ForwardingCluster {
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch over;
+
+        Silent(Cluster cluster, CountDownLatch over) {
+            super(cluster);
+            this.over = over;
+        }
+
+        @Override
+        public Reply execute(KubeChange change) {
+            asked.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Reply.Lost(null, null, "the test is over");
+        }
+    }
+
+    @Test
+    void the_second_interruption_stops_waiting_for_a_reply_and_the_journal_says_what_is_in_doubt() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Turn turn = new Turn();
+            Silent silent = new Silent(firebreak.world(new Globals()).cluster(), over);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Session session = session(firebreak, turn, silent, out);
+            FutureTask<Integer> command = new FutureTask<>(() -> Commands.tree(new Root(session.globals()), session)
+                    .execute(
+                            "isolate-pod",
+                            "shop/web-7f9c",
+                            "-o",
+                            "json",
+                            "--approve",
+                            firebreak.digest("isolate-pod", "shop/web-7f9c")));
+            Thread.ofVirtual().start(command);
+            assertThat(silent.asked.await(60, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(turn.interrupt()).startsWith("Stopping at the next safe point");
+            assertThat(command.isDone())
+                    .as("it waits for the reply all the same")
+                    .isFalse();
+            assertThat(turn.interrupt()).startsWith("No longer waiting for replies");
+
+            assertThat(command.get(60, TimeUnit.SECONDS)).isEqualTo(7);
+            JsonNode finished = Json.parse(out.toString(StandardCharsets.UTF_8));
+            assertThat(finished.path("result").asString()).isEqualTo("inDoubt");
+            assertThat(finished.path("next").asString()).startsWith("firebreak resume ");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void what_has_not_come_to_a_safe_point_is_left_at_once_and_shows_nothing_more() {
+        Turn turn = new Turn();
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        PrintStream heard = Heard.of(new PrintStream(shown, true, StandardCharsets.UTF_8), turn);
+        heard.println("before");
+
+        assertThat(turn.interrupt()).isEqualTo("Interrupted before anything was changed.");
+        heard.println("after");
+
+        assertThat(turn.abandoned()).isTrue();
+        assertThat(turn.stopping())
+                .as("what comes to a safe point later stops there")
+                .isTrue();
+        assertThat(shown.toString(StandardCharsets.UTF_8).strip()).isEqualTo("before");
+    }
+
+    private static Session session(OnRange firebreak, Turn turn, Cluster cluster, ByteArrayOutputStream out) {
+        return firebreak
+                .session(new Globals())
+                .typed(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                        null,
+                        100,
+                        turn,
+                        given -> with(firebreak.world(given), cluster),
+                        Audience.NONE);
+    }
+
+    private static World with(World world, Cluster cluster) {
+        return new World(
+                world.kind(),
+                cluster,
+                world.cloud(),
+                world.names(),
+                world.caseId(),
+                world.needsCloud(),
+                world.guardrails(),
+                world.atOnce(),
+                world.account());
+    }
+}
