@@ -8,6 +8,7 @@ import dev.firebreak.journal.Line;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.SecretText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -61,16 +62,17 @@ final class NoteCommand implements Callable<Integer> {
                     2, Problem.block("usage", "the note has no text", "Write it: firebreak note \"the pager rang\""));
         }
         CaseFolder folder = words.size() == 2 ? session.find(words.getFirst()) : session.looking(null);
+        String text = SecretText.maskedWithNamed(words.getLast());
+        if (!text.equals(words.getLast())) {
+            session.err().println("Warning: a part of the note looks like a credential, and is left out.");
+        }
         String when = at == null ? null : Json.time(at);
         try (JournalWriter journal = session.write(folder)) {
             Line line = journal.append(
                     null,
                     null,
                     new Entry.NoteEntry(
-                            words.getLast(),
-                            Entry.NoteKind.valueOf(kind.toUpperCase(Locale.ROOT)),
-                            when,
-                            session.osUser()));
+                            text, Entry.NoteKind.valueOf(kind.toUpperCase(Locale.ROOT)), when, session.osUser()));
             if (session.text()) {
                 new EventPrinter(session.out(), session.theme(), session.width()).print(line);
             } else {

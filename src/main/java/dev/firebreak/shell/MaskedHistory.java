@@ -41,7 +41,7 @@ final class MaskedHistory extends DefaultHistory {
 
     @Override
     public void add(Instant time, String line) {
-        super.add(time, SecretText.masked(line));
+        super.add(time, SecretText.maskedWithNamed(line));
     }
 
     /// A history that was trimmed is another file.

@@ -42,6 +42,7 @@ final class Shell {
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
     private volatile boolean ending;
+    private volatile Thread reading = Thread.currentThread();
     private int exit;
 
     Shell(Session opened, Place place, Lines lines, Shells.Trees trees, Prompting inner) {
@@ -56,6 +57,7 @@ final class Shell {
 
     /// The exit code, when the shell is left.
     int live(List<String> greeting) {
+        reading = Thread.currentThread();
         lines.onInterrupt(this::interrupted);
         for (String signal : List.of("TERM", "HUP")) {
             Signals.register(signal, this::ended);
@@ -70,6 +72,11 @@ final class Shell {
                     place.leave();
                 }
             }
+        }
+        if (ending) {
+            // what ended the reading is over with it
+            var _ = Thread.interrupted();
+            opened.err().println();
         }
         return ending ? INTERRUPTED : 0;
     }
@@ -263,11 +270,17 @@ final class Shell {
     private void ended() {
         ending = true;
         Turn now = turn;
-        if (now == null) {
-            lines.close();
-            System.exit(INTERRUPTED);
-        } else {
+        if (now != null) {
             now.interrupt();
+            return;
         }
+        reading.interrupt();
+        try {
+            Thread.sleep(LAST_WORDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // a terminal that knows no more than lines goes on reading
+        System.exit(INTERRUPTED);
     }
 }

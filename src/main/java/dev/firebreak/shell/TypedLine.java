@@ -20,7 +20,10 @@ record TypedLine(String text, Instant at) {
                         null,
                         null,
                         new Entry.NoteEntry(
-                                SecretText.masked(text), Entry.NoteKind.COMMAND, Json.time(at), session.osUser()));
+                                SecretText.maskedWithNamed(text),
+                                Entry.NoteKind.COMMAND,
+                                Json.time(at),
+                                session.osUser()));
             }
         } catch (Refusal refusal) {
             session.err()
