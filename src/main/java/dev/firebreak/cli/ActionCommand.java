@@ -1,6 +1,8 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.action.ActionType;
+import dev.firebreak.cli.complete.InputLabel;
+import dev.firebreak.cli.complete.Words;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Problem;
@@ -28,9 +30,6 @@ import tools.jackson.databind.node.ArrayNode;
 /// `firebreak ACTION [TARGET…] [--INPUT VALUE]`: every action of the registry is a command, made from its
 /// catalog entry. A one-shot action is a run of one step whose id is the action's.
 final class ActionCommand implements Callable<Integer> {
-    /// More columns than these, and choices stand in an option's words and not in its label.
-    private static final int LABEL = 20;
-
     private final Session session;
     private final ActionType<?, ?> type;
     private final ActingOptions acting;
@@ -63,7 +62,7 @@ final class ActionCommand implements Callable<Integer> {
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .splitRegex(first.type().list() ? "," : "")
-                .paramLabel("TARGET")
+                .paramLabel(label(first))
                 .description(first.help() + ", for example " + first.example())
                 .build());
         if (first.type().scalar() == ValueType.Scalar.POD) {
@@ -76,21 +75,27 @@ final class ActionCommand implements Callable<Integer> {
         for (Catalog.Input input : inputs) {
             String name = "--" + kebab(input.name());
             if (spec.findOption(name) == null && !name.equals("--namespace")) {
-                spec.addOption(OptionSpec.builder(name)
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .splitRegex(input.type().list() ? "," : "")
-                        .paramLabel(label(input))
-                        .description(
-                                input.equals(first)
-                                        ? "the same as TARGET"
-                                        : input.help() + choices(input) + ", for example " + input.example())
-                        .build());
+                spec.addOption(option(name, input, input.equals(first)));
             }
         }
         CommandLine line = new CommandLine(spec);
         command.line = line;
         return line;
+    }
+
+    private static OptionSpec option(String name, Catalog.Input input, boolean first) {
+        OptionSpec.Builder option = OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .splitRegex(input.type().list() ? "," : "")
+                .paramLabel(label(input))
+                .description(
+                        first
+                                ? "the same as " + label(input)
+                                : input.help() + choices(input) + ", for example " + input.example());
+        return input.choices().isEmpty()
+                ? option.build()
+                : option.completionCandidates(Words.of(input.choices())).build();
     }
 
     @Override
@@ -191,19 +196,13 @@ final class ActionCommand implements Callable<Integer> {
         return list;
     }
 
-    /// `include|leave`, `POD`, of a text its name: `BUCKET`
     private static String label(Catalog.Input input) {
-        String choices = String.join("|", input.choices());
-        if (!choices.isEmpty() && choices.length() <= LABEL) {
-            return choices;
-        }
-        ValueType.Scalar scalar = input.type().scalar();
-        return scalar == ValueType.Scalar.STRING ? input.name().toUpperCase(Locale.ROOT) : scalar.name();
+        return InputLabel.of(input.name(), input.type(), input.choices());
     }
 
     /// The choices that are too many for a label.
     private static String choices(Catalog.Input input) {
-        return String.join("|", input.choices()).length() <= LABEL
+        return input.choices().isEmpty() || InputLabel.shows(input.choices())
                 ? ""
                 : " (" + String.join(", ", input.choices()) + ")";
     }

@@ -1,13 +1,15 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.cli.complete.Words;
 import dev.firebreak.runbook.Spelling;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Reads a word that is one of a few; another is refused with all of them, and the nearest in spelling.
-abstract class Choices implements ITypeConverter<String> {
+abstract class Choices implements ITypeConverter<String>, Words {
     private final List<String> all;
 
     Choices(List<String> all) {
@@ -23,6 +25,11 @@ abstract class Choices implements ITypeConverter<String> {
                 + Spelling.nearest(text, all)
                         .map(near -> ". Did you mean " + near + "?")
                         .orElse(""));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+        return all.iterator();
     }
 
     /// `Did you mean isolate-pod? The actions are: …`

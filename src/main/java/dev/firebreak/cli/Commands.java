@@ -45,6 +45,7 @@ public final class Commands {
                 line.addSubcommand(command);
             }
             line.addSubcommand(new HelpCommand(session));
+            line.addSubcommand(new CompleteCommand(session));
         }
         line.setHelpSectionKeys(List.of("page"));
         line.setHelpSectionMap(Map.of("page", help -> HelpPage.of(help.commandSpec(), session.width())));
@@ -86,6 +87,7 @@ public final class Commands {
         known.put("runbook", () -> new RunbookCommand(session));
         known.put("action", () -> new ActionInfoCommand(session));
         known.put("config", () -> new ConfigCommand(session));
+        known.put("completion", () -> new CompletionCommand(session));
         known.put("version", () -> new VersionCommand(session));
         return known;
     }

@@ -62,7 +62,7 @@ final class FindCommand implements Callable<Integer> {
     @Nullable
     String image;
 
-    @Option(names = "--node", paramLabel = "NAME", description = "all pods on this node")
+    @Option(names = "--node", paramLabel = "NODE", description = "all pods on this node")
     @Nullable
     String node;
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.ScopeType;
 public final class Globals {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
 
-    @Option(names = "--context", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "the kubeconfig context")
+    @Option(names = "--context", scope = ScopeType.INHERIT, paramLabel = "CONTEXT", description = "the kubeconfig context")
     public @Nullable String context;
 
     @Option(
@@ -44,14 +44,14 @@ public final class Globals {
     @Option(
             names = "--cluster",
             scope = ScopeType.INHERIT,
-            paramLabel = "NAME",
+            paramLabel = "CLUSTER",
             description = "the EKS cluster, reached without a kubeconfig")
     public @Nullable String cluster;
 
     @Option(names = "--region", scope = ScopeType.INHERIT, paramLabel = "REGION", description = "the AWS region")
     public @Nullable String region;
 
-    @Option(names = "--profile", scope = ScopeType.INHERIT, paramLabel = "NAME", description = "the AWS profile")
+    @Option(names = "--profile", scope = ScopeType.INHERIT, paramLabel = "PROFILE", description = "the AWS profile")
     public @Nullable String profile;
 
     @Option(
@@ -67,7 +67,7 @@ public final class Globals {
     @Option(
             names = "--case",
             scope = ScopeType.INHERIT,
-            paramLabel = "ID",
+            paramLabel = "CASE|new",
             description = "the case to work in: an id, a folder, or new")
     public @Nullable String caseId;
 

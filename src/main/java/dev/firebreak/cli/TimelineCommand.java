@@ -38,7 +38,7 @@ final class TimelineCommand implements Callable<Integer> {
     @Nullable
     Instant until;
 
-    @Option(names = "--pod", paramLabel = "POD", description = "about this pod: NS/POD, or a name in any namespace")
+    @Option(names = "--pod", paramLabel = "NS/POD", description = "about this pod: NS/POD, or a name in any namespace")
     @Nullable
     String pod;
 

@@ -41,6 +41,7 @@ public final class RehearseCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "SCENARIO",
+            completionCandidates = Scenarios.class,
             defaultValue = "crypto-miner",
             description = "the scenario: crypto-miner (the default) or lateral-movement")
     String scenario = "crypto-miner";

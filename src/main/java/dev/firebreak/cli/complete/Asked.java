@@ -1,0 +1,54 @@
+package dev.firebreak.cli.complete;
+
+import dev.firebreak.runbook.Runbook;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything that may say what a word can be.
+record Asked(Line line, Known known, Local local) {
+
+    /// The namespace of a target that names none.
+    String namespace() {
+        return givenNamespace().orElseGet(local::namespace);
+    }
+
+    Optional<String> givenNamespace() {
+        return line.given().reversed().stream()
+                .filter(g -> g.name().equals("--namespace"))
+                .map(Line.Given::value)
+                .filter(n -> !n.isEmpty())
+                .findFirst();
+    }
+
+    /// The runbook that stands on the line.
+    Optional<Runbook> runbook() {
+        return line.last(label -> label.startsWith("RUNBOOK")).flatMap(local::runbook);
+    }
+
+    /// The case that stands on the line, or the one that is meant without.
+    Optional<Local.Case> theCase() {
+        String typed = line.last(label -> label.startsWith("CASE")).orElse(null);
+        String name = typed == null ? local.current() : typed;
+        if (name == null) {
+            return Optional.empty();
+        }
+        int slash = name.indexOf('/');
+        String id = slash < 0 ? name : name.substring(0, slash);
+        return local.cases().stream().filter(c -> c.id().equals(id)).findFirst();
+    }
+
+    /// The run of that case: the one that is named, or the last.
+    Optional<Local.Run> run() {
+        Optional<Local.Case> theCase = theCase();
+        String typed = line.last(label -> label.startsWith("CASE")).orElse("");
+        String[] parts = typed.split("/", -1);
+        return parts.length > 1
+                ? theCase.flatMap(c -> c.run(parts[1]))
+                : theCase.flatMap(c -> c.runs().reversed().stream().findFirst());
+    }
+
+    /// The inputs that can be given: of the runbook on the line, or of the run that is resumed.
+    Map<String, Runbook.InputDecl> inputs() {
+        return runbook().map(Runbook::inputs).orElseGet(() -> run().map(Local.Run::inputs).orElse(Map.of()));
+    }
+}
