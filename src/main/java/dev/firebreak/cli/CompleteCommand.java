@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// `firebreak __complete SHELL -- WORD…`: what the scripts of `firebreak completion` ask on every Tab. The last word is
 /// the one under the cursor.
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
 /// Whatever goes wrong, there is nothing to offer then: nobody has asked for anything yet.
 @Command(name = "__complete", hidden = true, description = "what can stand under the cursor")
 final class CompleteCommand implements Callable<Integer> {
-    /// Who waits for names longer than this has typed them.
+    /// Who waits for names longer than this has typed them; a time limit on the line is the user's own word.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Session session;
@@ -67,7 +68,7 @@ final class CompleteCommand implements Callable<Integer> {
                 () -> quiet.world().cluster(),
                 quiet.clock(),
                 session.pace()::nanoTime,
-                PATIENCE);
+                quiet.globals().requestTimeout);
         Completions found = Completer.complete(root, before, word, known, new LocalThings(quiet));
         List<Candidate> offered = new ArrayList<>(found.candidates());
         offered.removeIf(candidate -> candidate.group().equals(Candidate.FILES));
@@ -129,7 +130,16 @@ final class CompleteCommand implements Callable<Integer> {
             case "--case" -> globals.caseId = value;
             case "--home" -> globals.home = value;
             case "--config" -> globals.config = value;
+            case "--request-timeout" -> globals.requestTimeout = patience(value);
             default -> {}
+        }
+    }
+
+    private static Duration patience(String typed) {
+        try {
+            return new Durations().convert(typed);
+        } catch (TypeConversionException notYet) {
+            return PATIENCE;
         }
     }
 

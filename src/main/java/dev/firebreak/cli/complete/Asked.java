@@ -25,9 +25,13 @@ record Asked(Line line, Known known, Local local) {
         return line.last(label -> label.startsWith("RUNBOOK")).flatMap(local::runbook);
     }
 
+    private static boolean namesCase(String label) {
+        return label.contains("CASE");
+    }
+
     /// The case that stands on the line, or the one that is meant without.
     Optional<Local.Case> theCase() {
-        String typed = line.last(label -> label.startsWith("CASE")).orElse(null);
+        String typed = line.last(Asked::namesCase).orElse(null);
         String name = typed == null ? local.current() : typed;
         if (name == null) {
             return Optional.empty();
@@ -40,7 +44,7 @@ record Asked(Line line, Known known, Local local) {
     /// The run of that case: the one that is named, or the last.
     Optional<Local.Run> run() {
         Optional<Local.Case> theCase = theCase();
-        String typed = line.last(label -> label.startsWith("CASE")).orElse("");
+        String typed = line.last(Asked::namesCase).orElse("");
         String[] parts = typed.split("/", -1);
         return parts.length > 1
                 ? theCase.flatMap(c -> c.run(parts[1]))

@@ -29,7 +29,6 @@ final class LiveNames {
             Map.entry("cronjobs", "cronjob"),
             Map.entry("cj", "cronjob"));
 
-    private static final List<String> WORKLOADS = List.of("deploy", "sts", "ds", "job", "cronjob");
     private static final Map<Kind, Sort> DESCRIBED = Map.of(
             Kind.POD, Sort.POD,
             Kind.NODE, Sort.NODE,
@@ -99,8 +98,10 @@ final class LiveNames {
 
     private @Nullable String kind(String word) {
         String kind = KINDS.get(word.toLowerCase(Locale.ROOT));
-        boolean fits = "pod".equals(kind) ? pods : workloads && WORKLOADS.contains(kind);
-        return fits ? kind : null;
+        if (kind == null) {
+            return null;
+        }
+        return (kind.equals("pod") ? pods : workloads) ? kind : null;
     }
 
     private static void ofKind(Asked asked, String kind, String namespace, Offers into) {

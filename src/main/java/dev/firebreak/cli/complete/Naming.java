@@ -46,7 +46,7 @@ public final class Naming {
         return switch (sort) {
             case NAMESPACE -> List.of(new Named(null, name, lower(Json.text(object, "/status/phase"))));
             case POD -> List.of(new Named(namespace, name, pod(object, now)));
-            case WORKLOAD -> List.of(new Named(namespace, written(resource) + "/" + name, ready(object)));
+            case WORKLOAD -> List.of(new Named(namespace, written(resource) + "/" + name, replicas(object)));
             case NODE -> List.of(new Named(null, name, node(object)));
             case SERVICE_ACCOUNT, POLICY -> List.of(new Named(namespace, name, age(object, now)));
             case VOLUME -> volume(object);
@@ -79,11 +79,9 @@ public final class Naming {
         }
     }
 
-    private static String ready(JsonNode workload) {
+    private static String replicas(JsonNode workload) {
         JsonNode wanted = workload.at("/spec/replicas");
-        return wanted.isNumber()
-                ? workload.at("/status/readyReplicas").asInt(0) + " of " + wanted.asInt() + " ready"
-                : "";
+        return wanted.isNumber() ? wanted.asInt() == 1 ? "1 replica" : wanted.asInt() + " replicas" : "";
     }
 
     private static String node(JsonNode node) {

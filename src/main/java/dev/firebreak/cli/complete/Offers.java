@@ -22,9 +22,21 @@ final class Offers {
     private final Kept kept;
     private final String front;
     private final String word;
-    private final Set<String> taken;
+    private final Taken taken;
 
-    private Offers(Kept kept, String front, String word, Set<String> taken) {
+    /// What stands on the line already.
+    ///
+    /// @param from where in the whole word those begin
+    private record Taken(Set<String> words, int from, @Nullable Taken besides) {
+        static final Taken NONE = new Taken(Set.of(), 0, null);
+
+        boolean has(String front, String value) {
+            return (!words.isEmpty() && words.contains((front + value).substring(from)))
+                    || (besides != null && besides.has(front, value));
+        }
+    }
+
+    private Offers(Kept kept, String front, String word, Taken taken) {
         this.kept = kept;
         this.front = front;
         this.word = word;
@@ -32,7 +44,7 @@ final class Offers {
     }
 
     static Offers forWord(String word) {
-        return new Offers(new Kept(), "", word, Set.of());
+        return new Offers(new Kept(), "", word, Taken.NONE);
     }
 
     /// What is typed of the word.
@@ -42,12 +54,12 @@ final class Offers {
 
     /// For what stands behind so many characters of the word.
     Offers after(int characters) {
-        return new Offers(kept, front + word.substring(0, characters), word.substring(characters), Set.of());
+        return new Offers(kept, front + word.substring(0, characters), word.substring(characters), taken);
     }
 
-    /// Without what stands on the line already.
+    /// Without these, which stand on the line already.
     Offers without(Set<String> others) {
-        return new Offers(kept, front, word, others);
+        return new Offers(kept, front, word, new Taken(others, front.length(), taken));
     }
 
     void add(String value, @Nullable String says, String group) {
@@ -64,7 +76,7 @@ final class Offers {
         if (!begins && (!kept.beginning.isEmpty() || !value.contains(word))) {
             return;
         }
-        if (taken.contains(value) || !Text.clean(value).equals(value)) {
+        if (taken.has(front, value) || !Text.clean(value).equals(value)) {
             return;
         }
         (begins ? kept.beginning : kept.holding).add(new Candidate(front + value, shown(says), group, complete));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.firebreak.cli.complete;
+
+import org.jspecify.annotations.NullMarked;
