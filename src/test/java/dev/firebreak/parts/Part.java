@@ -22,6 +22,8 @@ public enum Part {
     STRACE("strace"),
     /// A terminal that draws.
     TERMINAL("Terminal"),
+    /// bash, zsh and fish.
+    SHELLS("Shells"),
     /// Network namespaces and nftables of the machine, and the program that a probe pod runs. A machine whose kernel
     /// makes no namespaces lacks no part: the tests say themselves that they did not run.
     PACKETS("Real packets");
@@ -46,7 +48,7 @@ public enum Part {
             case CYCLONUS -> List.of(Component.CYCLONUS);
             case NETWORK_CONFIG_ANALYZER -> List.of(Component.NETWORK_CONFIG_ANALYZER);
             case POLICY_KINDS -> List.of(Component.POLICY_KINDS);
-            case STRACE, TERMINAL -> List.of();
+            case STRACE, TERMINAL, SHELLS -> List.of();
             case PACKETS -> List.of(Component.AGNHOST);
         };
     }
@@ -58,6 +60,9 @@ public enum Part {
         }
         if (this == TERMINAL) {
             return Tmux.missing();
+        }
+        if (this == SHELLS) {
+            return Shells.missing();
         }
         if (this == PACKETS && PacketLab.missing().isPresent()) {
             return PacketLab.missing();
@@ -80,6 +85,7 @@ public enum Part {
         return switch (this) {
             case STRACE -> Strace.version();
             case TERMINAL -> Tmux.version();
+            case SHELLS -> Shells.versions();
             case PACKETS -> PacketLab.refused().orElseGet(() -> PacketLab.version() + ", " + built);
             default -> built;
         };

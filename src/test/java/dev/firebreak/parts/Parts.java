@@ -79,7 +79,7 @@ public final class Parts {
             case CYCLONUS -> cyclonus();
             case NETWORK_CONFIG_ANALYZER -> networkConfigAnalyzer();
             case POLICY_KINDS -> CACHE.files(Component.POLICY_KINDS);
-            case STRACE, TERMINAL -> {}
+            case STRACE, TERMINAL, SHELLS -> {}
             case PACKETS -> {
                 if (PacketLab.refused().isEmpty()) {
                     agnhost();
