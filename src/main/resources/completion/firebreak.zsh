@@ -4,7 +4,6 @@
 # or as a file named _firebreak in a folder of $fpath.
 
 _firebreak() {
-    emulate -L zsh
     local program=${words[1]/#\~\//$HOME/} line value says ending help
     local current=${(Q)PREFIX}
     local -a before lines whole whole_said open open_said as_typed

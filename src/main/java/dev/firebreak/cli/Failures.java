@@ -85,7 +85,9 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         return unknown(
                 "there is no command '" + spec.qualifiedName() + " " + word + "'",
                 word,
-                spec.subcommands().keySet(),
+                spec.subcommands().keySet().stream()
+                        .filter(name -> !spec.subcommands().get(name).getCommandSpec().usageMessage().hidden())
+                        .toList(),
                 e);
     }
 

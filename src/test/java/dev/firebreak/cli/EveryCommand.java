@@ -22,6 +22,9 @@ record EveryCommand(String ran, Path look) {
     /// Prints a format of its own, which is JSON too.
     private static final List<String> OWN_FORMAT = List.of("runbook schema");
 
+    /// Prints a script, whatever format is asked for.
+    private static final String SCRIPT = "completion";
+
     /// By command: what is typed after it where it has something to print, and how that ends. CASE is a case with
     /// a run, LOOK a runbook that changes nothing, NEW a file
     /// that is not there.
@@ -41,6 +44,7 @@ record EveryCommand(String ran, Path look) {
             row(4, "doctor", ""),
             row(0, "config view", ""),
             row(0, "config init", "--config NEW"),
+            row(0, "completion", "bash"),
             row(0, "version", ""),
             row(0, "help", "case close"),
             row(0, "rehearse", "crypto-miner --auto LOOK"),
@@ -115,7 +119,12 @@ record EveryCommand(String ran, Path look) {
         return OWN_FORMAT.stream().anyMatch(words::startsWith);
     }
 
-    /// The words of every command that has none below it.
+    /// Whether a command line prints a script.
+    static boolean script(String words) {
+        return words.startsWith(SCRIPT);
+    }
+
+    /// The words of every command that has none below it; without what is there for programs alone.
     static Stream<String> leaves() {
         List<String> leaves = new ArrayList<>();
         try (OnRange any = OnRange.of("crypto-miner")) {
@@ -126,6 +135,9 @@ record EveryCommand(String ran, Path look) {
 
     private static void add(Map<String, CommandLine> commands, String above, List<String> leaves) {
         commands.forEach((name, command) -> {
+            if (command.getCommandSpec().usageMessage().hidden()) {
+                return;
+            }
             if (command.getSubcommands().isEmpty()) {
                 leaves.add(above + name);
             } else {

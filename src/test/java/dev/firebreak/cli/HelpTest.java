@@ -32,6 +32,7 @@ class HelpTest {
                         "timeline",
                         "config view",
                         "config init",
+                        "completion",
                         "version",
                         "help",
                         "case open",

@@ -110,6 +110,10 @@ class JsonAloneTest {
     }
 
     private static JsonNode document(Ended ended, String what) {
+        if (EveryCommand.script(what) && ended.exit() == 0) {
+            assertThat(ended.out()).startsWith("# ");
+            return Json.object();
+        }
         JsonNode document = parsed(ended.out(), what, ended);
         if (!EveryCommand.ownFormat(what) || ended.exit() != 0) {
             assertThat(document.path("apiVersion").asString()).as(what).isEqualTo("firebreak/v1");
@@ -119,6 +123,9 @@ class JsonAloneTest {
     }
 
     private static void lines(Ended ended, String what) {
+        if (EveryCommand.script(what) && ended.exit() == 0) {
+            return;
+        }
         if (EveryCommand.ownFormat(what)) {
             parsed(ended.out(), what, ended);
             return;

@@ -132,6 +132,9 @@ class TimeLimitsTest {
     private static List<String> leaves(String above, CommandLine line) {
         List<String> names = new ArrayList<>();
         line.getSubcommands().forEach((name, below) -> {
+            if (below.getCommandSpec().usageMessage().hidden()) {
+                return;
+            }
             if (below.getSubcommands().isEmpty()) {
                 names.add(above + name);
             } else {

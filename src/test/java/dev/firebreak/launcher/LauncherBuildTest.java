@@ -65,6 +65,20 @@ class LauncherBuildTest {
     }
 
     @Test
+    void a_tab_waits_for_no_build() throws Exception {
+        var none = checkout.run("__complete", "bash", "--", "ru");
+        assertThat(none.exit()).isZero();
+        assertThat(none.out() + none.err()).isEmpty();
+        checkout.run("version");
+        checkout.write("src/main/java/Main.java", "two");
+        var stale = checkout.run("__complete", "bash", "--", "ru");
+        assertThat(stale.exit()).isZero();
+        assertThat(stale.err()).isEmpty();
+        assertThat(checkout.builds()).isEqualTo(1);
+        assertThat(checkout.recorded()).contains("[__complete]");
+    }
+
+    @Test
     void a_changed_source_is_built() throws Exception {
         checkout.run("version");
         checkout.write("src/main/java/Main.java", "two");

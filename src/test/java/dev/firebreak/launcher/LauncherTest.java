@@ -230,6 +230,8 @@ class LauncherTest {
                 "--context run find web",
                 "-o json case list",
                 "help run",
+                "completion zsh",
+                "__complete bash -- run ",
                 "isolate-pod shop/web",
                 "cordon-node ip-10-0-1-23",
                 "undo c1"

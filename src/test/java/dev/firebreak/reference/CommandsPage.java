@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,7 +32,10 @@ final class CommandsPage {
         page.heading(2, "Options of everything that acts")
                 .paragraph("`plan` takes them too, so that a plan is that of the run.");
         options(page, ACTING.options().stream());
-        root.subcommands().values().forEach(command -> section(page, command.getCommandSpec()));
+        root.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(command -> !command.usageMessage().hidden())
+                .forEach(command -> section(page, command));
         return page.page();
     }
 

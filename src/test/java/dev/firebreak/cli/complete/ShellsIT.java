@@ -98,7 +98,7 @@ class ShellsIT {
     @MethodSource("shells")
     void nothing_on_the_line_is_run_by_a_tab(String shell) throws IOException {
         Path made = folder.resolve("made");
-        type(shell, "isolate-pod $(touch\\ " + made + ") `touch\\ " + made + "` x\t\u0015", ":space");
+        type(shell, "isolate-pod '$(touch " + made + ")' '`touch " + made + "`' x\t", ":space");
         assertThat(made).doesNotExist();
         assertThat(Files.readString(folder.resolve("asked"))).contains("[x]");
     }
@@ -113,6 +113,17 @@ class ShellsIT {
     void bash_takes_no_words_apart_where_its_breaks_are_others() throws IOException {
         Command.Result result = inBash("COMP_WORDBREAKS=' '", "a=1\tx\n:space");
         assertThat(result.stdout()).isEqualTo("<a=1>\n");
+    }
+
+    @Test
+    void zsh_reads_it_as_a_file_of_its_functions_too() throws IOException {
+        Path functions = Files.createDirectories(folder.resolve("functions"));
+        Files.copy(scripts().resolve("firebreak.zsh"), functions.resolve("_firebreak"));
+        answering("shop/web-7f9c\tRunning\nshop/web-k2lm\tPending\n:space");
+        String read = "fpath=(" + functions + " $fpath); autoload -Uz compinit; compinit -u -D\n";
+
+        assertThat(enter("zsh", read, "isolate-pod shop/web-7\tshop/web-k\t", Map.of()))
+                .contains("RAN [isolate-pod] [shop/web-7f9c] [shop/web-k2lm]\n");
     }
 
     /// The real thing, from the script to the cluster's names.
@@ -146,11 +157,14 @@ class ShellsIT {
     }
 
     private String enter(String shell, String keys, Map<String, String> environment) throws IOException {
+        String zsh = "autoload -Uz compinit; compinit -u -D\nsource <(firebreak completion zsh)\n";
+        return enter(shell, zsh, keys, environment);
+    }
+
+    private String enter(String shell, String zsh, String keys, Map<String, String> environment) throws IOException {
         Files.createDirectories(folder.resolve("home"));
         Files.writeString(folder.resolve("bashrc"), "source <(firebreak completion bash)\n");
-        Files.writeString(
-                folder.resolve(".zshrc"),
-                "autoload -Uz compinit; compinit -u -D\nsource <(firebreak completion zsh)\n");
+        Files.writeString(folder.resolve(".zshrc"), zsh);
         List<String> interactive = switch (shell) {
             case "bash" -> List.of("bash", "--rcfile", folder.resolve("bashrc").toString(), "-i");
             case "zsh" -> List.of("zsh", "-i");
