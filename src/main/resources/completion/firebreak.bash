@@ -30,6 +30,8 @@ _firebreak() {
     done
     if [[ -n $breaks && $current == *["$breaks"]* ]]; then
         kept=${current%"${current##*["$breaks"]}"}
+        # an @ is a break, and begins the word
+        kept=${kept%@}
     fi
 
     local values=() said=() ending= longest=0

@@ -65,14 +65,13 @@ final class CompleteCommand implements Callable<Integer> {
         List<String> before = words.subList(1, words.size() - 1);
         Session quiet = quiet(Line.read(root, before));
         FromServer known = new FromServer(
-                () -> quiet.world().cluster(),
-                quiet.clock(),
-                session.pace()::nanoTime,
-                quiet.globals().requestTimeout);
+                () -> quiet.world().cluster(), quiet.clock(), session.pace()::nanoTime, quiet.globals().requestTimeout);
         Completions found = Completer.complete(root, before, word, known, new LocalThings(quiet));
         List<Candidate> offered = new ArrayList<>(found.candidates());
         offered.removeIf(candidate -> candidate.group().equals(Candidate.FILES));
-        if (!shell.equals("fish") && offered.size() > 1 && !offered.getFirst().value().startsWith(word)) {
+        if (!shell.equals("fish")
+                && offered.size() > 1
+                && !offered.getFirst().value().startsWith(word)) {
             // bash and zsh would put what these have in common in place of the word
             offered.clear();
         }

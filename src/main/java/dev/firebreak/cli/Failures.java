@@ -86,7 +86,11 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
                 "there is no command '" + spec.qualifiedName() + " " + word + "'",
                 word,
                 spec.subcommands().keySet().stream()
-                        .filter(name -> !spec.subcommands().get(name).getCommandSpec().usageMessage().hidden())
+                        .filter(name -> !spec.subcommands()
+                                .get(name)
+                                .getCommandSpec()
+                                .usageMessage()
+                                .hidden())
                         .toList(),
                 e);
     }

@@ -18,7 +18,11 @@ import picocli.CommandLine.ScopeType;
 public final class Globals {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
 
-    @Option(names = "--context", scope = ScopeType.INHERIT, paramLabel = "CONTEXT", description = "the kubeconfig context")
+    @Option(
+            names = "--context",
+            scope = ScopeType.INHERIT,
+            paramLabel = "CONTEXT",
+            description = "the kubeconfig context")
     public @Nullable String context;
 
     @Option(

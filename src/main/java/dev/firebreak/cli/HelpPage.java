@@ -100,7 +100,8 @@ final class HelpPage {
 
     private void commands() {
         Set<String> left = new LinkedHashSet<>(spec.subcommands().keySet());
-        left.removeIf(name -> spec.subcommands().get(name).getCommandSpec().usageMessage().hidden());
+        left.removeIf(name ->
+                spec.subcommands().get(name).getCommandSpec().usageMessage().hidden());
         if (spec.parent() == null) {
             GROUPS.forEach((heading, names) -> {
                 section(heading, described(names));

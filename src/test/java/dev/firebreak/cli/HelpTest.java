@@ -115,7 +115,7 @@ class HelpTest {
         String leaf = page(List.of("isolate-pod"));
 
         for (String option : List.of("--context", "--as-group", "--case", "--output", "--color", "--no-progress")) {
-            assertThat(root).containsPattern(option + " ?[A-Z]* +[a-z]");
+            assertThat(root).containsPattern(option + " ?[A-Z]*(\\|new)? +[a-z]");
             assertThat(leaf.substring(leaf.indexOf("Options of every command"))).contains(option);
         }
         assertThat(leaf.indexOf("--siblings")).isLessThan(leaf.indexOf("--dry-run"));

@@ -12,9 +12,8 @@ final class Shells {
     private Shells() {}
 
     static Optional<String> missing() {
-        String missing = PROGRAMS.stream()
-                .filter(program -> version(program).isEmpty())
-                .collect(Collectors.joining(" "));
+        String missing =
+                PROGRAMS.stream().filter(program -> version(program).isEmpty()).collect(Collectors.joining(" "));
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("not on the PATH: " + missing + " (apt install " + missing + ")");

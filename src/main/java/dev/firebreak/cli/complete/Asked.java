@@ -1,11 +1,43 @@
 package dev.firebreak.cli.complete;
 
 import dev.firebreak.runbook.Runbook;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that may say what a word can be.
-record Asked(Line line, Known known, Local local) {
+final class Asked {
+    private final Line line;
+    private final Known known;
+    private final Local local;
+    private @Nullable List<Local.Case> cases;
+
+    Asked(Line line, Known known, Local local) {
+        this.line = line;
+        this.known = known;
+        this.local = local;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    Known known() {
+        return known;
+    }
+
+    Local local() {
+        return local;
+    }
+
+    /// Read once: a case is a journal.
+    List<Local.Case> cases() {
+        if (cases == null) {
+            cases = local.cases();
+        }
+        return cases;
+    }
 
     /// The namespace of a target that names none.
     String namespace() {
@@ -38,7 +70,7 @@ record Asked(Line line, Known known, Local local) {
         }
         int slash = name.indexOf('/');
         String id = slash < 0 ? name : name.substring(0, slash);
-        return local.cases().stream().filter(c -> c.id().equals(id)).findFirst();
+        return cases().stream().filter(c -> c.id().equals(id)).findFirst();
     }
 
     /// The run of that case: the one that is named, or the last.
@@ -53,6 +85,8 @@ record Asked(Line line, Known known, Local local) {
 
     /// The inputs that can be given: of the runbook on the line, or of the run that is resumed.
     Map<String, Runbook.InputDecl> inputs() {
-        return runbook().map(Runbook::inputs).orElseGet(() -> run().map(Local.Run::inputs).orElse(Map.of()));
+        return runbook()
+                .map(Runbook::inputs)
+                .orElseGet(() -> run().map(Local.Run::inputs).orElse(Map.of()));
     }
 }

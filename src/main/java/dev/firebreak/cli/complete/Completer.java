@@ -75,8 +75,8 @@ public final class Completer {
                 .toList();
         Stream.concat(all.stream().filter(o -> !o.inherited()), all.stream().filter(OptionSpec::inherited))
                 .forEach(o -> name(o, offers.word())
-                        .ifPresent(name -> offers.add(
-                                name, words(o), o.inherited() ? "options of every command" : "options")));
+                        .ifPresent(name ->
+                                offers.add(name, words(o), o.inherited() ? "options of every command" : "options")));
     }
 
     /// The longest of its names that the word begins.

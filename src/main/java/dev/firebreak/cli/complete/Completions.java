@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param help what the argument is that stands there; null where it is a command or the name of an option
 /// @param paths which paths can stand there too; where a shell can't tell, it asks its own completion of files
-public record Completions(List<Candidate> candidates, @Nullable String help, Paths paths) {
+public record Completions(
+        List<Candidate> candidates, @Nullable String help, Paths paths) {
     /// Which paths of this machine.
     public enum Paths {
         NONE,

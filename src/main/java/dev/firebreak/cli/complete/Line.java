@@ -74,7 +74,9 @@ public final class Line {
     }
 
     private static long last(PositionalParamSpec argument) {
-        long all = argument.isMultiValue() ? (long) argument.index().min() + argument.arity().max() - 1 : argument.index().max();
+        long all = argument.isMultiValue()
+                ? (long) argument.index().min() + argument.arity().max() - 1
+                : argument.index().max();
         return Math.min(argument.index().max(), all);
     }
 

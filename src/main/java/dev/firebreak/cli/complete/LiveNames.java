@@ -175,10 +175,15 @@ final class LiveNames {
 
     /// The name of what `get TYPE` lists.
     static void ofType(Asked asked, Offers into) {
-        asked.line().last("TYPE"::equals).flatMap(Kind::named).map(DESCRIBED::get).ifPresent(sort -> {
-            String namespace = sort == Sort.VOLUME ? asked.givenNamespace().orElse(null) : asked.namespace();
-            all(asked, sort, sort == Sort.NODE ? null : namespace, into);
-        });
+        asked.line()
+                .last("TYPE"::equals)
+                .flatMap(Kind::named)
+                .map(DESCRIBED::get)
+                .ifPresent(sort -> {
+                    String namespace =
+                            sort == Sort.VOLUME ? asked.givenNamespace().orElse(null) : asked.namespace();
+                    all(asked, sort, sort == Sort.NODE ? null : namespace, into);
+                });
     }
 
     /// `TYPE/NAME`, `NS/POD` and `NS/TYPE/NAME`.

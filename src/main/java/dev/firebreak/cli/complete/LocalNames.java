@@ -73,7 +73,7 @@ final class LocalNames {
             folders(asked, into);
             return;
         }
-        for (Case one : asked.local().cases()) {
+        for (Case one : asked.cases()) {
             into.add(one.id(), one.says(), "cases");
         }
     }
@@ -106,10 +106,7 @@ final class LocalNames {
     }
 
     private static @Nullable Case theCase(Asked asked, String id) {
-        return asked.local().cases().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElse(null);
+        return asked.cases().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
     }
 
     /// The case, and then what it is about in the user's own words.
@@ -139,8 +136,7 @@ final class LocalNames {
 
     /// The steps that wait for a decision.
     static void doubts(Asked asked, Offers into) {
-        asked.run().ifPresent(run -> run.doubts()
-                .forEach(step -> into.open(step + "=", "in doubt", "steps")));
+        asked.run().ifPresent(run -> run.doubts().forEach(step -> into.open(step + "=", "in doubt", "steps")));
     }
 
     /// The inputs that were not given yet, of the runbook on the line or of the run that is resumed.

@@ -27,7 +27,8 @@ final class Offers {
     /// What stands on the line already.
     ///
     /// @param from where in the whole word those begin
-    private record Taken(Set<String> words, int from, @Nullable Taken besides) {
+    private record Taken(
+            Set<String> words, int from, @Nullable Taken besides) {
         static final Taken NONE = new Taken(Set.of(), 0, null);
 
         boolean has(String front, String value) {

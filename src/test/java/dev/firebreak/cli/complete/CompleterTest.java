@@ -40,8 +40,7 @@ class CompleterTest {
 
     private Completions complete(String line, Known known) {
         List<String> words = Arrays.asList(line.split(" ", -1));
-        return Completer.complete(
-                tree, words.subList(0, words.size() - 1), words.getLast(), known, new Machine());
+        return Completer.complete(tree, words.subList(0, words.size() - 1), words.getLast(), known, new Machine());
     }
 
     private Completions complete(String line) {
@@ -205,14 +204,20 @@ class CompleterTest {
 
     @Test
     void everything_has_a_few_words_about_it_where_there_are_any() {
-        for (String line : List.of("", "case ", "isolate-pod --", "isolate-pod shop/", "run ", "case show ", "rehearse ")) {
-            assertThat(complete(line).candidates()).as(line).isNotEmpty().noneMatch(c -> c.says().isEmpty());
+        for (String line :
+                List.of("", "case ", "isolate-pod --", "isolate-pod shop/", "run ", "case show ", "rehearse ")) {
+            assertThat(complete(line).candidates())
+                    .as(line)
+                    .isNotEmpty()
+                    .noneMatch(c -> c.says().isEmpty());
         }
     }
 
     @Test
     void what_comes_after_the_last_argument_is_an_option() {
-        assertThat(complete("version ").candidates()).extracting(Candidate::value).contains("--output", "--help");
+        assertThat(complete("version ").candidates())
+                .extracting(Candidate::value)
+                .contains("--output", "--help");
         assertThat(complete("isolate-pod --dry-run --").candidates())
                 .extracting(Candidate::group)
                 .contains("options", "options of every command")
@@ -245,18 +250,45 @@ class CompleterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "web-\u001b[31m", "web-\u202egpj", "web-\u200bx", "web-\nrm", "web-\u009bx", "web- x", "web-$(id)", "web-`id`",
-        "web-'", "web-\"", "web-;id", "web-\\", "web-*", "--approve", "~web-x"
-    })
+    @ValueSource(
+            strings = {
+                "web-\u001b[31m",
+                "web-\u202egpj",
+                "web-\u200bx",
+                "web-\nrm",
+                "web-\u009bx",
+                "web- x",
+                "web-$(id)",
+                "web-`id`",
+                "web-'",
+                "web-\"",
+                "web-;id",
+                "web-\\",
+                "web-*",
+                "--approve",
+                "~web-x"
+            })
     void a_name_that_does_not_show_as_itself_or_that_a_shell_obeys_is_not_offered(String name) {
         Known hostile = ShopNames.of(
                 Stream.of(Sort.values()).map(s -> new Entry(s, "shop", name)).toArray(Entry[]::new));
         for (String line : List.of(
-                "isolate-pod shop/", "isolate-pod shop/web-", "isolate-pod ", "-n shop isolate-pod ", "isolate-workload shop/",
-                "cordon-node ", "isolate-namespace ", "snapshot-volumes ", "find --image ", "describe shop/sa/",
-                "describe ", "find --service-account ", "get netpol -n shop ", "run contain-pod -i pod=shop/")) {
-            assertThat(complete(line, hostile).candidates()).as(line).noneMatch(c -> c.value().contains(name));
+                "isolate-pod shop/",
+                "isolate-pod shop/web-",
+                "isolate-pod ",
+                "-n shop isolate-pod ",
+                "isolate-workload shop/",
+                "cordon-node ",
+                "isolate-namespace ",
+                "snapshot-volumes ",
+                "find --image ",
+                "describe shop/sa/",
+                "describe ",
+                "find --service-account ",
+                "get netpol -n shop ",
+                "run contain-pod -i pod=shop/")) {
+            assertThat(complete(line, hostile).candidates())
+                    .as(line)
+                    .noneMatch(c -> c.value().contains(name));
         }
     }
 
@@ -280,7 +312,8 @@ class CompleterTest {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 50; i++) {
             long began = System.nanoTime();
-            assertThat(complete("isolate-pod shop/batch-49", known).candidates()).hasSize(111);
+            assertThat(complete("isolate-pod shop/batch-49", known).candidates())
+                    .hasSize(111);
             best = Math.min(best, System.nanoTime() - began);
         }
         assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(10));
