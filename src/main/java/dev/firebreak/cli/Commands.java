@@ -92,6 +92,14 @@ public final class Commands {
         return known;
     }
 
+    /// The names of the commands below one, without those that are there for programs alone.
+    static List<String> shown(CommandLine.Model.CommandSpec above) {
+        return above.subcommands().entrySet().stream()
+                .filter(c -> !c.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /// The first word that is neither an option of every command nor the value of one, empty where there is none; null
     /// where something else stands before it.
     private static @Nullable String named(List<String> words, CommandLine.Model.CommandSpec root) {

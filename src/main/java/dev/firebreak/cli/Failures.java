@@ -85,13 +85,7 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         return unknown(
                 "there is no command '" + spec.qualifiedName() + " " + word + "'",
                 word,
-                spec.subcommands().keySet().stream()
-                        .filter(name -> !spec.subcommands()
-                                .get(name)
-                                .getCommandSpec()
-                                .usageMessage()
-                                .hidden())
-                        .toList(),
+                Commands.shown(spec),
                 e);
     }
 

@@ -99,9 +99,7 @@ final class HelpPage {
     }
 
     private void commands() {
-        Set<String> left = new LinkedHashSet<>(spec.subcommands().keySet());
-        left.removeIf(name ->
-                spec.subcommands().get(name).getCommandSpec().usageMessage().hidden());
+        Set<String> left = new LinkedHashSet<>(Commands.shown(spec));
         if (spec.parent() == null) {
             GROUPS.forEach((heading, names) -> {
                 section(heading, described(names));
