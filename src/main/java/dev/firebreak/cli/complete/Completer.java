@@ -22,6 +22,8 @@ public final class Completer {
         this.line = asked.line();
     }
 
+    /// What can stand for the word.
+    ///
     /// @param root the command tree
     /// @param before the words before the one under the cursor, without the name of the program
     /// @param word what is typed of the word under the cursor, up to the cursor; may be empty
@@ -52,7 +54,7 @@ public final class Completer {
     }
 
     private Map<String, String> groups() {
-        return line.command() != line.root()
+        return line.command().parent() != null
                 ? Map.of()
                 : asked.local().actions().stream().collect(Collectors.toMap(Local.Item::name, a -> "actions"));
     }

@@ -28,6 +28,8 @@ public final class FromServer implements Known {
     private final LongSupplier nanoTime;
     private final long end;
 
+    /// The few moments begin now.
+    ///
     /// @param cluster opens the cluster; not asked where no name is wanted
     /// @param nanoTime a clock that only goes forward
     public FromServer(

@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What is on this machine, as far as it can be read; what can't be is left out. Asked only for what a word can be.
 public interface Local {
+    /// A name, and what it is.
+    ///
     /// @param says a few words about it; may be empty
     record Item(String name, String says) {}
 
+    /// A run of a case.
+    ///
     /// @param doubts the steps whose requests are in doubt
     record Run(String id, String says, List<Item> steps, List<String> doubts, Map<String, Runbook.InputDecl> inputs) {}
 
