@@ -83,10 +83,7 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
             return Problem.block("usage", word + " is a runbook, not a command", "Run it: firebreak run " + word);
         }
         return unknown(
-                "there is no command '" + spec.qualifiedName() + " " + word + "'",
-                word,
-                Commands.shown(spec),
-                e);
+                "there is no command '" + spec.qualifiedName() + " " + word + "'", word, Commands.shown(spec), e);
     }
 
     private static Problem unknown(
