@@ -33,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -153,19 +154,31 @@ final class ApiServer implements AutoCloseable {
     }
 
     Opened open(String pathAndQuery) {
+        return open(pathAndQuery, Login::retrying);
+    }
+
+    /// The same, over connections that are for watches alone.
+    Opened watch(String pathAndQuery) {
+        login.authorise();
+        return open(pathAndQuery, Login::watching);
+    }
+
+    private Opened open(String pathAndQuery, Function<Login, HttpClient> client) {
         Login used = login;
-        Opened opened = open(used, pathAndQuery);
+        Opened opened = open(used, client.apply(used), pathAndQuery);
         return opened instanceof Opened.Other(Exchange.Whole whole) && whole.status() == 401 && renew(used)
-                ? open(login, pathAndQuery)
+                ? open(login, client.apply(login), pathAndQuery)
                 : opened;
     }
 
-    private Opened open(Login used, String pathAndQuery) {
+    private Opened open(Login used, HttpClient client, String pathAndQuery) {
         Instant started = clock.instant();
         long end = System.nanoTime() + timeout.toNanos();
-        HttpClient client = used.retrying();
-        HttpRequest request =
-                request(client, "GET", pathAndQuery, null).forStreaming().build();
+        HttpRequest request = request(client, "GET", pathAndQuery, null)
+                // of the head alone: a connection on which none comes is given up, and not kept for one that comes late
+                .timeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS)
+                .forStreaming()
+                .build();
         CompletableFuture<HttpResponse<InputStream>> reply = client.sendAsync(request, InputStream.class);
         HttpResponse<InputStream> response = null;
         try {

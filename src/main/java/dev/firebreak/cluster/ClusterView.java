@@ -8,6 +8,7 @@ import dev.firebreak.change.Reconciled;
 import dev.firebreak.change.Wait;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
+import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,6 +77,13 @@ public interface ClusterView {
             @Nullable String namespace,
             @Nullable String labelSelector,
             @Nullable String fieldSelector);
+
+    /// Tells the objects of a kind in all namespaces, and from then on what becomes of them, until it is closed. This
+    /// never waits and never throws: what can't be had is told as lost, and tried again.
+    default Watching watch(Resource resource, Watcher watcher) {
+        watcher.lost(Problem.info("not-watched", resource.plural() + " are not watched here"), null);
+        return () -> {};
+    }
 
     /// Whether the API server serves this kind in this version of its group.
     default boolean serves(Resource resource) {

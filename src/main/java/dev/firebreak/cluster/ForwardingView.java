@@ -45,6 +45,11 @@ public abstract class ForwardingView implements ClusterView {
     }
 
     @Override
+    public Watching watch(Resource resource, Watcher watcher) {
+        return now.watch(resource, watcher);
+    }
+
+    @Override
     public void ahead(List<Name> names) {
         now.ahead(names);
     }

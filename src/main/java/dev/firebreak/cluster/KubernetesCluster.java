@@ -132,6 +132,11 @@ public final class KubernetesCluster implements Cluster {
     }
 
     @Override
+    public Watching watch(Resource resource, Watcher watcher) {
+        return ListThenWatch.start(this::connection, resource, watcher, Pace.of(options.requestTimeout(), clock));
+    }
+
+    @Override
     public Set<String> served(String apiVersion) {
         int slash = apiVersion.indexOf('/');
         String path = (slash < 0 ? "/api/" : "/apis/") + apiVersion;
@@ -316,7 +321,7 @@ public final class KubernetesCluster implements Cluster {
         }
     }
 
-    private Connection connection() {
+    Connection connection() {
         lock.lock();
         try {
             if (connection == null) {

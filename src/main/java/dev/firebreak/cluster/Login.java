@@ -15,23 +15,30 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The clients of one server under one set of credentials. Two share the connections: the one for writes makes
 /// exactly one request (`requestRetryBackoffLimit` 0; the default makes 11 of one create, measured), the one for
-/// reads up to three more.
+/// reads up to three more. What is watched has connections of its own.
 final class Login implements AutoCloseable {
     private static final int READ_RETRIES = 3;
 
     private final Config config;
+    private final HttpClients factory;
+    private final InstantSource clock;
     private final HttpClient once;
     private final HttpClient retrying;
     private final boolean renewal;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable HttpClient watching;
     private final AtomicReference<@Nullable String> sent = new AtomicReference<>();
     private volatile boolean accepted;
 
     private Login(Config config, HttpClients factory, Duration timeout, InstantSource clock, boolean renewal) {
         this.config = config;
+        this.factory = factory;
+        this.clock = clock;
         this.renewal = renewal;
         config.setRequestRetryBackoffLimit(0);
         // a connection that takes longer than the whole request may take would be told as a lost reply
@@ -43,16 +50,18 @@ final class Login implements AutoCloseable {
                 .addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, new Authorisation(config, sent))
                 .build();
         this.retrying = common.newBuilder()
-                .addOrReplaceInterceptor(
-                        TokenRefreshInterceptor.NAME,
-                        // only fabric8 knows how to refresh the tokens of an auth-provider
-                        config.getAuthProvider() == null
-                                ? new Authorisation(config, sent)
-                                : new TokenRefreshInterceptor(config, factory, clock.instant()))
+                .addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, refreshing())
                 .tag(new RequestConfigBuilder(config.getRequestConfig())
                         .withRequestRetryBackoffLimit(READ_RETRIES)
                         .build())
                 .build();
+    }
+
+    /// Only fabric8 knows how to refresh the tokens of an auth-provider.
+    private Interceptor refreshing() {
+        return config.getAuthProvider() == null
+                ? new Authorisation(config, sent)
+                : new TokenRefreshInterceptor(config, factory, clock.instant());
     }
 
     static Login first(Config config, HttpClients factory, Duration timeout, InstantSource clock) {
@@ -69,6 +78,26 @@ final class Login implements AutoCloseable {
 
     HttpClient retrying() {
         return retrying;
+    }
+
+    /// Of HTTP/1.1, where every watch has a connection of its own, which is given up with it. With HTTP/2 all would
+    /// share one with all other requests and keep it from ever being idle: where the network has swallowed it,
+    /// every request to come would be lost until TCP gives it up, a quarter of an hour later.
+    HttpClient watching() {
+        lock.lock();
+        try {
+            HttpClient client = watching;
+            if (client == null) {
+                client = factory.newBuilder(config)
+                        .preferHttp11()
+                        .addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, refreshing())
+                        .build();
+                watching = client;
+            }
+            return client;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Has the token, where a program or another service gives it; a request then finds it at hand. Throws
@@ -107,6 +136,14 @@ final class Login implements AutoCloseable {
     public void close() {
         once.close();
         retrying.close();
+        lock.lock();
+        try {
+            if (watching != null) {
+                watching.close();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Puts the credentials on, and leaves a 401 as it is.
