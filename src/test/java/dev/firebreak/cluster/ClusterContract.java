@@ -5,6 +5,7 @@ package dev.firebreak.cluster;
 interface ClusterContract
         extends PortContract,
                 ListContract,
+                WatchContract,
                 PatchContract,
                 WriteContract,
                 EvictionContract,

@@ -64,6 +64,9 @@ abstract class KubeSite implements AutoCloseable {
     /// What a container has logged: the n-th line, from 0, n seconds into 2026.
     abstract void log(String namespace, String pod, String container, boolean previous, List<String> lines);
 
+    /// What a server says to this that has forgotten all but the latest versions.
+    abstract String forgotten(String path);
+
     KubernetesCluster as(String user, String... groups) {
         return KubernetesCluster.connect(options.as(user, List.of(groups)), InstantSource.system());
     }

@@ -51,6 +51,11 @@ final class RangeSite extends KubeSite {
     }
 
     @Override
+    String forgotten(String path) {
+        return get(path).text();
+    }
+
+    @Override
     void log(String namespace, String pod, String container, boolean previous, List<String> lines) {
         Instant first = Instant.parse("2026-01-01T00:00:00Z");
         store.seedLog(

@@ -22,6 +22,14 @@ final class RealSite extends KubeSite {
         return real.kubelet().port();
     }
 
+    /// One that has just started on the same objects.
+    @Override
+    String forgotten(String path) {
+        try (RealCluster copy = RealCluster.copyOf(real)) {
+            return copy.api().send("GET", path, JSON, "").body();
+        }
+    }
+
     @Override
     void log(String namespace, String pod, String container, boolean previous, List<String> lines) {
         String text = String.join("\n", lines) + "\n";

@@ -1,19 +1,30 @@
 package dev.firebreak.range.kube;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One HTTP reply.
+/// One HTTP reply: its body, or what tells a body that has no length.
 final class Answer {
+
+    /// Writes a body for as long as it takes. It may hold nothing that others wait for: a client may be slow.
+    interface Feed {
+        void to(OutputStream client) throws IOException, InterruptedException;
+    }
 
     private final int code;
     private final String contentType;
     private final byte[] body;
+    private final @Nullable Feed feed;
 
-    private Answer(int code, String contentType, byte[] body) {
+    private Answer(int code, String contentType, byte[] body, @Nullable Feed feed) {
         this.code = code;
         this.contentType = contentType;
         this.body = body;
+        this.feed = feed;
     }
 
     static Answer json(int code, JsonNode body) {
@@ -21,7 +32,7 @@ final class Answer {
     }
 
     static Answer json(int code, JsonNode body, String contentType) {
-        return new Answer(code, contentType, Json.MAPPER.writeValueAsBytes(body));
+        return new Answer(code, contentType, Json.MAPPER.writeValueAsBytes(body), null);
     }
 
     static Answer text(int code, String text) {
@@ -29,7 +40,11 @@ final class Answer {
     }
 
     static Answer text(int code, byte[] text) {
-        return new Answer(code, "text/plain", text);
+        return new Answer(code, "text/plain", text, null);
+    }
+
+    static Answer open(Feed feed) {
+        return new Answer(200, "application/json", new byte[0], feed);
     }
 
     int code() {
@@ -42,5 +57,9 @@ final class Answer {
 
     byte[] body() {
         return body;
+    }
+
+    Optional<Feed> feed() {
+        return Optional.ofNullable(feed);
     }
 }

@@ -41,6 +41,10 @@ record Call(
         return query.getOrDefault(name, List.of("")).getFirst();
     }
 
+    boolean has(String name) {
+        return query.containsKey(name);
+    }
+
     boolean flag(String name) {
         String value = parameter(name);
         return value.equals("true") || value.equals("1");

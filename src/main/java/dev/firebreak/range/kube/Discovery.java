@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Discovery {
 
     private static final List<String> VERBS =
-            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update");
+            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
     /// Reviews are created, never stored: plural to kind.
     private static final Map<String, Map<String, String>> REVIEWS = Map.of(

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,12 +105,19 @@ public final class KubeDoor implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.getResponseHeaders().set("Audit-Id", UUID.randomUUID().toString());
             exchange.getResponseHeaders().set("Cache-Control", "no-cache, private");
-            if (exchange.getRequestMethod().equals("HEAD") || answer.body().length == 0) {
+            if (answer.feed().isPresent()) {
+                exchange.sendResponseHeaders(answer.code(), 0);
+                try (OutputStream client = exchange.getResponseBody()) {
+                    answer.feed().get().to(client);
+                }
+            } else if (exchange.getRequestMethod().equals("HEAD") || answer.body().length == 0) {
                 exchange.sendResponseHeaders(answer.code(), -1);
             } else {
                 exchange.sendResponseHeaders(answer.code(), answer.body().length);
                 exchange.getResponseBody().write(answer.body());
             }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 }

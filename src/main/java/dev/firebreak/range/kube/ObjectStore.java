@@ -1,6 +1,7 @@
 package dev.firebreak.range.kube;
 
 import dev.firebreak.range.kube.ApiResource.Trait;
+import dev.firebreak.range.kube.Changes.Change;
 import dev.firebreak.range.kube.ManagedFields.Writer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,6 +60,7 @@ public final class ObjectStore {
     private final Set<Use> ledger = new LinkedHashSet<>();
     private final Set<String> unsettled = new HashSet<>();
     private final Map<ApiResource, CustomKind> installed = new LinkedHashMap<>();
+    private final Changes changes = new Changes();
     private boolean settling;
     private long revision;
     private int requests;
@@ -86,6 +88,7 @@ public final class ObjectStore {
                         new BudgetReaction(),
                         new EphemeralContainers());
         Bootstrap.objects().forEach(this::seed);
+        changes.begin(revision);
     }
 
     /// Serves a further kind from now on, as a cluster does whose CustomResourceDefinition was applied.
@@ -185,6 +188,10 @@ public final class ObjectStore {
         return revision;
     }
 
+    Changes changes() {
+        return changes;
+    }
+
     String now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
@@ -265,8 +272,9 @@ public final class ObjectStore {
     }
 
     void delete(ObjectKey key) {
-        objects.remove(key);
+        ObjectNode before = objects.remove(key);
         revision++;
+        changes.add(new Change(revision, key, before, null));
         settle(key);
     }
 
@@ -289,7 +297,8 @@ public final class ObjectStore {
     private ObjectNode commit(ObjectKey key, ObjectNode object) {
         revision++;
         Json.ensure(object, "metadata").put("resourceVersion", Long.toString(revision));
-        objects.put(key, object.deepCopy());
+        ObjectNode stored = object.deepCopy();
+        changes.add(new Change(revision, key, objects.put(key, stored), stored));
         settle(key);
         return object;
     }

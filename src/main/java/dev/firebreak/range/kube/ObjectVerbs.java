@@ -30,7 +30,7 @@ final class ObjectVerbs {
         return switch (verb) {
             case "get" -> representation.one(200, call, resource, existing(resource, target));
             case "list" -> representation.list(call, resource, Page.of(store, call, resource, target));
-            case "watch" -> throw Refusal.methodNotAllowed("the range serves no watches: list again instead");
+            case "watch" -> Watch.of(store, representation, call, resource, target);
             case "create" -> create(call, user, resource, target);
             case "update" -> update(call, user, resource, target);
             case "patch" -> patch(call, user, resource, target);

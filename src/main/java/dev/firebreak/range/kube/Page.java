@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Page(List<ObjectNode> items, long revision, String next, long remaining) {
 
     static Page of(ObjectStore store, Call call, ApiResource resource, Target target) {
-        Predicate<JsonNode> wanted = Selectors.labels(call.parameter("labelSelector"))
-                .and(Selectors.fields(resource, call.parameter("fieldSelector")));
+        Predicate<JsonNode> wanted = Selectors.of(call, resource);
         long limit = call.number("limit", 0);
         String start = start(call.parameter("continue"));
         List<ObjectNode> all = store.list(resource, resource.namespaced() ? target.namespace() : "").stream()

@@ -162,6 +162,11 @@ final class Refusal extends RuntimeException {
                 details(resource.group(), resource.kind(), name));
     }
 
+    /// What happened since `version` is not known any more.
+    static Refusal expired(long version, long oldest) {
+        return new Refusal(410, "Expired", "too old resource version: %d (%d)".formatted(version, oldest), null);
+    }
+
     static Refusal unsupportedMediaType(String message) {
         return new Refusal(415, "UnsupportedMediaType", message, null);
     }

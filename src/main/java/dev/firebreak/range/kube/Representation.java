@@ -22,16 +22,7 @@ final class Representation {
     }
 
     Answer one(int code, Call call, ApiResource resource, ObjectNode object) {
-        ObjectNode shown = EventForms.shown(resource, object);
-        return switch (form(call)) {
-            case OBJECT -> Answer.json(code, shown);
-            case METADATA -> Answer.json(code, partial(shown));
-            case TABLE -> {
-                ObjectNode table = table(call, resource, List.of(shown));
-                Json.ensure(table, "metadata").put("resourceVersion", Json.text(object, "metadata", "resourceVersion"));
-                yield Answer.json(code, table);
-            }
-        };
+        return Answer.json(code, told(call, resource, object));
     }
 
     Answer list(Call call, ApiResource resource, Page page) {
@@ -68,6 +59,20 @@ final class Representation {
             }
         }
         return Answer.json(200, list);
+    }
+
+    /// One object alone, as it is or as a watch tells it.
+    ObjectNode told(Call call, ApiResource resource, ObjectNode object) {
+        ObjectNode shown = EventForms.shown(resource, object);
+        return switch (form(call)) {
+            case OBJECT -> shown;
+            case METADATA -> partial(shown);
+            case TABLE -> {
+                ObjectNode table = table(call, resource, List.of(shown));
+                Json.ensure(table, "metadata").put("resourceVersion", Json.text(object, "metadata", "resourceVersion"));
+                yield table;
+            }
+        };
     }
 
     private ObjectNode table(Call call, ApiResource resource, List<ObjectNode> objects) {

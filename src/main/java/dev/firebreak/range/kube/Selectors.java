@@ -62,6 +62,11 @@ final class Selectors {
 
     private Selectors() {}
 
+    /// By the labels and the fields that the request names.
+    static Predicate<JsonNode> of(Call call, ApiResource resource) {
+        return labels(call.parameter("labelSelector")).and(fields(resource, call.parameter("fieldSelector")));
+    }
+
     /// Of an object: `a=b, c!=d, e in (x,y), f notin (z), g, !h, i>1`.
     static Predicate<JsonNode> labels(String selector) {
         Predicate<JsonNode> all = labels -> true;

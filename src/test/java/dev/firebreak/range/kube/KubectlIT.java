@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,24 @@ class KubectlIT {
         assertThat(kubectl("admin", "get", "pod", "nope").err())
                 .isEqualTo("Error from server (NotFound): pods \"nope\" not found\n");
         assertThat(ok("api-resources")).contains("networking.k8s.aws/v1alpha1");
+    }
+
+    @Test
+    void wait_and_get_are_told_what_happens() throws Exception {
+        FutureTask<String> waiting = new FutureTask<>(() -> ok("wait", "--for=delete", "pod/web-2", "--timeout=60s"));
+        Thread.ofVirtual().start(waiting);
+        while (shop.store.ledger().stream().noneMatch(use -> use.verb().equals("watch")) && !waiting.isDone()) {
+            Thread.onSpinWait();
+        }
+        shop.delete(Shop.PODS + "/web-2", "");
+        assertThat(waiting.get()).isEqualTo("pod/web-2 condition met\n");
+        assertThat(kubectl("admin", "get", "pods", "-w", "--output-watch-events", "--request-timeout=2s")
+                        .out()
+                        .lines()
+                        .toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("EVENT +NAME +READY +STATUS +RESTARTS +AGE"),
+                        line -> assertThat(line).matches("ADDED +web-1 +1/1 +Running +0 +\\d+s"));
     }
 
     @Test

@@ -41,7 +41,6 @@ class ObjectsTest {
 
     @Test
     void what_the_range_does_not_serve_is_refused() {
-        assertThat(shop.get("/api/v1/pods?watch=true").code()).isEqualTo(405);
         assertThat(shop.get(PODS + "/web-1/log?follow=true").code()).isEqualTo(405);
         assertThat(shop.patch(PODS + "/web-1", "application/apply-patch+yaml", "{}")
                         .code())
