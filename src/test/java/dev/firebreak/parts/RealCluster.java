@@ -47,7 +47,9 @@ public final class RealCluster implements AutoCloseable {
     private final List<Daemon> daemons = new ArrayList<>();
     private final AtomicInteger namespaces = new AtomicInteger();
     private final int port = Ports.free();
+    private final int etcdPort = Ports.free();
     private final Daemon etcd;
+    private Daemon server;
     private final Path kubeconfig;
     private final KubeApi api;
 
@@ -67,23 +69,12 @@ public final class RealCluster implements AutoCloseable {
         workplace.file("service-accounts.key", serviceAccountKey.keyPem());
         workplace.file("service-accounts.pub", serviceAccountKey.publicKeyPem());
         try {
-            this.etcd = startServers();
+            this.etcd = startEtcd();
+            this.server = startApiServer();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private Daemon startServers() {
-        var data = workplace.folder().resolve("etcd-data");
-        if (original != null) {
-            var from = original.workplace.folder().resolve("etcd-data");
-            original.etcd.whilePaused(() -> copy(from, data));
-        }
-        int etcdPort = Ports.free();
-        var started = startEtcd(data, etcdPort);
-        startApiServer(etcdPort);
-        return started;
     }
 
     /// An empty cluster with its controllers.
@@ -107,8 +98,13 @@ public final class RealCluster implements AutoCloseable {
     // On copied data it starts as the one member that it was, whatever its URLs: --force-new-cluster would drop
     // the
     // last writes, whose commit the original had not yet noted.
-    private Daemon startEtcd(Path data, int clientPort) {
-        var client = "http://127.0.0.1:" + clientPort;
+    private Daemon startEtcd() {
+        var data = workplace.folder().resolve("etcd-data");
+        if (original != null) {
+            var from = original.workplace.folder().resolve("etcd-data");
+            original.etcd.whilePaused(() -> copy(from, data));
+        }
+        var client = "http://127.0.0.1:" + etcdPort;
         var peer = "http://127.0.0.1:" + Ports.free();
         var words = List.of(
                 Parts.CACHE.program(Component.ETCD, "etcd").toString(),
@@ -122,11 +118,11 @@ public final class RealCluster implements AutoCloseable {
                 "--unsafe-no-fsync",
                 "--log-level=warn");
         var daemon = start("etcd", words);
-        daemon.await(() -> Daemon.listens(clientPort), START_LIMIT);
+        daemon.await(() -> Daemon.listens(etcdPort), START_LIMIT);
         return daemon;
     }
 
-    private void startApiServer(int etcdPort) {
+    private Daemon startApiServer() {
         var serving = authority.issue("kube-apiserver", List.of());
         var kubeletClient = authority.issue("kube-apiserver-kubelet-client", List.of("system:masters"));
         var words = List.of(
@@ -157,12 +153,28 @@ public final class RealCluster implements AutoCloseable {
                 "--kubelet-client-certificate=" + workplace.file("kubelet-client.crt", kubeletClient.certificatePem()),
                 "--kubelet-client-key=" + workplace.file("kubelet-client.key", kubeletClient.keyPem()),
                 "--profiling=false");
-        start("kube-apiserver", words)
-                .await(
-                        () -> ready("/readyz")
-                                && ready("/api/v1/namespaces/kube-system")
-                                && ready("/api/v1/namespaces/default"),
-                        START_LIMIT);
+        var daemon = start("kube-apiserver", words);
+        daemon.await(
+                () -> ready("/readyz")
+                        && ready("/api/v1/namespaces/kube-system")
+                        && ready("/api/v1/namespaces/default"),
+                START_LIMIT);
+        return daemon;
+    }
+
+    /// Runs `work` while nothing answers (SIGSTOP): connections stay, and new ones are taken.
+    public void whileServerIsStalled(Runnable work) {
+        server.whilePaused(work);
+    }
+
+    /// Runs `work` while there is no API server, and starts another in its place.
+    public void whileServerIsGone(Runnable work) {
+        server.close();
+        try {
+            work.run();
+        } finally {
+            server = startApiServer();
+        }
     }
 
     private boolean ready(String path) {

@@ -1,0 +1,212 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.complete.Known;
+import dev.firebreak.cli.complete.Sort;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.cluster.Watching;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Resource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Names in a cluster, kept fresh by watches: asking never waits, and never fails. Where a kind may not be listed and
+/// watched, or the cluster is not there, what is known is offered, and [#standing] says how old it is and why.
+///
+/// ReplicaSets and Jobs are known from the pods that they own, which costs nothing, and those without pods are no
+/// target. A ReplicaSet of a Deployment is not offered beside it.
+public final class Live implements Known, AutoCloseable {
+    /// Why something is not fresh.
+    ///
+    /// @param since when that was noticed
+    /// @param from when what is known was last known to be so; null where nothing ever was
+    public record Trouble(
+            Problem why, Instant since, @Nullable Instant from) {
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+        private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+        /// How old what is known is; empty where nothing is known.
+        public Optional<Duration> age(Instant now) {
+            return Optional.ofNullable(from).map(known -> Duration.between(known, now));
+        }
+
+        /// `cluster unreachable for 40 s: names are from 03:12:07`. It may hold a server's own words.
+        public String words(Instant now, ZoneId zone) {
+            String span = " for " + LiveEntry.span(Duration.between(since, now));
+            return switch (why.code()) {
+                        case "cluster-unreachable" -> "cluster unreachable" + span;
+                        case "not-authenticated" -> "not logged in to the cluster" + span;
+                        default -> why.message();
+                    }
+                    + ": " + names(now, zone);
+        }
+
+        private String names(Instant now, ZoneId zone) {
+            if (from == null) {
+                return "no names are known";
+            }
+            ZonedDateTime known = from.atZone(zone);
+            boolean today = known.toLocalDate().equals(now.atZone(zone).toLocalDate());
+            return "names are from " + (today ? TIME : DAY).format(known);
+        }
+    }
+
+    /// How it stands with one kind.
+    ///
+    /// @param synced whether all of them were known at some time
+    /// @param known how many are known
+    /// @param trouble null where what is known is kept fresh, or was not asked for yet
+    public record Standing(
+            Resource kind,
+            boolean synced,
+            int known,
+            @Nullable Trouble trouble) {}
+
+    private final ClusterView cluster;
+    private final InstantSource clock;
+    private final LiveKind namespaces;
+    private final LiveKind pods;
+    private final LiveKind deployments;
+    private final List<LiveKind> workloads;
+    private final LiveKind nodes;
+    private final LiveKind serviceAccounts;
+    private final LiveKind policies;
+    private final LiveKind volumes;
+    private final List<Watching> watches = new ArrayList<>();
+    private boolean begun;
+
+    public Live(ClusterView cluster, InstantSource clock) {
+        this.cluster = cluster;
+        this.clock = clock;
+        namespaces = kind(Resource.NAMESPACE, LiveObjects::namespace);
+        pods = kind(Resource.POD, LiveObjects::pod);
+        deployments = kind(Resource.DEPLOYMENT, LiveObjects::deployment);
+        workloads = List.of(
+                deployments,
+                kind(Resource.STATEFUL_SET, LiveObjects::statefulSet),
+                kind(Resource.DAEMON_SET, LiveObjects::daemonSet),
+                kind(Resource.CRON_JOB, LiveObjects::cronJob));
+        nodes = kind(Resource.NODE, LiveObjects::node);
+        serviceAccounts = kind(Resource.SERVICE_ACCOUNT, LiveObjects::serviceAccount);
+        policies = kind(Resource.NETWORK_POLICY, LiveObjects::policy);
+        volumes = kind(Resource.PV, LiveObjects::volume);
+    }
+
+    private LiveKind kind(Resource resource, Function<JsonNode, @Nullable LiveEntry> reading) {
+        return new LiveKind(resource, reading, clock);
+    }
+
+    private Stream<LiveKind> kinds() {
+        return Stream.concat(
+                Stream.of(namespaces, pods, nodes, serviceAccounts, policies, volumes), workloads.stream());
+    }
+
+    /// Begins to watch, and waits for nothing. Nothing is contacted before.
+    public synchronized void start() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        kinds().map(kind -> cluster.watch(kind.resource(), kind)).forEach(watches::add);
+    }
+
+    @Override
+    public List<Named> of(Sort sort, @Nullable String namespace) {
+        return switch (sort) {
+            case NAMESPACE -> named(namespaces, null);
+            case POD -> named(pods, namespace);
+            case WORKLOAD -> workloads(namespace);
+            case NODE -> named(nodes, null);
+            case SERVICE_ACCOUNT -> named(serviceAccounts, namespace);
+            case POLICY -> named(policies, namespace);
+            case VOLUME -> named(volumes, null);
+            case IMAGE -> images(namespace);
+        };
+    }
+
+    private List<Named> named(LiveKind kind, @Nullable String namespace) {
+        Instant now = clock.instant();
+        List<Named> all = new ArrayList<>();
+        kind.in(namespace).forEach((key, entry) -> all.add(named(key, entry, now)));
+        return all;
+    }
+
+    private static Named named(LiveKey key, LiveEntry entry, Instant now) {
+        return new Named(key.namespace().isEmpty() ? null : key.namespace(), entry.offered(), entry.says(now));
+    }
+
+    private List<Named> workloads(@Nullable String namespace) {
+        Instant now = clock.instant();
+        Map<LiveKey, Named> all = new TreeMap<>();
+        for (LiveKind kind : workloads) {
+            kind.in(namespace)
+                    .forEach((key, entry) ->
+                            all.put(new LiveKey(key.namespace(), entry.offered()), named(key, entry, now)));
+        }
+        Map<LiveKey, Integer> owners = new TreeMap<>();
+        pods.in(namespace).forEach((key, entry) -> {
+            String owner = entry.owner();
+            if (owner != null && !ofDeployment(key.namespace(), owner)) {
+                owners.merge(new LiveKey(key.namespace(), owner), 1, Integer::sum);
+            }
+        });
+        owners.forEach((key, count) -> all.put(key, new Named(key.namespace(), key.name(), pods(count))));
+        return List.copyOf(all.values());
+    }
+
+    /// A Deployment calls its ReplicaSets by its own name and a hash.
+    private boolean ofDeployment(String namespace, String owner) {
+        int hash = owner.lastIndexOf('-');
+        return owner.startsWith("rs/") && hash > 0 && deployments.has(namespace, owner.substring(3, hash));
+    }
+
+    private List<Named> images(@Nullable String namespace) {
+        Map<String, Integer> images = new TreeMap<>();
+        pods.in(namespace).values().forEach(pod -> pod.images().forEach(image -> images.merge(image, 1, Integer::sum)));
+        return images.entrySet().stream()
+                .map(image -> new Named(null, image.getKey(), pods(image.getValue())))
+                .toList();
+    }
+
+    private static String pods(int count) {
+        return count == 1 ? "1 pod" : count + " pods";
+    }
+
+    /// How it stands with each kind.
+    public List<Standing> standing() {
+        return kinds().map(LiveKind::standing).toList();
+    }
+
+    /// What keeps names from being fresh, where the whole cluster is not there for us; empty where it is, and where a
+    /// right is missing for some kind, which [#standing] says.
+    public Optional<Trouble> trouble() {
+        return kinds().map(LiveKind::standing)
+                .map(Standing::trouble)
+                .flatMap(Stream::ofNullable)
+                .filter(trouble -> !trouble.why().code().equals("forbidden")
+                        && !trouble.why().code().equals("not-served"))
+                .min(Comparator.comparing(Trouble::since));
+    }
+
+    /// Ends all watches, and waits for none.
+    @Override
+    public synchronized void close() {
+        begun = true;
+        watches.forEach(Watching::close);
+        watches.clear();
+    }
+}
