@@ -96,20 +96,8 @@ final class CompleteCommand implements Callable<Integer> {
         for (Line.Given given : line.given()) {
             set(globals, given.name(), given.value());
         }
-        return new Session(
-                globals,
-                session.environment(),
-                nowhere(),
-                nowhere(),
-                null,
-                false,
-                Session.UNBROKEN,
-                session.clock(),
-                session.random(),
-                session.disk(),
-                session.pace(),
-                session.worlds(),
-                null);
+        return session.typed(
+                globals, nowhere(), nowhere(), null, Session.UNBROKEN, session.pace(), session.worlds(), Audience.NONE);
     }
 
     private static void set(Globals globals, String option, String value) {

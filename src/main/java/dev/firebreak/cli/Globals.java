@@ -154,22 +154,40 @@ public final class Globals {
     }
 
     /// The same options, each that reaches the world as it is set, wherever that is.
-    Globals with(Settings settings) {
-        Globals set = new Globals();
-        set.context = context;
-        set.kubeconfig = kubeconfig;
-        set.namespace = namespace;
-        set.as = as;
-        set.asGroups = asGroups;
-        set.verbose = verbose;
-        // the option is a way in of its own; the setting names the cluster of a context
-        set.cluster = cluster;
-        set.worldOf = worldOf;
+    public Globals with(Settings settings) {
+        // the option of a cluster is a way in of its own; the setting names the cluster of a context
+        Globals set = copied();
         set.assumeRole = settings.text(Key.ROLE);
         set.region = settings.text(Key.REGION);
         set.profile = settings.text(Key.PROFILE);
         set.requestTimeout = settings.requestTimeout();
         return set;
+    }
+
+    /// The same options once more.
+    public Globals copied() {
+        Globals copy = new Globals();
+        copy.context = context;
+        copy.kubeconfig = kubeconfig;
+        copy.namespace = namespace;
+        copy.as = as;
+        copy.asGroups = asGroups;
+        copy.cluster = cluster;
+        copy.region = region;
+        copy.profile = profile;
+        copy.assumeRole = assumeRole;
+        copy.worldOf = worldOf;
+        copy.caseId = caseId;
+        copy.home = home;
+        copy.config = config;
+        copy.output = output;
+        copy.requestTimeout = requestTimeout;
+        copy.verbose = verbose;
+        copy.quiet = quiet;
+        copy.color = color;
+        copy.noProgress = noProgress;
+        copy.given = given;
+        return copy;
     }
 
     /// What tells one world from another.

@@ -144,6 +144,7 @@ public record Session(
 
     /// The same for one command typed at a prompt.
     public Session typed(
+            Globals given,
             PrintStream out,
             PrintStream err,
             @Nullable Keyboard keyboard,
@@ -152,7 +153,7 @@ public record Session(
             Worlds worlds,
             Audience audience) {
         return new Session(
-                new Globals(),
+                given,
                 environment,
                 out,
                 err,

@@ -8,11 +8,16 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
@@ -29,6 +34,7 @@ final class EditedLines implements Lines {
 
     private static final int REMEMBERED = 5_000;
     private static final String BEHIND = "shown-behind";
+    private static final String HELP = "argument-help";
 
     private final Terminal terminal;
     private final LineReaderImpl reader;
@@ -180,15 +186,16 @@ final class EditedLines implements Lines {
         return Math.max(1, terminal.getSize().getColumns());
     }
 
-    /// Asks a key for a widget of ours.
-    void bind(String widget, Runnable action, String... keys) {
-        reader.getWidgets().put(widget, () -> {
-            action.run();
+    /// What F1 and Alt-H do with the line so far.
+    void onHelp(Consumer<ParsedLine> action) {
+        reader.getWidgets().put(HELP, () -> {
+            String typed = reader.getBuffer().toString();
+            int cursor = reader.getBuffer().cursor();
+            action.accept(Words.PARSER.parse(typed, cursor, Parser.ParseContext.COMPLETE));
             return true;
         });
-        for (String key : keys) {
-            Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN)).bind(new Reference(widget), key);
-        }
+        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+        Objects.requireNonNull(keys).bind(new Reference(HELP), "\u001bh", "\u001bOP", "\u001b[11~");
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cli.Worlds;
+import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.execute.World;
 import dev.firebreak.plan.Plan;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +79,22 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
 
     synchronized void leave() {
         leaving = true;
+    }
+
+    /// What is asked behind the prompt, and shown to nobody.
+    Session asking(PrintStream out) {
+        Globals given = opened.globals().copied();
+        given.namespace = namespace();
+        given.caseId = caseName();
+        given.verbose = false;
+        PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        return opened.typed(given, out, nowhere, null, opened.width(), new Turn(), this, Audience.NONE);
+    }
+
+    /// The cluster that commands work on which name none.
+    ClusterView cluster() {
+        Session asking = asking(new PrintStream(PrintStream.nullOutputStream()));
+        return open(asking.globals().with(asking.settings())).cluster();
     }
 
     /// A world is opened once: its connections and credentials serve all commands that mean the same one.

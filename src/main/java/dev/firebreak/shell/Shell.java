@@ -1,10 +1,12 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
+import dev.firebreak.console.Theme;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +42,19 @@ final class Shell {
     private final Prompting inner;
     private final Prompt prompt;
     private final LookBehind behind;
+    private final Names names;
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
+    private volatile @Nullable String tip;
     private volatile boolean ending;
     private volatile Thread reading = Thread.currentThread();
     private int exit;
 
-    Shell(Session opened, Place place, Lines lines, Shells.Trees trees, Prompting inner) {
+    Shell(Session opened, Place place, Lines lines, Names names, Shells.Trees trees, Prompting inner) {
         this.opened = opened;
         this.place = place;
         this.lines = lines;
+        this.names = names;
         this.trees = trees;
         this.inner = inner;
         this.prompt = new Prompt(opened.theme(), place);
@@ -63,7 +69,9 @@ final class Shell {
             Signals.register(signal, this::ended);
         }
         greeting.forEach(this::greet);
+        names.begin();
         while (!place.leaving() && !ending) {
+            tip = null;
             switch (lines.line(this::prompt, this::below)) {
                 case Lines.Typed.Line(String text) -> run(text);
                 case Lines.Typed.Dropped _ -> exit = 0;
@@ -93,17 +101,29 @@ final class Shell {
         return prompt.text(glance, named == null ? null : behind.last(named), exit, now());
     }
 
-    /// The line below the prompt: how long the case is open, and what is to be done in it.
+    /// The lines below the prompt: how long the case is open, what is to be done in it, and how fresh the names are.
     private List<String> below() {
-        Glance glance = glance();
-        if (glance == null || glance.opened() == null) {
-            return List.of();
+        List<String> below = new ArrayList<>();
+        String argument = tip;
+        if (argument != null) {
+            below.add(Text.clean(argument));
         }
+        Glance glance = glance();
+        if (glance != null && glance.opened() != null) {
+            below.add(opened.theme().quiet(Text.clean(words(glance, glance.opened()))));
+        }
+        names.trouble()
+                .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
+                .ifPresent(words -> below.add(opened.theme().paint(Theme.Tier.DOUBT, Text.clean(words))));
+        return below;
+    }
+
+    private String words(Glance glance, Instant since) {
         if (glance.standing() > 0 && !glance.closed()) {
             behind.look(glance.caseName());
         }
         List<String> parts = new ArrayList<>();
-        parts.add("case open for " + Ages.of(glance.opened(), now()));
+        parts.add("case open for " + Ages.of(since, now()));
         if (glance.unfinished() != null) {
             parts.add(glance.unfinished() + " is not finished: resume");
         }
@@ -115,7 +135,13 @@ final class Shell {
                             : "looked at " + Ages.of(found.at(), now()) + " ago"
                                     + (found.unknown() > 0 ? ", " + found.unknown() + " not known" : "")));
         }
-        return List.of(opened.theme().quiet(Text.clean(String.join("   ", parts))));
+        return String.join("   ", parts);
+    }
+
+    /// Shows what the argument under the cursor is, below the line; null is nothing.
+    void explain(@Nullable String argument) {
+        tip = argument;
+        lines.below(below());
     }
 
     private @Nullable Glance glance() {
@@ -151,6 +177,7 @@ final class Shell {
         Turn now = new Turn();
         Progressing progress = new Progressing(place, lines.draws(), Bar.of(opened.err()), lines::below);
         Session session = opened.typed(
+                new Globals(),
                 Heard.of(opened.out(), now),
                 Heard.of(opened.err(), now),
                 question -> now.abandoned() ? null : lines.answer(question),
@@ -223,30 +250,13 @@ final class Shell {
     }
 
     private CommandLine tree(Session session, List<String> words) {
-        CommandLine tree = trees.tree(session, onlyHere(words) ? List.of("-h") : words, inner);
-        tree.addSubcommand(new UseCommand(session, place));
-        tree.addSubcommand(new ExplainCommand(session, place));
-        tree.addSubcommand(new ExitCommand(place));
-        CommandLine cases = tree.getSubcommands().get("case");
-        if (cases != null) {
-            cases.addSubcommand(new SwitchCommand(session, place));
-        }
-        tree.setDefaultValueProvider(place);
-        return tree;
-    }
-
-    /// Whether the command is none that stands alone in the tree: then all of it is described.
-    private static boolean onlyHere(List<String> words) {
-        return List.of("use", "explain", "exit", "quit", "help", "rehearse").contains(words.getFirst());
+        return Tree.of(trees, session, words, place, inner);
     }
 
     /// What `status CASE` finds.
     private Optional<JsonNode> status(String caseName) {
         ByteArrayOutputStream found = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(found, true, StandardCharsets.UTF_8);
-        PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        Session session =
-                opened.typed(out, nowhere, null, lines.width(), new Turn(), place, dev.firebreak.cli.Audience.NONE);
+        Session session = place.asking(new PrintStream(found, true, StandardCharsets.UTF_8));
         int ended = tree(session, List.of("status")).execute("status", caseName, "-o", "json");
         if (ended == 11) {
             return Optional.empty();

@@ -101,6 +101,7 @@ class TurnTest {
         return firebreak
                 .session(new Globals())
                 .typed(
+                        new Globals(),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                         null,

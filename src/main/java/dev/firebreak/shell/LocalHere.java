@@ -1,0 +1,56 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.LocalThings;
+import dev.firebreak.cli.complete.Local;
+import dev.firebreak.runbook.Runbook;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is on this machine, as the prompt sees it now.
+record LocalHere(Place place) implements Local {
+    private LocalThings here() {
+        return new LocalThings(place.asking(new PrintStream(PrintStream.nullOutputStream())));
+    }
+
+    @Override
+    public String namespace() {
+        return here().namespace();
+    }
+
+    @Override
+    public List<Item> contexts() {
+        return here().contexts();
+    }
+
+    @Override
+    public List<Item> runbooks() {
+        return here().runbooks();
+    }
+
+    @Override
+    public List<Item> actions() {
+        return here().actions();
+    }
+
+    @Override
+    public Optional<Runbook> runbook(String idOrFile) {
+        return here().runbook(idOrFile);
+    }
+
+    @Override
+    public List<Case> cases() {
+        return here().cases();
+    }
+
+    @Override
+    public @Nullable String current() {
+        return place.caseName();
+    }
+
+    @Override
+    public List<String> folder(String path) {
+        return here().folder(path);
+    }
+}

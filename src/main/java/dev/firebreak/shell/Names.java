@@ -1,0 +1,57 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.cli.complete.Known;
+import dev.firebreak.cli.complete.Sort;
+import dev.firebreak.cluster.ClusterView;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The names of a cluster that is not opened before the first prompt stands.
+final class Names implements Known, AutoCloseable {
+    private final Supplier<ClusterView> cluster;
+    private final InstantSource clock;
+    private volatile @Nullable Live live;
+    private boolean over;
+
+    Names(Supplier<ClusterView> cluster, InstantSource clock) {
+        this.cluster = cluster;
+        this.clock = clock;
+    }
+
+    /// Opens the cluster and begins to watch, on a thread of its own.
+    void begin() {
+        Thread.ofVirtual().name("names").start(this::watch);
+    }
+
+    private synchronized void watch() {
+        if (!over && live == null) {
+            Live begun = new Live(cluster.get(), clock);
+            begun.start();
+            live = begun;
+        }
+    }
+
+    @Override
+    public List<Named> of(Sort sort, @Nullable String namespace) {
+        Live begun = live;
+        return begun == null ? List.of() : begun.of(sort, namespace);
+    }
+
+    /// Why the names are not fresh; empty where they are.
+    Optional<Live.Trouble> trouble() {
+        Live begun = live;
+        return begun == null ? Optional.empty() : begun.trouble();
+    }
+
+    @Override
+    public synchronized void close() {
+        over = true;
+        Live begun = live;
+        if (begun != null) {
+            begun.close();
+        }
+    }
+}
