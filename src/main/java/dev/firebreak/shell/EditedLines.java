@@ -172,7 +172,10 @@ final class EditedLines implements Lines {
         Status status = Status.getStatus(terminal);
         if (status != null && !lines.equals(below)) {
             below = List.copyOf(lines);
-            status.update(lines.stream().map(AttributedString::fromAnsi).toList());
+            int width = width();
+            status.update(lines.stream()
+                    .map(line -> AttributedString.fromAnsi(line).columnSubSequence(0, width - 1))
+                    .toList());
         }
     }
 

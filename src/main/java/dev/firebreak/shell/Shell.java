@@ -101,21 +101,24 @@ final class Shell {
         return prompt.text(glance, named == null ? null : behind.last(named), exit, now());
     }
 
-    /// The lines below the prompt: how long the case is open, what is to be done in it, and how fresh the names are.
+    /// The line below the prompt: what the argument under the cursor is, where that was asked for; else how fresh the
+    /// names are, how long the case is open, and what is to be done in it. It is always one: where it came and
+    went, the
+    /// prompt would be drawn twice.
     private List<String> below() {
-        List<String> below = new ArrayList<>();
         String argument = tip;
         if (argument != null) {
-            below.add(Text.clean(argument));
+            return List.of(Text.clean(argument));
         }
-        Glance glance = glance();
-        if (glance != null && glance.opened() != null) {
-            below.add(opened.theme().quiet(Text.clean(words(glance, glance.opened()))));
-        }
+        List<String> parts = new ArrayList<>();
         names.trouble()
                 .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
-                .ifPresent(words -> below.add(opened.theme().paint(Theme.Tier.DOUBT, Text.clean(words))));
-        return below;
+                .ifPresent(words -> parts.add(opened.theme().paint(Theme.Tier.DOUBT, Text.clean(words))));
+        Glance glance = glance();
+        if (glance != null && glance.opened() != null) {
+            parts.add(opened.theme().quiet(Text.clean(words(glance, glance.opened()))));
+        }
+        return List.of(String.join("   ", parts));
     }
 
     private String words(Glance glance, Instant since) {
