@@ -101,10 +101,9 @@ final class Shell {
         return prompt.text(glance, named == null ? null : behind.last(named), exit, now());
     }
 
-    /// The line below the prompt: what the argument under the cursor is, where that was asked for; else how fresh the
-    /// names are, how long the case is open, and what is to be done in it. It is always one: where it came and
-    went, the
-    /// prompt would be drawn twice.
+    /// The line below the prompt: what the argument under the cursor is, where that was asked for; else how fresh
+    /// the names are, how long the case is open, and what is to be done in it. It is always one: where it came and
+    /// went, the prompt would be drawn twice.
     private List<String> below() {
         String argument = tip;
         if (argument != null) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /// A terminal of tmux with a shell of the machine in it, in which Firebreak is started: what is typed there, and what
 /// stands on its screen.
-final class Screen implements AutoCloseable {
+public final class Screen implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -50,11 +50,11 @@ final class Screen implements AutoCloseable {
     }
 
     /// A terminal of 80 columns and 24 rows.
-    static Screen in(Path home) throws IOException {
+    public static Screen in(Path home) throws IOException {
         return in(home, 80, 24, Map.of());
     }
 
-    static Screen in(Path home, int columns, int rows, Map<String, String> environment) throws IOException {
+    public static Screen in(Path home, int columns, int rows, Map<String, String> environment) throws IOException {
         Map<String, String> all = new java.util.TreeMap<>(environment);
         all.putIfAbsent("FIREBREAK_HOME", home.resolve("home").toString());
         return new Screen(home, columns, rows, all);
@@ -73,18 +73,18 @@ final class Screen implements AutoCloseable {
     }
 
     /// Types a line and ends it.
-    Screen line(String text) {
+    public Screen line(String text) {
         type(text);
         return key("Enter");
     }
 
-    Screen type(String text) {
+    public Screen type(String text) {
         tmux("send-keys", "-l", text);
         return this;
     }
 
     /// A key by tmux's name: `Enter`, `Tab`, `C-c`, `Up`.
-    Screen key(String name) {
+    public Screen key(String name) {
         tmux("send-keys", name);
         return this;
     }
@@ -100,12 +100,12 @@ final class Screen implements AutoCloseable {
     }
 
     /// What stands on the screen, without empty lines at the end.
-    String text() {
+    public String text() {
         return tmux("capture-pane", "-p").stripTrailing();
     }
 
     /// What stood there before as well, lines that the terminal broke in one piece.
-    String all() {
+    public String all() {
         return tmux("capture-pane", "-p", "-J", "-S", "-2000").stripTrailing();
     }
 
@@ -115,12 +115,12 @@ final class Screen implements AutoCloseable {
     }
 
     /// Waits for words on the screen.
-    String until(String words) {
+    public String until(String words) {
         return until(words, text -> text.contains(words));
     }
 
     /// Waits for a prompt at the end of the screen, with this in the line above the cursor's.
-    String prompt(String words) {
+    public String prompt(String words) {
         return until("a prompt with " + words, text -> {
             List<String> lines = text.lines().toList();
             for (int i = lines.size() - 1; i > 0; i--) {
@@ -132,7 +132,7 @@ final class Screen implements AutoCloseable {
         });
     }
 
-    String until(String what, Predicate<String> shown) {
+    public String until(String what, Predicate<String> shown) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String text = text();
         while (!shown.test(text)) {
@@ -143,7 +143,7 @@ final class Screen implements AutoCloseable {
     }
 
     /// The lines of the only journal below a folder of the home.
-    List<String> journal(String kind) throws IOException {
+    public List<String> journal(String kind) throws IOException {
         try (Stream<Path> cases = Files.list(home.resolve("home").resolve(kind))) {
             List<Path> all = cases.toList();
             assertThat(all).hasSize(1);
