@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.parts.NeedsRealParts;
 import dev.firebreak.parts.Part;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -155,10 +158,49 @@ class ShellIT {
     }
 
     @Test
+    void the_prompt_comes_and_lives_where_the_cluster_does_not_answer_and_says_how_it_is() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+                Screen screen = Screen.in(folder, 100, 24, Map.of("AWS_EC2_METADATA_DISABLED", "true"))) {
+            screen.line("firebreak --kubeconfig '" + kubeconfig("silent", silent.getLocalPort()) + "'");
+            screen.prompt("LIVE silent-cluster  no case");
+            screen.line("get pods --request-timeout 2s");
+            screen.prompt("LIVE silent-cluster  no case  exit 11");
+            screen.line("get pods");
+            screen.until(
+                    "the command without a reply", text -> text.stripTrailing().endsWith("LIVE> get pods"));
+            screen.key("C-c");
+            assertThat(screen.prompt("exit 130")).contains("Interrupted before anything was changed.");
+            screen.key("C-d");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+
+            int nobody = silent.getLocalPort();
+            silent.close();
+            screen.line("clear");
+            screen.line("firebreak --kubeconfig '" + kubeconfig("gone", nobody) + "'");
+            screen.prompt("LIVE gone-cluster  no case");
+            screen.until("cluster unreachable for ");
+            screen.type("isolate-pod ").key("Tab");
+            screen.until("POD  the pods to isolate");
+        }
+    }
+
+    private Path kubeconfig(String name, int port) throws IOException {
+        return Files.writeString(folder.resolve(name), """
+            apiVersion: v1
+            kind: Config
+            current-context: %1$s-cluster
+            contexts: [{name: %1$s-cluster, context: {cluster: x, user: x}}]
+            clusters: [{name: x, cluster: {server: "http://127.0.0.1:%2$d"}}]
+            users: [{name: x, user: {token: t}}]
+            """.formatted(name, port));
+    }
+
+    @Test
     void a_narrower_terminal_gets_narrower_tables() throws Exception {
         try (Screen screen = onRange(Screen.in(folder, 120, 30, Map.of()))) {
             screen.line("isolate-pod shop/web-7f9c --dry-run");
-            assertThat(screen.prompt("no case")).contains("STEP         ACTION");
+            screen.until("STEP         ACTION");
+            screen.prompt("no case");
             screen.resize(70, 30);
             screen.line("isolate-pod shop/web-7f9c --dry-run");
             assertThat(screen.until("the narrow table", text -> text.contains("STEP, ACTION")))
