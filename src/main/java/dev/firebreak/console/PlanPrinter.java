@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A plan for people: what stands against it, what each step would do, at what risk and how it is undone, and
-/// how it is approved. `wide` names each of many changes that are alike, and adds the equivalent `kubectl` and `aws`
+/// A plan for people: what stands against it, what each step would do, at what risk and how it is undone, what that
+/// takes from customers, and how it is approved. `wide` names each of many changes that are alike, and adds the
+/// equivalent `kubectl` and `aws`
 /// lines. Commands and digests are never
 /// broken.
 public final class PlanPrinter {
@@ -29,6 +31,9 @@ public final class PlanPrinter {
     private static final int MANY = 10;
 
     private static final int FEW = 3;
+
+    /// What our change takes from those who use the workload.
+    private static final Set<String> IMPACT = Set.of("service-loses-endpoints", "budget");
 
     private final PrintStream out;
     private final Theme theme;
@@ -46,8 +51,15 @@ public final class PlanPrinter {
     /// then.
     public void print(Plan plan, boolean asked) {
         heading(plan);
-        problems(plan);
+        problems(plan.problems().stream().filter(p -> !impact(p)).toList());
         steps(plan);
+        List<Problem> impact =
+                plan.problems().stream().filter(PlanPrinter::impact).toList();
+        if (!impact.isEmpty()) {
+            // the last that is read before the question
+            out.println(theme.strong("What breaks for customers"));
+            problems(impact);
+        }
         if (wide) {
             commands(plan);
         }
@@ -80,18 +92,18 @@ public final class PlanPrinter {
     }
 
     /// Of many problems of one kind in a step the first few say what they all say.
-    private void problems(Plan plan) {
+    private void problems(List<Problem> all) {
         ProblemPrinter printer = new ProblemPrinter(out, theme, width);
         Map<String, List<Problem>> alike = new LinkedHashMap<>();
-        for (Problem problem : ProblemPrinter.worstFirst(plan.problems())) {
+        for (Problem problem : ProblemPrinter.worstFirst(all)) {
             alike.computeIfAbsent(
                             problem.severity() + " " + problem.code() + " " + problem.step(), _ -> new ArrayList<>())
                     .add(problem);
         }
         for (List<Problem> problems : alike.values()) {
-            boolean all = wide || problems.size() <= MANY;
-            problems.stream().limit(all ? problems.size() : FEW).forEach(p -> printer.print(p, heading(p)));
-            if (!all) {
+            boolean each = wide || problems.size() <= MANY;
+            problems.stream().limit(each ? problems.size() : FEW).forEach(p -> printer.print(p, heading(p)));
+            if (!each) {
                 Paragraph.print(
                         out,
                         "",
@@ -101,9 +113,13 @@ public final class PlanPrinter {
                         width);
             }
         }
-        if (!plan.problems().isEmpty()) {
+        if (!all.isEmpty()) {
             out.println();
         }
+    }
+
+    private static boolean impact(Problem problem) {
+        return IMPACT.contains(problem.code());
     }
 
     private static String heading(Problem problem) {
