@@ -7,6 +7,7 @@ import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import java.io.ByteArrayOutputStream;
@@ -46,6 +47,7 @@ final class Shell {
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
     private volatile @Nullable String tip;
+    private volatile @Nullable String open;
     private volatile boolean ending;
     private volatile Thread reading = Thread.currentThread();
     private int exit;
@@ -70,6 +72,7 @@ final class Shell {
         }
         greeting.forEach(this::greet);
         names.begin();
+        Thread.ofVirtual().start(() -> open = openCases());
         while (!place.leaving() && !ending) {
             tip = null;
             switch (lines.line(this::prompt, this::below)) {
@@ -114,10 +117,28 @@ final class Shell {
                 .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
                 .ifPresent(words -> parts.add(opened.theme().paint(Theme.Tier.DOUBT, Text.clean(words))));
         Glance glance = glance();
+        String others = open;
+        if (glance == null && others != null) {
+            parts.add(opened.theme().quiet(others));
+        }
         if (glance != null && glance.opened() != null) {
             parts.add(opened.theme().quiet(Text.clean(words(glance, glance.opened()))));
         }
         return List.of(String.join("   ", parts));
+    }
+
+    /// The cases that somebody may want to go on with; null where there is none.
+    private @Nullable String openCases() {
+        List<String> cases =
+                place.asking(new PrintStream(PrintStream.nullOutputStream())).readable(opened.exercise()).stream()
+                        .filter(state -> !state.closed())
+                        .map(CaseState::name)
+                        .toList();
+        return switch (cases.size()) {
+            case 0 -> null;
+            case 1 -> "1 case is open: case switch " + Text.clean(cases.getFirst());
+            default -> cases.size() + " cases are open: case list";
+        };
     }
 
     private String words(Glance glance, Instant since) {
