@@ -1,16 +1,20 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Audience;
+import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a command has under way, one line a step, told to the lower end of the screen.
 final class Progressing implements Audience {
@@ -21,10 +25,21 @@ final class Progressing implements Audience {
     private final boolean drawn;
     private final Bar bar;
     private final Consumer<List<String>> screen;
+    private final InstantSource clock;
+    private @Nullable Instant since;
     private final Map<String, String> steps = new LinkedHashMap<>();
     private String opened = "";
 
-    Progressing(Place place, boolean drawn, Bar bar, Consumer<List<String>> screen) {
+    /// @param since when the case was opened that the command works in; null for none yet
+    Progressing(
+            Place place,
+            boolean drawn,
+            Bar bar,
+            Consumer<List<String>> screen,
+            InstantSource clock,
+            @Nullable Instant since) {
+        this.clock = clock;
+        this.since = since;
         this.place = place;
         this.drawn = drawn;
         this.bar = bar;
@@ -53,6 +68,7 @@ final class Progressing implements Audience {
 
     @Override
     public synchronized void line(Line line) {
+        since = since == null ? line.time() : since;
         String step = line.step();
         if (step == null) {
             return;
@@ -83,6 +99,9 @@ final class Progressing implements Audience {
         });
         if (steps.size() > MOST) {
             lines.add("and " + (steps.size() - MOST) + " more steps");
+        }
+        if (since != null) {
+            lines.add("case open for " + Ages.of(since, clock.instant()) + "   Ctrl-C stops at the next safe point");
         }
         screen.accept(lines);
     }

@@ -198,7 +198,14 @@ final class Shell {
         TypedLine typed = new TypedLine(text.strip(), now());
         String before = place.caseName();
         Turn now = new Turn();
-        Progressing progress = new Progressing(place, lines.draws(), Bar.of(opened.err()), lines::below);
+        Glance glance = glance();
+        Progressing progress = new Progressing(
+                place,
+                lines.draws(),
+                Bar.of(opened.err()),
+                lines::below,
+                opened.clock(),
+                glance == null ? null : glance.opened());
         Session session = opened.typed(
                 new Globals(),
                 Heard.of(opened.out(), now),

@@ -74,8 +74,9 @@ class ShellIT {
             screen.until("Go on with step isolate? [y/N]");
             screen.line("y");
             screen.until(
-                    "what is under way below the rest",
-                    text -> text.lines().toList().getLast().matches("snapshot.*(waiting|snapshot).*"));
+                    "what is under way, and the case clock, below the rest",
+                    text -> text.matches("(?s).*\\nsnapshot {2}[^\\n]*(waiting|snapshot)[^\\n]*\\n"
+                            + "case open for \\w+   Ctrl-C stops at the next safe point"));
             screen.key("C-c");
             screen.until("Stopping at the next safe point");
             assertThat(screen.prompt("exit 130")).contains("case ");
