@@ -1,9 +1,11 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.complete.Known;
+import dev.firebreak.cli.complete.Naming;
 import dev.firebreak.cli.complete.Sort;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.Watching;
+import dev.firebreak.console.Ages;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import java.time.Duration;
@@ -19,10 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Names in a cluster, kept fresh by watches: asking never waits, and never fails. Where a kind may not be listed and
 /// watched, or the cluster is not there, what is known is offered, and [#standing] says how old it is and why.
@@ -46,7 +46,7 @@ public final class Live implements Known, AutoCloseable {
 
         /// `cluster unreachable for 40 s: names are from 03:12:07`. It may hold a server's own words.
         public String words(Instant now, ZoneId zone) {
-            String span = " for " + LiveEntry.span(Duration.between(since, now));
+            String span = " for " + Ages.of(since, now);
             return switch (why.code()) {
                         case "cluster-unreachable" -> "cluster unreachable" + span;
                         case "not-authenticated" -> "not logged in to the cluster" + span;
@@ -92,22 +92,22 @@ public final class Live implements Known, AutoCloseable {
     public Live(ClusterView cluster, InstantSource clock) {
         this.cluster = cluster;
         this.clock = clock;
-        namespaces = kind(Resource.NAMESPACE, LiveObjects::namespace);
-        pods = kind(Resource.POD, LiveObjects::pod);
-        deployments = kind(Resource.DEPLOYMENT, LiveObjects::deployment);
+        namespaces = kind(Resource.NAMESPACE);
+        pods = kind(Resource.POD);
+        deployments = kind(Resource.DEPLOYMENT);
         workloads = List.of(
                 deployments,
-                kind(Resource.STATEFUL_SET, LiveObjects::statefulSet),
-                kind(Resource.DAEMON_SET, LiveObjects::daemonSet),
-                kind(Resource.CRON_JOB, LiveObjects::cronJob));
-        nodes = kind(Resource.NODE, LiveObjects::node);
-        serviceAccounts = kind(Resource.SERVICE_ACCOUNT, LiveObjects::serviceAccount);
-        policies = kind(Resource.NETWORK_POLICY, LiveObjects::policy);
-        volumes = kind(Resource.PV, LiveObjects::volume);
+                kind(Resource.STATEFUL_SET),
+                kind(Resource.DAEMON_SET),
+                kind(Resource.CRON_JOB));
+        nodes = kind(Resource.NODE);
+        serviceAccounts = kind(Resource.SERVICE_ACCOUNT);
+        policies = kind(Resource.NETWORK_POLICY);
+        volumes = kind(Resource.PV);
     }
 
-    private LiveKind kind(Resource resource, Function<JsonNode, @Nullable LiveEntry> reading) {
-        return new LiveKind(resource, reading, clock);
+    private LiveKind kind(Resource resource) {
+        return new LiveKind(resource, clock);
     }
 
     private Stream<LiveKind> kinds() {
@@ -134,19 +134,13 @@ public final class Live implements Known, AutoCloseable {
             case SERVICE_ACCOUNT -> named(serviceAccounts, namespace);
             case POLICY -> named(policies, namespace);
             case VOLUME -> named(volumes, null);
-            case IMAGE -> images(namespace);
+            case IMAGE -> Naming.images(pods.in(namespace).values());
         };
     }
 
     private List<Named> named(LiveKind kind, @Nullable String namespace) {
         Instant now = clock.instant();
-        List<Named> all = new ArrayList<>();
-        kind.in(namespace).forEach((key, entry) -> all.add(named(key, entry, now)));
-        return all;
-    }
-
-    private static Named named(LiveKey key, LiveEntry entry, Instant now) {
-        return new Named(key.namespace().isEmpty() ? null : key.namespace(), entry.offered(), entry.says(now));
+        return kind.in(namespace).values().stream().map(object -> object.at(now)).toList();
     }
 
     private List<Named> workloads(@Nullable String namespace) {
@@ -154,17 +148,17 @@ public final class Live implements Known, AutoCloseable {
         Map<LiveKey, Named> all = new TreeMap<>();
         for (LiveKind kind : workloads) {
             kind.in(namespace)
-                    .forEach((key, entry) ->
-                            all.put(new LiveKey(key.namespace(), entry.offered()), named(key, entry, now)));
+                    .forEach((key, workload) ->
+                            all.put(new LiveKey(key.namespace(), workload.name()), workload.at(now)));
         }
         Map<LiveKey, Integer> owners = new TreeMap<>();
-        pods.in(namespace).forEach((key, entry) -> {
-            String owner = entry.owner();
+        pods.in(namespace).forEach((key, pod) -> {
+            String owner = pod.owner();
             if (owner != null && !ofDeployment(key.namespace(), owner)) {
                 owners.merge(new LiveKey(key.namespace(), owner), 1, Integer::sum);
             }
         });
-        owners.forEach((key, count) -> all.put(key, new Named(key.namespace(), key.name(), pods(count))));
+        owners.forEach((key, count) -> all.put(key, new Named(key.namespace(), key.name(), Naming.pods(count))));
         return List.copyOf(all.values());
     }
 
@@ -172,18 +166,6 @@ public final class Live implements Known, AutoCloseable {
     private boolean ofDeployment(String namespace, String owner) {
         int hash = owner.lastIndexOf('-');
         return owner.startsWith("rs/") && hash > 0 && deployments.has(namespace, owner.substring(3, hash));
-    }
-
-    private List<Named> images(@Nullable String namespace) {
-        Map<String, Integer> images = new TreeMap<>();
-        pods.in(namespace).values().forEach(pod -> pod.images().forEach(image -> images.merge(image, 1, Integer::sum)));
-        return images.entrySet().stream()
-                .map(image -> new Named(null, image.getKey(), pods(image.getValue())))
-                .toList();
-    }
-
-    private static String pods(int count) {
-        return count == 1 ? "1 pod" : count + " pods";
     }
 
     /// How it stands with each kind.

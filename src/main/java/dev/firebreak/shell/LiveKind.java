@@ -1,5 +1,7 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.complete.NamedObject;
+import dev.firebreak.cli.complete.Naming;
 import dev.firebreak.cluster.Watcher;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
@@ -10,25 +12,22 @@ import java.util.HashSet;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What is known of the objects of one kind. One thread tells it, any number ask.
 final class LiveKind implements Watcher {
     private final Resource resource;
-    private final Function<JsonNode, @Nullable LiveEntry> reading;
     private final InstantSource clock;
-    private final ConcurrentSkipListMap<LiveKey, LiveEntry> known = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<LiveKey, NamedObject> known = new ConcurrentSkipListMap<>();
     private volatile boolean synced;
     private volatile Live.@Nullable Trouble trouble;
 
     /// What was known before the list that is being told, and has not been in it yet; null where none is.
     private @Nullable Set<LiveKey> unseen;
 
-    LiveKind(Resource resource, Function<JsonNode, @Nullable LiveEntry> reading, InstantSource clock) {
+    LiveKind(Resource resource, InstantSource clock) {
         this.resource = resource;
-        this.reading = reading;
         this.clock = clock;
     }
 
@@ -37,7 +36,7 @@ final class LiveKind implements Watcher {
     }
 
     /// Those of a namespace; null is all. In the order of namespace and name.
-    NavigableMap<LiveKey, LiveEntry> in(@Nullable String namespace) {
+    NavigableMap<LiveKey, NamedObject> in(@Nullable String namespace) {
         return namespace == null
                 ? known
                 : known.subMap(new LiveKey(namespace, ""), true, LiveKey.after(namespace), false);
@@ -59,12 +58,12 @@ final class LiveKind implements Watcher {
     @Override
     public void is(JsonNode object) {
         LiveKey key = key(object);
-        LiveEntry entry = reading.apply(object);
-        if (entry == null) {
+        NamedObject offered = Naming.of(resource, object);
+        if (offered == null) {
             known.remove(key);
             return;
         }
-        known.put(key, entry);
+        known.put(key, offered);
         if (unseen != null) {
             unseen.remove(key);
         }

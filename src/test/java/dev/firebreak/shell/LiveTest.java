@@ -105,8 +105,8 @@ class LiveTest {
         cluster.has(Resource.POD, pod("shop", "web-2"), pod("shop", "web-1"), pod("shop-2", "x"), pod("a", "y"));
         assertThat(live.of(Sort.POD, "shop"))
                 .containsExactly(
-                        new Named("shop", "web-1", "Running on ip-10-0-1-23, 3 h"),
-                        new Named("shop", "web-2", "Running on ip-10-0-1-23, 3 h"));
+                        new Named("shop", "web-1", "Running on ip-10-0-1-23, 3h"),
+                        new Named("shop", "web-2", "Running on ip-10-0-1-23, 3h"));
         assertThat(names(Sort.POD, null)).containsExactly("y", "web-1", "web-2", "x");
         assertThat(names(Sort.POD, "none")).isEmpty();
     }
@@ -124,7 +124,7 @@ class LiveTest {
                 "{'metadata':{'namespace':'shop','name':'b','deletionTimestamp':'2026-03-01T00:12:07Z'}}");
         assertThat(live.of(Sort.POD, "shop"))
                 .extracting(Named::says)
-                .containsExactly("CrashLoopBackOff, 3 h", "Terminating");
+                .containsExactly("CrashLoopBackOff, 3h", "Terminating");
     }
 
     @Test
@@ -161,12 +161,12 @@ class LiveTest {
                 owned("e", "DaemonSet", "log"));
         assertThat(live.of(Sort.WORKLOAD, "shop"))
                 .containsExactly(
-                        new Named("shop", "cronjob/nightly", "suspended, 3 h"),
-                        new Named("shop", "deploy/web", "2 of 3 ready, 3 h"),
-                        new Named("shop", "ds/log", "4 of 5 ready, 3 h"),
+                        new Named("shop", "cronjob/nightly", "suspended, 3h"),
+                        new Named("shop", "deploy/web", "2 of 3 ready, 3h"),
+                        new Named("shop", "ds/log", "4 of 5 ready, 3h"),
                         new Named("shop", "job/nightly-1", "2 pods"),
                         new Named("shop", "rs/rollout-77", "1 pod"),
-                        new Named("shop", "sts/db", "0 of 1 ready, 3 h"));
+                        new Named("shop", "sts/db", "0 of 1 ready, 3h"));
         assertThat(names(Sort.WORKLOAD, "other")).isEmpty();
     }
 
@@ -229,7 +229,7 @@ class LiveTest {
         cluster.has(Resource.NETWORK_POLICY, object("shop", "deny", ""));
         assertThat(live.of(Sort.SERVICE_ACCOUNT, "shop"))
                 .containsExactly(new Named("shop", "default", ""), new Named("shop", "web", "role shop-web"));
-        assertThat(live.of(Sort.POLICY, "shop")).containsExactly(new Named("shop", "deny", "3 h"));
+        assertThat(live.of(Sort.POLICY, "shop")).containsExactly(new Named("shop", "deny", "3h"));
     }
 
     @Test
@@ -243,10 +243,10 @@ class LiveTest {
         pods.lost(GONE, NOW.plusSeconds(60));
         Live.Trouble trouble = live.trouble().orElseThrow();
         assertThat(trouble.words(now, ZoneOffset.UTC))
-                .isEqualTo("cluster unreachable for 40 s: names are from 03:12:07");
+                .isEqualTo("cluster unreachable for 40s: names are from 03:12:07");
         assertThat(trouble.age(now)).contains(Duration.ofSeconds(70));
         assertThat(trouble.words(now.plus(Duration.ofDays(3)), ZoneOffset.UTC))
-                .isEqualTo("cluster unreachable for 3 d: names are from 2026-03-01 03:12:07");
+                .isEqualTo("cluster unreachable for 3d: names are from 2026-03-01 03:12:07");
         assertThat(names(Sort.POD, "shop")).containsExactly("web-1");
         pods.whole();
         assertThat(live.trouble()).isEmpty();
@@ -258,7 +258,7 @@ class LiveTest {
         live.start();
         cluster.of(Resource.POD).lost(GONE, null);
         assertThat(live.trouble().orElseThrow().words(NOW, ZoneOffset.UTC))
-                .isEqualTo("cluster unreachable for 0 s: no names are known");
+                .isEqualTo("cluster unreachable for 0s: no names are known");
         assertThat(live.standing())
                 .filteredOn(standing -> standing.kind().equals(Resource.POD))
                 .allMatch(standing -> !standing.synced() && standing.known() == 0 && standing.trouble() != null);

@@ -8,9 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,24 +40,48 @@ public final class FromServer implements Known {
 
     @Override
     public List<Named> of(Sort sort, @Nullable String namespace) {
-        List<CompletableFuture<List<Named>>> lists = Naming.resources(sort).stream()
-                .map(resource -> asked(sort, resource, namespace))
+        List<CompletableFuture<List<NamedObject>>> lists = resources(sort).stream()
+                .map(resource -> asked(resource, namespace))
                 .toList();
-        List<Named> all = new ArrayList<>();
-        for (CompletableFuture<List<Named>> list : lists) {
+        List<NamedObject> all = new ArrayList<>();
+        for (CompletableFuture<List<NamedObject>> list : lists) {
             all.addAll(awaited(list));
         }
-        all.sort(Comparator.comparing(Named::name));
-        Set<String> seen = new HashSet<>();
-        all.removeIf(named -> !seen.add(named.name()));
-        return all;
+        if (sort == Sort.IMAGE) {
+            return Naming.images(all);
+        }
+        Instant now = clock.instant();
+        return all.stream()
+                .sorted(Comparator.comparing(NamedObject::name))
+                .map(object -> object.at(now))
+                .toList();
     }
 
-    private CompletableFuture<List<Named>> asked(Sort sort, Resource resource, @Nullable String namespace) {
-        CompletableFuture<List<Named>> list = new CompletableFuture<>();
+    /// The kinds whose objects have the names of a sort. The ReplicaSets of a Deployment would be most of all, and none
+    /// of them is a better target.
+    private static List<Resource> resources(Sort sort) {
+        return switch (sort) {
+            case NAMESPACE -> List.of(Resource.NAMESPACE);
+            case POD, IMAGE -> List.of(Resource.POD);
+            case WORKLOAD ->
+                List.of(
+                        Resource.DEPLOYMENT,
+                        Resource.STATEFUL_SET,
+                        Resource.DAEMON_SET,
+                        Resource.CRON_JOB,
+                        Resource.JOB);
+            case NODE -> List.of(Resource.NODE);
+            case SERVICE_ACCOUNT -> List.of(Resource.SERVICE_ACCOUNT);
+            case POLICY -> List.of(Resource.NETWORK_POLICY);
+            case VOLUME -> List.of(Resource.PV);
+        };
+    }
+
+    private CompletableFuture<List<NamedObject>> asked(Resource resource, @Nullable String namespace) {
+        CompletableFuture<List<NamedObject>> list = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
-                list.complete(listed(sort, resource, namespace));
+                list.complete(listed(resource, namespace));
             } catch (RuntimeException | Error wrong) {
                 list.completeExceptionally(wrong);
             }
@@ -67,13 +89,15 @@ public final class FromServer implements Known {
         return list;
     }
 
-    private List<Named> listed(Sort sort, Resource resource, @Nullable String namespace) {
-        Instant now = clock.instant();
-        List<Named> named = new ArrayList<>();
+    private List<NamedObject> listed(Resource resource, @Nullable String namespace) {
+        List<NamedObject> named = new ArrayList<>();
         try {
             String within = resource.namespaced() ? namespace : null;
             for (JsonNode object : cluster.get().list(resource, within, null, null)) {
-                named.addAll(Naming.of(sort, resource, object, now));
+                NamedObject offered = Naming.of(resource, object);
+                if (offered != null) {
+                    named.add(offered);
+                }
             }
         } catch (Refusal unknown) {
             return List.of();
@@ -81,7 +105,7 @@ public final class FromServer implements Known {
         return named;
     }
 
-    private List<Named> awaited(CompletableFuture<List<Named>> list) {
+    private List<NamedObject> awaited(CompletableFuture<List<NamedObject>> list) {
         try {
             return list.get(Math.max(0, end - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException unknown) {

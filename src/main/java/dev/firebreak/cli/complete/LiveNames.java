@@ -23,6 +23,9 @@ final class LiveNames {
             Map.entry("daemonset", "ds"),
             Map.entry("daemonsets", "ds"),
             Map.entry("ds", "ds"),
+            Map.entry("replicaset", "rs"),
+            Map.entry("replicasets", "rs"),
+            Map.entry("rs", "rs"),
             Map.entry("job", "job"),
             Map.entry("jobs", "job"),
             Map.entry("cronjob", "cronjob"),
@@ -93,7 +96,7 @@ final class LiveNames {
     }
 
     private List<String> kinds() {
-        return !workloads ? List.of("pod") : List.of("pod", "deploy", "sts", "ds", "job", "cronjob");
+        return !workloads ? List.of("pod") : List.of("pod", "deploy", "sts", "ds", "rs", "job", "cronjob");
     }
 
     private @Nullable String kind(String word) {

@@ -1,125 +1,186 @@
 package dev.firebreak.cli.complete;
 
 import dev.firebreak.cli.complete.Known.Named;
-import dev.firebreak.console.Ages;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Resource;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Which objects of the API have the names of a sort, and what is told beside each.
+/// From an object as it is served to what is offered of it, and told beside it.
 public final class Naming {
+    private static final String EBS = "ebs.csi.aws.com";
+    private static final String ROLE = "eks.amazonaws.com/role-arn";
+
+    /// What is longer is no name that one would choose from a list.
+    private static final int LONGEST = 300;
+
     private Naming() {}
 
-    /// The kinds whose objects have the names of this sort.
-    public static List<Resource> resources(Sort sort) {
-        return switch (sort) {
-            case NAMESPACE -> List.of(Resource.NAMESPACE);
-            case POD, IMAGE -> List.of(Resource.POD);
-            case WORKLOAD ->
-                List.of(
-                        Resource.DEPLOYMENT,
-                        Resource.STATEFUL_SET,
-                        Resource.DAEMON_SET,
-                        Resource.CRON_JOB,
-                        Resource.JOB);
-            case NODE -> List.of(Resource.NODE);
-            case SERVICE_ACCOUNT -> List.of(Resource.SERVICE_ACCOUNT);
-            case POLICY -> List.of(Resource.NETWORK_POLICY);
-            case VOLUME -> List.of(Resource.PV);
-        };
-    }
-
-    /// The names in an object as served; several of a pod with several images, none of a volume that is not EBS's.
-    public static List<Named> of(Sort sort, Resource resource, JsonNode object, Instant now) {
-        String namespace = Json.text(object, "/metadata/namespace");
-        String name = Json.text(object, "/metadata/name");
-        if (name == null) {
-            return List.of();
+    /// What is kept of an object; null where nothing of it is ever offered.
+    public static @Nullable NamedObject of(Resource resource, JsonNode object) {
+        String name = text(object, "/metadata/name");
+        if (name.isEmpty()) {
+            return null;
         }
-        return switch (sort) {
-            case NAMESPACE -> List.of(new Named(null, name, lower(Json.text(object, "/status/phase"))));
-            case POD -> List.of(new Named(namespace, name, pod(object, now)));
-            case WORKLOAD -> List.of(new Named(namespace, written(resource) + "/" + name, replicas(object)));
-            case NODE -> List.of(new Named(null, name, node(object)));
-            case SERVICE_ACCOUNT, POLICY -> List.of(new Named(namespace, name, age(object, now)));
-            case VOLUME -> volume(object);
-            case IMAGE -> images(object, namespace, name);
-        };
-    }
-
-    private static String written(Resource resource) {
         return switch (resource.kind()) {
-            case "Deployment" -> "deploy";
-            case "StatefulSet" -> "sts";
-            case "DaemonSet" -> "ds";
-            default -> resource.kind().toLowerCase(Locale.ROOT);
+            case "Pod" -> pod(object, name);
+            case "Namespace" -> plain(object, name, namespace(object));
+            case "Deployment" -> plain(object, "deploy/" + name, ready(object, "/spec/replicas"));
+            case "StatefulSet" -> plain(object, "sts/" + name, ready(object, "/spec/replicas"));
+            case "DaemonSet" ->
+                plain(
+                        object,
+                        "ds/" + name,
+                        of(object.at("/status/numberReady"), object.at("/status/desiredNumberScheduled")));
+            case "CronJob" ->
+                plain(
+                        object,
+                        "cronjob/" + name,
+                        object.at("/spec/suspend").asBoolean(false) ? "suspended" : "");
+            case "Job" -> plain(object, "job/" + name, job(object));
+            case "Node" -> plain(object, name, node(object));
+            case "ServiceAccount" -> plain(object, name, role(object));
+            case "PersistentVolume" -> volume(object);
+            default -> plain(object, name, "");
         };
     }
 
-    private static String pod(JsonNode pod, Instant now) {
-        String node = Json.text(pod, "/spec/nodeName");
-        String on = node == null ? "" : " on " + node.replaceFirst("\\..*", "");
-        String age = age(pod, now);
-        return Json.text(pod, "/status/phase") + on + (age.isEmpty() ? "" : ", " + age);
+    /// The images of pods, each once, with how many pods run it.
+    public static List<Named> images(Collection<NamedObject> pods) {
+        Map<String, Integer> images = new TreeMap<>();
+        pods.forEach(pod -> pod.images().forEach(image -> images.merge(image, 1, Integer::sum)));
+        return images.entrySet().stream()
+                .map(image -> new Named(null, image.getKey(), pods(image.getValue())))
+                .toList();
     }
 
-    private static String age(JsonNode object, Instant now) {
-        String since = Json.text(object, "/metadata/creationTimestamp");
-        try {
-            return since == null ? "" : Ages.of(Instant.parse(since), now);
-        } catch (DateTimeException notATime) {
-            return "";
+    /// `1 pod`, `2 pods`
+    public static String pods(int count) {
+        return count == 1 ? "1 pod" : count + " pods";
+    }
+
+    private static NamedObject plain(JsonNode object, String name, String words) {
+        return new NamedObject(
+                Json.text(object, "/metadata/namespace"), name, words, created(object), List.of(), null);
+    }
+
+    private static String namespace(JsonNode namespace) {
+        String phase = text(namespace, "/status/phase");
+        return phase.equals("Active") ? "" : phase;
+    }
+
+    private static NamedObject pod(JsonNode pod, String name) {
+        String node = text(pod, "/spec/nodeName");
+        String on = node.isEmpty() ? "" : " on " + node.replaceFirst("\\..*", "");
+        Set<String> images = new LinkedHashSet<>();
+        Stream.of("/spec/containers", "/spec/initContainers", "/spec/ephemeralContainers")
+                .flatMap(containers -> pod.at(containers).valueStream())
+                .map(container -> text(container, "/image"))
+                .filter(image -> !image.isEmpty() && image.length() <= LONGEST)
+                .forEach(images::add);
+        return new NamedObject(
+                Json.text(pod, "/metadata/namespace"),
+                name,
+                state(pod) + on,
+                created(pod),
+                List.copyOf(images),
+                owner(pod));
+    }
+
+    /// As far as kubectl's column goes: what a container waits for says more than the phase.
+    private static String state(JsonNode pod) {
+        if (!text(pod, "/metadata/deletionTimestamp").isEmpty()) {
+            return "Terminating";
         }
+        return pod.at("/status/containerStatuses")
+                .valueStream()
+                .map(status -> text(status, "/state/waiting/reason"))
+                .filter(reason -> !reason.isEmpty() && reason.length() <= LONGEST)
+                .findFirst()
+                .orElse(text(pod, "/status/phase"));
     }
 
-    private static String replicas(JsonNode workload) {
-        JsonNode wanted = workload.at("/spec/replicas");
-        return wanted.isNumber() ? wanted.asInt() == 1 ? "1 replica" : wanted.asInt() + " replicas" : "";
+    private static @Nullable String owner(JsonNode pod) {
+        for (JsonNode owner : pod.at("/metadata/ownerReferences")) {
+            String name = text(owner, "/name");
+            switch (text(owner, "/kind")) {
+                case "ReplicaSet" -> {
+                    return "rs/" + name;
+                }
+                case "Job" -> {
+                    return "job/" + name;
+                }
+                default -> {}
+            }
+        }
+        return null;
+    }
+
+    private static String ready(JsonNode workload, String wanted) {
+        return of(workload.at("/status/readyReplicas"), workload.at(wanted));
+    }
+
+    private static String of(JsonNode ready, JsonNode wanted) {
+        return ready.asInt(0) + " of " + wanted.asInt(0) + " ready";
+    }
+
+    private static String job(JsonNode job) {
+        int active = job.at("/status/active").asInt(0);
+        return active > 0 ? active + " active" : holds(job, "Failed") ? "failed" : holds(job, "Complete") ? "done" : "";
     }
 
     private static String node(JsonNode node) {
-        String ready = node.path("status")
-                .path("conditions")
+        boolean cordoned = node.at("/spec/unschedulable").asBoolean(false);
+        return (holds(node, "Ready") ? "Ready" : "not ready") + (cordoned ? ", cordoned" : "");
+    }
+
+    private static boolean holds(JsonNode object, String type) {
+        return object.at("/status/conditions")
                 .valueStream()
-                .filter(c -> c.path("type").asString("").equals("Ready"))
-                .map(c -> c.path("status").asString("").equals("True") ? "ready" : "not ready")
-                .findFirst()
-                .orElse("");
-        return node.at("/spec/unschedulable").asBoolean(false) ? ready + ", cordoned" : ready;
+                .anyMatch(condition -> text(condition, "/type").equals(type)
+                        && text(condition, "/status").equals("True"));
     }
 
-    private static List<Named> volume(JsonNode volume) {
-        boolean ebs = "ebs.csi.aws.com".equals(Json.text(volume, "/spec/csi/driver"));
-        String id = ebs
-                ? Json.text(volume, "/spec/csi/volumeHandle")
-                : Json.text(volume, "/spec/awsElasticBlockStore/volumeID");
-        if (id == null) {
-            return List.of();
+    /// The role that it may take in the account.
+    private static String role(JsonNode account) {
+        String role = account.at("/metadata/annotations").path(ROLE).asString("");
+        return role.isEmpty() || role.length() > LONGEST ? "" : "role " + role.substring(role.lastIndexOf('/') + 1);
+    }
+
+    /// The EBS volume of a persistent volume, by its CSI driver or as in-tree volumes name it
+    /// (`aws://eu-west-1a/vol-0a1b`).
+    private static @Nullable NamedObject volume(JsonNode volume) {
+        String handle = text(volume, "/spec/csi/driver").equals(EBS)
+                ? text(volume, "/spec/csi/volumeHandle")
+                : text(volume, "/spec/awsElasticBlockStore/volumeID");
+        String id = handle.substring(handle.lastIndexOf('/') + 1);
+        if (!id.startsWith("vol-")) {
+            return null;
         }
-        String namespace = Json.text(volume, "/spec/claimRef/namespace");
-        String claim = Json.text(volume, "/spec/claimRef/name");
-        return List.of(new Named(
-                namespace, id.substring(id.lastIndexOf('/') + 1), claim == null ? "" : namespace + "/" + claim));
+        String claim = text(volume, "/spec/claimRef/name");
+        return plain(
+                volume, id, claim.isEmpty() ? "no claim" : "of " + text(volume, "/spec/claimRef/namespace") + "/" + claim);
     }
 
-    private static List<Named> images(JsonNode pod, @Nullable String namespace, String name) {
-        List<Named> images = new ArrayList<>();
-        Stream.of("initContainers", "containers", "ephemeralContainers")
-                .flatMap(list -> pod.path("spec").path(list).valueStream())
-                .map(container -> container.path("image").asString(""))
-                .filter(image -> !image.isEmpty())
-                .forEach(image -> images.add(new Named(namespace, image, "runs in " + namespace + "/" + name)));
-        return images;
+    private static @Nullable Instant created(JsonNode object) {
+        try {
+            return Instant.parse(text(object, "/metadata/creationTimestamp"));
+        } catch (DateTimeException unsaid) {
+            return null;
+        }
     }
 
-    private static String lower(@Nullable String word) {
-        return word == null ? "" : word.toLowerCase(Locale.ROOT);
+    private static String text(JsonNode object, String pointer) {
+        String text = Json.text(object, pointer);
+        return text == null ? "" : text;
     }
 }
