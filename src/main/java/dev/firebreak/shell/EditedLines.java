@@ -50,6 +50,7 @@ final class EditedLines implements Lines {
                 1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
         this.reader = (LineReaderImpl) LineReaderBuilder.builder()
                 .terminal(terminal)
+                .appName("Firebreak")
                 .parser(Words.PARSER)
                 .completer(completer)
                 .history(new MaskedHistory(history))

@@ -58,7 +58,7 @@ class CompleteCommandTest {
         'isolate-pod shop/web-7'           | 'shop/web-7f9c\tRunning on ip-10-0-1-23'
         '-n shop isolate-pod web-7'        | 'web-7f9c\tRunning on ip-10-0-1-23'
         'isolate-pod sh'                   | 'shop/\t'
-        'isolate-workload shop/'           | 'shop/deploy/web\t3 of 3 ready'
+        'isolate-workload shop/'           | 'shop/deploy/web\t3 wanted'
         'cordon-node ip-10-0-1'            | 'ip-10-0-1-23.eu-west-1.compute.internal\tReady'
         'find --service-account shop/w'    | 'shop/web\t'
         'find --image registry.example/s'  | 'registry.example/shop/web:2.4.1\t3 pods'

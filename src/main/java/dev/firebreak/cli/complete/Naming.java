@@ -34,13 +34,9 @@ public final class Naming {
         return switch (resource.kind()) {
             case "Pod" -> pod(object, name);
             case "Namespace" -> plain(object, name, namespace(object));
-            case "Deployment" -> plain(object, "deploy/" + name, ready(object, "/spec/replicas"));
-            case "StatefulSet" -> plain(object, "sts/" + name, ready(object, "/spec/replicas"));
-            case "DaemonSet" ->
-                plain(
-                        object,
-                        "ds/" + name,
-                        of(object.at("/status/numberReady"), object.at("/status/desiredNumberScheduled")));
+            case "Deployment" -> plain(object, "deploy/" + name, replicas(object));
+            case "StatefulSet" -> plain(object, "sts/" + name, replicas(object));
+            case "DaemonSet" -> plain(object, "ds/" + name, daemons(object));
             case "CronJob" ->
                 plain(
                         object,
@@ -125,12 +121,23 @@ public final class Naming {
         return null;
     }
 
-    private static String ready(JsonNode workload, String wanted) {
-        return of(workload.at("/status/readyReplicas"), workload.at(wanted));
+    private static String replicas(JsonNode workload) {
+        int wanted = workload.at("/spec/replicas").asInt(0);
+        return counted(workload)
+                ? workload.at("/status/readyReplicas").asInt(0) + " of " + wanted + " ready"
+                : wanted + " wanted";
     }
 
-    private static String of(JsonNode ready, JsonNode wanted) {
-        return ready.asInt(0) + " of " + wanted.asInt(0) + " ready";
+    private static String daemons(JsonNode daemons) {
+        return counted(daemons)
+                ? daemons.at("/status/numberReady").asInt(0) + " of "
+                        + daemons.at("/status/desiredNumberScheduled").asInt(0) + " ready"
+                : "";
+    }
+
+    /// Whether a controller has counted what is ready: it leaves a zero out, and before it did, that says nothing.
+    private static boolean counted(JsonNode workload) {
+        return workload.at("/status/observedGeneration").isNumber();
     }
 
     private static String job(JsonNode job) {
