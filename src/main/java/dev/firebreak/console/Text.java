@@ -114,7 +114,7 @@ public final class Text {
     }
 
     /// At most so many columns; what is cut off shows as `...`.
-    static String cut(String clean, int columns) {
+    public static String cut(String clean, int columns) {
         if (columns(clean) <= columns) {
             return clean;
         }

@@ -5,7 +5,11 @@ import dev.firebreak.cli.complete.Completions;
 import dev.firebreak.cli.complete.Known;
 import dev.firebreak.cli.complete.Local;
 import dev.firebreak.console.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jline.reader.Completer;
@@ -16,6 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// What can stand under the cursor, for JLine. It waits for nothing: names of the cluster are those that are known.
 final class LineCompleter implements Completer {
+    /// A longer name takes its line from the words beside it, and not from those of the others.
+    private static final int WIDEST = 52;
+
+    private static final int UNKNOWN_WIDTH = 79;
+    private static final String GAP = "  ";
+
     private final Supplier<CommandSpec> tree;
     private final Known known;
     private final Local local;
@@ -36,16 +46,33 @@ final class LineCompleter implements Completer {
     public void complete(LineReader reader, ParsedLine line, List<org.jline.reader.Candidate> candidates) {
         Completions found = at(line);
         help.accept(found.help());
-        for (Candidate each : found.candidates()) {
-            candidates.add(new org.jline.reader.Candidate(
-                    each.value(),
-                    Text.clean(each.value()),
-                    Text.clean(each.group()),
-                    each.says().isEmpty() ? null : Text.clean(each.says()),
-                    null,
-                    null,
-                    each.complete()));
+        candidates.addAll(listed(found.candidates(), reader.getTerminal().getWidth()));
+    }
+
+    /// With the words about each beside it, in the order they are offered in.
+    static List<org.jline.reader.Candidate> listed(List<Candidate> offered, int width) {
+        int across = width > 0 ? width - 1 : UNKNOWN_WIDTH;
+        Map<String, Integer> columns = new HashMap<>();
+        for (Candidate each : offered) {
+            columns.merge(each.group(), Math.min(WIDEST, Text.columns(Text.clean(each.value()))), Math::max);
         }
+        List<org.jline.reader.Candidate> listed = new ArrayList<>();
+        for (Candidate each : offered) {
+            String name = Text.clean(each.value());
+            String line = each.says().isEmpty()
+                    ? name
+                    : Text.pad(name, Objects.requireNonNull(columns.get(each.group()))) + GAP + Text.clean(each.says());
+            listed.add(new org.jline.reader.Candidate(
+                    each.value(),
+                    Text.cut(line, across),
+                    Text.clean(each.group()),
+                    null,
+                    null,
+                    null,
+                    each.complete(),
+                    listed.size() + 1));
+        }
+        return listed;
     }
 
     /// Tells what the argument under the cursor is, and offers nothing.
