@@ -2,6 +2,7 @@ package dev.firebreak.shell;
 
 import dev.firebreak.cli.LocalThings;
 import dev.firebreak.cli.complete.Local;
+import dev.firebreak.plan.Plan;
 import dev.firebreak.runbook.Runbook;
 import java.io.PrintStream;
 import java.util.List;
@@ -47,6 +48,16 @@ record LocalHere(Place place) implements Local {
     @Override
     public @Nullable String current() {
         return place.caseName();
+    }
+
+    @Override
+    public List<Item> planned() {
+        Plan plan = place.plan();
+        return plan == null
+                ? List.of()
+                : plan.steps().stream()
+                        .map(step -> new Item(step.id(), step.use()))
+                        .toList();
     }
 
     @Override

@@ -63,6 +63,7 @@ final class LiveNames {
             if (asked.givenNamespace().isEmpty()) {
                 namespacesAbove(asked, into);
             }
+            elsewhere(asked, pods ? Sort.POD : Sort.WORKLOAD, "", into);
             return;
         }
         String first = into.word().substring(0, slash);
@@ -71,6 +72,22 @@ final class LiveNames {
             inNamespace(asked, first, into.after(slash + 1));
         } else {
             ofKind(asked, kind, asked.namespace(), into.after(slash + 1));
+            elsewhere(asked, kind.equals("pod") ? Sort.POD : Sort.WORKLOAD, kind.equals("pod") ? "pod/" : "", into);
+        }
+    }
+
+    /// With their namespace, where none was named and the one that is meant then has nothing like the word: during an
+    /// incident the name is known before the place.
+    ///
+    /// @param type what stands between the two
+    private static void elsewhere(Asked asked, Sort sort, String type, Offers into) {
+        if (into.word().isEmpty() || !into.none() || asked.givenNamespace().isPresent()) {
+            return;
+        }
+        for (Named named : asked.known().of(sort, null)) {
+            if (named.namespace() != null) {
+                into.name(named.namespace() + "/" + type + named.name(), named.says(), heading(sort));
+            }
         }
     }
 
@@ -198,6 +215,7 @@ final class LiveNames {
                 namespacesAbove(asked, into);
             }
             all(asked, Sort.POD, asked.namespace(), into);
+            elsewhere(asked, Sort.POD, "", into);
             return;
         }
         String first = into.word().substring(0, slash);
@@ -205,6 +223,7 @@ final class LiveNames {
         Sort sort = Kind.named(first).map(DESCRIBED::get).orElse(null);
         if (sort != null) {
             named(asked, sort, asked.namespace(), below);
+            elsewhere(asked, sort, first + "/", into);
             return;
         }
         int next = below.word().indexOf('/');

@@ -43,6 +43,11 @@ public interface Local {
     @Nullable
     String current();
 
+    /// The steps of the plan that was made last; none where a command begins and ends alone.
+    default List<Item> planned() {
+        return List.of();
+    }
+
     /// What a folder holds, the folders in it with a `/` at the end; an empty path is where we are.
     List<String> folder(String path);
 }

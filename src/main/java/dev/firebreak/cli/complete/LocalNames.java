@@ -124,13 +124,13 @@ final class LocalNames {
         asked.theCase().ifPresent(c -> items(c.exhibits(), "exhibits", into));
     }
 
-    /// Of the runbook on the line, or of the run of the case.
+    /// Of the runbook on the line, or of the last plan.
     static void steps(Asked asked, Offers into) {
         Runbook runbook = asked.runbook().orElse(null);
         if (runbook != null) {
             runbook.steps().forEach(step -> into.add(step.id(), step.use(), "steps"));
         } else {
-            asked.run().ifPresent(run -> items(run.steps(), "steps", into));
+            items(asked.local().planned(), "steps", into);
         }
     }
 

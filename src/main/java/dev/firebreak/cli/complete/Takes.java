@@ -34,7 +34,7 @@ final class Takes {
             Map.entry("NS/NAME", LiveNames::accounts),
             Map.entry("VOLUME", LiveNames.anywhere(Sort.VOLUME)),
             Map.entry("REF", LiveNames.anywhere(Sort.IMAGE)),
-            Map.entry("TYPE", Source.of(Words.of(Kind.plurals()))),
+            Map.entry("TYPE", (asked, into) -> Kind.plurals().forEach(type -> into.add(type, "", "kinds"))),
             Map.entry("NAME", LiveNames::ofType),
             Map.entry("TYPE/NAME", LiveNames::described),
             Map.entry("X", POD_OR_INTERNET),

@@ -91,6 +91,19 @@ class CompleterTest {
         'isolate-pod shop/pod/ap'                 | shop/pod/api-x8r4
         'isolate-pod --pods shop/ap'              | shop/api-x8r4
         'isolate-pod nowhere/'                    | -
+        # what another namespace alone has
+        'isolate-pod web-'                        | shop/web-7f9c shop/web-k2lm
+        'isolate-pod api'                         | shop/api-x8r4
+        'isolate-pod pod/web'                     | shop/pod/web-7f9c shop/pod/web-k2lm
+        'isolate-pod sts/'                        | shop/sts/db
+        'isolate-pod sts/d'                       | shop/sts/db
+        'isolate-workload web'                    | shop/deploy/web
+        '-n default isolate-pod api'              | -
+        'isolate-pod api -n default'              | default
+        'describe api'                            | shop/api-x8r4
+        'describe pod/api'                        | shop/pod/api-x8r4
+        'describe sa/we'                          | shop/sa/web
+        'run contain-pod -i pod=api'              | pod=shop/api-x8r4
         'timeline --pod shop/ap'                  | shop/api-x8r4
         'timeline --pod deploy/'                  | -
         'plan isolate-pod shop/ap'                | shop/api-x8r4
@@ -144,6 +157,7 @@ class CompleterTest {
         'plan cordon'                             | cordon-node
         'action show prob'                        | probe
         'run contain-pod --until isol'            | isolate
+        'plan --until '                           | isolate-pod
         'run contain-pod -i '                     | pod=… siblings=… bucket=… prefix=… retain=…
         'run contain-pod -i pod=x -i p'           | prefix=…
         'run contain-pod -i pod=shop/ap'          | pod=shop/api-x8r4

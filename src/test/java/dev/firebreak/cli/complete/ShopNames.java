@@ -103,6 +103,11 @@ record ShopNames(List<Entry> names) implements Known {
         }
 
         @Override
+        public List<Item> planned() {
+            return List.of(new Item("isolate-pod", ""));
+        }
+
+        @Override
         public String current() {
             return "miner";
         }
