@@ -18,7 +18,7 @@ final class SwitchCommand implements Callable<Integer> {
     private final Session session;
     private final Place place;
 
-    @Parameters(paramLabel = "CASE", description = "the case, or new: the next command that acts opens one")
+    @Parameters(paramLabel = "CASE|new", description = "the case, or new: the next command that acts opens one")
     String name = "";
 
     SwitchCommand(Session session, Place place) {

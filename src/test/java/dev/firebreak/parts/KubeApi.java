@@ -1,5 +1,6 @@
 package dev.firebreak.parts;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,12 +9,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,10 +34,50 @@ public final class KubeApi implements AutoCloseable {
 
     private final URI server;
     private final HttpClient http;
+    private final List<String> headers;
 
     KubeApi(URI server, SSLContext identity) {
+        this(server, identity, List.of());
+    }
+
+    private KubeApi(URI server, SSLContext identity, List<String> headers) {
         this.server = server;
         this.http = HttpClient.newBuilder().sslContext(identity).build();
+        this.headers = headers;
+    }
+
+    /// The API server that a kubeconfig leads to.
+    ///
+    /// @param kubeconfig in JSON, with the server's certificate and a token
+    public static KubeApi of(Path kubeconfig) throws IOException {
+        JsonNode known = JSON.readTree(Files.readString(kubeconfig));
+        JsonNode cluster = known.at("/clusters/0/cluster");
+        return new KubeApi(
+                URI.create(cluster.path("server").asString()),
+                trusting(cluster.path("certificate-authority-data").asString()),
+                List.of("Authorization", "Bearer " + known.at("/users/0/user/token").asString()));
+    }
+
+    /// Trusts one certificate alone.
+    ///
+    /// @param certificate PEM, in Base64
+    public static SSLContext trusting(String certificate) throws IOException {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca",
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(Base64.getDecoder().decode(certificate))));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// One request; any status is an answer.
@@ -38,10 +86,12 @@ public final class KubeApi implements AutoCloseable {
                 .header("Accept", "application/json")
                 .header("Content-Type", contentType)
                 .timeout(Duration.ofSeconds(30))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!headers.isEmpty()) {
+            request.headers(headers.toArray(String[]::new));
+        }
         try {
-            return http.send(request, BodyHandlers.ofString());
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

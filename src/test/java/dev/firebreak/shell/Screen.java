@@ -79,7 +79,7 @@ public final class Screen implements AutoCloseable {
     }
 
     public Screen type(String text) {
-        tmux("send-keys", "-l", text);
+        tmux("send-keys", "-l", "--", text);
         return this;
     }
 
