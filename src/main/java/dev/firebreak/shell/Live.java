@@ -95,11 +95,8 @@ public final class Live implements Known, AutoCloseable {
         namespaces = kind(Resource.NAMESPACE);
         pods = kind(Resource.POD);
         deployments = kind(Resource.DEPLOYMENT);
-        workloads = List.of(
-                deployments,
-                kind(Resource.STATEFUL_SET),
-                kind(Resource.DAEMON_SET),
-                kind(Resource.CRON_JOB));
+        workloads =
+                List.of(deployments, kind(Resource.STATEFUL_SET), kind(Resource.DAEMON_SET), kind(Resource.CRON_JOB));
         nodes = kind(Resource.NODE);
         serviceAccounts = kind(Resource.SERVICE_ACCOUNT);
         policies = kind(Resource.NETWORK_POLICY);
@@ -140,7 +137,9 @@ public final class Live implements Known, AutoCloseable {
 
     private List<Named> named(LiveKind kind, @Nullable String namespace) {
         Instant now = clock.instant();
-        return kind.in(namespace).values().stream().map(object -> object.at(now)).toList();
+        return kind.in(namespace).values().stream()
+                .map(object -> object.at(now))
+                .toList();
     }
 
     private List<Named> workloads(@Nullable String namespace) {

@@ -32,7 +32,8 @@ final class PlainDoor implements AutoCloseable {
         JsonNode cluster = this.kubeconfig.at("/clusters/0/cluster");
         this.behind = URI.create(cluster.path("server").asString());
         this.client = HttpClient.newBuilder()
-                .sslContext(KubeApi.trusting(cluster.path("certificate-authority-data").asString()))
+                .sslContext(KubeApi.trusting(
+                        cluster.path("certificate-authority-data").asString()))
                 .build();
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::forward);

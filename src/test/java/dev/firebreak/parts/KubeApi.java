@@ -55,7 +55,9 @@ public final class KubeApi implements AutoCloseable {
         return new KubeApi(
                 URI.create(cluster.path("server").asString()),
                 trusting(cluster.path("certificate-authority-data").asString()),
-                List.of("Authorization", "Bearer " + known.at("/users/0/user/token").asString()));
+                List.of(
+                        "Authorization",
+                        "Bearer " + known.at("/users/0/user/token").asString()));
     }
 
     /// Trusts one certificate alone.

@@ -147,13 +147,16 @@ class LiveTest {
     @Test
     void workloads_are_named_by_kind_and_those_that_only_their_pods_tell_too() {
         live.start();
-        cluster.has(Resource.DEPLOYMENT, object("shop", "web", ",'spec':{'replicas':3},'status':{'observedGeneration':1,'readyReplicas':2}"));
+        cluster.has(
+                Resource.DEPLOYMENT,
+                object("shop", "web", ",'spec':{'replicas':3},'status':{'observedGeneration':1,'readyReplicas':2}"));
         cluster.has(
                 Resource.STATEFUL_SET,
                 object("shop", "db", ",'spec':{'replicas':1},'status':{'observedGeneration':1}"),
                 object("shop", "new", ",'spec':{'replicas':2}"));
         cluster.has(
-                Resource.DAEMON_SET, object("shop", "log", ",'status':{'observedGeneration':1,'numberReady':4,'desiredNumberScheduled':5}"));
+                Resource.DAEMON_SET,
+                object("shop", "log", ",'status':{'observedGeneration':1,'numberReady':4,'desiredNumberScheduled':5}"));
         cluster.has(Resource.CRON_JOB, object("shop", "nightly", ",'spec':{'suspend':true}"));
         cluster.has(
                 Resource.POD,

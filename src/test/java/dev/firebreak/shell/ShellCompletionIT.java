@@ -45,7 +45,8 @@ class ShellCompletionIT {
 
     /// Empties the line.
     private static void anew(Screen screen) {
-        screen.key("C-u").until("an empty line", text -> ShellCompletionIT.line(text).equals("RANGE>"));
+        screen.key("C-u")
+                .until("an empty line", text -> ShellCompletionIT.line(text).equals("RANGE>"));
     }
 
     /// The line that is being typed.
@@ -118,7 +119,8 @@ class ShellCompletionIT {
         String shown = "\\u001b[45;3m\\rforged\\u202e\\u200b\\u009b31m";
         try (Screen screen = onRange(Screen.in(folder, 200, 50, Map.of()));
                 KubeApi cluster = cluster(screen)) {
-            cluster.create("/api/v1/namespaces/shop/pods", pod("evil-1", planted).toString());
+            cluster.create(
+                    "/api/v1/namespaces/shop/pods", pod("evil-1", planted).toString());
             ObjectNode status = JsonMapper.shared().createObjectNode();
             status.putArray("containerStatuses")
                     .addObject()
@@ -128,15 +130,19 @@ class ShellCompletionIT {
                     .put("reason", "Why" + planted)
                     .put("message", planted);
             cluster.podStatus("shop", "evil-1", status.toString());
-            cluster.create("/api/v1/namespaces/shop/pods", pod("evil-2", planted).toString());
+            cluster.create(
+                    "/api/v1/namespaces/shop/pods", pod("evil-2", planted).toString());
 
             live(screen, "isolate-pod shop/evil-", "shop/evil-1  Why" + shown);
             anew(screen);
             screen.line("get pods -n shop -o wide");
-            screen.until("all of it in a table", text -> text.replaceAll("\\s", "").contains("Owner" + shown));
+            screen.until(
+                    "all of it in a table", text -> text.replaceAll("\\s", "").contains("Owner" + shown));
             screen.prompt("no case");
             screen.line("clear").line("describe pod/evil-1 -n shop");
-            screen.until("all of it in a description", text -> text.replaceAll("\\s", "").contains(shown));
+            screen.until(
+                    "all of it in a description",
+                    text -> text.replaceAll("\\s", "").contains(shown));
             screen.prompt("no case");
 
             for (String each : PLANTED) {
@@ -147,7 +153,8 @@ class ShellCompletionIT {
     }
 
     private static ObjectNode pod(String name, String note) {
-        ObjectNode pod = JsonMapper.shared().createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
+        ObjectNode pod =
+                JsonMapper.shared().createObjectNode().put("apiVersion", "v1").put("kind", "Pod");
         ObjectNode metadata = pod.putObject("metadata").put("name", name).put("namespace", "shop");
         metadata.putObject("annotations").put("note", note);
         if (!note.isEmpty()) {

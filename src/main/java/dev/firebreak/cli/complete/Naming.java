@@ -38,10 +38,7 @@ public final class Naming {
             case "StatefulSet" -> plain(object, "sts/" + name, replicas(object));
             case "DaemonSet" -> plain(object, "ds/" + name, daemons(object));
             case "CronJob" ->
-                plain(
-                        object,
-                        "cronjob/" + name,
-                        object.at("/spec/suspend").asBoolean(false) ? "suspended" : "");
+                plain(object, "cronjob/" + name, object.at("/spec/suspend").asBoolean(false) ? "suspended" : "");
             case "Job" -> plain(object, "job/" + name, job(object));
             case "Node" -> plain(object, name, node(object));
             case "ServiceAccount" -> plain(object, name, role(object));
@@ -65,8 +62,7 @@ public final class Naming {
     }
 
     private static NamedObject plain(JsonNode object, String name, String words) {
-        return new NamedObject(
-                Json.text(object, "/metadata/namespace"), name, words, created(object), List.of(), null);
+        return new NamedObject(Json.text(object, "/metadata/namespace"), name, words, created(object), List.of(), null);
     }
 
     private static String namespace(JsonNode namespace) {
@@ -175,7 +171,9 @@ public final class Naming {
         }
         String claim = text(volume, "/spec/claimRef/name");
         return plain(
-                volume, id, claim.isEmpty() ? "no claim" : "of " + text(volume, "/spec/claimRef/namespace") + "/" + claim);
+                volume,
+                id,
+                claim.isEmpty() ? "no claim" : "of " + text(volume, "/spec/claimRef/namespace") + "/" + claim);
     }
 
     private static @Nullable Instant created(JsonNode object) {
