@@ -75,7 +75,7 @@ final class CaseCommand {
             description = "list cases",
             footer = {"firebreak case list", "firebreak case list --exercise -o json"})
     int list(@Option(names = "--exercise", description = "rehearsals instead") boolean exercise) {
-        List<CaseState> states = session.readable(exercise);
+        List<CaseState> states = session.readable(exercise || session.exercise());
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).list(states);
         } else {

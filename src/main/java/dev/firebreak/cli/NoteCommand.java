@@ -30,7 +30,7 @@ final class NoteCommand implements Callable<Integer> {
     private final Session session;
 
     @Parameters(
-            arity = "1..2",
+            arity = "1..*",
             paramLabel = "[CASE] TEXT",
             description = "the case, if it isn't the only open one," + " and the text")
     List<String> words = List.of();
@@ -57,13 +57,13 @@ final class NoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (words.getLast().isBlank()) {
+        if (said().isBlank()) {
             throw new Refusal(
                     2, Problem.block("usage", "the note has no text", "Write it: firebreak note \"the pager rang\""));
         }
-        CaseFolder folder = words.size() == 2 ? session.find(words.getFirst()) : session.looking(null);
-        String text = SecretText.maskedWithNamed(words.getLast());
-        if (!text.equals(words.getLast())) {
+        CaseFolder folder = words.size() > 1 && named() ? session.find(words.getFirst()) : session.looking(null);
+        String text = SecretText.maskedWithNamed(said());
+        if (!text.equals(said())) {
             session.err().println("Warning: a part of the note looks like a credential, and is left out.");
         }
         String when = at == null ? null : Json.time(at);
@@ -80,5 +80,24 @@ final class NoteCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /// Whether the first of several words is a case. Of two words that are two arguments it is, whether there is such a
+    /// case or not: so scripts name one.
+    private boolean named() {
+        return words.size() == 2 && session.audience() == Audience.NONE || isCase(words.getFirst());
+    }
+
+    private boolean isCase(String word) {
+        try {
+            session.find(word);
+            return true;
+        } catch (Refusal none) {
+            return false;
+        }
+    }
+
+    private String said() {
+        return String.join(" ", words.size() > 1 && named() ? words.subList(1, words.size()) : words);
     }
 }

@@ -115,7 +115,7 @@ public record Session(
                 pace,
                 range,
                 new Yes(),
-                audience);
+                Audience.NONE);
     }
 
     /// The same session on a range, to be worked by hand: an exercise with its questions.
@@ -152,9 +152,12 @@ public record Session(
             Pace pace,
             Worlds worlds,
             Audience audience) {
+        Map<String, String> around = new HashMap<>(environment);
+        // the prompt says which case it is
+        around.remove("FIREBREAK_CASE");
         return new Session(
                 given,
-                environment,
+                Map.copyOf(around),
                 out,
                 err,
                 keyboard,

@@ -167,6 +167,20 @@ record Kubeconfig(
         }
     }
 
+    /// The namespace of a context; empty where it names none, or there is no such context.
+    static Optional<String> namespaceOf(String context, @Nullable String kubeconfig) {
+        try {
+            return files(kubeconfig).stream()
+                    .flatMap(file -> list(parse(file).getContexts()).stream())
+                    .filter(named -> context.equals(named.getName()) && named.getContext() != null)
+                    .map(named -> Optional.ofNullable(named.getContext().getNamespace()))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        } catch (Refusal unusable) {
+            return Optional.empty();
+        }
+    }
+
     /// The names of the contexts. What is wrong with the files is for [#read] to say.
     static Set<String> contexts(@Nullable String kubeconfig) {
         try {

@@ -53,6 +53,11 @@ public final class KubernetesCluster implements Cluster {
         return Kubeconfig.current(kubeconfig);
     }
 
+    /// The namespace that a context of a kubeconfig names; empty where it names none. Nothing is contacted.
+    public static Optional<String> namespaceOf(String context, @Nullable String kubeconfig) {
+        return Kubeconfig.namespaceOf(context, kubeconfig);
+    }
+
     /// The contexts of a kubeconfig, or of several in the manner of `KUBECONFIG`; none where it can't be read.
     public static Set<String> contexts(@Nullable String kubeconfig) {
         return Kubeconfig.contexts(kubeconfig);

@@ -117,6 +117,9 @@ final class Sender {
         if (givenUp == null) {
             return request.get();
         }
+        if (givenUp.isDone()) {
+            return new Reply.Unreachable("nobody waits for replies any longer: it was not sent");
+        }
         CompletableFuture<Reply> reply = CompletableFuture.supplyAsync(request, Thread::startVirtualThread);
         try {
             CompletableFuture.anyOf(reply, givenUp).join();

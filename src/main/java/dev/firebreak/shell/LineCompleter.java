@@ -46,7 +46,8 @@ final class LineCompleter implements Completer {
     public void complete(LineReader reader, ParsedLine line, List<org.jline.reader.Candidate> candidates) {
         Completions found = at(line);
         help.accept(found.help());
-        candidates.addAll(listed(found.candidates(), reader.getTerminal().getSize().getColumns()));
+        candidates.addAll(
+                listed(found.candidates(), reader.getTerminal().getSize().getColumns()));
     }
 
     /// With the words about each beside it, in the order they are offered in.

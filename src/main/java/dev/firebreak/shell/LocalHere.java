@@ -1,8 +1,10 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.LocalThings;
 import dev.firebreak.cli.complete.Local;
 import dev.firebreak.plan.Plan;
+import dev.firebreak.cluster.KubernetesCluster;
 import dev.firebreak.runbook.Runbook;
 import java.io.PrintStream;
 import java.util.List;
@@ -17,7 +19,17 @@ record LocalHere(Place place) implements Local {
 
     @Override
     public String namespace() {
-        return here().namespace();
+        String used = place.namespace();
+        return used == null ? ofKubeconfig() : used;
+    }
+
+    /// Without the cluster: a key waits for nobody.
+    private String ofKubeconfig() {
+        Globals given = place.opened().globals();
+        String context = given.context;
+        return context == null
+                ? "default"
+                : KubernetesCluster.namespaceOf(context, given.kubeconfig).orElse("default");
     }
 
     @Override

@@ -43,7 +43,7 @@ record Prompt(Theme theme, Place place) {
         if (glance.doubts() > 0) {
             troubles.add(glance.doubts() + " in doubt");
         }
-        if (found != null && found.lost() > 0) {
+        if (found != null && found.lost() > 0 && glance.standing() > 0) {
             troubles.add(found.lost() + (found.lost() == 1 ? " no longer holds" : " no longer hold") + " ("
                     + Ages.of(found.at(), now) + " ago)");
         }

@@ -237,6 +237,7 @@ final class Impact {
                 long held = around.pods().stream()
                         .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
                         .filter(p -> PodFacts.labels(p).containsKey(view.names().label()))
+                        .filter(p -> !around.isolated().contains(p))
                         .count();
                 long lost = around.isolated().stream()
                         .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
