@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,6 +32,17 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
             return handleParseException(wrong, new String[0]);
         }
         return defect(e);
+    }
+
+    /// The exit code of work that no command line was read for.
+    public int heard(IntSupplier work) {
+        try {
+            return work.getAsInt();
+        } catch (Refusal refusal) {
+            return tell(refusal.exit(), refusal.problems());
+        } catch (RuntimeException | Error defect) {
+            return defect(defect);
+        }
     }
 
     /// What nobody foresaw. Its own message stays out of the words: it may quote anything.

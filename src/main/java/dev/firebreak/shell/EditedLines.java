@@ -1,6 +1,8 @@
 package dev.firebreak.shell;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.jline.reader.Parser;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
@@ -78,13 +81,30 @@ final class EditedLines implements Lines {
 
     /// The terminal of this process. Throws [UncheckedIOException] where it can't be had.
     static EditedLines ofProcess(Completer completer, @Nullable Path history) {
+        return of(builder().system(true), completer, history);
+    }
+
+    /// A terminal of the usual kind and size, whose keys and screen are streams.
+    static EditedLines ofStreams(InputStream keys, OutputStream screen, Completer completer, @Nullable Path history) {
+        return of(
+                builder()
+                        .system(false)
+                        .streams(keys, screen)
+                        .type("xterm-256color")
+                        .size(new Size(80, 24)),
+                completer,
+                history);
+    }
+
+    /// Asks the terminal nothing: over a slow link the answers would come late, and be taken for keys, as would the
+    /// keys that somebody is ahead with be for answers.
+    private static TerminalBuilder builder() {
+        return TerminalBuilder.builder().provider("jni").dumb(false).graphemeCluster(false);
+    }
+
+    private static EditedLines of(TerminalBuilder builder, Completer completer, @Nullable Path history) {
         try {
-            Terminal terminal = TerminalBuilder.builder()
-                    .system(true)
-                    .provider("jni")
-                    .dumb(false)
-                    .build();
-            return new EditedLines(terminal, true, completer, history);
+            return new EditedLines(builder.build(), true, completer, history);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,10 +2,13 @@ package dev.firebreak.shell;
 
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jline.reader.Completer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,16 +20,29 @@ public final class Shells implements Prompting {
         CommandLine tree(Session session, List<String> words, Prompting inner);
     }
 
-    private final Trees trees;
-    private final @Nullable EditedLines around;
-
-    public Shells(Trees trees) {
-        this(trees, null);
+    /// Opens the terminal that lines are typed at.
+    private interface Terminals {
+        EditedLines open(Completer completer, @Nullable Path history);
     }
 
-    private Shells(Trees trees, @Nullable EditedLines around) {
+    private final Trees trees;
+    private final Terminals terminals;
+    private final boolean first;
+
+    /// On the terminal of this process.
+    public Shells(Trees trees) {
+        this(trees, EditedLines::ofProcess, true);
+    }
+
+    /// On a terminal whose keys and screen are streams.
+    public Shells(Trees trees, InputStream keys, OutputStream screen) {
+        this(trees, (completer, history) -> EditedLines.ofStreams(keys, screen, completer, history), true);
+    }
+
+    private Shells(Trees trees, Terminals terminals, boolean first) {
         this.trees = trees;
-        this.around = around;
+        this.terminals = terminals;
+        this.first = first;
     }
 
     @Override
@@ -34,7 +50,7 @@ public final class Shells implements Prompting {
         Place place = new Place(session, world);
         Session.Keyboard keyboard = session.keyboard();
         try (Names names = new Names(place::cluster, session.clock())) {
-            if (around == null
+            if (first
                     && keyboard != null
                     && "dumb".equals(session.environment().get("TERM"))) {
                 Lines plain = new PlainLines(keyboard, session.err(), session.width());
@@ -42,9 +58,8 @@ public final class Shells implements Prompting {
             }
             Path history = MaskedHistory.in(session.home());
             LineCompleter completer = new LineCompleter(tree(place), names, new LocalHere(place));
-            try (EditedLines lines =
-                    around == null ? EditedLines.ofProcess(completer, history) : around.inside(completer, history)) {
-                Shell shell = new Shell(session, place, lines, names, trees, new Shells(trees, lines));
+            try (EditedLines lines = terminals.open(completer, history)) {
+                Shell shell = new Shell(session, place, lines, names, trees, new Shells(trees, lines::inside, false));
                 completer.telling(shell::explain);
                 lines.onHelp(completer::explain);
                 return shell.live(greeting);
