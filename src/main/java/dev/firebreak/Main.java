@@ -25,14 +25,11 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -44,7 +41,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        Logger.getLogger("").setLevel(Level.OFF);
+        Silence.keep();
         // kubectl and aws look below $HOME; Java would ask the user database
         if (System.getenv("HOME") != null) {
             System.setProperty("user.home", System.getenv("HOME"));
@@ -53,18 +50,25 @@ public final class Main {
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         Globals globals = new Globals();
         Map<String, String> environment = System.getenv();
-        SignalledPace pace = SignalledPace.listening(System.err);
         boolean terminal = Output.toTerminal();
+        Session.Keyboard keyboard = keyboard();
+        boolean typing = terminal && keyboard != null;
+        // a prompt asks its terminal by itself
+        boolean prompt = typing && arguments.length == 0;
+        if (prompt) {
+            Silence.ahead();
+        }
+        SignalledPace pace = prompt ? SignalledPace.deaf() : SignalledPace.listening(System.err);
         Session session = new Session(
                 globals,
                 environment,
                 out,
                 System.err,
-                keyboard(),
+                keyboard,
                 terminal,
-                width(environment, terminal),
+                prompt && !"dumb".equals(environment.get("TERM")) ? DEFAULT_WIDTH : width(environment, terminal),
                 InstantSource.system(),
-                new SecureRandom(),
+                new Unguessable(),
                 new RealDisk(),
                 pace,
                 given -> live(given, environment),
@@ -72,9 +76,8 @@ public final class Main {
                 Audience.NONE);
         Prompting shells = new Shells((at, words, inner) -> tree(new Root(at.globals()), at, words, inner));
         IntSupplier shell = () -> shells.open(session, LiveWorld.words(session), List.of());
-        boolean typing = terminal && session.keyboard() != null;
         int exit;
-        if (typing && arguments.length == 0) {
+        if (prompt) {
             // to describe and read a command line that is not there takes a fifth of the time to the prompt
             exit = new Failures(session).heard(shell);
         } else {

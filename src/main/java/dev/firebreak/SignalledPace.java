@@ -21,6 +21,11 @@ final class SignalledPace implements Pace {
 
     private SignalledPace() {}
 
+    /// For a prompt, at which each command has a pace of its own.
+    static SignalledPace deaf() {
+        return new SignalledPace();
+    }
+
     static SignalledPace listening(PrintStream err) {
         SignalledPace pace = new SignalledPace();
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {

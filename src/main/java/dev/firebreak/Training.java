@@ -19,15 +19,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /// Does once what most commands do, on a range, and what the shell does at its prompt, and shows nothing of it: Java
@@ -61,7 +58,7 @@ final class Training {
     private Training() {}
 
     public static void main(String[] arguments) throws IOException {
-        Logger.getLogger("").setLevel(Level.OFF);
+        Silence.keep();
         // there is none here; to look for it loads what a start loads
         var _ = System.console();
         run();
@@ -104,7 +101,7 @@ final class Training {
                 false,
                 Session.UNBROKEN,
                 InstantSource.system(),
-                new SecureRandom(),
+                new Unguessable(),
                 new RealDisk(),
                 pace,
                 given -> Main.onRange(given, range),

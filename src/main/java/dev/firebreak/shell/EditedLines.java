@@ -27,6 +27,7 @@ import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
+import org.jline.utils.InfoCmp;
 import org.jline.utils.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -103,10 +104,19 @@ final class EditedLines implements Lines {
     }
 
     private static EditedLines of(TerminalBuilder builder, Completer completer, @Nullable Path history) {
+        describe(builder.computeType());
         try {
             return new EditedLines(builder.build(), true, completer, history);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The usual terminals are known to the library, which would start a program to ask for each.
+    private static void describe(@Nullable String type) {
+        String known = type == null ? null : InfoCmp.getDefaultInfoCmp(type);
+        if (known != null) {
+            InfoCmp.setLoadedInfoCmp(type, known);
         }
     }
 
