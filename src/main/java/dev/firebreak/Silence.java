@@ -7,6 +7,8 @@ public final class Silence {
     static void keep() {
         System.setProperty("java.util.logging.config.class", Silence.class.getName());
         System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+        // it would say which one it was told to take
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
     }
 
     /// Lets Java look through all libraries while something else is done, where one is about to ask for its log.

@@ -71,6 +71,11 @@ public final class Parts {
         return CACHE.program(Component.KUBECTL, "kubectl");
     }
 
+    /// The `aws` command of the environment that moto runs in, in Python: AWS CLI 1.
+    public static Path aws() {
+        return CACHE.program(Component.AWS, "aws");
+    }
+
     static void start(Part part) {
         switch (part) {
             case KUBERNETES -> cluster();
