@@ -50,7 +50,7 @@ public final class KubernetesCluster implements Cluster {
     /// The current context of a kubeconfig, or of several in the manner of `KUBECONFIG`; empty where none can be
     /// told. Null is what is read where none is named.
     public static Optional<String> currentContext(@Nullable String kubeconfig) {
-        return Kubeconfig.current(kubeconfig);
+        return CurrentContext.of(kubeconfig);
     }
 
     /// The namespace that a context of a kubeconfig names; empty where it names none. Nothing is contacted.

@@ -37,6 +37,7 @@ final class EditedLines implements Lines {
     private static final int MANY = 100;
 
     private static final int REMEMBERED = 5_000;
+    private static final int SOON_MILLIS = 150;
     private static final String BEHIND = "shown-behind";
     private static final String HELP = "argument-help";
 
@@ -218,6 +219,11 @@ final class EditedLines implements Lines {
     @Override
     public int width() {
         return Math.max(1, terminal.getSize().getColumns());
+    }
+
+    /// Does something behind the first prompt, when that stands.
+    void soon(Runnable action) {
+        behind.schedule(action, SOON_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// What F1 and Alt-H do with the line so far.

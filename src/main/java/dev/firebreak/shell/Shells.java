@@ -57,17 +57,20 @@ public final class Shells implements Prompting {
                 return new Shell(session, place, plain, names, trees, this).live(greeting);
             }
             Path history = MaskedHistory.in(session.home());
-            LineCompleter completer = new LineCompleter(tree(place), names, new LocalHere(place));
+            Supplier<CommandSpec> tree = tree(place);
+            LineCompleter completer = new LineCompleter(tree, names, new LocalHere(place));
             try (EditedLines lines = terminals.open(completer, history)) {
                 Shell shell = new Shell(session, place, lines, names, trees, new Shells(trees, lines::inside, false));
                 completer.telling(shell::explain);
                 lines.onHelp(completer::explain);
+                // so that the first Tab does not wait for it
+                lines.soon(tree::get);
                 return shell.live(greeting);
             }
         }
     }
 
-    /// The tree as it is described to completion, made when it is first needed.
+    /// The tree as it is described to completion, made once.
     private Supplier<CommandSpec> tree(Place place) {
         return new Supplier<>() {
             private @Nullable CommandSpec made;

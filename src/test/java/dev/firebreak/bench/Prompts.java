@@ -109,7 +109,7 @@ public final class Prompts {
             } while (!shell.within(AGAIN_MILLIS, "0 "));
             System.out.printf(Locale.ROOT, "%d pods known, memory: %s%n", PODS, memory(shell.pid()));
             List<Double> tabs = new ArrayList<>();
-            for (int i = 0; i < TABS; i++) {
+            for (int i = 0; i < Math.min(TABS, PODS / 100); i++) {
                 shell.type("\u0015isolate-pod shop/web-7f9c8d6b5-%03d".formatted(i));
                 shell.until("-%03d".formatted(i));
                 Thread.sleep(200);

@@ -109,6 +109,11 @@ public final class Screen implements AutoCloseable {
         return tmux("capture-pane", "-p", "-J", "-S", "-2000").stripTrailing();
     }
 
+    /// The same, line by line as they stand on the screen.
+    String physical() {
+        return tmux("capture-pane", "-p", "-S", "-2000").stripTrailing();
+    }
+
     /// Every byte that was sent to the terminal.
     String sent() throws IOException {
         return Files.readString(raw, StandardCharsets.ISO_8859_1);
