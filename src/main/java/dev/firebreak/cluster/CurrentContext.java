@@ -39,7 +39,8 @@ final class CurrentContext {
         String named = Stream.of(given, System.getProperty("kubeconfig"), System.getenv("KUBECONFIG"))
                 .filter(value -> value != null && !value.isEmpty())
                 .findFirst()
-                .orElse(Path.of(System.getProperty("user.home"), ".kube", "config").toString());
+                .orElse(Path.of(System.getProperty("user.home"), ".kube", "config")
+                        .toString());
         return Stream.of(named.split(File.pathSeparator, -1))
                 .filter(part -> !part.isEmpty())
                 .map(Path::of);

@@ -50,9 +50,7 @@ public final class Shells implements Prompting {
         Place place = new Place(session, world);
         Session.Keyboard keyboard = session.keyboard();
         try (Names names = new Names(place::cluster, session.clock())) {
-            if (first
-                    && keyboard != null
-                    && "dumb".equals(session.environment().get("TERM"))) {
+            if (first && keyboard != null && "dumb".equals(session.environment().get("TERM"))) {
                 Lines plain = new PlainLines(keyboard, session.err(), session.width());
                 return new Shell(session, place, plain, names, trees, this).live(greeting);
             }

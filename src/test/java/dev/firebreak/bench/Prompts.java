@@ -103,7 +103,8 @@ public final class Prompts {
         pods(names, i -> i % NAMESPACES == 0 ? "shop" : "team-" + i % NAMESPACES);
         try (Typed shell = new Typed(List.of(LAUNCHER), environment)) {
             shell.until(PROMPT);
-            shell.type("isolate-pod shop/" + names.get(PODS - NAMESPACES).substring(0, names.getFirst().length() - 1));
+            shell.type("isolate-pod shop/"
+                    + names.get(PODS - NAMESPACES).substring(0, names.getFirst().length() - 1));
             do {
                 shell.more("\t");
             } while (!shell.within(AGAIN_MILLIS, "0 "));
@@ -117,20 +118,19 @@ public final class Prompts {
                 shell.type("\t").until("-%03d80".formatted(i));
                 tabs.add((System.nanoTime() - began) / 1e6);
             }
-            System.out.printf(Locale.ROOT, "from Tab to the candidates  %s; the first %.0f%n", spread(tabs, 1), tabs.getFirst());
+            System.out.printf(
+                    Locale.ROOT, "from Tab to the candidates  %s; the first %.0f%n", spread(tabs, 1), tabs.getFirst());
             System.out.printf(Locale.ROOT, "after that, memory: %s%n", memory(shell.pid()));
         }
     }
 
     private void pods(List<String> names, java.util.function.IntFunction<String> namespace) {
-        List<String> bodies = names.stream()
-                .map("""
-                {"metadata": {"name": "%s", "labels": {"app": "web", "pod-template-hash": "7f9c8d6b5", "team": "shop"}},
-                 "spec": {"serviceAccountName": "default", "containers": [
-                  {"name": "app", "image": "registry.example/shop/web:1.4", "env": [{"name": "A", "value": "1"}]},
-                  {"name": "proxy", "image": "registry.example/mesh/proxy:2.3", "args": ["--drain", "30s"]}]}}
-                """::formatted)
-                .toList();
+        List<String> bodies = names.stream().map("""
+            {"metadata": {"name": "%s", "labels": {"app": "web", "pod-template-hash": "7f9c8d6b5", "team": "shop"}},
+             "spec": {"serviceAccountName": "default", "containers": [
+              {"name": "app", "image": "registry.example/shop/web:1.4", "env": [{"name": "A", "value": "1"}]},
+              {"name": "proxy", "image": "registry.example/mesh/proxy:2.3", "args": ["--drain", "30s"]}]}}
+            """::formatted).toList();
         new Requests(real, 16)
                 .send("POST", "application/json", i -> "/api/v1/namespaces/" + namespace.apply(i) + "/pods", bodies);
     }

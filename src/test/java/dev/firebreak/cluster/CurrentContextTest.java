@@ -35,8 +35,8 @@ class CurrentContextTest {
                 "# current-context: old\\ncurrent-context: new|new"
             })
     void it_is_read_as_all_of_the_file_would_be(String text, String name) throws IOException {
-        String file = file("config", "apiVersion: v1\n".repeat(text.startsWith("{") ? 0 : 1)
-                + text.replace("\\n", "\n") + "\n");
+        String file = file(
+                "config", "apiVersion: v1\n".repeat(text.startsWith("{") ? 0 : 1) + text.replace("\\n", "\n") + "\n");
 
         assertThat(CurrentContext.of(file)).contains(name).isEqualTo(Kubeconfig.current(file));
     }
