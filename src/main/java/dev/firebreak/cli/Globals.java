@@ -221,8 +221,6 @@ public final class Globals {
         put(defaults, "--home", home);
         put(defaults, "--config", config);
         put(defaults, "--color", color);
-        put(defaults, "-v", verbose ? "true" : null);
-        put(defaults, "--no-progress", noProgress ? "true" : null);
         put(defaults, "--request-timeout", given.contains("--request-timeout") ? requestTimeout.toString() : null);
         return defaults;
     }

@@ -221,8 +221,7 @@ record Kubeconfig(
 
     private static io.fabric8.kubernetes.api.model.Config parse(Path file) {
         try {
-            io.fabric8.kubernetes.api.model.Config parsed =
-                    Files.isReadable(file) ? KubeconfigFile.parse(file) : null;
+            io.fabric8.kubernetes.api.model.Config parsed = Files.isReadable(file) ? KubeconfigFile.parse(file) : null;
             if (parsed != null) {
                 return parsed;
             }

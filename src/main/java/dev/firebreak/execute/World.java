@@ -65,6 +65,11 @@ public record World(
         return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails, atOnce, account);
     }
 
+    /// The same world over the cluster that another has opened.
+    public World at(World other) {
+        return new World(kind, other.cluster, cloud, names, caseId, needsCloud, guardrails, atOnce, account);
+    }
+
     /// The world to act on: its account must be known before anything of AWS is planned.
     World toAct() {
         return new World(kind, cluster, cloud, names, caseId, needsCloud, guardrails, atOnce, OneAccount.ANY);

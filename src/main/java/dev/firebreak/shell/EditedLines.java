@@ -23,6 +23,7 @@ import org.jline.reader.Parser;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -46,6 +47,8 @@ final class EditedLines implements Lines {
     private final LineReader questions;
     private final ScheduledExecutorService behind;
     private final boolean own;
+    private volatile Runnable interrupt = () -> {};
+    private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
 
     private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history) {
@@ -157,8 +160,7 @@ final class EditedLines implements Lines {
         }
 
         /// Through a widget, because only there nobody else writes to the terminal. What a slow link carries for
-        /// nothing
-        /// is not sent.
+        /// nothing is not sent.
         void lookAgain() {
             if (prompt.get().equals(last) && status.get().equals(below)) {
                 return;
@@ -188,9 +190,26 @@ final class EditedLines implements Lines {
     @Override
     public @Nullable String answer(String question) {
         try {
+            dropTypedAhead();
             return questions.readLine(literally(question));
-        } catch (UserInterruptException | EndOfFileException none) {
+        } catch (UserInterruptException interrupted) {
+            // a signal that ends the reading leaves its mark on the thread, which may write to a file next
+            if (!Thread.interrupted()) {
+                interrupt.run();
+            }
             return null;
+        } catch (EndOfFileException | IOException none) {
+            return null;
+        }
+    }
+
+    /// What was typed before the question was there is no answer to it.
+    private void dropTypedAhead() throws IOException {
+        Attributes before = terminal.enterRawMode();
+        try {
+            while (terminal.reader().read(1) >= 0) {}
+        } finally {
+            terminal.setAttributes(before);
         }
     }
 
@@ -213,7 +232,9 @@ final class EditedLines implements Lines {
 
     @Override
     public void onInterrupt(Runnable action) {
-        terminal.handle(Terminal.Signal.INT, _ -> action.run());
+        interrupt = action;
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, _ -> action.run());
+        around = around == null ? before : around;
     }
 
     @Override
@@ -242,6 +263,9 @@ final class EditedLines implements Lines {
     public void close() {
         behind.shutdownNow();
         below(List.of());
+        if (around != null) {
+            terminal.handle(Terminal.Signal.INT, around);
+        }
         if (own) {
             try {
                 terminal.close();

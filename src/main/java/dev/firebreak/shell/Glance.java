@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param doubts requests of which nobody knows whether they happened
 /// @param standing changes that stand, and evidence that is kept outside
 /// @param unfinished a run that stopped or waits, to be gone on with: `r2`
+/// @param ended how the last run ended, where that is not as it should be: `r2 ended with exit 8`
 /// @param damage why the journal can't be read
 record Glance(
         String caseName,
@@ -28,6 +29,7 @@ record Glance(
         int doubts,
         int standing,
         @Nullable String unfinished,
+        @Nullable String ended,
         @Nullable String damage) {
     private static final Set<Entry.RunResult> GOES_ON = Set.of(Entry.RunResult.INTERRUPTED, Entry.RunResult.WAITING);
 
@@ -41,6 +43,7 @@ record Glance(
                     state.inDoubt().size(),
                     Standing.andKept(state).size(),
                     unfinished(state),
+                    ended(state),
                     null);
         } catch (Refusal refusal) {
             return new Glance(
@@ -50,8 +53,20 @@ record Glance(
                     0,
                     0,
                     null,
+                    null,
                     refusal.problems().getFirst().message());
         }
+    }
+
+    private static @Nullable String ended(CaseState state) {
+        if (state.runs().isEmpty()) {
+            return null;
+        }
+        RunState last = state.runs().getLast();
+        Entry.RunFinished finished = last.finished();
+        return finished == null || finished.result() == Entry.RunResult.SUCCEEDED || GOES_ON.contains(finished.result())
+                ? null
+                : last.id() + " ended with exit " + finished.exit();
     }
 
     private static @Nullable String unfinished(CaseState state) {

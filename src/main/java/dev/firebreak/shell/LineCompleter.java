@@ -88,6 +88,15 @@ final class LineCompleter implements Completer {
             before = before.subList(1, before.size());
         }
         String word = line.word().substring(0, line.wordCursor());
-        return dev.firebreak.cli.complete.Completer.complete(tree.get(), before, word, known, local);
+        return dev.firebreak.cli.complete.Completer.complete(
+                tree.get(), before, word, elsewhere(before) ? Known.NOTHING : known, local);
+    }
+
+    /// Whether the line names another world: its names are not known.
+    private static boolean elsewhere(List<String> words) {
+        return words.stream()
+                .anyMatch(word -> word.startsWith("--context")
+                        || word.startsWith("--kubeconfig")
+                        || word.startsWith("--cluster"));
     }
 }

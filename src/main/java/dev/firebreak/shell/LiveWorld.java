@@ -15,7 +15,8 @@ public final class LiveWorld {
 
     private LiveWorld() {}
 
-    /// Throws [dev.firebreak.model.Refusal] (exit 3) where the configuration can't be read.
+    /// The words; from here on the session stays with the context that they name. Throws [dev.firebreak.model.Refusal]
+    /// (exit 3) where the configuration can't be read.
     public static String words(Session session) {
         Settings settings = session.settings();
         String region = settings.text(Key.REGION);
@@ -23,6 +24,10 @@ public final class LiveWorld {
         String context = session.globals().context != null
                 ? session.globals().context
                 : KubernetesCluster.currentContext(session.globals().kubeconfig).orElse(null);
+        if (session.globals().cluster == null && !session.exercise()) {
+            // what others make the current context later is not what the prompt says
+            session.globals().context = context;
+        }
         Matcher eks = EKS.matcher(String.valueOf(context));
         if (eks.matches()) {
             region = region == null ? eks.group(1) : region;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// Where the prompt is: the world, its namespace, the case; what every command typed there goes by unless it says
 /// otherwise.
 final class Place implements Worlds, CommandLine.IDefaultValueProvider {
+    private static final Set<String> NAMED = Set.of("close", "switch");
+
     private final Session opened;
     private final String world;
     private final Map<String, String> options;
@@ -81,6 +84,14 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         leaving = true;
     }
 
+    /// The options of a command that is about to be typed.
+    Globals typed() {
+        Globals given = new Globals();
+        given.verbose = opened.globals().verbose;
+        given.noProgress = opened.globals().noProgress;
+        return given;
+    }
+
     /// What is asked behind the prompt, and shown to nobody.
     Session asking(PrintStream out) {
         Globals given = opened.globals().copied();
@@ -97,7 +108,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         return open(asking.globals().with(asking.settings())).cluster();
     }
 
-    /// A world is opened once: its connections and credentials serve all commands that mean the same one.
+    /// A cluster is opened once: its connections and credentials serve all commands that mean the same one.
     @Override
     public synchronized World open(Globals given) {
         if (given.namespace == null) {
@@ -106,7 +117,10 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         if (given.asGroups.isEmpty()) {
             given.asGroups = opened.globals().asGroups;
         }
-        return worlds.computeIfAbsent(given.world(), _ -> opened.worlds().open(given));
+        World fresh = opened.worlds().open(given);
+        World known = worlds.putIfAbsent(given.world(), fresh);
+        // who one is in AWS is asked anew: another login may have taken the place of the last
+        return known == null ? fresh : fresh.at(known);
     }
 
     /// The options that the shell was opened with, and its case.
@@ -115,6 +129,8 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         if (argument instanceof OptionSpec option) {
             return option.longestName().equals("--case") ? caseName : options.get(option.longestName());
         }
-        return argument.paramLabel().startsWith("CASE") ? caseName : null;
+        // what is closed or switched to is named
+        boolean named = NAMED.contains(argument.command().name());
+        return !named && argument.paramLabel().startsWith("CASE") ? caseName : null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Session;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ final class PlainLines implements Lines {
     private final PrintStream err;
     private final int width;
     private volatile @Nullable Supplier<String> asking;
+    private volatile boolean answering;
     private volatile Runnable interrupt = () -> {};
 
     PlainLines(Session.Keyboard keyboard, PrintStream err, int width) {
@@ -25,7 +27,11 @@ final class PlainLines implements Lines {
     /// The terminal drops what was typed so far by itself.
     private void interrupted() {
         Supplier<String> prompt = asking;
-        if (prompt == null) {
+        if (answering) {
+            // what is typed next is still the answer, whatever was interrupted
+            err.println();
+            err.println("An empty answer is no.");
+        } else if (prompt == null) {
             interrupt.run();
         } else {
             err.println();
@@ -45,7 +51,23 @@ final class PlainLines implements Lines {
 
     @Override
     public @Nullable String answer(String question) {
-        return keyboard.ask(question);
+        answering = true;
+        try {
+            ahead();
+            return keyboard.ask(question);
+        } finally {
+            answering = false;
+        }
+    }
+
+    /// Drops what was typed before the question was there: it is no answer to it.
+    private static void ahead() {
+        try {
+            while (System.in.available() > 0 && System.in.read() >= 0) {}
+        } catch (IOException unreadable) {
+            // the question itself will find no answer
+            return;
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Progressing implements Audience {
     private static final int MOST = 4;
 
     private final Place place;
+    private final Turn turn;
     private final boolean drawn;
     private final Bar bar;
     private final Consumer<List<String>> screen;
@@ -33,6 +34,7 @@ final class Progressing implements Audience {
     /// @param since when the case was opened that the command works in; null for none yet
     Progressing(
             Place place,
+            Turn turn,
             boolean drawn,
             Bar bar,
             Consumer<List<String>> screen,
@@ -41,6 +43,7 @@ final class Progressing implements Audience {
         this.clock = clock;
         this.since = since;
         this.place = place;
+        this.turn = turn;
         this.drawn = drawn;
         this.bar = bar;
         this.screen = screen;
@@ -59,11 +62,17 @@ final class Progressing implements Audience {
     @Override
     public synchronized void opened(String caseId) {
         opened = caseId;
+        if (turn.abandoned()) {
+            // nobody waits for the command, and the prompt says all the same what is in doubt there
+            place.switchTo(caseId);
+        }
     }
 
     @Override
     public void planned(Plan plan) {
-        place.planned(plan);
+        if (!turn.abandoned()) {
+            place.planned(plan);
+        }
     }
 
     @Override
@@ -103,6 +112,8 @@ final class Progressing implements Audience {
         if (since != null) {
             lines.add("case open for " + Ages.of(since, clock.instant()) + "   Ctrl-C stops at the next safe point");
         }
-        screen.accept(lines);
+        if (!turn.abandoned()) {
+            screen.accept(lines);
+        }
     }
 }

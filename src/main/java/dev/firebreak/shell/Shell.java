@@ -1,6 +1,5 @@
 package dev.firebreak.shell;
 
-import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Ages;
@@ -17,10 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.reader.SyntaxError;
 import org.jline.utils.Signals;
@@ -46,17 +48,26 @@ final class Shell {
     private final Names names;
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
+    private volatile @Nullable Thread answering;
     private volatile @Nullable String tip;
     private volatile @Nullable String open;
-    private volatile boolean ending;
+    private final AtomicBoolean ending;
     private volatile Thread reading = Thread.currentThread();
     private int exit;
 
-    Shell(Session opened, Place place, Lines lines, Names names, Shells.Trees trees, Prompting inner) {
+    Shell(
+            Session opened,
+            Place place,
+            Lines lines,
+            Names names,
+            Shells.Trees trees,
+            Prompting inner,
+            AtomicBoolean ending) {
         this.opened = opened;
         this.place = place;
         this.lines = lines;
         this.names = names;
+        this.ending = ending;
         this.trees = trees;
         this.inner = inner;
         this.prompt = new Prompt(opened.theme(), place);
@@ -67,16 +78,26 @@ final class Shell {
     int live(List<String> greeting) {
         reading = Thread.currentThread();
         lines.onInterrupt(this::interrupted);
+        Map<String, Object> before = new HashMap<>();
         for (String signal : List.of("TERM", "HUP")) {
-            Signals.register(signal, this::ended);
+            before.put(signal, Signals.register(signal, this::ended));
         }
+        try {
+            return lived(greeting);
+        } finally {
+            // a shell around this one goes on
+            before.forEach(Signals::unregister);
+        }
+    }
+
+    private int lived(List<String> greeting) {
         greeting.forEach(this::greet);
         names.begin();
         Thread.ofVirtual().start(() -> open = openCases());
-        while (!place.leaving() && !ending) {
+        while (!place.leaving() && !ending.get()) {
             tip = null;
             switch (lines.line(this::prompt, this::below)) {
-                case Lines.Typed.Line(String text) -> run(text);
+                case Lines.Typed.Line(String text) -> each(text);
                 case Lines.Typed.Dropped _ -> exit = 0;
                 case Lines.Typed.End _ -> {
                     opened.err().println("exit");
@@ -84,12 +105,12 @@ final class Shell {
                 }
             }
         }
-        if (ending) {
+        if (ending.get()) {
             // what ended the reading is over with it
             var _ = Thread.interrupted();
             opened.err().println();
         }
-        return ending ? INTERRUPTED : 0;
+        return ending.get() ? INTERRUPTED : 0;
     }
 
     /// What is to be copied stands indented, and is never broken.
@@ -108,15 +129,16 @@ final class Shell {
     /// the names are, how long the case is open, and what is to be done in it. It is always one: where it came and
     /// went, the prompt would be drawn twice.
     private List<String> below() {
-        String argument = tip;
-        if (argument != null) {
-            return List.of(Text.clean(argument));
-        }
         List<String> parts = new ArrayList<>();
+        String argument = tip;
         names.trouble()
                 .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
                 .ifPresent(words -> parts.add(opened.theme().paint(Theme.Tier.DOUBT, Text.clean(words))));
         Glance glance = glance();
+        if (argument != null) {
+            parts.addFirst(Text.clean(argument));
+            return List.of(String.join("   ", parts));
+        }
         String others = open;
         if (glance == null && others != null) {
             parts.add(opened.theme().quiet(others));
@@ -150,8 +172,14 @@ final class Shell {
         if (glance.unfinished() != null) {
             parts.add(glance.unfinished() + " is not finished: resume");
         }
+        if (glance.ended() != null) {
+            parts.add(glance.ended() + ": case show");
+        }
         LookBehind.Found found = behind.last(glance.caseName());
-        if (glance.standing() > 0) {
+        if (glance.standing() > 0 && found != null && found.lost() > 0) {
+            parts.add(found.lost() + " of " + glance.standing() + " changes no longer "
+                    + (found.lost() == 1 ? "holds" : "hold") + ": status");
+        } else if (glance.standing() > 0) {
             parts.add(glance.standing() + (glance.standing() == 1 ? " change stands" : " changes stand") + ", "
                     + (found == null
                             ? "not looked at yet"
@@ -175,12 +203,22 @@ final class Shell {
         try {
             return glances.at(opened.find(named), named);
         } catch (Refusal gone) {
-            return new Glance(named, null, false, 0, 0, null, String.valueOf(gone.getMessage()));
+            return new Glance(named, null, false, 0, 0, null, null, String.valueOf(gone.getMessage()));
         }
     }
 
     private Instant now() {
         return opened.clock().instant();
+    }
+
+    /// Several lines that were pasted are run one after the other, as long as each ends well.
+    private void each(String text) {
+        for (String line : text.lines().toList()) {
+            run(line);
+            if (exit != 0 || place.leaving() || ending.get()) {
+                return;
+            }
+        }
     }
 
     private void run(String text) {
@@ -201,31 +239,46 @@ final class Shell {
         Glance glance = glance();
         Progressing progress = new Progressing(
                 place,
+                now,
                 lines.draws(),
                 Bar.of(opened.err()),
                 lines::below,
                 opened.clock(),
                 glance == null ? null : glance.opened());
         Session session = opened.typed(
-                new Globals(),
+                place.typed(),
                 Heard.of(opened.out(), now),
                 Heard.of(opened.err(), now),
-                question -> now.abandoned() ? null : lines.answer(question),
+                question -> asked(now, question),
                 lines.width(),
                 now,
                 place,
                 progress);
         if (before != null) {
-            typed.into(session, before);
+            typed.into(place.asking(opened.out()), before, opened.err());
         }
         turn = now;
         boolean heard = through(now, session, words);
         turn = null;
         lines.below(List.of());
         if (heard) {
-            settle(session, typed, progress.openedCase(), before);
+            settle(typed, progress.openedCase(), before, glance != null && glance.closed());
+        } else if (!progress.openedCase().isEmpty()) {
+            place.switchTo(progress.openedCase());
         }
         behind.due();
+        Thread.ofVirtual().start(() -> open = openCases());
+    }
+
+    /// Asks for a command that somebody still waits for: what is typed after it was interrupted is no answer.
+    private @Nullable String asked(Turn now, String question) {
+        if (now.abandoned() || ending.get()) {
+            return null;
+        }
+        answering = Thread.currentThread();
+        String answer = lines.answer(question);
+        answering = null;
+        return now.abandoned() || ending.get() ? null : answer;
     }
 
     /// Runs a command on a thread of its own, and waits for it as long as anybody wants to. False where it goes on
@@ -263,16 +316,19 @@ final class Shell {
     }
 
     /// A case that was opened is the one to go on in; one that was closed is not.
-    private void settle(Session session, TypedLine typed, String openedCase, @Nullable String before) {
+    private void settle(TypedLine typed, String openedCase, @Nullable String before, boolean closedBefore) {
         if (!openedCase.isEmpty() && !openedCase.equals(before)) {
             place.switchTo(openedCase);
-            typed.into(session, openedCase);
+            typed.into(place.asking(opened.out()), openedCase, opened.err());
             opened.err()
                     .println("The commands that follow work in case " + openedCase
                             + ". Another: case switch CASE, or for a new one: case switch new");
         }
         Glance glance = glance();
-        if (glance != null && glance.closed() && glance.caseName().equals(before)) {
+        if (glance != null
+                && glance.closed()
+                && !closedBefore
+                && glance.caseName().equals(before)) {
             place.switchTo(null);
             opened.err()
                     .println("Case " + Text.clean(before) + " is closed: the next command that acts opens another.");
@@ -309,10 +365,14 @@ final class Shell {
 
     /// The terminal is closed, or the process is to end: a run comes to its next safe point first.
     private void ended() {
-        ending = true;
+        ending.set(true);
         Turn now = turn;
         if (now != null) {
             now.interrupt();
+            Thread asked = answering;
+            if (asked != null) {
+                asked.interrupt();
+            }
             return;
         }
         reading.interrupt();

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jline.reader.Completer;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,28 @@ public final class Shells implements Prompting {
     private final Terminals terminals;
     private final boolean first;
 
+    /// Set when a signal ends the process: the shells around the one that it finds end with it.
+    private final AtomicBoolean ending;
+
     /// On the terminal of this process.
     public Shells(Trees trees) {
-        this(trees, EditedLines::ofProcess, true);
+        this(trees, EditedLines::ofProcess, true, new AtomicBoolean());
     }
 
     /// On a terminal whose keys and screen are streams.
     public Shells(Trees trees, InputStream keys, OutputStream screen) {
-        this(trees, (completer, history) -> EditedLines.ofStreams(keys, screen, completer, history), true);
+        this(
+                trees,
+                (completer, history) -> EditedLines.ofStreams(keys, screen, completer, history),
+                true,
+                new AtomicBoolean());
     }
 
-    private Shells(Trees trees, Terminals terminals, boolean first) {
+    private Shells(Trees trees, Terminals terminals, boolean first, AtomicBoolean ending) {
         this.trees = trees;
         this.terminals = terminals;
         this.first = first;
+        this.ending = ending;
     }
 
     @Override
@@ -52,13 +61,14 @@ public final class Shells implements Prompting {
         try (Names names = new Names(place::cluster, session.clock())) {
             if (first && keyboard != null && "dumb".equals(session.environment().get("TERM"))) {
                 Lines plain = new PlainLines(keyboard, session.err(), session.width());
-                return new Shell(session, place, plain, names, trees, this).live(greeting);
+                return new Shell(session, place, plain, names, trees, this, ending).live(greeting);
             }
             Path history = MaskedHistory.in(session.home());
             Supplier<CommandSpec> tree = tree(place);
             LineCompleter completer = new LineCompleter(tree, names, new LocalHere(place));
             try (EditedLines lines = terminals.open(completer, history)) {
-                Shell shell = new Shell(session, place, lines, names, trees, new Shells(trees, lines::inside, false));
+                Shell shell = new Shell(
+                        session, place, lines, names, trees, new Shells(trees, lines::inside, false, ending), ending);
                 completer.telling(shell::explain);
                 lines.onHelp(completer::explain);
                 // so that the first Tab does not wait for it

@@ -44,6 +44,9 @@ final class SwitchCommand implements Callable<Integer> {
                             "The cases of this world are listed by: case list"
                                     + (session.exercise() ? " --exercise" : "")));
         }
+        if (session.pace() instanceof Turn turn && turn.abandoned()) {
+            return 130;
+        }
         place.switchTo(state.name());
         return 0;
     }

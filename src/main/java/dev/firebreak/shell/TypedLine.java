@@ -7,13 +7,14 @@ import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.SecretText;
+import java.io.PrintStream;
 import java.time.Instant;
 
 /// A line that was typed inside a case, for its journal.
 record TypedLine(String text, Instant at) {
 
     /// Writes it, without secrets. Where the journal can't be written it says so, and keeps nobody from the command.
-    void into(Session session, String caseName) {
+    void into(Session session, String caseName, PrintStream err) {
         try (JournalWriter journal = session.write(session.find(caseName))) {
             if (!journal.state().closed()) {
                 journal.append(
@@ -26,9 +27,8 @@ record TypedLine(String text, Instant at) {
                                 session.osUser()));
             }
         } catch (Refusal refusal) {
-            session.err()
-                    .println("Warning: this line is not in the journal of " + Text.clean(caseName) + ": "
-                            + Text.clean(refusal.problems().getFirst().message()));
+            err.println("Warning: this line is not in the journal of " + Text.clean(caseName) + ": "
+                    + Text.clean(refusal.problems().getFirst().message()));
         }
     }
 }

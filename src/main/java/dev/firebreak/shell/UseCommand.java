@@ -30,6 +30,9 @@ final class UseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (namespace.isBlank()) {
+            throw new Refusal(2, Problem.block("usage", "the namespace has no name", "Name one: use shop"));
+        }
         try {
             refuseUnknown();
         } catch (Refusal refusal) {
@@ -39,6 +42,9 @@ final class UseCommand implements Callable<Integer> {
             }
             session.err()
                     .println("Warning: whether there is such a namespace is not known: " + Text.clean(first.message()));
+        }
+        if (session.pace() instanceof Turn turn && turn.abandoned()) {
+            return 130;
         }
         place.use(namespace);
         return 0;

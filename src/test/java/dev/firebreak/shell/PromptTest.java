@@ -19,7 +19,7 @@ class PromptTest {
             assertThat(prompt.text(null, null, 0, NOW)).isEqualTo("LIVE prod-eks/eu-west-1  no case\nLIVE> ");
 
             place.use("shop");
-            Glance glance = new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, null, null);
+            Glance glance = new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, null, null, null);
             LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, NOW.minusSeconds(40));
             assertThat(prompt.text(glance, found, 8, NOW))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx  1 in doubt"
