@@ -96,7 +96,7 @@ final class EditedLines implements Lines {
                         .system(false)
                         .streams(keys, screen)
                         .type("xterm-256color")
-                        .size(new Size(80, 24)),
+                        .size(Size.of(80, 24)),
                 completer,
                 history);
     }
@@ -244,7 +244,8 @@ final class EditedLines implements Lines {
 
     /// Does something behind the first prompt, when that stands.
     void soon(Runnable action) {
-        behind.schedule(action, SOON_MILLIS, TimeUnit.MILLISECONDS);
+        // nobody waits for it
+        var _ = behind.schedule(action, SOON_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// What F1 and Alt-H do with the line so far.

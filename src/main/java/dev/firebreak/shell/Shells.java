@@ -72,7 +72,9 @@ public final class Shells implements Prompting {
                 completer.telling(shell::explain);
                 lines.onHelp(completer::explain);
                 // so that the first Tab does not wait for it
-                lines.soon(tree::get);
+                lines.soon(() -> {
+                    var _ = tree.get();
+                });
                 return shell.live(greeting);
             }
         }
