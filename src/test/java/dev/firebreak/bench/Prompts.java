@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /// How long it takes from the start of the shell to its prompt, and to the first name of a pod that it completes,
@@ -124,7 +125,7 @@ public final class Prompts {
         }
     }
 
-    private void pods(List<String> names, java.util.function.IntFunction<String> namespace) {
+    private void pods(List<String> names, IntFunction<String> namespace) {
         List<String> bodies = names.stream().map("""
             {"metadata": {"name": "%s", "labels": {"app": "web", "pod-template-hash": "7f9c8d6b5", "team": "shop"}},
              "spec": {"serviceAccountName": "default", "containers": [
@@ -147,7 +148,8 @@ public final class Prompts {
         return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
                 .filter(line -> line.startsWith("VmHWM") || line.startsWith("VmRSS") || line.startsWith("Rss"))
                 .map(line -> line.replaceAll("\\s+", " "))
-                .map(line -> line.split(" ")[0] + " " + Integer.parseInt(line.split(" ")[1]) / 1024 + " MiB")
+                .map(line -> line.split(" ", -1))
+                .map(words -> words[0] + " " + Integer.parseInt(words[1]) / 1024 + " MiB")
                 .collect(Collectors.joining(", "));
     }
 }
