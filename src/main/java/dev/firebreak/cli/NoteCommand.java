@@ -82,10 +82,11 @@ final class NoteCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Whether the first of several words is a case. Of two words that are two arguments it is, whether there is such a
-    /// case or not: so scripts name one.
+    /// Whether the first of several words is a case. Of two arguments it is meant to be one, as scripts have it; at a
+    /// prompt, where a text is typed without quotes, only if it is one.
     private boolean named() {
-        return words.size() == 2 && session.audience() == Audience.NONE || isCase(words.getFirst());
+        boolean atPrompt = !session.audience().equals(Audience.NONE);
+        return (words.size() == 2 && !atPrompt) || isCase(words.getFirst());
     }
 
     private boolean isCase(String word) {
