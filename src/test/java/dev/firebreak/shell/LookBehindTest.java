@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class LookBehindTest {
             {"changes": [{"holds": "yes"}, {"holds": "no"}, {"holds": "no"}, {"holds": "unknown"}]}\
             """)));
         behind.look(CASE);
-        Instant looked = now.get();
+        Instant looked = Objects.requireNonNull(now.get());
         LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, looked);
         assertThat(behind.last(CASE)).isEqualTo(found);
 

@@ -242,9 +242,9 @@ class ShellsIT {
     }
 
     private static Path scripts() {
-        return Path.of(Objects.requireNonNull(Completer.class.getResource("/completion/firebreak.bash"))
-                        .getPath())
-                .getParent();
+        String script = Objects.requireNonNull(Completer.class.getResource("/completion/firebreak.bash"))
+                .getPath();
+        return Objects.requireNonNull(Path.of(script).getParent());
     }
 
     private void program(String text) throws IOException {
