@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
+import org.jline.terminal.Size;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +23,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class LineCompleter implements Completer {
     /// A longer name takes its line from the words beside it, and not from those of the others.
     private static final int WIDEST = 52;
+
+    /// The prompt, the line below it and its border.
+    private static final int AROUND = 4;
 
     private static final int UNKNOWN_WIDTH = 79;
     private static final String GAP = "  ";
@@ -46,8 +50,20 @@ final class LineCompleter implements Completer {
     public void complete(LineReader reader, ParsedLine line, List<org.jline.reader.Candidate> candidates) {
         Completions found = at(line);
         help.accept(found.help());
-        candidates.addAll(
-                listed(found.candidates(), reader.getTerminal().getSize().getColumns()));
+        Size screen = reader.getTerminal().getSize();
+        List<Candidate> offered = found.candidates();
+        candidates.addAll(listed(fitting(offered, screen.getRows()), screen.getColumns()));
+    }
+
+    /// The names alone, side by side, where one a line would not fit the screen.
+    static List<Candidate> fitting(List<Candidate> offered, int rows) {
+        long groups = offered.stream().map(Candidate::group).distinct().count();
+        if (rows <= 0 || offered.size() + groups + AROUND <= rows) {
+            return offered;
+        }
+        return offered.stream()
+                .map(each -> new Candidate(each.value(), "", each.group(), each.complete()))
+                .toList();
     }
 
     /// With the words about each beside it, in the order they are offered in.
