@@ -363,9 +363,13 @@ final class Codes {
             Chapter.of("Commands", "What was typed.", """
                 defect: A defect of Firebreak.
                 inputs-unreadable: The inputs file can't be read.
+                not-served: The cluster serves no such kind; its names are not offered at the prompt.
+                not-watched: A kind is not watched here; its names are not offered at the prompt.
+                nothing-to-explain: Nothing was planned at the prompt yet.
                 nothing-to-rehearse: A rehearsal is told nothing to do.
                 unknown-action: There is no such action.
                 unknown-scenario: There is no such scenario.
+                watch-failed: Watching a kind came to an end that was not foreseen; it is begun again.
                 usage: An option or argument is missing or not understood.
                 wrong-value: The value is not among those that the option takes.\
                 """));

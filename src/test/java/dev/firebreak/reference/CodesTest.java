@@ -103,6 +103,12 @@ class CodesTest {
             "pod-template-hash",
             "x-amz-request-id",
             "x-k8s-aws-id",
+            // of the terminal, and of threads
+            "argument-help",
+            "behind-the-prompt",
+            "shown-behind",
+            "web-7f9c",
+            "xterm-256color",
             // ids of changes, tags and answers of options
             "create-upload",
             "firebreak-case",
