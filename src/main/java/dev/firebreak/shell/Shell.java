@@ -359,7 +359,7 @@ final class Shell {
         Turn now = turn;
         if (now != null) {
             opened.err().println();
-            opened.err().println(now.interrupt());
+            opened.err().println(now.left());
         }
     }
 
@@ -368,7 +368,7 @@ final class Shell {
         ending.set(true);
         Turn now = turn;
         if (now != null) {
-            now.interrupt();
+            now.left();
             Thread asked = answering;
             if (asked != null) {
                 asked.interrupt();

@@ -65,11 +65,11 @@ class TurnTest {
             Thread.ofVirtual().start(command);
             assertThat(silent.asked.await(60, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(turn.interrupt()).startsWith("Stopping at the next safe point");
+            assertThat(turn.left().toString()).startsWith("Stopping at the next safe point");
             assertThat(command.isDone())
                     .as("it waits for the reply all the same")
                     .isFalse();
-            assertThat(turn.interrupt()).startsWith("No longer waiting for replies");
+            assertThat(turn.left().toString()).startsWith("No longer waiting for replies");
 
             assertThat(command.get(60, TimeUnit.SECONDS)).isEqualTo(7);
             JsonNode finished = Json.parse(out.toString(StandardCharsets.UTF_8));
@@ -87,7 +87,7 @@ class TurnTest {
         PrintStream heard = Heard.of(new PrintStream(shown, true, StandardCharsets.UTF_8), turn);
         heard.println("before");
 
-        assertThat(turn.interrupt()).isEqualTo("Interrupted before anything was changed.");
+        assertThat(turn.left()).hasToString("Interrupted before anything was changed.");
         heard.println("after");
 
         assertThat(turn.abandoned()).isTrue();
