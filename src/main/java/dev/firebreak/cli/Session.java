@@ -101,21 +101,7 @@ public record Session(
 
     /// The same session on a range: an exercise, without questions, in the same home.
     public Session rehearsing(Worlds range) {
-        return new Session(
-                new Globals(),
-                environment,
-                out,
-                err,
-                null,
-                terminal,
-                width,
-                clock,
-                random,
-                disk,
-                pace,
-                range,
-                new Yes(),
-                Audience.NONE);
+        return with(new Globals(), environment, out, err, null, width, pace, range, new Yes(), Audience.NONE);
     }
 
     /// The same session on a range, to be worked by hand: an exercise with its questions.
@@ -125,51 +111,52 @@ public record Session(
         Map<String, String> around = new HashMap<>(environment);
         around.keySet().removeIf(name -> name.startsWith("AWS_") || ELSEWHERE.contains(name));
         around.putAll(reached);
-        return new Session(
-                globals.onRange(),
-                Map.copyOf(around),
-                out,
-                err,
-                keyboard,
-                terminal,
-                width,
-                clock,
-                random,
-                disk,
-                pace,
-                range,
-                null,
-                audience);
+        return with(globals.onRange(), around, out, err, keyboard, width, pace, range, null, audience);
     }
 
     /// The same for one command typed at a prompt.
     public Session typed(
             Globals given,
-            PrintStream out,
-            PrintStream err,
-            @Nullable Keyboard keyboard,
-            int width,
-            Pace pace,
-            Worlds worlds,
-            Audience audience) {
+            PrintStream shown,
+            PrintStream told,
+            @Nullable Keyboard asked,
+            int columns,
+            Pace turn,
+            Worlds here,
+            Audience following) {
         Map<String, String> around = new HashMap<>(environment);
         // the prompt says which case it is
         around.remove("FIREBREAK_CASE");
+        return with(given, around, shown, told, asked, columns, turn, here, automatic, following);
+    }
+
+    /// Another session on this machine.
+    private Session with(
+            Globals given,
+            Map<String, String> around,
+            PrintStream shown,
+            PrintStream told,
+            @Nullable Keyboard asked,
+            int columns,
+            Pace turn,
+            Worlds here,
+            @Nullable Approver yes,
+            Audience following) {
         return new Session(
                 given,
                 Map.copyOf(around),
-                out,
-                err,
-                keyboard,
+                shown,
+                told,
+                asked,
                 terminal,
-                width,
+                columns,
                 clock,
                 random,
                 disk,
-                pace,
-                worlds,
-                automatic,
-                audience);
+                turn,
+                here,
+                yes,
+                following);
     }
 
     public boolean json() {

@@ -52,6 +52,7 @@ final class Shell {
     private volatile @Nullable String tip;
     private volatile @Nullable String open;
     private final AtomicBoolean ending;
+    private final CountDownLatch left = new CountDownLatch(1);
     private volatile Thread reading = Thread.currentThread();
     private int exit;
 
@@ -87,6 +88,7 @@ final class Shell {
         } finally {
             // a shell around this one goes on
             before.forEach(Signals::unregister);
+            left.countDown();
         }
     }
 
@@ -377,7 +379,9 @@ final class Shell {
         }
         reading.interrupt();
         try {
-            Thread.sleep(LAST_WORDS);
+            if (left.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
