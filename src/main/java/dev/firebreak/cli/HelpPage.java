@@ -17,10 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// The page of `-h`, from picocli's own model: what belongs to the command alone comes first, the options of
-/// every
-/// command are one short paragraph at the end, and stand in full on the page of `firebreak -h`. The examples
-/// are
-/// the footer of the command.
+/// every command are one short paragraph at the end, and stand in full on the page of `firebreak -h`. The
+/// examples are the footer of the command.
 final class HelpPage {
     private static final int WIDEST = 80;
     private static final int NARROWEST = 40;

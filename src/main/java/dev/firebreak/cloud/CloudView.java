@@ -64,8 +64,7 @@ public interface CloudView {
     List<Snapshot> snapshots(Collection<String> snapshotIds);
 
     /// The intents that the snapshots of this case are tagged with, in this account and region. EC2's reads
-    /// lag:
-    /// one that is not there yet proves nothing.
+    /// lag: one that is not there yet proves nothing.
     List<String> intents(String caseId);
 
     /// The intents that the objects of our account's bucket name whose keys begin with `folder`; none where there

@@ -39,8 +39,7 @@ public record StoredObject(
     }
 
     /// S3's SHA-256 of an object of parts: the one of the parts' digests one after the other, in base64, a
-    /// dash,
-    /// and the number of parts [S3 User Guide, checking object integrity, composite checksums].
+    /// dash, and the number of parts [S3 User Guide, checking object integrity, composite checksums].
     public static String compositeSha256(List<String> hexOfParts) {
         var digest = SnapshotImage.sha256();
         hexOfParts.forEach(part -> digest.update(HexFormat.of().parseHex(part)));

@@ -138,7 +138,7 @@ public final class KubernetesCluster implements Cluster {
 
     @Override
     public Watching watch(Resource resource, Watcher watcher) {
-        return ListThenWatch.start(this::connection, resource, watcher, Pace.of(options.requestTimeout(), clock));
+        return ListThenWatch.start(this::connection, resource, watcher, Patience.of(options.requestTimeout(), clock));
     }
 
     @Override

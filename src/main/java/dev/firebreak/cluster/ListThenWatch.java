@@ -26,7 +26,7 @@ final class ListThenWatch implements Watching {
     private final Supplier<Connection> cluster;
     private final Resource resource;
     private final Watcher watcher;
-    private final Pace pace;
+    private final Patience patience;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable OpenReply reply;
@@ -41,9 +41,8 @@ final class ListThenWatch implements Watching {
 
     private @Nullable Instant heard;
 
-    /// Tries that failed, and tries that ended well and brought nothing, since one that brought something. What a
-    /// server
-    /// forgot while it was away is listed at once when it is back.
+    /// Tries that failed, and tries that ended well and brought nothing, since one that brought something. What
+    /// a server forgot while it was away is listed at once when it is back.
     private int failures;
 
     private int idle;
@@ -60,16 +59,16 @@ final class ListThenWatch implements Watching {
         }
     }
 
-    private ListThenWatch(Supplier<Connection> cluster, Resource resource, Watcher watcher, Pace pace) {
+    private ListThenWatch(Supplier<Connection> cluster, Resource resource, Watcher watcher, Patience patience) {
         this.cluster = cluster;
         this.resource = resource;
         this.watcher = watcher;
-        this.pace = pace;
+        this.patience = patience;
         this.thread = Thread.ofVirtual().name("watch " + resource.plural()).unstarted(this::run);
     }
 
-    static ListThenWatch start(Supplier<Connection> cluster, Resource resource, Watcher watcher, Pace pace) {
-        ListThenWatch watch = new ListThenWatch(cluster, resource, watcher, pace);
+    static ListThenWatch start(Supplier<Connection> cluster, Resource resource, Watcher watcher, Patience patience) {
+        ListThenWatch watch = new ListThenWatch(cluster, resource, watcher, patience);
         watch.thread.start();
         return watch;
     }
@@ -93,7 +92,7 @@ final class ListThenWatch implements Watching {
         try {
             Duration pause = tried();
             while (!closed) {
-                pace.pause().of(pause);
+                patience.pause().of(pause);
                 pause = tried();
             }
         } catch (InterruptedException e) {
@@ -122,10 +121,10 @@ final class ListThenWatch implements Watching {
             lost(refusal.problems().getFirst());
             if (refusal.exit() != 11) {
                 version = null;
-                return Pace.SLOW;
+                return Patience.SLOW;
             }
             failures = fruitful ? 1 : failures + 1;
-            return Pace.growing(failures);
+            return Patience.growing(failures);
         } catch (RuntimeException defect) {
             // a thread that died would leave names that look fresh; nothing is told where this was closed meanwhile
             version = null;
@@ -133,13 +132,13 @@ final class ListThenWatch implements Watching {
                     "watch-failed",
                     "watching " + resource.plural() + " failed: " + SecretText.masked(Said.by(defect)),
                     "start anew"));
-            return Pace.SLOW;
+            return Patience.SLOW;
         }
     }
 
     /// The first is followed by the next at once, but not all those of a server that ends or forgets each of them.
     private Duration idled() {
-        return idle++ == 0 ? Duration.ZERO : Pace.growing(idle - 1);
+        return idle++ == 0 ? Duration.ZERO : Patience.growing(idle - 1);
     }
 
     private Duration absent() {
@@ -150,7 +149,7 @@ final class ListThenWatch implements Watching {
             whole();
             lost(Problem.info("not-served", "the cluster serves no " + resource.qualified()));
         }
-        return Pace.SLOW;
+        return Patience.SLOW;
     }
 
     /// False where the kind is not served. The version of the first page is the one to watch from: what happened since,
@@ -175,7 +174,7 @@ final class ListThenWatch implements Watching {
                 first = Json.text(page, "/metadata/resourceVersion");
                 begins();
             }
-            heard = pace.clock().instant();
+            heard = patience.clock().instant();
             page.path("items").forEach(this::is);
             next = Json.text(page, "/metadata/continue");
         } while (next != null && !next.isEmpty() && !closed);
@@ -189,10 +188,10 @@ final class ListThenWatch implements Watching {
     private boolean watch(Connection to) throws Expired {
         String query = "?" + ApiPath.parameter("resourceVersion", version)
                 + "watch=true&allowWatchBookmarks=true&timeoutSeconds="
-                + pace.limit().toSeconds();
+                + patience.limit().toSeconds();
         switch (to.server().watch(ApiPath.of(resource, null, null) + query)) {
             case ApiServer.Opened.Stream stream -> {
-                try (OpenReply open = new OpenReply(stream.body(), pace.silence())) {
+                try (OpenReply open = new OpenReply(stream.body(), patience.silence())) {
                     reply = open;
                     if (closed) {
                         return true;
@@ -216,12 +215,12 @@ final class ListThenWatch implements Watching {
     }
 
     private void follow(Connection to, OpenReply open) throws Expired {
-        Instant began = pace.clock().instant();
+        Instant began = patience.clock().instant();
         heard = began;
         try {
             for (byte[] line = open.line(); line != null && !closed; line = open.line()) {
                 told(to, Json.parse(line));
-                heard = pace.clock().instant();
+                heard = patience.clock().instant();
                 fruitful = true;
             }
         } catch (IOException e) {
@@ -229,7 +228,7 @@ final class ListThenWatch implements Watching {
         } catch (Json.Malformed e) {
             throw cut(to, "watching " + resource.plural() + " brought what is not the API server's");
         }
-        heard = pace.clock().instant();
+        heard = patience.clock().instant();
         fruitful |= Duration.between(began, heard).compareTo(FRUITFUL) >= 0;
     }
 

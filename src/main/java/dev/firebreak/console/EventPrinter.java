@@ -7,10 +7,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /// Lines of the journal as they come: time (UTC), run and step, what happened. What belongs to it (reasons,
-/// what was
-/// accepted) stands below it. What does not fit is wrapped under a hanging indent, which is a small one where
-/// there
-/// is little room: names and addresses of AWS are long, and stay whole.
+/// what was accepted) stands below it. What does not fit is wrapped under a hanging indent, which is a small
+/// one where there is little room: names and addresses of AWS are long, and stay whole.
 public final class EventPrinter {
     private static final int PLACE_COLUMNS = 14;
     private static final int NARROW = 100;

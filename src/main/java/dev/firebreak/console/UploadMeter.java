@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// How far the upload of an image has come, folded from the lines about its parts. Volumes have whole GiB, so
-/// the
-/// first part tells how many bytes there are in all.
+/// the first part tells how many bytes there are in all.
 public final class UploadMeter {
     private static final long GIB = 1L << 30;
 
@@ -29,8 +28,7 @@ public final class UploadMeter {
     public record Reading(String words, int percent) {}
 
     /// Whether the line is about a part of an image that is under way, or arrived well: the reading tells of
-    /// it, and
-    /// nothing else need.
+    /// it, and nothing else need.
     public Optional<Reading> read(Line line) {
         return switch (line.entry()) {
             case Entry.Intent intent

@@ -101,9 +101,8 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
         return target.namespace() + "/" + target.name();
     }
 
-    /// What an undo left alone is others'. A step that leaves changes in the cluster is looked at again with what
-    /// others made of them;
-    /// evidence that is not whole is listed with the reason.
+    /// What an undo left alone is others'. A step that leaves changes in the cluster is looked at again with
+    /// what others made of them; evidence that is not whole is listed with the reason.
     private String look(StepEnd step) {
         String use = plan.step(step.id()).use();
         if (!plan.undoes().isEmpty()) {

@@ -45,8 +45,7 @@ public sealed interface Entry {
 
     /// A person approved the plan of this digest. `self` tells that approver and operator are one. The AWS
     /// caller and the Kubernetes user are as their servers named them; null where none was contacted.
-    /// `byDigest`
-    /// tells that the plan was named by `--approve`, which covers every step of it.
+    /// `byDigest` tells that the plan was named by `--approve`, which covers every step of it.
     record Approval(
             String digest,
             boolean self,

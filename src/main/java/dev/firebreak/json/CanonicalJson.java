@@ -13,10 +13,9 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// The canonical form of RFC 8785: no white space, members sorted by UTF-16 code units, shortest escapes,
-/// numbers
-/// as ECMAScript writes them. Firebreak itself writes integers within ±(2^53−1) only; what came from a cluster
-/// may
-/// hold any double. A number that a double can't hold is refused: two of them would have one canonical text.
+/// numbers as ECMAScript writes them. Firebreak itself writes integers within ±(2^53−1) only; what came from a
+/// cluster may hold any double. A number that a double can't hold is refused: two of them would have one
+/// canonical text.
 public final class CanonicalJson {
     private static final long MAX_SAFE = (1L << 53) - 1;
 

@@ -46,8 +46,7 @@ public record Names(String prefix) {
     }
 
     /// The annotation beside [#mark] that names its intent. Another than [#intent]: marking and isolating the
-    /// same
-    /// pod are undone in any order.
+    /// same pod are undone in any order.
     public String markIntent() {
         return prefix + "/ref-intent";
     }

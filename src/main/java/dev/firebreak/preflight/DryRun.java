@@ -101,8 +101,7 @@ final class DryRun implements Check {
     }
 
     /// What AWS refuses must not hold up the cut: a login can be had until the step is reached, and a right
-    /// that
-    /// is missing can be done without where there are other steps.
+    /// that is missing can be done without where there are other steps.
     private static Problem byAws(Change change, String code, String because, Plan plan) {
         String message = "AWS would refuse: " + change.words() + ": " + because;
         if (code.equals("aws-not-authenticated")) {

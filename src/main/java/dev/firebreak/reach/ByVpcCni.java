@@ -112,9 +112,9 @@ public final class ByVpcCni implements Meaning {
     }
 
     /// Whether something of what a policy allows would get past an except-deny policy (0.0.0.0/0 except
-    /// 0.0.0.0/1
-    /// and 128.0.0.0/1, IPv6 likewise) over the same group: pods by selector, which are host addresses to the
-    /// agent, and blocks no wider than its exceptions do; everybody, and a block of a whole family, does not.
+    /// 0.0.0.0/1 and 128.0.0.0/1, IPv6 likewise) over the same group: pods by selector, which are host
+    /// addresses to the agent, and blocks no wider than its exceptions do; everybody, and a block of a whole
+    /// family, does not.
     ///
     /// @param denied the narrower blocks that the except-deny policy denies by their halves
     public static boolean beatsExceptDeny(NetworkPolicy policy, Set<Cidr> denied) {

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What every code means, but for those of lint, which say it themselves. One line each, `CODE: MEANING`; a
-/// test
-/// looks for codes in the sources that are missing here, and for lines that no source uses any more.
+/// test looks for codes in the sources that are missing here, and for lines that no source uses any more.
 ///
 /// Two families are open: what the API server or AWS refuses with a reason of its own comes as that reason in
 /// kebab-case, and a refusal without one as `http-STATUS`.

@@ -17,10 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The structure of a runbook as a JSON Schema, draft 2020-12, for editors: keys, types, actions, their inputs
-/// and
-/// the form of values. What one part says of another (whether a reference has a target of the right type) is
-/// for
-/// `runbook lint` alone.
+/// and the form of values. What one part says of another (whether a reference has a target of the right type)
+/// is for `runbook lint` alone.
 public final class RunbookSchema {
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
     private static final String CONTROL = "[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]";

@@ -48,8 +48,7 @@ public final class InputValue {
     private InputValue() {}
 
     /// The form of a type's text as a regular expression that editors read too; empty where any text will do.
-    /// What
-    /// it lets through may still be refused, as a span of zero is.
+    /// What it lets through may still be refused, as a span of zero is.
     public static Optional<String> form(ValueType.Scalar type) {
         return switch (type) {
             case POD -> Optional.of(POD.pattern());

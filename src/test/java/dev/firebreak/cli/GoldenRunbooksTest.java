@@ -18,9 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What every shipped runbook plans and what its run leaves on the timeline, on every shipped scenario, word
-/// for
-/// word. The range makes the same uids from its seed and its time is the test's, so that only the port that it
-/// listens on is not compared; who runs the build is told to be `responder`.
+/// for word. The range makes the same uids from its seed and its time is the test's, so that only the port that
+/// it listens on is not compared; who runs the build is told to be `responder`.
 class GoldenRunbooksTest {
     private final String user = System.getProperty("user.name");
 

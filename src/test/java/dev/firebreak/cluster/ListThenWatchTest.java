@@ -52,7 +52,7 @@ class ListThenWatchTest {
                         cluster::connection,
                         Resource.POD,
                         told,
-                        new Pace(Duration.ofSeconds(20), silence, InstantSource.fixed(NOW), pauses::add))) {
+                        new Patience(Duration.ofSeconds(20), silence, InstantSource.fixed(NOW), pauses::add))) {
             seeing.of(api);
         }
     }
@@ -251,7 +251,7 @@ class ListThenWatchTest {
                             "lost not-served");
             targets(api, 5);
         });
-        assertThat(pauses).containsOnly(Pace.SLOW).hasSize(3);
+        assertThat(pauses).containsOnly(Patience.SLOW).hasSize(3);
     }
 
     @Test
@@ -272,7 +272,7 @@ class ListThenWatchTest {
             assertThat(String.valueOf(told.why)).contains("may not list pods");
             targets(api, 6);
         });
-        assertThat(pauses).containsOnly(Pace.SLOW).hasSize(3);
+        assertThat(pauses).containsOnly(Patience.SLOW).hasSize(3);
     }
 
     @Test
@@ -287,7 +287,7 @@ class ListThenWatchTest {
                         cluster::connection,
                         Resource.POD,
                         odd,
-                        new Pace(
+                        new Patience(
                                 Duration.ofSeconds(20),
                                 Duration.ofMinutes(1),
                                 InstantSource.fixed(NOW),
@@ -296,7 +296,7 @@ class ListThenWatchTest {
             assertThat(String.valueOf(odd.why)).contains("watching pods failed: odd");
             assertThat(targets(api, 2)).last().isEqualTo("/api/v1/pods?limit=500");
         }
-        assertThat(pauses).containsExactly(Pace.SLOW);
+        assertThat(pauses).containsExactly(Patience.SLOW);
     }
 
     @Test
@@ -310,7 +310,7 @@ class ListThenWatchTest {
                         cluster::connection,
                         Resource.POD,
                         new Told(),
-                        Pace.of(Duration.ofSeconds(30), InstantSource.system()));
+                        Patience.of(Duration.ofSeconds(30), InstantSource.system()));
                 targets(api, Math.min(2, script.size() + 1));
                 watch.close();
                 assertThat(watch.ended(Duration.ofSeconds(20))).isTrue();
@@ -333,17 +333,17 @@ class ListThenWatchTest {
                         cluster::connection,
                         Resource.POD,
                         told,
-                        Pace.of(Duration.ofSeconds(30), InstantSource.system()))) {
+                        Patience.of(Duration.ofSeconds(30), InstantSource.system()))) {
             assertThat(told.next()).isEqualTo("lost kubeconfig-missing");
         }
     }
 
     @Test
     void the_server_ends_a_watch_before_it_counts_as_silent() {
-        Pace pace = Pace.of(Duration.ofMinutes(5), InstantSource.system());
-        assertThat(pace.limit()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(pace.silence()).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(40));
-        assertThat(Pace.of(Duration.ofMillis(300), InstantSource.system()).limit())
+        Patience patience = Patience.of(Duration.ofMinutes(5), InstantSource.system());
+        assertThat(patience.limit()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(patience.silence()).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(40));
+        assertThat(Patience.of(Duration.ofMillis(300), InstantSource.system()).limit())
                 .isEqualTo(Duration.ofSeconds(1));
     }
 }

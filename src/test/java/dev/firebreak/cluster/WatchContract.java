@@ -40,7 +40,7 @@ interface WatchContract extends OnSite {
         try (Relay relay = Relay.of(site().kubeconfig);
                 KubernetesCluster far = far(relay, folder);
                 Watching _ = ListThenWatch.start(
-                        far::connection, Resource.CONFIG_MAP, told, pace(() -> map(namespace, "meanwhile")))) {
+                        far::connection, Resource.CONFIG_MAP, told, patience(() -> map(namespace, "meanwhile")))) {
             assertThat(told.until("whole")).containsExactly("begins", "whole");
             map(namespace, "before");
             assertThat(told.next()).isEqualTo("is before");
@@ -56,7 +56,7 @@ interface WatchContract extends OnSite {
         Told told = told(namespace);
         try (Relay relay = Relay.of(site().kubeconfig);
                 KubernetesCluster far = far(relay, folder);
-                Watching _ = ListThenWatch.start(far::connection, Resource.CONFIG_MAP, told, pace(() -> {}))) {
+                Watching _ = ListThenWatch.start(far::connection, Resource.CONFIG_MAP, told, patience(() -> {}))) {
             told.until("whole");
             map(namespace, "before");
             assertThat(told.next()).isEqualTo("is before");
@@ -211,8 +211,8 @@ interface WatchContract extends OnSite {
     }
 
     /// Waits for nobody, but does something instead.
-    private static Pace pace(Runnable instead) {
-        return new Pace(Duration.ofSeconds(10), Duration.ofSeconds(3), InstantSource.system(), time -> {
+    private static Patience patience(Runnable instead) {
+        return new Patience(Duration.ofSeconds(10), Duration.ofSeconds(3), InstantSource.system(), time -> {
             if (!time.isZero()) {
                 instead.run();
             }

@@ -56,8 +56,7 @@ class ContainCrashIT {
     }
 
     /// Every halt of the whole run costs the volume's whole GiB, so it is at the requests of the export alone,
-    /// and of
-    /// its 64 parts at one in the middle.
+    /// and of its 64 parts at one in the middle.
     @Test
     void a_loss_of_power_while_exporting_changes_nothing_about_the_end() {
         Runbook whole = new Library(Registry.catalog()).find("contain-pod");
@@ -97,8 +96,7 @@ class ContainCrashIT {
     }
 
     /// The points at the requests that change something, at the lines right before them and after, which are
-    /// the
-    /// last intent and the outcome, and every so many of all the others.
+    /// the last intent and the outcome, and every so many of all the others.
     private static List<Integer> telling(Matrix matrix) {
         TreeSet<Integer> telling = new TreeSet<>();
         for (int at = 1; at <= matrix.points(); at++) {

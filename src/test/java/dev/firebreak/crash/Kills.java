@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 /// The program itself in a process of its own, killed from outside at seeded moments, and started again.
 ///
 /// A moment is a line of the journal and up to 50 ms more: so the moments lie all over the run, however slow
-/// the
-/// machine is.
+/// the machine is.
 ///
 /// @param folder for the homes of all
 /// @param lines of the journal when the run has ended

@@ -16,9 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A probe on a real API server: its Pod Security takes the probe pod, and what the pod saw comes back with the reply
-/// to
-/// its deletion. A stand-in for the kubelet runs it.
+/// A probe on a real API server: its Pod Security takes the probe pod, and what the pod saw comes back with the
+/// reply to its deletion. A stand-in for the kubelet runs it.
 @NeedsRealParts(Part.KUBERNETES)
 class ProbeIT {
     private static final String IMAGE =

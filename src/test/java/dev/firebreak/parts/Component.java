@@ -98,9 +98,8 @@ sealed interface Component {
         }
     }
 
-    /// Files out of Go modules, which is how the definitions of custom kinds are had: a line of `modules.txt` is
-    /// module,
-    /// version, hash and files.
+    /// Files out of Go modules, which is how the definitions of custom kinds are had: a line of `modules.txt`
+    /// is module, version, hash and files.
     record ModuleFiles(String name, String version, String sources, String title) implements Component {
 
         @Override

@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The tutorial of an incident by hand, typed line after line: its screens are what stands on the screen, but for
-/// times,
-/// names of cases, digests and sizes.
+/// The tutorial of an incident by hand, typed line after line: its screens are what stands on the screen, but
+/// for times, names of cases, digests and sizes.
 @NeedsRealParts(Part.TERMINAL)
 class ByHandIT {
     private static final Path TUTORIAL = Path.of("docs", "tutorial", "first-incident-by-hand.md");

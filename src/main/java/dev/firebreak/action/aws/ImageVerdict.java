@@ -22,10 +22,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Whether the images of a step are in the bucket: each of the volume's size, the object that this step
-/// completed
-/// and no other, with a manifest that holds the digests which were recorded when the parts were sent, and kept
-/// as
-/// long as was asked for. Says also until when Object Lock keeps each.
+/// completed and no other, with a manifest that holds the digests which were recorded when the parts were sent,
+/// and kept as long as was asked for. Says also until when Object Lock keeps each.
 record ImageVerdict(Done<ExportSnapshot.Images> done, CloudView cloud) {
     static boolean completes(Change change) {
         return change instanceof CloudChange cloud && cloud.operation().equals("s3:CompleteMultipartUpload");
@@ -106,8 +104,7 @@ record ImageVerdict(Done<ExportSnapshot.Images> done, CloudView cloud) {
         }
 
         /// Why the object is another than the one completed: by its ETag, by its checksum, or by the intent
-        /// that
-        /// its metadata names.
+        /// that its metadata names.
         private Optional<String> stranger(StoredObject object, List<String> recorded) {
             String etag = observed(complete).map(o -> Json.text(o, "/etag")).orElse(null);
             if (etag != null && !etag.equals(object.etag())) {

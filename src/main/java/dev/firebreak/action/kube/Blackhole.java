@@ -27,11 +27,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Isolates exactly the pods named, by taking their routes away from within: a container with NET_ADMIN is put into
-/// each,
-/// black-holes all but its own node, and ends. What comes in is dropped too, and open connections are cut (measured on
-/// Linux 6.18). No policy and no other pod is touched. It leaves its container in the pod's specification for good, and
-/// whoever may send raw frames in the pod gets around it.
+/// Isolates exactly the pods named, by taking their routes away from within: a container with NET_ADMIN is put
+/// into each, black-holes all but its own node, and ends. What comes in is dropped too, and open connections
+/// are cut (measured on Linux 6.18). No policy and no other pod is touched. It leaves its container in the
+/// pod's specification for good, and whoever may send raw frames in the pod gets around it.
 final class Blackhole {
     private static final Pattern PINNED = Pattern.compile("\\S+@sha256:[0-9a-f]{64}");
 

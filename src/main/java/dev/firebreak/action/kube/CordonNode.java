@@ -33,8 +33,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Cordons nodes, so that nothing new is scheduled beside the evidence. One annotation lists the cases that
 /// hold the node: the last one uncordons it, and a node that was cordoned before any case (`.prior` in the
-/// list)
-/// stays so.
+/// list) stays so.
 public record CordonNode(List<NodeRef> nodes) implements Action<CordonNode.Cordoned> {
     /// No id of a case, which has no dot.
     private static final String PRIOR = ".prior";

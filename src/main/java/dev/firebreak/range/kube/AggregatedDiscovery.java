@@ -6,8 +6,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// All groups with their resources in one document (`apidiscovery.k8s.io/v2`), made of the lists that each
-/// group
-/// tells of itself.
+/// group tells of itself.
 final class AggregatedDiscovery {
 
     static final String FORM = "g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";

@@ -48,9 +48,8 @@ final class Changes {
         return forgotten;
     }
 
-    /// What happened since, waiting for the first of it for so long; none where nothing did. Empty where it is not
-    /// known
-    /// any more.
+    /// What happened since, waiting for the first of it for so long; none where nothing did. Empty where it is
+    /// not known any more.
     synchronized Optional<List<Change>> since(long revision, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
         while (knows(revision)) {

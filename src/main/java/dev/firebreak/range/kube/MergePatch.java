@@ -161,8 +161,7 @@ final class MergePatch {
     }
 
     /// The elements named by `order` come in that order, the others in that of the list as it was; the others
-    /// are
-    /// put before the first named one that was behind them (`mergeSortedSlice` of apimachinery).
+    /// are put before the first named one that was behind them (`mergeSortedSlice` of apimachinery).
     private static ArrayNode ordered(ArrayNode list, ArrayNode before, JsonNode order, @Nullable String key) {
         List<JsonNode> rest = new ArrayList<>(list.valueStream().toList());
         List<JsonNode> named = new ArrayList<>();

@@ -9,10 +9,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What one policy stands for at the moment, in addresses. As in the source of EKS' controller, pods of the host
-/// network,
-/// finished ones and those without an address count nowhere, and egress by pod selector also names the cluster IPs of
-/// the Services whose selector it matches.
+/// What one policy stands for at the moment, in addresses. As in the source of EKS' controller, pods of the
+/// host network, finished ones and those without an address count nowhere, and egress by pod selector also
+/// names the cluster IPs of the Services whose selector it matches.
 ///
 /// @param policy a NetworkPolicy
 record PolicyAddresses(ObjectStore store, ObjectNode policy) {

@@ -8,7 +8,7 @@ import java.time.InstantSource;
 /// @param limit how long one watch lasts: the server is asked to end it then, in good order
 /// @param silence after how long without a byte a watch is given up
 /// @param pause waits
-record Pace(Duration limit, Duration silence, InstantSource clock, Pause pause) {
+record Patience(Duration limit, Duration silence, InstantSource clock, Pause pause) {
     interface Pause {
         void of(Duration time) throws InterruptedException;
     }
@@ -21,10 +21,10 @@ record Pace(Duration limit, Duration silence, InstantSource clock, Pause pause) 
     static final Duration SLOW = Duration.ofMinutes(1);
 
     /// A watch is one request, and lasts as long as a request may, at most 30 s.
-    static Pace of(Duration requestTimeout, InstantSource clock) {
+    static Patience of(Duration requestTimeout, InstantSource clock) {
         Duration limit = requestTimeout.compareTo(LONGEST_WATCH) < 0 ? requestTimeout : LONGEST_WATCH;
         Duration whole = Duration.ofSeconds(Math.max(1, limit.toSeconds()));
-        return new Pace(whole, whole.plus(whole.dividedBy(4)).plusMillis(500), clock, Thread::sleep);
+        return new Patience(whole, whole.plus(whole.dividedBy(4)).plusMillis(500), clock, Thread::sleep);
     }
 
     /// Before the try after so many failures in a row, from 1: doubled each time.
