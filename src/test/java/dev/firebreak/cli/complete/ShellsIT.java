@@ -9,6 +9,7 @@ import dev.firebreak.parts.Part;
 import dev.firebreak.range.Range;
 import dev.firebreak.range.Scenario;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,6 +44,12 @@ class ShellsIT {
         Files.createDirectories(folder.resolve("work/books"));
         Files.writeString(folder.resolve("work/mine.yaml"), "");
         Files.writeString(folder.resolve("work/other.json"), "");
+        for (String shell : SHELLS) {
+            String script = "firebreak." + shell;
+            try (InputStream in = Completer.class.getResourceAsStream("/completion/" + script)) {
+                Files.copy(Objects.requireNonNull(in, script), scripts().resolve(script));
+            }
+        }
     }
 
     /// What is typed, what is answered, and what runs.
@@ -241,10 +248,8 @@ class ShellsIT {
             """.formatted(scripts(), folder));
     }
 
-    private static Path scripts() {
-        String script = Objects.requireNonNull(Completer.class.getResource("/completion/firebreak.bash"))
-                .getPath();
-        return Objects.requireNonNull(Path.of(script).getParent());
+    private Path scripts() throws IOException {
+        return Files.createDirectories(folder.resolve("scripts"));
     }
 
     private void program(String text) throws IOException {
