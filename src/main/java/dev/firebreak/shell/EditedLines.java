@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -54,7 +55,7 @@ final class EditedLines implements Lines {
     private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history) {
         this.terminal = terminal;
         this.own = own;
-        this.behind = new java.util.concurrent.ScheduledThreadPoolExecutor(
+        this.behind = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
         this.reader = (LineReaderImpl) LineReaderBuilder.builder()
                 .terminal(terminal)

@@ -2,10 +2,8 @@ package dev.firebreak.shell;
 
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
-import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
-import dev.firebreak.console.Theme;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
@@ -15,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.reader.SyntaxError;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 final class Shell {
     private static final int INTERRUPTED = 130;
 
-    /// How long a run that nobody waits for is given to write down what is in doubt.
+    /// How long the reading of a line is given to end.
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Session opened;
@@ -44,6 +40,7 @@ final class Shell {
     private final Shells.Trees trees;
     private final Prompting inner;
     private final Prompt prompt;
+    private final StateLine state;
     private final LookBehind behind;
     private final Names names;
     private final Glance.Kept glances = new Glance.Kept();
@@ -72,6 +69,7 @@ final class Shell {
         this.trees = trees;
         this.inner = inner;
         this.prompt = new Prompt(opened.theme(), place);
+        this.state = new StateLine(opened.theme());
         this.behind = new LookBehind(this::status, opened.clock(), Thread::startVirtualThread);
     }
 
@@ -95,7 +93,7 @@ final class Shell {
     private int lived(List<String> greeting) {
         greeting.forEach(this::greet);
         names.begin();
-        Thread.ofVirtual().start(() -> open = openCases());
+        lookForCases();
         while (!place.leaving() && !ending.get()) {
             tip = null;
             switch (lines.line(this::prompt, this::below)) {
@@ -121,34 +119,38 @@ final class Shell {
         shown.forEach(opened.out()::println);
     }
 
+    private void tell(String words) {
+        Text.wrap(Text.clean(words), lines.width()).forEach(opened.err()::println);
+    }
+
     private String prompt() {
         Glance glance = glance();
         String named = glance == null ? null : glance.caseName();
         return prompt.text(glance, named == null ? null : behind.last(named), exit, now());
     }
 
-    /// The line below the prompt: what the argument under the cursor is, where that was asked for; else how fresh
-    /// the names are, how long the case is open, and what is to be done in it. It is always one: where it came and
-    /// went, the prompt would be drawn twice.
+    /// What stands below the prompt. Changes that stand are looked at again from time to time.
     private List<String> below() {
-        List<String> parts = new ArrayList<>();
-        String argument = tip;
-        names.trouble()
-                .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
-                .ifPresent(words -> parts.add(opened.theme().paint(Theme.Tier.DOUBT, Text.clean(words))));
         Glance glance = glance();
-        if (argument != null) {
-            parts.addFirst(Text.clean(argument));
-            return List.of(String.join("   ", parts));
+        if (glance != null && glance.standing() > 0 && !glance.closed()) {
+            behind.look(glance.caseName());
         }
-        String others = open;
-        if (glance == null && others != null) {
-            parts.add(opened.theme().quiet(others));
+        StateLine.Known known = new StateLine.Known(
+                tip,
+                names.trouble()
+                        .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
+                        .orElse(null),
+                open,
+                glance,
+                glance == null ? null : behind.last(glance.caseName()));
+        return List.of(state.text(known, now()));
+    }
+
+    /// Which are open is said where none is switched to: to read them all takes a while.
+    private void lookForCases() {
+        if (place.caseName() == null) {
+            Thread.ofVirtual().start(() -> open = openCases());
         }
-        if (glance != null && glance.opened() != null) {
-            parts.add(opened.theme().quiet(Text.clean(words(glance, glance.opened()))));
-        }
-        return List.of(String.join("   ", parts));
     }
 
     /// The cases that somebody may want to go on with; null where there is none.
@@ -160,35 +162,9 @@ final class Shell {
                         .toList();
         return switch (cases.size()) {
             case 0 -> null;
-            case 1 -> "1 case is open: case switch " + Text.clean(cases.getFirst());
+            case 1 -> "1 case is open: case switch " + cases.getFirst();
             default -> cases.size() + " cases are open: case list";
         };
-    }
-
-    private String words(Glance glance, Instant since) {
-        if (glance.standing() > 0 && !glance.closed()) {
-            behind.look(glance.caseName());
-        }
-        List<String> parts = new ArrayList<>();
-        parts.add("case open for " + Ages.of(since, now()));
-        if (glance.unfinished() != null) {
-            parts.add(glance.unfinished() + " is not finished: resume");
-        }
-        if (glance.ended() != null) {
-            parts.add(glance.ended() + ": case show");
-        }
-        LookBehind.Found found = behind.last(glance.caseName());
-        if (glance.standing() > 0 && found != null && found.lost() > 0) {
-            parts.add(found.lost() + " of " + glance.standing() + " changes no longer "
-                    + (found.lost() == 1 ? "holds" : "hold") + ": status");
-        } else if (glance.standing() > 0) {
-            parts.add(glance.standing() + (glance.standing() == 1 ? " change stands" : " changes stand") + ", "
-                    + (found == null
-                            ? "not looked at yet"
-                            : "looked at " + Ages.of(found.at(), now()) + " ago"
-                                    + (found.unknown() > 0 ? ", " + found.unknown() + " not known" : "")));
-        }
-        return String.join("   ", parts);
     }
 
     /// Shows what the argument under the cursor is, below the line; null is nothing.
@@ -228,7 +204,7 @@ final class Shell {
         try {
             words = Words.of(text);
         } catch (SyntaxError unclosed) {
-            opened.err().println("A quote is not closed: " + Text.clean(text));
+            tell("A quote is not closed: " + text);
             exit = 2;
             return;
         }
@@ -260,7 +236,9 @@ final class Shell {
             typed.into(place.asking(opened.out()), before, opened.err());
         }
         turn = now;
-        boolean heard = through(now, session, words);
+        Running running = Running.start(now, () -> tree(session, words).execute(words.toArray(String[]::new)));
+        boolean heard = running.heard(this::tell);
+        exit = heard ? running.exit() : INTERRUPTED;
         turn = null;
         lines.below(List.of());
         if (heard) {
@@ -269,7 +247,7 @@ final class Shell {
             place.switchTo(progress.openedCase());
         }
         behind.due();
-        Thread.ofVirtual().start(() -> open = openCases());
+        lookForCases();
     }
 
     /// Asks for a command that somebody still waits for: what is typed after it was interrupted is no answer.
@@ -283,48 +261,13 @@ final class Shell {
         return now.abandoned() || ending.get() ? null : answer;
     }
 
-    /// Runs a command on a thread of its own, and waits for it as long as anybody wants to. False where it goes on
-    /// unheard.
-    private boolean through(Turn now, Session session, List<String> words) {
-        AtomicInteger ended = new AtomicInteger(INTERRUPTED);
-        CountDownLatch done = new CountDownLatch(1);
-        Thread.ofPlatform().daemon().name("command").start(() -> {
-            try {
-                ended.set(tree(session, words).execute(words.toArray(String[]::new)));
-            } finally {
-                done.countDown();
-            }
-        });
-        try {
-            while (!done.await(100, TimeUnit.MILLISECONDS)) {
-                if (now.abandoned()) {
-                    exit = INTERRUPTED;
-                    return false;
-                }
-                if (!now.waitsForReplies() && !done.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                    now.abandon();
-                    opened.err()
-                            .println("The command goes on behind the prompt to its next safe point. Its case is"
-                                    + " locked until then.");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            now.abandon();
-            return false;
-        }
-        exit = ended.get();
-        return true;
-    }
-
     /// A case that was opened is the one to go on in; one that was closed is not.
     private void settle(TypedLine typed, String openedCase, @Nullable String before, boolean closedBefore) {
         if (!openedCase.isEmpty() && !openedCase.equals(before)) {
             place.switchTo(openedCase);
             typed.into(place.asking(opened.out()), openedCase, opened.err());
-            opened.err()
-                    .println("The commands that follow work in case " + openedCase
-                            + ". Another: case switch CASE, or for a new one: case switch new");
+            tell("The commands that follow work in case " + openedCase
+                    + ". Another: case switch CASE, or for a new one:" + " case switch new");
         }
         Glance glance = glance();
         if (glance != null
@@ -332,8 +275,7 @@ final class Shell {
                 && !closedBefore
                 && glance.caseName().equals(before)) {
             place.switchTo(null);
-            opened.err()
-                    .println("Case " + Text.clean(before) + " is closed: the next command that acts opens another.");
+            tell("Case " + before + " is closed: the next command that acts opens another.");
         }
     }
 
@@ -359,9 +301,10 @@ final class Shell {
 
     private void interrupted() {
         Turn now = turn;
-        if (now != null) {
+        // a question that a signal ended is no second interruption
+        if (now != null && !ending.get()) {
             opened.err().println();
-            opened.err().println(now.left());
+            tell(now.left().toString());
         }
     }
 

@@ -1,0 +1,63 @@
+package dev.firebreak.shell;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+/// A command that runs on a thread of its own, so that the prompt need not wait for it longer than its user does.
+final class Running {
+    private static final int INTERRUPTED = 130;
+    private static final long LOOK_MILLIS = 100;
+
+    /// How long a run that nobody waits for is given to write down what is in doubt.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final Turn turn;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final AtomicInteger exit = new AtomicInteger(INTERRUPTED);
+
+    private Running(Turn turn) {
+        this.turn = turn;
+    }
+
+    static Running start(Turn turn, IntSupplier command) {
+        Running running = new Running(turn);
+        Thread.ofPlatform().daemon().name("command").start(() -> {
+            try {
+                running.exit.set(command.getAsInt());
+            } finally {
+                running.done.countDown();
+            }
+        });
+        return running;
+    }
+
+    /// Waits as long as anybody wants to. False where the command goes on unheard.
+    boolean heard(Consumer<String> tell) {
+        try {
+            while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (turn.abandoned()) {
+                    return false;
+                }
+                if (!turn.waitsForReplies() && !done.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                    turn.abandon();
+                    tell.accept("The command goes on behind the prompt to its next safe point. Its case is locked until"
+                            + " then.");
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            turn.abandon();
+            return false;
+        }
+    }
+
+    /// Of a command that goes on it is that of an interruption.
+    int exit() {
+        return exit.get();
+    }
+}

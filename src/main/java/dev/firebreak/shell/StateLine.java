@@ -1,0 +1,73 @@
+package dev.firebreak.shell;
+
+import dev.firebreak.console.Ages;
+import dev.firebreak.console.Text;
+import dev.firebreak.console.Theme;
+import dev.firebreak.console.Theme.Tier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The line below the prompt: how fresh the names are, how long the case is open, and what is to be done in it. It is
+/// always one: where it came and went, the prompt would be drawn twice.
+record StateLine(Theme theme) {
+    /// What is known around the line that is typed.
+    ///
+    /// @param argument what stands under the cursor, where that was asked for; it takes the place of the case
+    /// @param trouble why names are not fresh
+    /// @param open which cases are open, for where none is switched to
+    record Known(
+            @Nullable String argument,
+            @Nullable String trouble,
+            @Nullable String open,
+            @Nullable Glance glance,
+            LookBehind.@Nullable Found found) {}
+
+    String text(Known known, Instant now) {
+        List<String> parts = new ArrayList<>();
+        if (known.argument() != null) {
+            parts.add(Text.clean(known.argument()));
+        }
+        if (known.trouble() != null) {
+            parts.add(theme.paint(Tier.DOUBT, Text.clean(known.trouble())));
+        }
+        String rest = known.argument() != null ? null : known.glance() == null ? known.open() : words(known, now);
+        if (rest != null) {
+            parts.add(theme.quiet(Text.clean(rest)));
+        }
+        return String.join("   ", parts);
+    }
+
+    private static @Nullable String words(Known known, Instant now) {
+        Glance glance = known.glance();
+        if (glance == null || glance.opened() == null) {
+            return null;
+        }
+        List<String> parts = new ArrayList<>();
+        parts.add("case open for " + Ages.of(glance.opened(), now));
+        if (glance.unfinished() != null) {
+            parts.add(glance.unfinished() + " is not finished: resume");
+        }
+        if (glance.ended() != null) {
+            parts.add(glance.ended() + ": case show");
+        }
+        if (glance.standing() > 0) {
+            parts.add(standing(glance.standing(), known.found(), now));
+        }
+        return String.join("   ", parts);
+    }
+
+    private static String standing(int standing, LookBehind.@Nullable Found found, Instant now) {
+        if (found != null && found.lost() > 0) {
+            return found.lost() + " of " + standing + " changes no longer " + (found.lost() == 1 ? "holds" : "hold")
+                    + ": status";
+        }
+        String stand = standing + (standing == 1 ? " change stands" : " changes stand") + ", ";
+        if (found == null) {
+            return stand + "not looked at yet";
+        }
+        return stand + "looked at " + Ages.of(found.at(), now) + " ago"
+                + (found.unknown() > 0 ? ", " + found.unknown() + " not known" : "");
+    }
+}

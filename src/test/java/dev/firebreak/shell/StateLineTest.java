@@ -1,0 +1,50 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.console.Theme;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StateLineTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T03:10:00Z");
+    private static final String CASE = "260301-k7qx";
+
+    private static String shown(StateLine.Known known) {
+        return new StateLine(Theme.PLAIN).text(known, NOW);
+    }
+
+    private static Glance glance(int standing, @Nullable String unfinished, @Nullable String ended) {
+        return new Glance(CASE, NOW.minusSeconds(600), false, 0, standing, unfinished, ended, null);
+    }
+
+    @Test
+    void it_says_how_long_the_case_is_open_and_what_is_to_be_done_in_it() {
+        assertThat(shown(new StateLine.Known(null, null, "2 cases are open: case list", glance(0, "r1", null), null)))
+                .isEqualTo("case open for 10m   r1 is not finished: resume");
+        assertThat(shown(new StateLine.Known(null, null, null, glance(1, null, "r2 ended with exit 8"), null)))
+                .isEqualTo("case open for 10m   r2 ended with exit 8: case show   1 change stands, not looked at yet");
+    }
+
+    @Test
+    void what_no_longer_holds_is_never_said_to_stand() {
+        LookBehind.Found well = new LookBehind.Found(CASE, 0, 1, NOW.minusSeconds(40));
+        assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), well)))
+                .endsWith("4 changes stand, looked at 40s ago, 1 not known");
+        LookBehind.Found lost = new LookBehind.Found(CASE, 1, 0, NOW);
+        assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), lost)))
+                .endsWith("1 of 4 changes no longer holds: status")
+                .doesNotContain("stand,");
+    }
+
+    @Test
+    void why_names_are_old_stays_beside_what_the_argument_is() {
+        assertThat(shown(new StateLine.Known("POD  the pods", "cluster unreachable for 40s", "x", null, null)))
+                .isEqualTo("POD  the pods   cluster unreachable for 40s");
+        assertThat(shown(new StateLine.Known(null, "\u001b[2J", null, null, null)))
+                .isEqualTo("\\u001b[2J");
+        assertThat(shown(new StateLine.Known(null, null, "1 case is open: case switch " + CASE, null, null)))
+                .isEqualTo("1 case is open: case switch " + CASE);
+    }
+}
