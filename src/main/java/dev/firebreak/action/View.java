@@ -8,6 +8,7 @@ import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.PodRef;
 import org.jspecify.annotations.Nullable;
 
 /// The world, read only: all that planning and verifying get.
@@ -30,6 +31,11 @@ public interface View {
     /// Whether an id that an object carries is the case's that the plan is made in.
     default boolean ours(String id) {
         return id.equals(caseId());
+    }
+
+    /// Whether the case that the plan is made in holds what a container logged.
+    default boolean collected(PodRef pod, String container) {
+        return false;
     }
 
     /// Whether the runbook has any use for AWS: where it hasn't, AWS is not contacted.

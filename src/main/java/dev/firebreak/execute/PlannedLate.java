@@ -70,7 +70,7 @@ final class PlannedLate {
         }
         List<Problem> blocking = new ArrayList<>(Check.all(List.of(now), plan, world.view()));
         now.proposal().notes().forEach(note -> blocking.add(note.in(step.id())));
-        blocking.removeIf(p -> p.severity() != Severity.BLOCK || (p.waivable() && waived(p.code())));
+        blocking.removeIf(p -> p.severity() != Severity.BLOCK || (p.waivable() && state().waives(p.code())));
         if (!blocking.isEmpty()) {
             throw new Refusal(4, blocking);
         }
@@ -82,7 +82,7 @@ final class PlannedLate {
 
     /// What was planned late belongs to the plan from now on, so that resume and undo find it.
     private void record(Plan plan, Step<?> late, Map<String, JsonNode> inputs) {
-        RunState state = journal.state().run(run).orElseThrow();
+        RunState state = state();
         ObjectNode document = PlanJson.recorded(plan).deepCopy();
         if (plan.world().account() == null && Plan.changes(late).stream().anyMatch(CloudChange.class::isInstance)) {
             // the case is in this account from now on
@@ -101,11 +101,8 @@ final class PlannedLate {
         journal.append(run, null, new Entry.Plan("sha256:" + CanonicalJson.sha256(document.path("steps")), document));
     }
 
-    private boolean waived(String code) {
-        return journal.state().run(run).stream()
-                .flatMap(r -> r.approvals().stream())
-                .flatMap(a -> a.waived().stream())
-                .anyMatch(w -> w.code().equals(code));
+    private RunState state() {
+        return journal.state().run(run).orElseThrow();
     }
 
     static boolean uses(Runbook.StepDecl decl, String input) {

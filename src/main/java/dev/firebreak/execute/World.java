@@ -15,12 +15,14 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.PodRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The world, with the one way to write. Only this package holds one; what it hands out is [#view].
 ///
 /// @param kind live or range
+/// @param inCase the case that is worked in; null where one is to be opened
 /// @param needsCloud whether the runbook has any use for AWS
 /// @param guardrails what the house lets nobody change
 /// @param atOnce how many objects are read side by side, at least 1
@@ -30,13 +32,14 @@ public record World(
         Cluster cluster,
         Cloud cloud,
         Names names,
-        @Nullable String caseId,
+        @Nullable CaseState inCase,
         boolean needsCloud,
         Guardrails guardrails,
         int atOnce,
         @Nullable OneAccount account) {
-    public World(String kind, Cluster cluster, Cloud cloud, Names names, @Nullable String caseId, boolean needsCloud) {
-        this(kind, cluster, cloud, names, caseId, needsCloud, Guardrails.NONE, Options.DEFAULT_CONCURRENCY, null);
+    public World(
+            String kind, Cluster cluster, Cloud cloud, Names names, @Nullable CaseState inCase, boolean needsCloud) {
+        this(kind, cluster, cloud, names, inCase, needsCloud, Guardrails.NONE, Options.DEFAULT_CONCURRENCY, null);
     }
 
     Reply execute(Change change, List<Outcome> earlier) {
@@ -54,7 +57,7 @@ public record World(
                 cluster,
                 cloud,
                 prefix == null ? names : new Names(prefix),
-                state.id(),
+                state,
                 needsCloud,
                 guardrails,
                 atOnce,
@@ -62,17 +65,17 @@ public record World(
     }
 
     public World needing(boolean newNeedsCloud) {
-        return new World(kind, cluster, cloud, names, caseId, newNeedsCloud, guardrails, atOnce, account);
+        return new World(kind, cluster, cloud, names, inCase, newNeedsCloud, guardrails, atOnce, account);
     }
 
     /// The same world over the cluster that another has opened.
     public World at(World other) {
-        return new World(kind, other.cluster, cloud, names, caseId, needsCloud, guardrails, atOnce, account);
+        return new World(kind, other.cluster, cloud, names, inCase, needsCloud, guardrails, atOnce, account);
     }
 
     /// The world to act on: its account must be known before anything of AWS is planned.
     World toAct() {
-        return new World(kind, cluster, cloud, names, caseId, needsCloud, guardrails, atOnce, OneAccount.ANY);
+        return new World(kind, cluster, cloud, names, inCase, needsCloud, guardrails, atOnce, OneAccount.ANY);
     }
 
     /// AWS, once it is known to be in the account that acting is about. Refuses as [OneAccount#in] does.
@@ -82,7 +85,7 @@ public record World(
 
     /// The same world under the names and rules of the house.
     public World with(Names newNames, Guardrails newGuardrails, int newAtOnce) {
-        return new World(kind, cluster, cloud, newNames, caseId, needsCloud, newGuardrails, newAtOnce, account);
+        return new World(kind, cluster, cloud, newNames, inCase, needsCloud, newGuardrails, newAtOnce, account);
     }
 
     /// A look at the world, read only: of the cluster nothing is read twice through it. Each plan and each verdict
@@ -110,7 +113,14 @@ public record World(
 
         @Override
         public @Nullable String caseId() {
-            return world.caseId();
+            CaseState inCase = world.inCase();
+            return inCase == null ? null : inCase.id();
+        }
+
+        @Override
+        public boolean collected(PodRef pod, String container) {
+            CaseState inCase = world.inCase();
+            return inCase != null && inCase.collected(pod, container);
         }
 
         @Override

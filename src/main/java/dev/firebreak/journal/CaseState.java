@@ -1,5 +1,6 @@
 package dev.firebreak.journal;
 
+import dev.firebreak.model.PodRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,24 @@ public final class CaseState {
     /// The exhibits of the whole case: lines whose entries are [Entry.ExhibitEntry].
     public List<Line> exhibits() {
         return exhibits.soFar();
+    }
+
+    /// Whether what a container logged was taken by the latest step that tried to: its log, and that of its instance
+    /// before where there was one, as far as limits of size go.
+    public boolean collected(PodRef pod, String container) {
+        List<Line> tried = exhibits.soFar().stream()
+                .filter(line -> line.entry() instanceof Entry.ExhibitEntry exhibit
+                        && container.equals(exhibit.container())
+                        && pod.uid().equals(exhibit.target().uid()))
+                .toList();
+        return !tried.isEmpty()
+                && tried.stream()
+                        .filter(line -> sameStep(line, tried.getLast()))
+                        .allMatch(line -> ((Entry.ExhibitEntry) line.entry()).complete());
+    }
+
+    private static boolean sameStep(Line one, Line other) {
+        return Objects.equals(one.run(), other.run()) && Objects.equals(one.step(), other.step());
     }
 
     public List<IntentState> intents() {

@@ -54,6 +54,13 @@ public final class RunState {
         return approvals.soFar();
     }
 
+    /// Whether an approval of the run waives the problems of a code.
+    public boolean waives(String code) {
+        return approvals.soFar().stream()
+                .flatMap(approval -> approval.waived().stream())
+                .anyMatch(waived -> waived.code().equals(code));
+    }
+
     /// The steps that have an entry, in the order of their first ones.
     public List<StepState> steps() {
         return steps.soFar();

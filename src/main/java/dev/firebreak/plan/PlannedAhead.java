@@ -12,6 +12,7 @@ import dev.firebreak.cluster.ForwardingView;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
@@ -123,6 +124,11 @@ public final class PlannedAhead implements View {
     @Override
     public @Nullable String caseId() {
         return now.caseId();
+    }
+
+    @Override
+    public boolean collected(PodRef pod, String container) {
+        return now.collected(pod, container);
     }
 
     @Override

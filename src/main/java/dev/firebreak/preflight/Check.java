@@ -9,7 +9,7 @@ import java.util.List;
 /// One check of a plan, which only reads.
 public interface Check {
     /// All of them, in the order they are reported.
-    List<Check> ALL = List.of(new Limits(), new Protected(), new Access(), new DryRun());
+    List<Check> ALL = List.of(new Limits(), new Protected(), new EvidenceFirst(), new Access(), new DryRun());
 
     /// Looks at the steps that are planned now.
     List<Problem> check(List<Step<?>> steps, Plan plan, View view);

@@ -125,6 +125,7 @@ final class Codes {
                 sibling-stays: A pod that shares the suspect's rules can't be moved away from its node.
                 siblings-cut-off: Pods that share the suspect's rules on its node are cut off with it.
                 siblings-isolated: Pods that share the suspect's rules on its node are isolated with it.
+                evidence-first: What is evicted takes its logs with it, and they are not collected.
                 siblings-moved: Pods that share the suspect's rules on its node are evicted from it.
                 move-comes-undone: A pod that starts beside the suspect later would share its rules again.
                 budget-waits: A disruption budget does not let a pod go that is to be evicted: it is waited for.

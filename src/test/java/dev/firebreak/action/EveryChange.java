@@ -41,7 +41,9 @@ public final class EveryChange {
     private static final String[] SECURITY_GROUP = {"--strategy", "security-group", "--security-group", Scene.QUARANTINE
     };
 
-    private static final String[] MOVE = {"--siblings", "move"};
+    private static final String[] MOVE = {
+        "--siblings", "move", "--waive", "evidence-first", "--reason", "nothing is kept here"
+    };
 
     private EveryChange() {}
 

@@ -11,6 +11,9 @@ import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Permission;
 import dev.firebreak.range.kube.ObjectStore.Use;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,12 +23,18 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Siblings that are moved away, so that the suspect is isolated alone.
 class SiblingsTest {
-    private static final String[] MOVE = {"isolate-pod", "shop/web-7f9c", "--siblings", "move"};
+    @TempDir
+    Path folder;
+
+    private static final String[] UNCOLLECTED = {"isolate-pod", "shop/web-7f9c", "--siblings", "move"};
+    private static final String[] MOVE =
+            OnRange.with(UNCOLLECTED, "--waive", "evidence-first", "--reason", "their logs are shipped");
 
     /// The suspect and a sibling on its node, which an allow of a single address would keep open.
     private static Scene sharing() {
@@ -41,6 +50,24 @@ class SiblingsTest {
         return scene.with("{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: " + name
                 + ", namespace: shop}, spec: {minAvailable: " + minAvailable
                 + ", selector: {matchLabels: {app: web}}}}");
+    }
+
+    /// Ada may do everything there but read logs.
+    private static Scene withoutLogs(Scene scene) {
+        return scene.with("""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: ada}
+            rules:
+            - {apiGroups: [""], resources: [pods, pods/eviction, nodes, namespaces, services, configmaps], verbs: ["*"]}
+            - {apiGroups: [apps, networking.k8s.io, networking.k8s.aws, policy, discovery.k8s.io], resources: ["*"], verbs: ["*"]}
+            """).with("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: ClusterRoleBinding
+                        metadata: {name: ada}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}
+                        subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]
+                        """);
     }
 
     private static boolean there(OnRange firebreak, String pod) {
@@ -81,6 +108,79 @@ class SiblingsTest {
             assertThat(message(plan, "move-comes-undone")).contains(Scene.NODE);
             assertThat(message(plan, "reach-after")).contains("nothing but its own node");
             assertThat(plan.path("problems").toString()).doesNotContain("shared-enforcement", "siblings-cut-off");
+        }
+    }
+
+    @Test
+    void siblings_whose_logs_are_not_collected_are_not_evicted() {
+        try (OnRange firebreak = sharing().open()) {
+            JsonNode plan = firebreak.plan(UNCOLLECTED);
+            assertThat(message(plan, "evidence-first"))
+                    .contains("shop/web-k2lm")
+                    .doesNotContain("web-7f9c");
+            assertThat(problem(plan, "evidence-first").path("fix").asString())
+                    .contains("firebreak collect-pod shop/web-k2lm", "--waive evidence-first");
+            assertThat(firebreak
+                            .run(OnRange.with(
+                                    UNCOLLECTED,
+                                    "--approve",
+                                    plan.path("digest").asString()))
+                            .exit())
+                    .isEqualTo(4);
+            assertThat(firebreak.cases()).isEmpty();
+
+            String ran = firebreak
+                    .finished(0, "collect-pod", "shop/web-k2lm", "--what", "objects")
+                    .path("case")
+                    .asString();
+            String[] inCase = OnRange.with(UNCOLLECTED, "--case", ran);
+            assertThat(problem(firebreak.plan(inCase), "evidence-first")
+                            .path("fix")
+                            .asString())
+                    .contains("firebreak collect-pod shop/web-k2lm --case " + ran);
+
+            firebreak.finished(0, "collect-pod", "shop/web-k2lm", "--case", ran);
+            firebreak.finished(8, inCase);
+            assertThat(there(firebreak, "web-k2lm")).isFalse();
+        }
+    }
+
+    /// A runbook that goes on where collecting failed does not go on to evict.
+    @Test
+    void a_step_that_failed_to_collect_lets_no_later_one_evict() throws IOException {
+        Path runbook = Files.writeString(folder.resolve("move.yaml"), """
+            runbook: move
+            title: Collect, then move
+            when: a test says so
+            steps:
+              - id: replicas
+                use: find-pods
+                with: {selector: app=web, namespace: shop}
+              - id: collect
+                use: collect-pod
+                with: {pods: "${steps.replicas.pods}", what: [logs]}
+                onFailure: continue
+              - id: suspect
+                use: find-pods
+                with: {pod: shop/web-7f9c}
+              - id: isolate
+                use: isolate-pod
+                with: {pods: "${steps.suspect.pods}", siblings: move}
+            """);
+        String[] run = {"run", runbook.toString()};
+        try (OnRange firebreak = withoutLogs(sharing()).open()) {
+            String[] asAda = OnRange.with(run, "--as", "ada");
+            assertThat(firebreak.plan(asAda).path("problems").toString()).doesNotContain("evidence-first");
+
+            JsonNode finished = firebreak.finished(4, asAda);
+
+            assertThat(lines(firebreak, finished.path("case").asString()).toString())
+                    .contains("evicted end with it, and are not collected");
+            assertThat(there(firebreak, "web-k2lm")).isTrue();
+        }
+        try (OnRange firebreak = sharing().open()) {
+            firebreak.finished(8, run);
+            assertThat(there(firebreak, "web-k2lm")).isFalse();
         }
     }
 

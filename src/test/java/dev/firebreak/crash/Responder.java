@@ -181,7 +181,7 @@ final class Responder {
                 manner.cluster().apply(whole.cluster()),
                 whole.cloud(),
                 whole.names(),
-                whole.caseId(),
+                whole.inCase(),
                 whole.needsCloud());
         Options options = new Options(
                 false,

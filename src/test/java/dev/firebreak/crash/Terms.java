@@ -48,8 +48,14 @@ final class Terms {
             onFailure: undo
         """);
 
-    /// The suspect's siblings are evicted before it is isolated.
+    /// The suspect's siblings are evicted before it is isolated, and what they logged is collected before that.
     static final Runbook MOVING = runbook("""
+          - id: replicas
+            use: find-pods
+            with: {selector: app=web, namespace: shop}
+          - id: collect
+            use: collect-pod
+            with: {pods: "${steps.replicas.pods}", what: [logs]}
           - id: isolate
             use: isolate-pod
             with: {pods: "${steps.scope.pods}", siblings: move}

@@ -117,7 +117,7 @@ class TurnTest {
                 cluster,
                 world.cloud(),
                 world.names(),
-                world.caseId(),
+                world.inCase(),
                 world.needsCloud(),
                 world.guardrails(),
                 world.atOnce(),

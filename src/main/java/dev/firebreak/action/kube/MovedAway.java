@@ -109,10 +109,9 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
                         "siblings-moved",
                         "evicted, because the VPC CNI gives them one set of rules with the suspect on its node: "
                                 + names
-                                + "; what they hold in memory and their logs are lost, and until they are gone they"
-                                + " can keep the suspect open",
-                        "Collect what matters first: firebreak collect-pod " + names.replace(", ", " ")
-                                + ". To cut at once, isolate them together instead: --siblings include")
+                                + "; what they hold in memory is lost, and until they are gone they can keep the"
+                                + " suspect open",
+                        "To cut at once, isolate them together instead: --siblings include")
                 .about(suspect));
         notes.add(Problem.warn(
                         "move-comes-undone",

@@ -1,0 +1,84 @@
+package dev.firebreak.preflight;
+
+import dev.firebreak.action.View;
+import dev.firebreak.action.kube.PodFacts;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.Gather;
+import dev.firebreak.change.Risk;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Resource;
+import dev.firebreak.model.Target;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// No pod is destroyed whose logs are not collected: they end with it. The case holds them, or a step before is to
+/// collect them.
+public final class EvidenceFirst implements Check {
+    private static final String CODE = "evidence-first";
+
+    @Override
+    public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {
+        return steps.stream()
+                .flatMap(step -> uncollected(step, promised(step, plan), view).stream())
+                .toList();
+    }
+
+    /// The same of a step that is about to begin: what steps before were to collect, they may have failed to.
+    public static List<Problem> due(Step<?> step, View view) {
+        return uncollected(step, List.of(), view);
+    }
+
+    private static List<Gather.Source.Log> promised(Step<?> step, Plan plan) {
+        Set<String> before = plan.waitsFor(step);
+        return plan.steps().stream()
+                .filter(each -> before.contains(each.id()))
+                .flatMap(each -> Plan.gathers(each).stream())
+                .map(Gather::source)
+                .filter(Gather.Source.Log.class::isInstance)
+                .map(Gather.Source.Log.class::cast)
+                .toList();
+    }
+
+    private static List<Problem> uncollected(Step<?> step, List<Gather.Source.Log> promised, View view) {
+        List<PodRef> pods = new ArrayList<>();
+        for (Change change : Plan.changes(step)) {
+            Target target = change.target();
+            if (change.risk() == Risk.DESTROYS_EVIDENCE && target.kind().equals("Pod")) {
+                view.cluster()
+                        .get(Resource.POD, target.namespace(), target.name())
+                        .filter(pod -> PodFacts.ref(pod).uid().equals(target.uid()))
+                        .filter(pod -> !collected(pod, promised, view))
+                        .ifPresent(pod -> pods.add(PodFacts.ref(pod)));
+            }
+        }
+        return pods.isEmpty() ? List.of() : List.of(problem(pods, view).in(step.id()));
+    }
+
+    private static boolean collected(JsonNode pod, List<Gather.Source.Log> promised, View view) {
+        PodRef ref = PodFacts.ref(pod);
+        return PodFacts.of(pod).containers().stream()
+                .allMatch(each -> view.collected(ref, each.name())
+                        || promised.contains(new Gather.Source.Log(ref, each.name(), false)));
+    }
+
+    private static Problem problem(List<PodRef> pods, View view) {
+        String words = pods.stream().map(PodRef::toString).collect(Collectors.joining(" "));
+        String caseId = view.caseId();
+        return Problem.block(
+                        CODE,
+                        "the logs of what is evicted end with it, and are not collected: " + words.replace(" ", ", "),
+                        "Collect them first with: firebreak collect-pod " + words
+                                + (caseId == null
+                                        ? ", and go on in the case that it opens with --case"
+                                        : " --case " + caseId)
+                                + ". Or give the reason why not: --waive " + CODE + " --reason TEXT")
+                .about(Target.of(pods.getFirst()))
+                .canBeWaived();
+    }
+}
