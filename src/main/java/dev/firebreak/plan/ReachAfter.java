@@ -8,7 +8,6 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Target;
-import dev.firebreak.reach.Answer.Allowed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +66,10 @@ final class ReachAfter {
     }
 
     private static String words(StillReached reached) {
-        return reached.allowed() == Allowed.NO
-                ? "after this plan: " + reached.words()
-                : "after this plan still gets through: " + reached.words();
+        return switch (reached.allowed()) {
+            case NO -> "after this plan: " + reached.words();
+            case YES -> "after this plan still gets through: " + reached.words();
+            case UNKNOWN -> "after this plan may still get through: " + reached.words();
+        };
     }
 }

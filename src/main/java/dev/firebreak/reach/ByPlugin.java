@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /// What the plugin that is there does, on each end's node: the AWS agent as measured, Cilium and Calico by their
-/// specifications, nothing where nothing enforces; and unknown where the plugin is.
+/// specifications, nothing where nothing enforces; and unknown where the plugin is. What of a pod's traffic goes
+/// past the rules, they don't close.
 public final class ByPlugin implements Meaning {
     private final Plugin plugin;
     private final Map<String, Plugin> onNodes;
@@ -32,12 +33,16 @@ public final class ByPlugin implements Meaning {
 
     @Override
     public boolean shut(Direction direction, Pod subject) {
-        return meaning(subject).shut(direction, subject);
+        return network.past(subject).isEmpty() && meaning(subject).shut(direction, subject);
     }
 
     @Override
     public Connection side(Direction direction, Pod subject, Endpoint peer) {
-        return meaning(subject).side(direction, subject, peer);
+        Connection passing = meaning(subject).side(direction, subject, peer);
+        for (Past way : network.past(subject)) {
+            passing = way.around(passing, direction, subject, peer);
+        }
+        return passing;
     }
 
     private Meaning meaning(Pod subject) {

@@ -18,6 +18,7 @@ public final class Network {
     private final List<NetworkPolicy> policies;
     private final List<OrderedPolicy> ordered;
     private final List<Unread> unread;
+    private final Map<String, Set<Past>> past;
 
     private final Map<String, Map<Optional<Map.Entry<String, String>>, List<NetworkPolicy>>> byLabel = new HashMap<>();
     private final Map<EnforcementGroup, List<Pod>> groups = new HashMap<>();
@@ -44,6 +45,17 @@ public final class Network {
             List<NetworkPolicy> policies,
             List<OrderedPolicy> ordered,
             List<Unread> unread) {
+        this(pods, namespaces, policies, ordered, unread, Map.of());
+    }
+
+    private Network(
+            List<Pod> pods,
+            Map<String, Map<String, String>> namespaces,
+            List<NetworkPolicy> policies,
+            List<OrderedPolicy> ordered,
+            List<Unread> unread,
+            Map<String, Set<Past>> past) {
+        this.past = Map.copyOf(past);
         this.pods = List.copyOf(pods);
         this.namespaces = Map.copyOf(namespaces);
         this.policies = List.copyOf(policies);
@@ -69,7 +81,17 @@ public final class Network {
 
     /// With other policies, as they would be after a change.
     public Network with(List<NetworkPolicy> changed) {
-        return new Network(pods, namespaces, changed, ordered, unread);
+        return new Network(pods, namespaces, changed, ordered, unread, past);
+    }
+
+    /// With pods, `NAMESPACE/NAME`, some of whose traffic goes past the policies.
+    public Network goingPast(Map<String, Set<Past>> some) {
+        return new Network(pods, namespaces, policies, ordered, unread, some);
+    }
+
+    /// What of a pod's traffic goes past the policies over it.
+    Set<Past> past(Pod pod) {
+        return past.isEmpty() ? Set.of() : past.getOrDefault(pod.toString(), Set.of());
     }
 
     /// As a plugin sees it: kinds of the groups that it doesn't know are not there, and of those that only some
@@ -162,7 +184,8 @@ public final class Network {
         List<Cidr> in = blocks().stream()
                 .filter(block -> pod.addresses().stream().anyMatch(block::contains))
                 .toList();
-        return List.of(pod.namespace(), pod.labels(), pod.ports(), pod.hostNetwork(), Set.copyOf(group), in);
+        return List.of(
+                pod.namespace(), pod.labels(), pod.ports(), pod.hostNetwork(), Set.copyOf(group), in, past(pod));
     }
 
     /// The blocks that policies name.

@@ -150,7 +150,7 @@ public final class Reach {
     ///
     /// @param within only these; null is all of the families that the pod has
     public List<Entry> outside(Pod pod, Direction direction, @Nullable Cidr within) {
-        Set<Cidr> blocks = new LinkedHashSet<>(within == null ? families(pod) : List.of(within));
+        Set<Cidr> blocks = new LinkedHashSet<>(within == null ? families(pod, direction) : List.of(within));
         Set<Cidr> roots = Set.copyOf(blocks);
         named(pod, direction)
                 .filter(block -> roots.stream().anyMatch(root -> root.contains(block)))
@@ -203,9 +203,11 @@ public final class Reach {
         }
     }
 
-    private static List<Cidr> families(Pod pod) {
+    private List<Cidr> families(Pod pod, Direction direction) {
         boolean v6 = pod.addresses().stream().anyMatch(IpAddress::v6);
-        boolean v4 = pod.addresses().isEmpty() || pod.addresses().stream().anyMatch(address -> !address.v6());
+        boolean v4 = pod.addresses().isEmpty()
+                || pod.addresses().stream().anyMatch(address -> !address.v6())
+                || (direction == Direction.EGRESS && network.past(pod).contains(Past.IPV4_EGRESS));
         List<Cidr> families = new ArrayList<>();
         if (v4) {
             families.add(Cidr.parse("0.0.0.0/0"));

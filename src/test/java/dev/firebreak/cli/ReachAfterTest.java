@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A plan that isolates pods says before approval what will get through to them when it is done.
 class ReachAfterTest {
@@ -86,6 +87,76 @@ class ReachAfterTest {
         try (OnRange firebreak = scene.open()) {
             assertThat(lines(firebreak.plan(words)))
                     .containsExactly("6 pods (shop/batch-0, …): after this plan: nothing but its own node");
+        }
+    }
+
+    private static Scene annotated(String key, String value) {
+        return Scene.of("lateral-movement")
+                .change(
+                        "Pod",
+                        "web-7f9c",
+                        pod -> ((ObjectNode) pod.path("metadata"))
+                                .withObject("annotations")
+                                .put(key, value));
+    }
+
+    private static String line(Scene scene) {
+        try (OnRange firebreak = scene.open()) {
+            List<String> lines = lines(firebreak.plan("isolate-pod", POD));
+            assertThat(lines.getFirst()).startsWith("pod " + POD + ": ");
+            return lines.getFirst();
+        }
+    }
+
+    @Test
+    void in_strict_mode_a_pods_own_security_groups_decide_and_not_what_policies_say() {
+        assertThat(line(Scene.of("lateral-movement").branchInterface()))
+                .contains("may still get through: from ", "; to ", "security groups of its own");
+    }
+
+    @Test
+    void in_standard_mode_policies_hold_beside_a_pods_own_security_groups() {
+        assertThat(line(Scene.of("lateral-movement")
+                        .branchInterface()
+                        .vpcCni(containers -> ((ObjectNode) containers.path(0))
+                                .putArray("env")
+                                .addObject()
+                                .put("name", "POD_SECURITY_GROUP_ENFORCING_MODE")
+                                .put("value", "standard"))))
+                .endsWith("after this plan: nothing but its own node");
+    }
+
+    @Test
+    void a_second_interface_goes_past_the_rules() {
+        assertThat(line(annotated(
+                        "k8s.v1.cni.cncf.io/network-status",
+                        "[{\"name\":\"aws-cni\"},{\"name\":\"shop/storage\",\"interface\":\"net1\"}]")))
+                .contains("may still get through: from ", "; to ", "more interfaces than the one");
+    }
+
+    @Test
+    void the_path_to_ipv4_of_a_pod_on_an_ipv6_cluster_stays_open() {
+        assertThat(line(Scene.of("lateral-movement").change("Pod", "web-7f9c", pod -> {
+                    ObjectNode status = (ObjectNode) pod.path("status");
+                    status.put("podIP", "fd00::65");
+                    status.putArray("podIPs").addObject().put("ip", "fd00::65");
+                })))
+                .contains("still gets through: to ", "0.0.0.0/", "ENABLE_V4_EGRESS");
+    }
+
+    @Test
+    void what_goes_past_the_rules_of_a_pod_at_the_other_end_is_told_too() {
+        Scene scene = annotated("vpc.amazonaws.com/pod-eni", "[{\"eniId\":\"eni-1\"}]")
+                .without("NetworkPolicy", "allow-web");
+        try (OnRange firebreak = scene.open()) {
+            JsonNode entry = firebreak
+                    .run("reach", "shop/web-x8r4", "--to", POD, "--port", "8080/TCP", "-o", "json")
+                    .document()
+                    .at("/entries/0");
+
+            assertThat(entry.path("allowed").asString()).as(entry.toString()).isEqualTo("unknown");
+            assertThat(entry.path("bySpecification").asString()).isEqualTo("no");
+            assertThat(entry.path("because").asString()).contains("security groups of its own");
         }
     }
 }

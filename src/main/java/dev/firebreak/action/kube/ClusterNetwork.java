@@ -11,6 +11,7 @@ import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.Network;
 import dev.firebreak.reach.NetworkPolicy;
 import dev.firebreak.reach.OrderedPolicy;
+import dev.firebreak.reach.Past;
 import dev.firebreak.reach.Plugin;
 import dev.firebreak.reach.PolicyKind;
 import dev.firebreak.reach.PolicyKind.TierOrder;
@@ -59,7 +60,8 @@ public record ClusterNetwork(
                 nodes.isEmpty()
                         ? new Enforcer(Plugin.UNKNOWN, "nodes may not be read, and on some nothing may be enforced")
                         : Enforcer.of(enforcers),
-                onNodes(nodes.orElse(List.of()), enforcers));
+                onNodes(nodes.orElse(List.of()), enforcers),
+                enforcers);
     }
 
     /// What decides over the pods of some namespaces: their policies, and those of the cluster. Who is at the other
@@ -84,7 +86,7 @@ public record ClusterNetwork(
                         .ifPresentOrElse(nodes::add, () -> onNodes.put(name, Plugin.UNKNOWN)));
         Enforcers enforcers = Enforcers.look(view);
         onNodes.putAll(onNodes(nodes, enforcers));
-        return of(cluster, pods, policies, namespaces, nodes, Enforcer.of(enforcers), onNodes);
+        return of(cluster, pods, policies, namespaces, nodes, Enforcer.of(enforcers), onNodes, enforcers);
     }
 
     private static ClusterNetwork of(
@@ -94,7 +96,8 @@ public record ClusterNetwork(
             Map<String, Map<String, String>> namespaces,
             List<JsonNode> nodes,
             Enforcer enforcer,
-            Map<String, Plugin> onNodes) {
+            Map<String, Plugin> onNodes,
+            Enforcers enforcers) {
         List<Network.Unread> unread = new ArrayList<>();
         List<NetworkPolicy> understood = new ArrayList<>();
         for (JsonNode object : policies) {
@@ -107,11 +110,28 @@ public record ClusterNetwork(
         }
         List<OrderedPolicy> ordered = ordered(cluster, unread);
         return new ClusterNetwork(
-                new Network(PodFacts.endpoints(pods), namespaces, understood, ordered, unread),
+                new Network(PodFacts.endpoints(pods), namespaces, understood, ordered, unread)
+                        .goingPast(past(pods, nodes, onNodes, enforcers)),
                 nodes.stream().map(ClusterNetwork::node).toList(),
                 enforcer.plugin(),
                 onNodes,
                 enforcer.because());
+    }
+
+    /// By pod, what of its traffic goes past the policies over it.
+    private static Map<String, Set<Past>> past(
+            List<JsonNode> pods, List<JsonNode> nodes, Map<String, Plugin> onNodes, Enforcers enforcers) {
+        Map<String, JsonNode> byName = new HashMap<>();
+        nodes.forEach(node -> byName.put(node.at("/metadata/name").asString(), node));
+        Map<String, Set<Past>> past = new HashMap<>();
+        for (JsonNode pod : pods) {
+            JsonNode node = byName.get(pod.at("/spec/nodeName").asString(""));
+            if (node != null && PodTraffic.peculiar(pod)) {
+                Plugin plugin = onNodes.getOrDefault(node.at("/metadata/name").asString(), Plugin.UNKNOWN);
+                past.put(PodFacts.ref(pod).toString(), enforcers.past(pod, plugin, node));
+            }
+        }
+        return past;
     }
 
     public Reach reach() {

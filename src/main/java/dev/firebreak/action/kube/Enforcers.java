@@ -7,6 +7,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
+import dev.firebreak.reach.Past;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -167,6 +168,13 @@ public final class Enforcers {
             grounds.addAll(cilium.manages(pod, view, right -> missing.add(right)));
         }
         return there.with(grounds);
+    }
+
+    /// What of a pod's traffic goes past the policies that a plugin enforces on its node.
+    Set<Past> past(JsonNode pod, Plugin plugin, JsonNode node) {
+        String name = node.at("/metadata/name").asString();
+        return PodTraffic.past(
+                pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
     }
 
     /// For a pod and the deny-all policies that select it: where the plugin shows what it took up, by that too.

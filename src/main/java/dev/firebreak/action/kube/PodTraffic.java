@@ -2,10 +2,15 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.reach.Past;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +26,35 @@ final class PodTraffic {
                 "host-network",
                 "pod " + PodFacts.ref(pod) + " uses its node's network, which no NetworkPolicy reaches",
                 "spec.hostNetwork");
+    }
+
+    /// Whether some of it may go another way than an ordinary pod's.
+    static boolean peculiar(JsonNode pod) {
+        JsonNode annotations = pod.at("/metadata/annotations");
+        return annotations.has(NETWORKS) || annotations.has(BRANCH) || ipv6(pod);
+    }
+
+    /// What goes past the policies that a plugin enforces; parameters as of [#grounds].
+    static Set<Past> past(JsonNode pod, Plugin plugin, @Nullable AwsAgent agent) {
+        return grounds(pod, plugin, agent).stream()
+                .flatMap(ground -> past(ground).stream())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Past.class)));
+    }
+
+    private static Optional<Past> past(Ground ground) {
+        boolean sure = ground.holds() == Holds.NO;
+        return Optional.ofNullable(
+                switch (ground.code()) {
+                    case "secondary-interface" -> sure ? Past.OTHER_INTERFACES : Past.MAYBE_OTHER_INTERFACES;
+                    case "security-groups-strict" -> Past.OWN_SECURITY_GROUPS;
+                    case "security-groups-unclear" -> Past.MAYBE_OWN_SECURITY_GROUPS;
+                    case "ipv4-egress" -> Past.IPV4_EGRESS;
+                    default -> null;
+                });
+    }
+
+    private static boolean ipv6(JsonNode pod) {
+        return pod.at("/status/podIP").asString("").contains(":");
     }
 
     /// @param agent the VPC CNI as it runs on the pod's node; null where it doesn't, or can't be seen
@@ -78,9 +112,8 @@ final class PodTraffic {
     /// On IPv6 clusters pods reach IPv4 by a path of their own, which no policy secures: on unless it is switched
     /// off (README of the VPC CNI, Calico's page on EKS).
     private static Optional<Ground> ipv4Egress(JsonNode pod, Plugin plugin, AwsAgent agent) {
-        boolean ipv6 = pod.at("/status/podIP").asString("").contains(":");
         String value = agent.environment("ENABLE_V4_EGRESS").orElse("true");
-        return plugin == Plugin.CILIUM || !ipv6 || value.equals("false")
+        return plugin == Plugin.CILIUM || !ipv6(pod) || value.equals("false")
                 ? Optional.empty()
                 : Optional.of(Ground.no(
                         "ipv4-egress",

@@ -1,0 +1,58 @@
+package dev.firebreak.reach;
+
+import dev.firebreak.reach.Answer.Allowed;
+import dev.firebreak.reach.Endpoint.Pod;
+import java.util.List;
+import java.util.Set;
+
+/// What of a pod's traffic goes past the policies over it, whatever they say.
+public enum Past {
+    /// It has interfaces beside the one that policies hold on. Who is on their networks the cluster does not tell.
+    OTHER_INTERFACES("has more interfaces than the one that policies hold on"),
+    /// The same, as far as can be read.
+    MAYBE_OTHER_INTERFACES("may have more interfaces than the one that policies hold on"),
+    /// What its security groups let through is not read here.
+    OWN_SECURITY_GROUPS("has security groups of its own in strict mode: they decide, and policies do not"),
+    /// Whether policies hold beside them.
+    MAYBE_OWN_SECURITY_GROUPS("has security groups of its own, and whether policies hold beside them is not known"),
+    /// Of a pod on an IPv6 cluster.
+    IPV4_EGRESS("reaches IPv4 by a path that no policy holds on (ENABLE_V4_EGRESS)");
+
+    private final String words;
+
+    Past(String words) {
+        this.words = words;
+    }
+
+    /// What passes when it does.
+    ///
+    /// @param ruled what the policies let through
+    Connection around(Connection ruled, Direction direction, Pod subject, Endpoint peer) {
+        String because = direction.end() + " " + words;
+        return switch (this) {
+            case OWN_SECURITY_GROUPS, MAYBE_OWN_SECURITY_GROUPS ->
+                Connection.always(new Answer(Allowed.UNKNOWN, List.of(), because));
+            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES -> new Doubted(ruled, because);
+            case IPV4_EGRESS ->
+                direction == Direction.EGRESS && peer.addresses().stream().anyMatch(each -> !each.v6())
+                        ? Connection.always(Answer.yes(because))
+                        : ruled;
+        };
+    }
+
+    /// What the rules close may be open by another way.
+    private record Doubted(Connection ruled, String because) implements Connection {
+        @Override
+        public Answer at(int port, Protocol protocol) {
+            Answer answer = ruled.at(port, protocol);
+            return answer.allowed() == Allowed.NO
+                    ? new Answer(Allowed.UNKNOWN, answer.policies(), because)
+                    : answer;
+        }
+
+        @Override
+        public void edges(Protocol protocol, Set<Integer> edges) {
+            ruled.edges(protocol, edges);
+        }
+    }
+}
