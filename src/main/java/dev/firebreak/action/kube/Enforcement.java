@@ -6,7 +6,7 @@ import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Whether policies are enforced: on a cluster, on a node, or for a pod. Never yes without a ground for it, and no
@@ -84,9 +84,9 @@ public record Enforcement(Plugin plugin, List<Ground> grounds) {
     }
 
     /// The same without grounds that a later look has overtaken.
-    Enforcement without(Set<String> overtaken, Ground instead) {
+    Enforcement without(Predicate<Ground> overtaken, Ground instead) {
         List<Ground> left = new ArrayList<>(grounds);
-        left.removeIf(ground -> overtaken.contains(ground.code()));
+        left.removeIf(overtaken);
         left.add(instead);
         return new Enforcement(plugin, left);
     }

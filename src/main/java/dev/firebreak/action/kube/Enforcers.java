@@ -35,6 +35,7 @@ public final class Enforcers {
     }
 
     private static final String CONTROLLER_KEY = "enable-network-policy-controller";
+    private static final String CONTROLLER_SOURCE = PolicyTaken.CONTROLLER + ", key " + CONTROLLER_KEY;
 
     private final View view;
     private final AgentPods agents;
@@ -269,16 +270,34 @@ public final class Enforcers {
     /// The agent's flags and version, and what its controller and its kind of object say.
     private List<Ground> settings(AwsAgent agent) {
         List<Ground> grounds = new ArrayList<>(agent.grounds());
-        if (controller.found().isPresent() || controller.missing() != null) {
+        if (controllerOn() == Holds.NO && controller.found().isPresent() && resolvedAny()) {
+            // a controller of one's own need not look there, and what one has resolved stands when it is switched off
+            grounds.add(Ground.unknown(
+                    "controller-unclear",
+                    "whether the VPC CNI's policy controller runs is not known: its ConfigMap does not switch it on, and"
+                            + " there are PolicyEndpoints",
+                    CONTROLLER_SOURCE));
+        } else if (controller.found().isPresent() || controller.missing() != null) {
             grounds.addAll(controllerGrounds("controller-off"));
         } else {
             grounds.add(Ground.unknown(
                     "controller-unclear",
                     "whether the VPC CNI's policy controller runs is not known: its ConfigMap is not there",
-                    "configmap kube-system/amazon-vpc-cni"));
+                    PolicyTaken.CONTROLLER));
         }
         grounds.addAll(policyEndpoints());
         return grounds;
+    }
+
+    /// Whether a controller has resolved any policy, as far as that may be read.
+    private boolean resolvedAny() {
+        return view.cluster().serves(Resource.POLICY_ENDPOINT)
+                && !Looked.of(
+                                Rights.POLICY_ENDPOINTS,
+                                () -> Optional.of(view.cluster().list(Resource.POLICY_ENDPOINT, null, null, null)))
+                        .found()
+                        .orElse(List.of())
+                        .isEmpty();
     }
 
     private List<Ground> policyEndpoints() {
@@ -299,20 +318,19 @@ public final class Enforcers {
             grounds.add(Ground.yes(
                     "auto-mode-enforces",
                     "EKS Auto Mode enforces NetworkPolicies",
-                    "configmap kube-system/amazon-vpc-cni, key " + CONTROLLER_KEY));
+                    CONTROLLER_SOURCE));
         }
         grounds.addAll(policyEndpoints());
         return grounds;
     }
 
     private List<Ground> controllerGrounds(String off) {
-        String source = "configmap kube-system/amazon-vpc-cni, key " + CONTROLLER_KEY;
         return switch (controllerOn()) {
             case YES -> List.of();
             case NO ->
                 List.of(Ground.no(
-                        off, "the VPC CNI's policy controller is not switched on: no policy reaches an agent", source));
-            case UNKNOWN, NOT_APPLICABLE -> controller.unknown(source);
+                        off, "the VPC CNI's policy controller is not switched on: no policy reaches an agent", CONTROLLER_SOURCE));
+            case UNKNOWN, NOT_APPLICABLE -> controller.unknown(CONTROLLER_SOURCE);
         };
     }
 

@@ -18,8 +18,15 @@ import tools.jackson.databind.JsonNode;
 record PolicyTaken(Looked<List<JsonNode>> endpoints) {
     private static final String SOURCE = "policyendpoints.networking.k8s.aws";
 
-    /// What an endpoint that names the pod has overtaken: the controller runs, whatever its ConfigMap says.
-    private static final Set<String> OVERTAKEN = Set.of("controller-off", "controller-unclear");
+    /// What switches the controller on, as far as it looks there.
+    static final String CONTROLLER = "configmap kube-system/amazon-vpc-cni";
+
+    /// What is said of the controller. It runs where an endpoint names the pod, whatever its ConfigMap says, and
+    /// whether that may be read or not.
+    private static boolean overtaken(Ground ground) {
+        return Set.of("controller-off", "controller-unclear").contains(ground.code())
+                || (ground.code().equals("forbidden") && ground.source().startsWith(CONTROLLER));
+    }
 
     static PolicyTaken look(View view, String namespace) {
         Right right = Rights.POLICY_ENDPOINTS.in(namespace);
@@ -31,7 +38,7 @@ record PolicyTaken(Looked<List<JsonNode>> endpoints) {
     ///
     /// @param policies the names of those that select it
     Enforcement up(Enforcement here, JsonNode pod, List<String> policies) {
-        boolean settled = here.grounds().stream().anyMatch(g -> g.holds() == Holds.NO && !OVERTAKEN.contains(g.code()));
+        boolean settled = here.grounds().stream().anyMatch(g -> g.holds() == Holds.NO && !overtaken(g));
         if (settled) {
             return here;
         }
@@ -46,7 +53,7 @@ record PolicyTaken(Looked<List<JsonNode>> endpoints) {
                     SOURCE)));
         }
         return here.without(
-                OVERTAKEN,
+                PolicyTaken::overtaken,
                 Ground.yes(
                         "policy-endpoint",
                         "the VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod",

@@ -169,6 +169,15 @@ class EnforcementTest {
                             "facts 3.4 c, e",
                             eks().without("ConfigMap", "amazon-vpc-cni")),
                     yes(
+                            "policy-endpoint",
+                            "a controller of one's own need not look at the ConfigMap, and a PolicyEndpoint shows it",
+                            "aws/amazon-network-policy-controller-k8s, --enable-configmap-check",
+                            eks().change(
+                                    "ConfigMap",
+                                    "amazon-vpc-cni",
+                                    map -> map.set(
+                                            "data", Scene.yaml("{enable-network-policy-controller: 'false'}")))),
+                    yes(
                             "calico-enforces",
                             "Calico enforces on the VPC CNI whose own enforcement is off",
                             "docs.tigera.io, EKS: policy only",
@@ -497,6 +506,28 @@ class EnforcementTest {
             assertThat(found.holds()).isEqualTo(Holds.UNKNOWN);
             assertThat(found.deciding()).extracting("code").containsOnly("forbidden");
             assertThat(enforcers.missing()).contains(Rights.AGENT_PODS, Rights.CONTROLLER);
+        }
+    }
+
+    @Test
+    void a_configmap_that_may_not_be_read_matters_no_more_once_a_policy_endpoint_names_the_pod() {
+        Scene scene = eks().with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: ada},"
+                        + " rules: [{apiGroups: [\"\"], resources: [nodes], verbs: [get]}, {apiGroups: [\"\"],"
+                        + " resources: [pods], verbs: [list]}, {apiGroups: [apps],"
+                        + " resources: [daemonsets], verbs: [get]}, {apiGroups: [networking.k8s.aws], resources:"
+                        + " [policyendpoints], verbs: [list]}]}")
+                .with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: ada},"
+                        + " roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}, subjects:"
+                        + " [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]}");
+        try (OnRange firebreak = scene.open()) {
+            JsonNode pod =
+                    view(firebreak).cluster().get(Resource.POD, "shop", POD).orElseThrow();
+            Globals ada = new Globals();
+            ada.as = "ada";
+
+            Enforcement found = Enforcers.look(firebreak.world(ada).view()).of(pod, List.of("deny"));
+
+            assertThat(found.holds()).as(found.toString()).isEqualTo(Holds.YES);
         }
     }
 }

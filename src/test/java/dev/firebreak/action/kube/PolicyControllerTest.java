@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -116,5 +118,36 @@ class PolicyControllerTest {
 
         assertThat(found.holds()).isEqualTo(Holds.UNKNOWN);
         assertThat(found.deciding()).extracting("code").contains("not-resolved");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{enable-network-policy-controller: 'True'}",
+                "{enable-network-policy-controller: '1'}",
+                "{enable-network-policy-controller: ' true'}",
+                "{enable-network-policy: 'true'}",
+                "{}"
+            })
+    void the_controller_takes_the_word_true_under_its_own_key_and_no_other(String data) {
+        Enforcement found = enforcement(
+                Scene.of("crypto-miner")
+                        .change("ConfigMap", "amazon-vpc-cni", map -> map.set("data", Scene.yaml(data))),
+                true);
+
+        assertThat(found.deciding()).extracting("code").contains("controller-off");
+    }
+
+    @Test
+    void where_policies_were_resolved_a_configmap_that_says_off_proves_nothing() {
+        Scene scene = Scene.of("crypto-miner")
+                .change("ConfigMap", "amazon-vpc-cni", map -> map.set("data", Scene.yaml("{}")))
+                .policy("other", "{podSelector: {matchLabels: {app: other}}}");
+        try (OnRange firebreak = scene.open()) {
+            Enforcement found = Enforcers.look(EnforcementTest.view(firebreak)).here();
+
+            assertThat(found.holds()).as(found.toString()).isEqualTo(Holds.UNKNOWN);
+            assertThat(found.deciding()).extracting("code").containsExactly("controller-unclear");
+        }
     }
 }
