@@ -5,6 +5,7 @@ import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Resource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The way in which pods are denied traffic: chosen from what the cluster has, said with its reason, and taken back.
 class StrategyTest {
@@ -278,6 +280,122 @@ class StrategyTest {
         try (OnRange firebreak = ada("").open()) {
             assertThat(changes(firebreak.plan("isolate-pod", POD, "--as", "ada")))
                     .contains("tier-deny");
+        }
+    }
+
+    private static Stream<Arguments> definitionsAlone() {
+        return Stream.of(
+                Arguments.of(
+                        "cilium-deny",
+                        vpcCni().serving(Resource.CILIUM_NETWORK_POLICY, Resource.CILIUM_CLUSTERWIDE_NETWORK_POLICY)),
+                Arguments.of(
+                        "calico-tier", vpcCni().serving(Resource.CALICO_TIER, Resource.CALICO_GLOBAL_NETWORK_POLICY)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("definitionsAlone")
+    void where_only_the_definitions_of_a_plugin_are_there_its_denial_takes_no_allows_place(
+            String strategy, Scene scene) {
+        try (OnRange firebreak = scene.open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", strategy);
+
+            assertThat(changes(plan)).endsWith("exclude-shop/allow");
+            assertThat(said(plan, "strategy-not-enforced")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("definitionsAlone")
+    void a_denial_that_nothing_here_enforces_is_told_and_never_the_ground_of_a_yes(String strategy, Scene scene) {
+        try (OnRange firebreak = scene.open()) {
+            String[] isolate = {"isolate-pod", POD, "--strategy", strategy};
+            JsonNode finished =
+                    firebreak.approved(OnRange.with(isolate, "-o", "json")).document();
+
+            JsonNode verdict = finished.at("/steps/0/verdict");
+            assertThat(verdict.path("enforced").asString())
+                    .as("the ordinary deny-all is, and no policy allows anything: " + verdict)
+                    .isEqualTo("yes");
+            assertThat(Plans.codes(verdict))
+                    .contains("denial-not-enforced", "deny-selects", "policy-endpoint")
+                    .doesNotContain("denied-above");
+            firebreak
+                    .range()
+                    .store()
+                    .seed(Scene.yaml("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: since,"
+                            + " namespace: shop}, spec: {podSelector: {}, ingress: [{}]}}"));
+
+            String ran = finished.path("case").asString();
+            assertThat(firebreak.run("status", ran).exit()).isEqualTo(8);
+            assertThat(changes(firebreak.plan(OnRange.with(isolate, "--case", ran))))
+                    .containsExactly("exclude-shop/since");
+        }
+    }
+
+    @Test
+    void a_denial_whose_plugin_is_gone_since_holds_nothing_where_allows_were_left() {
+        try (OnRange firebreak = cilium().agentsReady().open()) {
+            String ran = firebreak
+                    .approved("isolate-pod", POD, "-o", "json")
+                    .document()
+                    .path("case")
+                    .asString();
+            firebreak.range().store().seed(hollow("cilium"));
+            enforcing().forEach(firebreak.range().store()::seed);
+
+            Ended status = firebreak.run("status", ran, "-o", "json");
+
+            assertThat(status.out()).contains("does nothing for pod").doesNotContain("before any policy is asked");
+            assertThat(status.exit()).isEqualTo(8);
+        }
+    }
+
+    /// The daemonset of a plugin without its agent.
+    private static JsonNode hollow(String name) {
+        return Scene.yaml("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name
+                + ", namespace: kube-system}, spec: {selector: {matchLabels: {k8s-app: x}}, template: {metadata:"
+                + " {labels: {k8s-app: x}}, spec: {containers: [{name: pause, image: \"example.test/pause:1\"}]}}}}");
+    }
+
+    /// The VPC CNI as it runs where it enforces.
+    private static List<JsonNode> enforcing() {
+        return vpcCni().scenario().objects().stream()
+                .filter(each -> each.at("/metadata/name").asString().startsWith("aws-node"))
+                .toList();
+    }
+
+    /// The VPC CNI enforces policies from version 1.14 on, and those of its tiers from 1.21 on.
+    private static Scene beforeTheTiers() {
+        return adminTier().vpcCni(containers -> ((ObjectNode) containers.path(0))
+                .put("image", "registry.example/amazon-k8s-cni:v1.20.4-eksbuild.1"));
+    }
+
+    @Test
+    void a_vpc_cni_that_is_older_than_its_tiers_is_not_given_a_denial_in_them() {
+        try (OnRange firebreak = beforeTheTiers().open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD);
+
+            assertThat(said(plan, "strategy")).singleElement().asString().startsWith("strategy except-deny: ");
+            assertThat(said(plan, "sessions-cut")).isEmpty();
+            assertThat(said(firebreak.plan("isolate-pod", POD, "--strategy", "admin-deny"), "strategy-not-enforced"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void an_agent_that_is_older_than_the_tiers_cuts_nothing_by_them() {
+        try (OnRange firebreak = beforeTheTiers().open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "admin-deny");
+            assertThat(said(plan, "sessions-cut")).isEmpty();
+            assertThat(said(plan, "sessions-live-on")).hasSize(1);
+
+            JsonNode verdict = firebreak
+                    .approved("isolate-pod", POD, "--strategy", "admin-deny", "-o", "json")
+                    .document()
+                    .at("/steps/0/verdict");
+
+            assertThat(verdict.path("cut").asString()).as(verdict.toString()).isEqualTo("no");
+            assertThat(Plans.codes(verdict)).contains("denial-not-enforced").doesNotContain("admin-tier-cuts");
         }
     }
 }

@@ -36,6 +36,9 @@ record AwsAgent(JsonNode spec, String where) {
 
     private static final int FIRST_MINOR = 14;
 
+    /// And those of its own tiers from this one on (its releases; AWS's announcement).
+    private static final int FIRST_MINOR_WITH_TIERS = 21;
+
     List<Ground> grounds() {
         List<Ground> grounds = new ArrayList<>();
         JsonNode agent = agent().orElse(null);
@@ -129,16 +132,26 @@ record AwsAgent(JsonNode spec, String where) {
                             + " no tag that is one",
                     where + ", image " + image));
         }
-        int major = Integer.parseInt(version.group(1));
-        int minor = Integer.parseInt(version.group(2));
-        boolean enforces = major > FIRST_MAJOR || (major == FIRST_MAJOR && minor >= FIRST_MINOR);
-        return enforces
+        return since(version, FIRST_MINOR)
                 ? Optional.empty()
                 : Optional.of(Ground.no(
                         "cni-too-old",
-                        "the VPC CNI is version " + major + "." + minor + ", and enforces NetworkPolicies only from"
-                                + " 1.14 on",
+                        "the VPC CNI is version" + numbers() + ", and enforces NetworkPolicies only from 1.14 on",
                         where + ", image " + image));
+    }
+
+    private static boolean since(Matcher version, int minor) {
+        int major = Integer.parseInt(version.group(1));
+        return major > FIRST_MAJOR || (major == FIRST_MAJOR && Integer.parseInt(version.group(2)) >= minor);
+    }
+
+    /// Whether it knows its own tiers, the AWS kind of ClusterNetworkPolicy: by its version.
+    Holds tiers() {
+        Matcher version = VERSION.matcher(ImageReference.tag(image()).orElse(""));
+        if (!version.matches()) {
+            return Holds.UNKNOWN;
+        }
+        return since(version, FIRST_MINOR_WITH_TIERS) ? Holds.YES : Holds.NO;
     }
 
     /// Its version, as far as it is numbers.

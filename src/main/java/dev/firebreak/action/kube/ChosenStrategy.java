@@ -20,8 +20,10 @@ import tools.jackson.databind.JsonNode;
 /// The way in which pods are denied all traffic, chosen from what the cluster has, or by the operator.
 ///
 /// @param tier the denial above the ordinary policies; null is none
+/// @param counts whether the denial is known to be enforced: else it takes no other policy's place
 /// @param notes why it was chosen, and what it leaves open
-record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem> notes, List<Problem> refusals) {
+record ChosenStrategy(
+        Strategy strategy, @Nullable TierDenial tier, boolean counts, List<Problem> notes, List<Problem> refusals) {
     /// A way, and the denial that makes it here.
     private record Way(Strategy strategy, TierDenial tier) {}
 
@@ -32,7 +34,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
 
     /// Whether the pods must be taken out of the policies that allow them something.
     boolean leavesAllows() {
-        return tier == null || !tier.beatsEveryAllow();
+        return tier == null || !counts || !tier.beatsEveryAllow();
     }
 
     /// The denial that these changes make; null where they are none.
@@ -56,7 +58,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
             List<Right> missing = missing(way.tier(), namespaces, view);
             if (missing.isEmpty()) {
                 notes.add(because(way.strategy(), enforcing(plugin) + " and the cluster serves " + kinds(way.tier())));
-                return new ChosenStrategy(way.strategy(), way.tier(), notes, List.of());
+                return new ChosenStrategy(way.strategy(), way.tier(), true, notes, List.of());
             }
             missing.forEach(right -> notes.add(right.missing()));
         }
@@ -65,19 +67,20 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
                 way == null
                         ? "there is no denial above it that is known to be enforced here"
                         : "you may not make " + kinds(way.tier())));
-        return new ChosenStrategy(Strategy.EXCEPT_DENY, null, notes, List.of());
+        return new ChosenStrategy(Strategy.EXCEPT_DENY, null, false, notes, List.of());
     }
 
     private static ChosenStrategy named(Strategy asked, View view) {
         TierDenial tier = tier(asked, view).orElse(null);
         List<Problem> notes = List.of(because(asked, "it was asked for"));
         if (asked == Strategy.EXCEPT_DENY) {
-            return new ChosenStrategy(asked, null, notes, List.of());
+            return new ChosenStrategy(asked, null, false, notes, List.of());
         }
         if (tier == null) {
             return new ChosenStrategy(
                     asked,
                     null,
+                    false,
                     List.of(),
                     List.of(Problem.block(
                                     "strategy-not-served",
@@ -91,7 +94,7 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
         }
         Plugin plugin = ClusterNetwork.plugin(view);
         if (fitting(plugin, view).map(Way::strategy).filter(asked::equals).isPresent()) {
-            return new ChosenStrategy(asked, tier, notes, List.of());
+            return new ChosenStrategy(asked, tier, true, notes, List.of());
         }
         List<Problem> warned = new ArrayList<>(notes);
         warned.add(Problem.warn(
@@ -99,15 +102,18 @@ record ChosenStrategy(Strategy strategy, @Nullable TierDenial tier, List<Problem
                         "strategy " + asked.id() + " may change nothing: that " + kinds(tier)
                                 + " are enforced here is not known",
                         "Leave the choice to Firebreak, without --strategy")
-                .because("what is there: " + enforcing(plugin)));
-        return new ChosenStrategy(asked, tier, warned, List.of());
+                .because("what is there: " + enforcing(plugin)
+                        + (asked == Strategy.ADMIN_DENY && plugin == Plugin.VPC_CNI
+                                ? ", older than 1.21, the first that knows its tiers"
+                                : "")));
+        return new ChosenStrategy(asked, tier, false, warned, List.of());
     }
 
     /// The strongest way that the plugin is known to enforce and the cluster serves.
     private static Optional<Way> fitting(Plugin plugin, View view) {
         return Optional.ofNullable(
                         switch (plugin) {
-                            case VPC_CNI -> Strategy.ADMIN_DENY;
+                            case VPC_CNI -> Enforcers.look(view).tiers() == Holds.NO ? null : Strategy.ADMIN_DENY;
                             case CILIUM -> Strategy.CILIUM_DENY;
                             case CALICO -> Strategy.CALICO_TIER;
                             case NONE, UNKNOWN -> null;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,6 +85,7 @@ final class Containment {
                 part,
                 policies.getOrDefault(namespace, List.of()),
                 unread.getOrDefault(namespace, List.of()),
+                promise.idle(enforcers.here().plugin(), enforcers.tiers()),
                 running ? null : enforcers.here(),
                 view);
     }
@@ -121,16 +123,35 @@ final class Containment {
             return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
         }
         detached(found, ref, reasons);
-        Holds applied = applied(found, ref, reasons);
         Enforcement here = enforcers.of(found);
-        Holds enforced = enforced(found, ref, applied, reasons);
-        Holds cut = cut(found, ref, here, enforced, reasons);
+        boolean idle = promise.idle(here.plugin(), enforcers.tiers(found));
+        Holds applied = applied(found, ref, idle, reasons);
+        if (idle) {
+            reasons.add(notEnforced(ref, here.plugin()));
+        }
+        Holds enforced = enforced(found, ref, idle, applied, reasons);
+        Holds cut = cut(found, ref, idle, here, enforced, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
 
+    private Reason notEnforced(PodRef ref, Plugin plugin) {
+        IsolatePod.Denial denial = Objects.requireNonNull(promise.denial(), "idle is what is there");
+        String kind = denial.kind().qualified();
+        return new Reason(
+                ENFORCED,
+                "denial-not-enforced",
+                denial.name() + " of " + kind + " does nothing for pod " + ref + ": " + Enforcers.words(plugin)
+                        + (denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY) && plugin == Plugin.VPC_CNI
+                                ? " on its node is older than 1.21, the first that enforces this kind"
+                                : " enforces policies there, and none of this kind"),
+                kind);
+    }
+
     /// Our deny-all selects the pod, and no other policy that selects it allows anything.
-    private Holds applied(JsonNode pod, PodRef ref, List<Reason> reasons) {
+    ///
+    /// @param idle whether the denial above it counts for nothing
+    private Holds applied(JsonNode pod, PodRef ref, boolean idle, List<Reason> reasons) {
         List<NetworkPolicy> selecting = policies.getOrDefault(ref.namespace(), List.of()).stream()
                 .filter(p -> p.selects(PodFacts.labels(pod)))
                 .toList();
@@ -140,7 +161,7 @@ final class Containment {
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
         }
-        if (promise.deniedAbove(ref.namespace(), "pod " + ref, view, reasons)) {
+        if (!idle && promise.deniedAbove(ref.namespace(), "pod " + ref, view, reasons)) {
             return Holds.YES;
         }
         List<NetworkPolicy> allowing =
@@ -177,14 +198,14 @@ final class Containment {
                 .filter(name -> promise.policies().contains(ref.namespace() + "/" + name));
     }
 
-    private Holds enforced(JsonNode pod, PodRef ref, Holds applied, List<Reason> reasons) {
+    private Holds enforced(JsonNode pod, PodRef ref, boolean idle, Holds applied, List<Reason> reasons) {
         if (applied == Holds.NO) {
             reasons.add(new Reason(ENFORCED, "not-applied", "what is not applied can't be enforced", null));
             return Holds.NO;
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
         if (deny.plugin() == Plugin.VPC_CNI) {
-            deny = deny.with(shared(pod, ref));
+            deny = deny.with(shared(pod, ref, !idle && admin.names(pod)));
         }
         deny.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return deny.holds();
@@ -192,8 +213,7 @@ final class Containment {
 
     /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep
     /// it open. A denial of the admin tier is for all of the group, and beats what pods are allowed.
-    private List<Ground> shared(JsonNode pod, PodRef ref) {
-        boolean denied = admin.names(pod);
+    private List<Ground> shared(JsonNode pod, PodRef ref, boolean denied) {
         return together.computeIfAbsent(ref.namespace(), this::isolation).siblingAllows().stream()
                 .filter(allow -> allow.suspect().name().equals(ref.name()) && allow.beatsExceptDeny())
                 .filter(allow -> !denied || allow.fromOutside())
@@ -233,13 +253,14 @@ final class Containment {
     }
 
     /// What the plugin did to open connections, as far as it enforced the deny-all at all.
-    private Holds cut(JsonNode pod, PodRef ref, Enforcement here, Holds enforced, List<Reason> reasons) {
+    private Holds cut(
+            JsonNode pod, PodRef ref, boolean idle, Enforcement here, Holds enforced, List<Reason> reasons) {
         if (promise.startedSince().contains(ref)) {
             reasons.add(new Reason(
                     CUT, "started-since", "pod " + ref + " started when the deny-all stood already", "pods"));
             return Holds.NOT_APPLICABLE;
         }
-        if (enforced == Holds.YES && admin.cuts(pod)) {
+        if (!idle && enforced == Holds.YES && admin.cuts(pod)) {
             reasons.add(new Reason(
                     CUT,
                     "admin-tier-cuts",
@@ -248,7 +269,7 @@ final class Containment {
             return Holds.YES;
         }
         Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), enforcers.strict(pod));
-        if (sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
+        if (!idle && sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
             reasons.add(new Reason(
                     CUT,
                     "denial-not-resolved",

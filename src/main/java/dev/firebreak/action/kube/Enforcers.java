@@ -189,6 +189,20 @@ public final class Enforcers {
                 : here;
     }
 
+    /// Whether the VPC CNI knows its own tiers here; unknown where it isn't.
+    Holds tiers() {
+        return aws.found().map(daemonSet -> template(daemonSet).tiers()).orElse(Holds.UNKNOWN);
+    }
+
+    /// The same on the node of a pod.
+    Holds tiers(JsonNode pod) {
+        String name = pod.at("/spec/nodeName").asString("");
+        JsonNode node = name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
+        return node == null
+                ? Holds.UNKNOWN
+                : agentOn(name, ComputeType.of(node)).map(AwsAgent::tiers).orElse(Holds.UNKNOWN);
+    }
+
     /// Whether pods on the node of this one are closed from their start on, before any policy.
     boolean strict(JsonNode pod) {
         String name = pod.at("/spec/nodeName").asString("");

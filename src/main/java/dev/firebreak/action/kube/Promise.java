@@ -7,6 +7,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,12 +57,18 @@ record Promise(
     ///
     /// @param there the policies of its namespace
     /// @param unread the names of those that are not understood
+    /// @param idle whether the cluster makes nothing of the denial above
     /// @param here whether policies are enforced on the cluster; null where pods that run tell it themselves
     Verdict.PerTarget toCome(
-            Enclosed.Part part, List<NetworkPolicy> there, List<String> unread, @Nullable Enforcement here, View view) {
+            Enclosed.Part part,
+            List<NetworkPolicy> there,
+            List<String> unread,
+            boolean idle,
+            @Nullable Enforcement here,
+            View view) {
         List<Reason> reasons = new ArrayList<>();
         Target target = new Target("NetworkPolicy", part.namespace(), part.policy(), null, null);
-        Holds applied = applied(part, there, unread, view, reasons);
+        Holds applied = applied(part, there, unread, idle, view, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced(applied, here, reasons), Holds.NOT_APPLICABLE);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
@@ -76,7 +83,12 @@ record Promise(
     }
 
     private Holds applied(
-            Enclosed.Part part, List<NetworkPolicy> there, List<String> unread, View view, List<Reason> reasons) {
+            Enclosed.Part part,
+            List<NetworkPolicy> there,
+            List<String> unread,
+            boolean idle,
+            View view,
+            List<Reason> reasons) {
         boolean stands = there.stream()
                 .anyMatch(p -> p.ref().name().equals(part.policy())
                         && p.podSelector().equals(part.selected())
@@ -90,7 +102,7 @@ record Promise(
                     "networkpolicies"));
             return Holds.NO;
         }
-        if (deniedAbove(part.namespace(), "pods that start in " + part.namespace(), view, reasons)) {
+        if (!idle && deniedAbove(part.namespace(), "pods that start in " + part.namespace(), view, reasons)) {
             return Holds.YES;
         }
         List<NetworkPolicy> allowing = there.stream()
@@ -117,6 +129,12 @@ record Promise(
                     "networkpolicies"));
         }
         return allowing.isEmpty() ? Holds.YES : Holds.NO;
+    }
+
+    /// Whether what enforces policies for a pod is known to make nothing of the denial: then it counts for nothing, and
+    /// the ordinary policies alone decide.
+    boolean idle(Plugin plugin, Holds tiers) {
+        return denial != null && TierDenial.idle(denial.kind(), plugin, tiers);
     }
 
     /// Whether a denial stands that wins over every allow.

@@ -4,11 +4,13 @@ import dev.firebreak.action.View;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.Plugin;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +59,30 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
         return kinds().stream().anyMatch(TierDenial::beatsEveryAllow);
     }
 
+    /// Whether a plugin is known to make nothing of a policy of this kind: its definition can be there without
+    /// whoever acts on it.
+    ///
+    /// @param tiers whether the VPC CNI knows its own tiers
+    static boolean idle(Resource kind, Plugin plugin, Holds tiers) {
+        Plugin by = by(kind);
+        return switch (plugin) {
+            case NONE, UNKNOWN -> false;
+            case VPC_CNI -> by != Plugin.VPC_CNI || tiers == Holds.NO;
+            // some of their versions know the upstream kind
+            case CALICO, CILIUM -> by != plugin && by != Plugin.UNKNOWN;
+        };
+    }
+
+    /// Whose kind it is; unknown for the upstream one.
+    private static Plugin by(Resource kind) {
+        return switch (kind.group()) {
+            case "networking.k8s.aws" -> Plugin.VPC_CNI;
+            case "cilium.io" -> Plugin.CILIUM;
+            case "crd.projectcalico.org", "projectcalico.org" -> Plugin.CALICO;
+            default -> Plugin.UNKNOWN;
+        };
+    }
+
     /// The kinds of which a pod's label can be denied something above the ordinary policies.
     List<Resource> DECIDING = List.of(
             Resource.CILIUM_NETWORK_POLICY,
@@ -80,8 +106,12 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
                     .found()
                     .orElse(List.of());
             if (!found.isEmpty()) {
+                boolean counts = !idle(kind, ClusterNetwork.plugin(view), Holds.UNKNOWN);
                 return Optional.of(new IsolatePod.Denial(
-                        kind, found.getFirst().at("/metadata/name").asString(), beatsEveryAllow(kind), true));
+                        kind,
+                        found.getFirst().at("/metadata/name").asString(),
+                        counts && beatsEveryAllow(kind),
+                        true));
             }
         }
         return Optional.empty();
