@@ -654,4 +654,23 @@ class IsolatePodTest {
                 .put("uid", "5f0c3f0e-0001-4000-8000-00000000000f")
                 .put("controller", true);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, connections that are open now live on: shop/web-7f9c was under a policy before",
+        "false, connections that are open now may live on: shop/web-7f9c"
+    })
+    void of_a_pod_without_an_owner_too_the_plan_says_what_becomes_of_open_connections(boolean before, String said) {
+        Scene scene = alone().change("Pod", "web-7f9c", p -> ((ObjectNode) p.path("metadata"))
+                .remove("ownerReferences"));
+        if (before) {
+            scene.policy("before", "{podSelector: {}, policyTypes: [Ingress]}");
+        }
+        try (OnRange firebreak = scene.open()) {
+            JsonNode problem = Plans.problem(firebreak.plan("isolate-pod", POD), "sessions-live-on");
+
+            assertThat(problem.path("message").asString()).isEqualTo(said);
+            assertThat(problem.path("fix").asString()).contains("--strategy pod-blackhole");
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Permission;
+import dev.firebreak.model.Resource;
 import dev.firebreak.range.kube.ObjectStore.Use;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -423,5 +424,59 @@ class SiblingsTest {
                     .contains("networkpolicies")
                     .doesNotContain("eviction");
         }
+    }
+
+    private static String endpoints(Scene scene, String... more) {
+        try (OnRange firebreak = scene.open()) {
+            return message(
+                    firebreak.plan(OnRange.with(new String[] {"isolate-pod", "shop/web-7f9c"}, more)),
+                    "service-loses-endpoints");
+        }
+    }
+
+    @Test
+    void siblings_that_are_left_alone_and_cut_off_with_the_suspect_are_not_counted_as_answering() {
+        assertThat(endpoints(Scene.of("lateral-movement").without("NetworkPolicy"), "--siblings", "leave"))
+                .startsWith("service shop/web: 1 of 3 endpoints still answer; ")
+                .contains("1 left alone shares the suspect's rules and is cut off with it");
+    }
+
+    @Test
+    void siblings_that_a_policy_keeps_open_answer_those_whom_it_names_alone() {
+        assertThat(endpoints(sharing(), "--siblings", "leave"))
+                .startsWith("service shop/web: 1 of 3 endpoints still answer; ")
+                .contains("1 left alone shares the suspect's rules and still answers whom a policy allows in particular");
+    }
+
+    @Test
+    void a_denial_of_the_admin_tier_cuts_off_the_siblings_that_are_left_too() {
+        Scene scene = Scene.of("lateral-movement")
+                .serving(Resource.AWS_CLUSTER_NETWORK_POLICY, Resource.CLUSTER_POLICY_ENDPOINT);
+        try (OnRange firebreak = scene.open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c", "--siblings", "leave");
+
+            assertThat(message(plan, "siblings-cut-off")).contains("shop/web-k2lm");
+            assertThat(plan.path("problems").toString()).doesNotContain("shared-enforcement");
+            assertThat(message(plan, "service-loses-endpoints")).contains("is cut off with it");
+        }
+    }
+
+    @Test
+    void where_pods_are_told_apart_siblings_that_are_left_go_on_answering() {
+        assertThat(endpoints(Scene.of("lateral-movement").calico(), "--siblings", "leave"))
+                .startsWith("service shop/web: 2 of 3 endpoints still answer; ")
+                .doesNotContain("left alone");
+    }
+
+    @Test
+    void a_pod_that_carries_the_label_of_a_case_and_is_under_no_denial_still_answers() {
+        assertThat(endpoints(Scene.of("lateral-movement")
+                        .without("NetworkPolicy")
+                        .change(
+                                "Pod",
+                                "web-x8r4",
+                                pod -> ((ObjectNode) pod.at("/metadata/labels"))
+                                        .put("case.internal/id", "260301-k7qx.r1"))))
+                .startsWith("service shop/web: 1 of 3 endpoints still answer; ");
     }
 }

@@ -89,7 +89,7 @@ final class BranchGroups {
                 "strategy " + Strategy.SECURITY_GROUP.id() + ": " + Strategy.SECURITY_GROUP.words()
                         + ", because it was asked for"));
         pods.forEach(pod -> BranchVerdict.beforehand(pod, branches, view).forEach(notes::add));
-        notes.addAll(Impact.onOthers(Surroundings.look(pods, false, view), Set.of(), view));
+        notes.addAll(Impact.onOthers(Surroundings.look(pods, false, view), Set.of(), false, false, view));
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 

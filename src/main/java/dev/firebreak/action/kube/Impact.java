@@ -38,7 +38,8 @@ final class Impact {
         List<Problem> notes = new ArrayList<>();
         Enforcers enforcers = Enforcers.look(view);
         enforcement(around, enforcers, notes);
-        siblings(around, view, notes);
+        boolean byTiers = tiersDeny(denial) && enforcers.tiers() != Holds.NO;
+        siblings(around, byTiers, view, notes);
         sessions(around, enforcers, denial, notes);
         for (JsonNode policy : excluding) {
             managed(policy, notes);
@@ -52,14 +53,18 @@ final class Impact {
                                     + policy.at("/metadata/name").asString() + " -o yaml")
                     .about(target(policy)));
         }
-        notes.addAll(onOthers(around, left, view));
+        notes.addAll(onOthers(around, left, around.rulesShared(), byTiers, view));
         return notes;
     }
 
     /// The services and budgets that the pods are counted in.
-    static List<Problem> onOthers(Surroundings around, Set<String> left, View view) {
+    ///
+    /// @param shared whether siblings that are left alone share what is denied
+    /// @param byTiers whether a denial of the VPC CNI's tiers is among it
+    static List<Problem> onOthers(
+            Surroundings around, Set<String> left, boolean shared, boolean byTiers, View view) {
         List<Problem> notes = new ArrayList<>();
-        services(around, left, view, notes);
+        new ServicesLeft(around, left, shared, byTiers, view).say(notes);
         budgets(around, view, notes);
         return notes;
     }
@@ -101,7 +106,13 @@ final class Impact {
         return Set.of("fargate", "windows").contains(code) ? StrongerWay.without(pod) : StrongerWay.beyondPolicies(pod);
     }
 
-    private static void siblings(Surroundings around, View view, List<Problem> notes) {
+    /// Whether the pods are denied in the VPC CNI's tiers, which is a denial for all that share their rules, and beats
+    /// what pods are allowed.
+    private static boolean tiersDeny(IsolatePod.@Nullable Denial denial) {
+        return denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY);
+    }
+
+    private static void siblings(Surroundings around, boolean byTiers, View view, List<Problem> notes) {
         if (around.siblings().isEmpty()) {
             return;
         }
@@ -132,7 +143,7 @@ final class Impact {
                                     + " siblings=leave for a runbook. "
                                     + StrongerWay.apart(around))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else if (shared && around.isolation().heldOpen(true)) {
+        } else if (shared && !around.holdingOpen(byTiers).isEmpty()) {
             notes.add(Problem.warn(
                             "shared-enforcement",
                             "pods left alone share the suspect's rules on its node and keep it open: " + names,
@@ -155,18 +166,19 @@ final class Impact {
     /// Who keeps open connections, as far as that is known before: what would cut them belongs to it.
     private static void sessions(
             Surroundings around, Enforcers enforcers, IsolatePod.@Nullable Denial denial, List<Problem> notes) {
-        boolean cuts =
-                denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY) && !denial.otherBefore();
+        boolean cuts = denial != null && tiersDeny(denial) && !denial.otherBefore();
         boolean cut = false;
         Map<Sessions, List<String>> living = new LinkedHashMap<>();
         for (JsonNode pod : around.isolated()) {
             PodRef ref = PodFacts.ref(pod);
             Enforcement enforcement = enforcers.of(pod);
             Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), enforcers.strict(pod));
-            if (cuts && enforcement.enforcing() == Plugin.VPC_CNI) {
+            boolean byTiers = cuts && enforcers.tiers(pod) != Holds.NO;
+            if (byTiers && enforcement.enforcing() == Plugin.VPC_CNI) {
                 cut = true;
-            } else if (enforcement.holds() == Holds.YES && sessions.cut() != Holds.YES) {
-                living.computeIfAbsent(sessions, _ -> new ArrayList<>()).add(ref.toString());
+            } else if (enforcement.holds() != Holds.NO && sessions.cut() != Holds.YES) {
+                Sessions known = byTiers && enforcement.plugin() == Plugin.VPC_CNI ? sessions.unlessDenied() : sessions;
+                living.computeIfAbsent(known, _ -> new ArrayList<>()).add(ref.toString());
             }
         }
         if (cut) {
@@ -218,46 +230,6 @@ final class Impact {
         return owner == null ? null : owner.kind() + " " + owner.name();
     }
 
-    private static void services(Surroundings around, Set<String> leaving, View view, List<Problem> notes) {
-        for (String namespace : PodFacts.namespaces(around.isolated())) {
-            List<JsonNode> services = Rights.wanted(
-                    Rights.SERVICES.in(namespace),
-                    notes,
-                    List.of(),
-                    () -> view.cluster().list(Resource.SERVICE, namespace, null, null));
-            for (JsonNode service : services) {
-                Map<String, String> wanted = LabelSelector.labels(service.at("/spec/selector"));
-                if (wanted.isEmpty()) {
-                    continue;
-                }
-                LabelSelector selector = LabelSelector.ofLabels(wanted);
-                long all = around.pods().stream()
-                        .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
-                        .count();
-                long held = around.pods().stream()
-                        .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
-                        .filter(p -> PodFacts.labels(p).containsKey(view.names().label()))
-                        .filter(p -> !around.isolated().contains(p))
-                        .count();
-                long lost = around.isolated().stream()
-                        .filter(p -> in(p, namespace) && selector.matches(PodFacts.labels(p)))
-                        .count();
-                if (lost > 0) {
-                    long left = all - held - lost;
-                    String message = "service " + name(service) + ": " + left + " of " + all
-                            + " endpoints still answer; "
-                            + (leaving.contains(name(service))
-                                    ? "those that leave it get no requests any more"
-                                    : "requests sent to the isolated ones fail");
-                    Problem loss = left == 0
-                            ? Problem.warn("service-loses-endpoints", message, null)
-                            : Problem.info("service-loses-endpoints", message);
-                    notes.add(loss.about(target(service, "Service")));
-                }
-            }
-        }
-    }
-
     private static void budgets(Surroundings around, View view, List<Problem> notes) {
         for (String namespace : PodFacts.namespaces(around.isolated())) {
             List<JsonNode> budgets = Rights.wanted(
@@ -282,11 +254,11 @@ final class Impact {
         }
     }
 
-    private static boolean in(JsonNode object, String namespace) {
+    static boolean in(JsonNode object, String namespace) {
         return namespace.equals(Json.text(object, "/metadata/namespace"));
     }
 
-    private static String name(JsonNode object) {
+    static String name(JsonNode object) {
         return object.at("/metadata/namespace").asString() + "/"
                 + object.at("/metadata/name").asString();
     }
@@ -295,7 +267,7 @@ final class Impact {
         return target(policy, "NetworkPolicy");
     }
 
-    private static Target target(JsonNode object, String kind) {
+    static Target target(JsonNode object, String kind) {
         return new Target(
                 kind,
                 object.at("/metadata/namespace").asString(),

@@ -67,6 +67,11 @@ record Sessions(Holds cut, String code, String message, String source) {
                         BEFORE);
     }
 
+    /// The same where a denial that cuts them may be enforced.
+    Sessions unlessDenied() {
+        return new Sessions(Holds.UNKNOWN, "enforcement-unknown", message, source);
+    }
+
     /// Whether they are known to live on.
     boolean liveOn() {
         return cut == Holds.NO;
@@ -83,6 +88,7 @@ record Sessions(Holds cut, String code, String message, String source) {
             case "policy-before" ->
                 "the VPC CNI looks at an open connection again only when a pod comes from no policy under one";
             case "strict-mode" -> "in strict mode the VPC CNI has been seen to leave open connections alone";
+            case "enforcement-unknown" -> "whether policies are enforced for the pod, and what that does to connections, is not known";
             default -> "the network plugin looks at a connection when it is made";
         };
     }

@@ -112,6 +112,20 @@ record Surroundings(
         return enforcement.enforcing() == Plugin.VPC_CNI;
     }
 
+    /// The siblings whose policies keep their group open, the suspect with it.
+    ///
+    /// @param byTiers whether the VPC CNI's tiers deny the group what pods are allowed
+    List<JsonNode> holdingOpen(boolean byTiers) {
+        Set<String> open = isolation.siblingAllows().stream()
+                .filter(Isolation.SiblingAllow::beatsExceptDeny)
+                .filter(each -> !byTiers || each.fromOutside())
+                .map(each -> each.sibling().toString())
+                .collect(Collectors.toSet());
+        return siblings.stream()
+                .filter(sibling -> open.contains(PodFacts.ref(sibling).toString()))
+                .toList();
+    }
+
     /// As it is when these siblings are gone, and others have taken their places elsewhere.
     Surroundings without(List<JsonNode> moved) {
         Set<String> gone = byName(moved).keySet();

@@ -1,0 +1,92 @@
+package dev.firebreak.action.kube;
+
+import dev.firebreak.action.View;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Resource;
+import dev.firebreak.reach.EnforcementGroup;
+import dev.firebreak.reach.LabelSelector;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// What is left of the Services of pods that are isolated: how many of their endpoints still answer.
+///
+/// @param leaving the Services that pods leave, NAMESPACE/NAME
+/// @param shared whether siblings that are left alone share what is denied
+/// @param byTiers whether a denial of the VPC CNI's tiers is among it
+record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, boolean byTiers, View view) {
+
+    void say(List<Problem> notes) {
+        for (String namespace : PodFacts.namespaces(around.isolated())) {
+            List<JsonNode> services = Rights.wanted(
+                    Rights.SERVICES.in(namespace),
+                    notes,
+                    List.of(),
+                    () -> view.cluster().list(Resource.SERVICE, namespace, null, null));
+            for (JsonNode service : services) {
+                Map<String, String> wanted = LabelSelector.labels(service.at("/spec/selector"));
+                if (!wanted.isEmpty()) {
+                    say(service, LabelSelector.ofLabels(wanted), namespace, notes);
+                }
+            }
+        }
+    }
+
+    private void say(JsonNode service, LabelSelector selector, String namespace, List<Problem> notes) {
+        List<JsonNode> all = around.pods().stream()
+                .filter(pod -> Impact.in(pod, namespace) && selector.matches(PodFacts.labels(pod)))
+                .toList();
+        // an object read alone is not equal to the same in a list
+        Set<PodRef> isolated = around.isolated().stream().map(PodFacts::ref).collect(Collectors.toSet());
+        List<JsonNode> others = all.stream()
+                .filter(pod -> !isolated.contains(PodFacts.ref(pod)))
+                .toList();
+        if (others.size() == all.size()) {
+            return;
+        }
+        long held = others.stream().filter(this::held).count();
+        List<JsonNode> alone = shared
+                ? others.stream()
+                        .filter(pod -> around.siblings().contains(pod) && !held(pod))
+                        .toList()
+                : List.of();
+        long left = others.size() - held - alone.size();
+        String name = Impact.name(service);
+        String message = "service " + name + ": " + left + " of " + all.size() + " endpoints still answer; "
+                + (leaving.contains(name)
+                        ? "those that leave it get no requests any more"
+                        : "requests sent to the isolated ones fail")
+                + siblings(alone);
+        Problem loss = left == 0
+                ? Problem.warn("service-loses-endpoints", message, null)
+                : Problem.info("service-loses-endpoints", message);
+        notes.add(loss.about(Impact.target(service, "Service")));
+    }
+
+    private boolean held(JsonNode pod) {
+        return PodFacts.labels(pod).containsKey(view.names().label()) && Suspects.denied(pod, view);
+    }
+
+    /// What becomes of those that are left alone, and share the rules of an isolated one.
+    private String siblings(List<JsonNode> alone) {
+        Set<EnforcementGroup> heldOpen = around.holdingOpen(byTiers).stream()
+                .flatMap(pod -> EnforcementGroup.groupOf(PodFacts.endpoint(pod)).stream())
+                .collect(Collectors.toSet());
+        long open = alone.stream()
+                .flatMap(pod -> EnforcementGroup.groupOf(PodFacts.endpoint(pod)).stream())
+                .filter(heldOpen::contains)
+                .count();
+        return siblings(alone.size() - open, "is", "are", " cut off with it")
+                + siblings(open, "still answers", "still answer", " whom a policy allows in particular");
+    }
+
+    private static String siblings(long many, String one, String several, String what) {
+        return many == 0
+                ? ""
+                : "; " + many + " left alone " + (many == 1 ? "shares" : "share") + " the suspect's rules and "
+                        + (many == 1 ? one : several) + what;
+    }
+}
