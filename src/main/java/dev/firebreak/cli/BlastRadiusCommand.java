@@ -7,8 +7,10 @@ import dev.firebreak.console.Documents;
 import dev.firebreak.console.LookJson;
 import dev.firebreak.look.BlastRadius;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.report.IsolatedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -39,10 +41,11 @@ final class BlastRadiusCommand implements Callable<Integer> {
         View view = looking.world().view();
         List<PodRef> pods = Targets.pods(view.cluster(), pod, looking.namespace(view.cluster()));
         String eks = looking.eks();
+        Map<String, String> atHand = IsolatedBy.uid(session.atHand());
         BlastRadiusPrinter printer = new BlastRadiusPrinter(session.out(), session.theme(), session.width());
         List<ObjectNode> documents = new ArrayList<>();
         for (PodRef each : pods) {
-            BlastRadius radius = BlastRadius.of(each, eks, view);
+            BlastRadius radius = BlastRadius.of(each, eks, atHand, view);
             if (session.text()) {
                 printer.print(radius);
             } else {

@@ -11,6 +11,7 @@ import dev.firebreak.look.NodeDescription;
 import dev.firebreak.look.PodDescription;
 import dev.firebreak.look.PolicyDescription;
 import dev.firebreak.look.VolumeDescription;
+import dev.firebreak.report.IsolatedBy;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -67,7 +68,8 @@ final class DescribeCommand implements Callable<Integer> {
                 session.out(), session.theme(), session.width(), session.clock().instant());
         switch (named.kind()) {
             case POD -> {
-                PodDescription pod = PodDescription.of(namespace, named.name(), looking.eks(), view);
+                PodDescription pod = PodDescription.of(
+                        namespace, named.name(), looking.eks(), IsolatedBy.uid(session.atHand()), view);
                 show(() -> printer.print(pod), () -> LookJson.of(pod));
             }
             case NODE -> {

@@ -7,6 +7,7 @@ import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.FindPrinter;
 import dev.firebreak.execute.World;
+import dev.firebreak.look.Listing;
 import dev.firebreak.model.NodeRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -104,6 +105,10 @@ final class FindCommand implements Callable<Integer> {
                 case Proposal.NotApplicable<FindPods.Found> p -> throw impossible(p);
                 case Proposal.Later<FindPods.Found> p -> throw impossible(p);
             }
+        }
+        String within = image == null ? looking.namespace(world.cluster()) : session.globals().namespace;
+        if (detail.pods().isEmpty() && node == null && serviceAccount == null && within != null) {
+            Listing.mustBeThere(within, world.cluster());
         }
         if (session.text()) {
             new FindPrinter(session.out(), session.theme(), session.width(), session.wide())

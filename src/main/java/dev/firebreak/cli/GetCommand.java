@@ -7,6 +7,8 @@ import dev.firebreak.execute.World;
 import dev.firebreak.look.Item;
 import dev.firebreak.look.Kind;
 import dev.firebreak.look.Listing;
+import dev.firebreak.report.IsolatedBy;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,14 @@ final class GetCommand implements Callable<Integer> {
         Looking looking = new Looking(session);
         World world = looking.world();
         String namespace = everywhere ? null : looking.namespace(world.cluster());
-        Listing found = Listing.of(new Listing.Question(kind, namespace, name, selector), world.view());
+        Listing found = Listing.of(
+                new Listing.Question(
+                        kind,
+                        namespace,
+                        name,
+                        selector,
+                        kind == Kind.POD ? IsolatedBy.uid(session.atHand()) : Map.of()),
+                world.view());
         looking.warn(found.notes());
         if (session.globals().output.equals("name")) {
             found.items().forEach(item -> session.out().println(Text.clean(called(item))));

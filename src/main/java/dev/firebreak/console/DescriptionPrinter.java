@@ -227,7 +227,10 @@ public final class DescriptionPrinter {
     public void print(PolicyDescription described) {
         PolicyFacts policy = described.policy();
         String within = policy.namespace() == null ? "" : policy.namespace() + "/";
-        title(policy.kind() + " " + within + policy.name(), described.suspect());
+        title(policy.kind() + " " + within + policy.name(), null);
+        if (described.suspect().isolated() != null) {
+            line("made by", described.suspect().isolated(), Tier.BAD);
+        }
         line("group", policy.group());
         line("decides", String.join(", ", policy.directions()));
         line("selects", ListPrinter.selects(policy.selector()));

@@ -8,6 +8,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +38,8 @@ public record BlastRadius(
     /// Throws [dev.firebreak.model.Refusal] 4 `target-not-found`.
     ///
     /// @param eks the cluster's name in EKS, where it is set
-    public static BlastRadius of(PodRef ref, @Nullable String eks, View view) {
+    /// @param atHand by a pod's uid the case that isolated it, as the journals at hand tell it
+    public static BlastRadius of(PodRef ref, @Nullable String eks, Map<String, String> atHand, View view) {
         Reads reads = new Reads(view);
         String cluster = EksName.of(eks, view, reads);
         JsonNode pod = Targets.named(view.cluster(), Resource.POD, ref.namespace(), ref.name(), "pod " + ref);
@@ -56,7 +58,7 @@ public record BlastRadius(
         List<Grant> rights = Grants.of(identity.namespace(), identity.serviceAccount(), view, reads);
         return new BlastRadius(
                 ref,
-                Suspect.of(pod, view.names()),
+                Suspect.ofPod(pod, Denials.look(ref.namespace(), atHand, view)),
                 around.map(known -> Egress.of(known, view.cluster().list(Resource.POD, null, null, null)))
                         .orElse(null),
                 metadata,

@@ -12,7 +12,12 @@ import dev.firebreak.reach.PolicyKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +33,71 @@ public record Listing(List<Item> items, List<Problem> notes) {
     /// @param namespace null is all namespaces
     /// @param name null is all of them
     /// @param selector of labels; of volumes those of the pods above them
+    /// @param atHand by a pod's uid the case that isolated it, as the journals at hand tell it
     public record Question(
             Kind kind,
             @Nullable String namespace,
             @Nullable String name,
-            @Nullable String selector) {}
+            @Nullable String selector,
+            Map<String, String> atHand) {}
 
     /// Throws [Refusal] 4: `target-not-found` where there is none of that name, `forbidden` where the kind may not be
     /// read.
     public static Listing of(Question asked, View view) {
+        Listing found = listed(asked, view);
+        String namespace = asked.kind().namespaced() ? asked.namespace() : null;
+        boolean there = found.items().stream().anyMatch(item -> item.namespace() != null || item.kind() == Kind.VOLUME);
+        if (namespace != null && !there) {
+            mustBeThere(namespace, view.cluster());
+        }
+        return found;
+    }
+
+    /// A namespace that is not there has nothing in it, and whoever names it means another.
+    /// Throws [Refusal] 4 `target-not-found` where it is known not to be there.
+    public static void mustBeThere(String name, ClusterView cluster) {
+        try {
+            Targets.named(cluster, Resource.NAMESPACE, null, name, "namespace " + name);
+        } catch (Refusal refusal) {
+            if (!refusal.problems().getFirst().code().equals("forbidden")) {
+                throw refusal;
+            }
+        }
+    }
+
+    private static Listing listed(Question asked, View view) {
         return switch (asked.kind()) {
-            case POD -> of(asked, view, Resource.POD, pod -> Item.Pod.of(pod, Suspect.of(pod, view.names())));
-            case NODE -> of(asked, view, Resource.NODE, node -> Item.Node.of(node, Suspect.of(node, view.names())));
+            case POD -> pods(asked, view);
+            case NODE -> of(asked, view, Resource.NODE, node -> Item.Node.of(node, Suspect.ofNode(node, view.names())));
             case SERVICE_ACCOUNT ->
                 of(asked, view, Resource.SERVICE_ACCOUNT, account -> new Item.Account(AccountFacts.of(account)));
             case EVENT -> events(asked, view);
             case POLICY -> policies(asked, view);
             case VOLUME -> volumes(asked, view);
         };
+    }
+
+    /// The deny-alls of cases are read beside the pods.
+    private static Listing pods(Question asked, View view) {
+        String namespace = asked.namespace();
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Denials> denials = beside.submit(() -> Denials.look(namespace, asked.atHand(), view));
+            return of(asked, view, Resource.POD, pod -> Item.Pod.of(pod, Suspect.ofPod(pod, had(denials))));
+        }
+    }
+
+    private static <T> T had(Future<T> read) {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private static Listing of(Question asked, View view, Resource kind, Function<JsonNode, Item> item) {

@@ -27,7 +27,7 @@ public record NodeDescription(
         JsonNode node = Targets.named(view.cluster(), Resource.NODE, null, name, "node " + name);
         Reads reads = new Reads(view);
         String cluster = EksName.of(eks, view, reads);
-        Suspect suspect = Suspect.of(node, view.names());
+        Suspect suspect = Suspect.ofNode(node, view.names());
         OnNode on = OnNode.of(node, cluster, view, reads);
         Instance instance = on.instance();
         return new NodeDescription(

@@ -36,7 +36,9 @@ public record PodDescription(
     /// Throws [dev.firebreak.model.Refusal] 4 `target-not-found`.
     ///
     /// @param eks the cluster's name in EKS, where it is set
-    public static PodDescription of(String namespace, String name, @Nullable String eks, View view) {
+    /// @param atHand by a pod's uid the case that isolated it, as the journals at hand tell it
+    public static PodDescription of(
+            String namespace, String name, @Nullable String eks, Map<String, String> atHand, View view) {
         JsonNode pod = Targets.named(view.cluster(), Resource.POD, namespace, name, "pod " + namespace + "/" + name);
         PodRef ref = PodFacts.ref(pod);
         Reads reads = new Reads(view);
@@ -44,7 +46,7 @@ public record PodDescription(
         Under under = Under.of(ref, view, reads);
         return new PodDescription(
                 PodFacts.of(pod),
-                Suspect.of(pod, view.names()),
+                Suspect.ofPod(pod, Denials.look(namespace, atHand, view)),
                 Host.of(pod),
                 Identity.of(pod, cluster, view, reads),
                 SecretUse.of(pod),

@@ -47,7 +47,7 @@ public record PolicyDescription(
                 .orElse(null);
         return new PolicyDescription(
                 PolicyFacts.of(kind, policy),
-                Suspect.of(policy, view.names()),
+                Suspect.ofPolicy(policy, view.names()),
                 pods,
                 policy.path("spec"),
                 reads.unknown());

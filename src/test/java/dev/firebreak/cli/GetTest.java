@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `get` lists what is there, marks what cases have put their sign on, and tells a thing that is not there from a
 /// question that finds nothing.
@@ -126,7 +127,7 @@ class GetTest {
                             .asString())
                     .contains(cordoning);
             assertThat(firebreak.run("get", "pods", "-n", "shop").out())
-                    .contains("SUSPECT", "isolated by " + isolating, "marked by ");
+                    .contains("SUSPECT", "denied by " + isolating, "marked by ");
             assertThat(firebreak.run("get", "nodes").out()).contains("Ready, cordoned", "cordoned by " + cordoning);
         }
     }
@@ -193,6 +194,101 @@ class GetTest {
                         .as(asked)
                         .allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
             }
+        }
+    }
+
+    private static String isolating(OnRange firebreak) {
+        return firebreak
+                .finished(0, "isolate-pod", "shop/web-7f9c")
+                .path("case")
+                .asString();
+    }
+
+    private static JsonNode signs(OnRange firebreak) {
+        return items(firebreak, "get pods web-7f9c -n shop").getFirst().path("suspect");
+    }
+
+    private static String shown(OnRange firebreak) {
+        return firebreak.run("get", "pods", "-n", "shop").out();
+    }
+
+    @Test
+    void a_label_whose_policy_was_deleted_is_not_called_isolation() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = isolating(firebreak);
+            assertThat(shown(firebreak)).contains("denied by " + ran);
+            try (Other other = new Other(firebreak, "somebody")) {
+                for (JsonNode policy : items(firebreak, "get netpol -n shop")) {
+                    other.delete("networking.k8s.io", "networkpolicies", "shop", policy.path("name").asString());
+                }
+            }
+
+            assertThat(shown(firebreak))
+                    .contains("labelled by " + ran, "no deny-all selects it")
+                    .doesNotContain("denied by");
+            assertThat(signs(firebreak).path("isolated").isNull()).isTrue();
+            assertThat(signs(firebreak).path("labelled").asString()).startsWith(ran);
+            assertThat(signs(firebreak).path("denied").asBoolean(true)).isFalse();
+            assertThat(firebreak.run("describe", "pod/web-7f9c", "-n", "shop").out())
+                    .contains("no deny-all selects it");
+        }
+    }
+
+    @Test
+    void a_pod_whose_label_was_taken_off_is_still_told_as_the_cases_at_hand_know_it() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = isolating(firebreak);
+            try (Other other = new Other(firebreak, "somebody")) {
+                other.edit("", "pods", "shop", "web-7f9c", pod -> ((ObjectNode) pod.at("/metadata/labels"))
+                        .remove("case.internal/id"));
+            }
+
+            assertThat(shown(firebreak)).contains("no longer denied by " + ran);
+            assertThat(signs(firebreak).path("lapsed").asString()).startsWith(ran);
+
+            firebreak.approved("undo", ran);
+
+            assertThat(shown(firebreak)).doesNotContain("denied by");
+        }
+    }
+
+    @Test
+    void pods_that_a_policy_of_a_case_denies_without_a_label_are_marked_too() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-workload", "shop/deploy/web")
+                    .path("case")
+                    .asString();
+
+            assertThat(shown(firebreak).lines().filter(line -> line.contains("denied by " + ran)))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void marking_takes_one_list_beside_that_of_the_pods() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.reads();
+
+            shown(firebreak);
+
+            assertThat(firebreak.reads()).filteredOn(uri -> !uri.contains("limit=0")).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get pods", "get policies", "get volumes", "get events", "get sa", "find -l app=web"})
+    void a_namespace_that_is_not_there_is_refused_and_one_that_is_empty_is_not(String words) {
+        try (OnRange firebreak = Scene.of("crypto-miner")
+                .with("{apiVersion: v1, kind: Namespace, metadata: {name: quiet}}")
+                .open()) {
+            Ended ended = firebreak.run((words + " -n shp -o json").split(" "));
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(4);
+            assertThat(ended.codes()).containsExactly("target-not-found");
+            assertThat(ended.out()).contains("no namespace shp", "did you mean shop?");
+            assertThat(firebreak.run((words + " -n quiet -o json").split(" ")).exit())
+                    .isZero();
         }
     }
 }
