@@ -30,7 +30,12 @@ public final class ReachPrinter {
 
     /// What rows share whose peers and ports stand together.
     private record Kind(
-            Direction direction, Allowed here, Allowed specified, List<PolicyRef> policies, String because) {}
+            Direction direction,
+            Allowed here,
+            Allowed specified,
+            List<PolicyRef> policies,
+            List<String> because,
+            List<String> stated) {}
 
     private record Peers(Direction direction, String place, List<Reach.Stretch> stretches) {}
 
@@ -51,7 +56,8 @@ public final class ReachPrinter {
     /// The entries alone, and why some of them are not known.
     void print(List<Reach.Entry> entries) {
         Table table = new Table("", "PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY");
-        Set<String> reasons = new LinkedHashSet<>();
+        Set<String> here = new LinkedHashSet<>();
+        Set<String> stated = new LinkedHashSet<>();
         grouped(entries).forEach((peers, names) -> {
             Map<Kind, List<String>> rows = new LinkedHashMap<>();
             for (Reach.Stretch stretch : peers.stretches()) {
@@ -74,14 +80,23 @@ public final class ReachPrinter {
                                                 .map(PolicyRef::toString)
                                                 .collect(Collectors.joining(", "))));
                 if (kind.here() != kind.specified() || kind.here() == Allowed.UNKNOWN) {
-                    reasons.add(kind.because());
+                    here.addAll(kind.because());
+                }
+                if (kind.here() != kind.specified()) {
+                    stated.addAll(kind.stated());
                 }
             });
         });
         table.print(out, theme, width);
+        reasons("Why it is not known, or not as the policies say:", here);
+        reasons("What the policies say there:", stated);
+    }
+
+    /// Each once: many rows have the same.
+    private void reasons(String title, Set<String> reasons) {
         if (!reasons.isEmpty()) {
             out.println();
-            out.println("Why it is not known, or not as the policies say:");
+            out.println(title);
             reasons.forEach(reason -> Paragraph.print(out, "  ", "    ", Text.clean(reason), width));
         }
     }
@@ -92,7 +107,8 @@ public final class ReachPrinter {
                 stretch.here().allowed(),
                 stretch.bySpecification().allowed(),
                 ReachJson.deciding(stretch),
-                ReachJson.because(stretch));
+                stretch.here().reasons(),
+                stretch.bySpecification().reasons());
     }
 
     /// The entries by peer, those of one workload with equal answers together, each with the peers' names.

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 /// sentence why.
 public record Answer(Allowed allowed, List<PolicyRef> policies, String because) {
 
+    private static final String BETWEEN = "; ";
+
     public Answer {
         policies = policies.stream().distinct().sorted().toList();
     }
@@ -16,6 +18,11 @@ public record Answer(Allowed allowed, List<PolicyRef> policies, String because) 
         YES,
         UNKNOWN,
         NO
+    }
+
+    /// Why, each reason by itself: one for each end that had a say.
+    public List<String> reasons() {
+        return List.of(because.split(BETWEEN));
     }
 
     static Answer yes(String because) {
@@ -34,6 +41,6 @@ public record Answer(Allowed allowed, List<PolicyRef> policies, String because) 
         return new Answer(
                 allowed,
                 Stream.concat(policies.stream(), other.policies.stream()).toList(),
-                because.equals(other.because) ? because : because + "; " + other.because);
+                because.equals(other.because) ? because : because + BETWEEN + other.because);
     }
 }

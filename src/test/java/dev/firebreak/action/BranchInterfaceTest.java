@@ -213,4 +213,29 @@ class BranchInterfaceTest {
                     .contains("annotation");
         }
     }
+
+    @Test
+    void the_next_stronger_step_is_told_in_the_case_that_will_hold_the_pod() {
+        String[] isolate = {"isolate-pod", POD, "--siblings", "leave"};
+        try (OnRange firebreak = scene().open()) {
+            assertThat(problem(firebreak.plan(isolate), "security-groups-strict")
+                            .path("fix")
+                            .asString())
+                    .contains("--security-group sg-ID --case CASE", "IMAGE@sha256:HEX --case CASE");
+            assertThat(problem(firebreak.plan(isolate), "shared-enforcement")
+                            .path("fix")
+                            .asString())
+                    .as("in place of this plan")
+                    .doesNotContain("--case");
+            String ran =
+                    firebreak.finished(0, "mark-suspect", POD).path("case").asString();
+
+            JsonNode inCase = firebreak.plan(OnRange.with(isolate, "--case", ran));
+
+            assertThat(problem(inCase, "security-groups-strict").path("fix").asString())
+                    .contains("--case " + ran);
+            assertThat(problem(inCase, "shared-enforcement").path("fix").asString())
+                    .contains("--siblings move --case " + ran);
+        }
+    }
 }

@@ -184,4 +184,21 @@ class ReachTest {
                     .isEqualTo(4);
         }
     }
+
+    @Test
+    void the_same_reason_of_many_rows_stands_once() {
+        try (OnRange firebreak =
+                Scene.of("lateral-movement").without("DaemonSet").open()) {
+            String shown = firebreak
+                    .typing(List.of(), "reach", POD)
+                    .out()
+                    .replaceAll("\u001b\\[[0-9;]*m", "")
+                    .replaceAll("\\s+", " ");
+
+            assertThat(shown.split("which plugin enforces policies for the receiving pod", -1)).hasSize(2);
+            assertThat(shown.split("which plugin enforces policies for the sending pod", -1)).hasSize(2);
+            assertThat(shown)
+                    .contains("What the policies say there: the receiving pod is isolated and no policy allows it");
+        }
+    }
 }

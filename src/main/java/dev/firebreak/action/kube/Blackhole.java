@@ -140,7 +140,7 @@ final class Blackhole {
             refusals.add(Problem.block(
                             "pod-security",
                             "Pod Security refuses the container in pod " + ref + ": " + answer.because(),
-                            "Isolate it from outside: " + StrongerWay.without(pod))
+                            "Isolate it from outside: " + StrongerWay.withoutInstead(pod, view))
                     .because("a container that changes routes needs NET_ADMIN, which the namespace's level does not"
                             + " allow")
                     .about(Target.of(ref)));
@@ -159,7 +159,7 @@ final class Blackhole {
                 .map(reason -> Problem.warn(
                                 reason.code(),
                                 reason.message() + ": that it is isolated will not be known",
-                                "Isolate it from outside too: " + StrongerWay.without(pod))
+                                "Isolate it from outside too: " + StrongerWay.withoutToo(pod, view))
                         .about(Target.of(ref)))
                 .ifPresent(notes::add);
     }
@@ -204,7 +204,7 @@ final class Blackhole {
                 : Optional.of(Problem.block(
                                 code,
                                 "pod " + ref + " " + why,
-                                "Leave the choice to Firebreak: firebreak isolate-pod " + ref)
+                                "Leave the choice to Firebreak: firebreak isolate-pod " + ref + StrongerWay.now(view))
                         .about(Target.of(ref)));
     }
 

@@ -103,7 +103,7 @@ final class BranchGroups {
                             "pod " + ref
                                     + " has no network interface of its own: a security group would hit all pods of"
                                     + " its node",
-                            "Isolate it from within: " + StrongerWay.beyondPolicies(pod))
+                            "Isolate it from within: " + StrongerWay.instead(pod, view))
                     .about(Target.of(ref)));
             return null;
         }
@@ -124,7 +124,7 @@ final class BranchGroups {
                             "interface " + named.eniId() + ", which an annotation of pod " + ref + " names, is of type "
                                     + found.type() + " with the addresses " + String.join(", ", found.addresses())
                                     + ": not the pod's",
-                            "Isolate it from within: " + StrongerWay.within(ref))
+                            "Isolate it from within: " + StrongerWay.withinInstead(ref, view))
                     .because("whoever may change the pod can write the annotation, and would have another cut off")
                     .about(Target.of(ref)));
             return null;

@@ -140,7 +140,7 @@ record BranchVerdict(Done<IsolatePod.Isolated> done, View view) {
             notes.add(Problem.warn(
                             mode.code(),
                             mode.message(),
-                            "Isolate it from within too: " + StrongerWay.within(PodFacts.ref(pod)))
+                            "Isolate it from within too: " + StrongerWay.withinToo(PodFacts.ref(pod), view))
                     .about(target));
         } else if (probed(pod)) {
             notes.add(Problem.warn(
@@ -155,7 +155,7 @@ record BranchVerdict(Done<IsolatePod.Isolated> done, View view) {
                         "sessions-live-on",
                         "connections that are open now live on: a security group is not asked again about what is"
                                 + " tracked",
-                        "Cut them from within: " + StrongerWay.within(PodFacts.ref(pod)))
+                        "Cut them from within: " + StrongerWay.withinToo(PodFacts.ref(pod), view))
                 .about(target));
         notes.add(Problem.info("resolver-open", "security groups do not filter DNS to the resolver of the VPC"));
         return notes;

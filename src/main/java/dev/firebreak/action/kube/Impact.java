@@ -37,7 +37,7 @@ final class Impact {
             View view) {
         List<Problem> notes = new ArrayList<>();
         Enforcers enforcers = Enforcers.look(view);
-        enforcement(around, enforcers, notes);
+        enforcement(around, enforcers, view, notes);
         boolean byTiers = tiersDeny(denial) && enforcers.tiers() != Holds.NO;
         siblings(around, byTiers, view, notes);
         sessions(around, enforcers, denial, notes);
@@ -70,7 +70,7 @@ final class Impact {
     }
 
     /// Of each code once, with the pods that it is about; what is said of a pod by itself is not said again.
-    private static void enforcement(Surroundings around, Enforcers enforcers, List<Problem> notes) {
+    private static void enforcement(Surroundings around, Enforcers enforcers, View view, List<Problem> notes) {
         Map<String, Ground> grounds = new LinkedHashMap<>();
         Map<String, JsonNode> pods = new LinkedHashMap<>();
         for (JsonNode pod : around.isolated()) {
@@ -93,17 +93,17 @@ final class Impact {
                 .forEach(ground -> notes.add(Problem.warn(
                                 ground.code(),
                                 ground.message() + ": the policy may change nothing",
-                                "Cut it off by other means too: " + beyond(ground.code(), pods.get(ground.code())))
+                                "Cut it off by other means too: " + beyond(ground.code(), pods.get(ground.code()), view))
                         .because("looked at " + ground.source())));
     }
 
     /// The next stronger step. On nodes of AWS's own and on Windows nothing may be run inside a pod that changes
     /// routes.
-    private static String beyond(String code, @Nullable JsonNode pod) {
+    private static String beyond(String code, @Nullable JsonNode pod, View view) {
         if (pod == null) {
             return "firebreak cordon-node NODE";
         }
-        return Set.of("fargate", "windows").contains(code) ? StrongerWay.without(pod) : StrongerWay.beyondPolicies(pod);
+        return Set.of("fargate", "windows").contains(code) ? StrongerWay.withoutToo(pod, view) : StrongerWay.too(pod, view);
     }
 
     /// Whether the pods are denied in the VPC CNI's tiers, which is a denial for all that share their rules, and beats
@@ -141,7 +141,7 @@ final class Impact {
                                     + " node: " + names,
                             "Leave them with the input siblings=leave: --siblings leave for the action, -i"
                                     + " siblings=leave for a runbook. "
-                                    + StrongerWay.apart(around))
+                                    + StrongerWay.apart(around, view))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else if (shared && !around.holdingOpen(byTiers).isEmpty()) {
             notes.add(Problem.warn(
@@ -149,13 +149,13 @@ final class Impact {
                             "pods left alone share the suspect's rules on its node and keep it open: " + names,
                             "Isolate them together with the input siblings=include: --siblings include for the action,"
                                     + " -i siblings=include for a runbook. "
-                                    + StrongerWay.apart(around))
+                                    + StrongerWay.apart(around, view))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else if (shared) {
             notes.add(Problem.warn(
                             "siblings-cut-off",
                             "pods left alone share the suspect's rules on its node and are cut off with it: " + names,
-                            StrongerWay.apart(around))
+                            StrongerWay.apart(around, view))
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else {
             notes.add(Problem.info(

@@ -1,37 +1,70 @@
 package dev.firebreak.action.kube;
 
+import dev.firebreak.action.View;
 import dev.firebreak.model.PodRef;
 import tools.jackson.databind.JsonNode;
 
-/// The stronger ways to isolate one pod, as commands to type.
+/// The stronger ways to isolate one pod, as commands to type, each in the case that it belongs to: a pod that a case
+/// holds is refused to all others.
 final class StrongerWay {
     private StrongerWay() {}
 
-    /// Where policies don't reach a pod, or not it alone.
-    static String beyondPolicies(JsonNode pod) {
+    /// Where policies don't reach a pod, or not it alone, and a plan is carried out all the same.
+    static String too(JsonNode pod, View view) {
+        return beyondPolicies(pod, later(view));
+    }
+
+    /// The same in place of the plan.
+    static String instead(JsonNode pod, View view) {
+        return beyondPolicies(pod, now(view));
+    }
+
+    private static String beyondPolicies(JsonNode pod, String inCase) {
         PodRef ref = PodFacts.ref(pod);
-        return BranchInterface.of(pod).isPresent() ? securityGroup(ref) + ", or " + within(ref) : within(ref);
+        return BranchInterface.of(pod).isPresent()
+                ? securityGroup(ref) + inCase + ", or " + within(ref) + inCase
+                : within(ref) + inCase;
     }
 
-    /// Where siblings share its rules, what would isolate the suspect without them: evicting them, where that
-    /// moves them, and what is no policy.
-    static String apart(Surroundings around) {
-        PodRef ref = PodFacts.ref(around.suspects().getFirst());
+    /// Where siblings share its rules, what would isolate the suspect without them in place of the plan: evicting
+    /// them, where that moves them, and what is no policy.
+    static String apart(Surroundings around, View view) {
+        JsonNode suspect = around.suspects().getFirst();
         boolean movable = around.siblings().stream().allMatch(p -> MovedAway.rooted(p) == null);
-        return (movable ? "Or move them away first: firebreak isolate-pod " + ref + " --siblings move. " : "")
-                + "Or cut off the suspect alone: "
-                + beyondPolicies(around.suspects().getFirst());
+        return (movable
+                        ? "Or move them away first: firebreak isolate-pod " + PodFacts.ref(suspect)
+                                + " --siblings move" + now(view) + ". "
+                        : "")
+                + "Or cut off the suspect alone: " + instead(suspect, view);
     }
 
-    /// By a container inside it.
+    /// By a container inside it, beside what is planned or done.
+    static String withinToo(PodRef ref, View view) {
+        return within(ref) + later(view);
+    }
+
+    /// The same in place of it.
+    static String withinInstead(PodRef ref, View view) {
+        return within(ref) + now(view);
+    }
+
     static String within(PodRef ref) {
         return "firebreak isolate-pod " + ref + " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX";
     }
 
-    /// Where nothing may be run inside it, or what runs there gets around it.
-    static String without(JsonNode pod) {
+    /// Where nothing may be run inside it, or what runs there gets around it: beside what is planned.
+    static String withoutToo(JsonNode pod, View view) {
+        return without(pod, later(view));
+    }
+
+    /// The same in place of it.
+    static String withoutInstead(JsonNode pod, View view) {
+        return without(pod, now(view));
+    }
+
+    static String without(JsonNode pod, String inCase) {
         if (BranchInterface.of(pod).isPresent()) {
-            return securityGroup(PodFacts.ref(pod));
+            return securityGroup(PodFacts.ref(pod)) + inCase;
         }
         String node = pod.at("/spec/nodeName").asString("NODE");
         return node.startsWith("fargate-")
@@ -42,5 +75,17 @@ final class StrongerWay {
 
     private static String securityGroup(PodRef ref) {
         return "firebreak isolate-pod " + ref + " --strategy security-group --security-group sg-ID";
+    }
+
+    /// The case that the plan is made in, where it is in one already.
+    static String now(View view) {
+        String caseId = view.caseId();
+        return caseId == null ? "" : " --case " + caseId;
+    }
+
+    /// The case that the pod is in once the plan is carried out.
+    private static String later(View view) {
+        String caseId = view.caseId();
+        return " --case " + (caseId == null ? "CASE" : caseId);
     }
 }

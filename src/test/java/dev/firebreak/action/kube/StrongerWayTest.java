@@ -16,9 +16,9 @@ class StrongerWayTest {
 
     @Test
     void a_node_of_fargate_is_not_to_be_cordoned() {
-        assertThat(StrongerWay.without(on("ip-10-0-1-23.ec2.internal")))
+        assertThat(StrongerWay.without(on("ip-10-0-1-23.ec2.internal"), ""))
                 .startsWith("firebreak cordon-node ip-10-0-1-23.ec2.internal");
-        assertThat(StrongerWay.without(on("fargate-ip-10-0-1-23.ec2.internal")))
+        assertThat(StrongerWay.without(on("fargate-ip-10-0-1-23.ec2.internal"), ""))
                 .startsWith("firebreak collect-pod shop/web")
                 .doesNotContain("cordon-node");
     }
