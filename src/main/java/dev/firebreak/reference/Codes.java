@@ -204,6 +204,7 @@ final class Codes {
                         admin-tier-cuts: A denial in the admin tier cuts open connections.
                         denial-not-resolved: The controller has not taken up the admin tier's denial for the pod yet.
                         denial-gone: The denial above the ordinary policies is gone.
+                        denial-not-enforced: What enforces policies for the pod makes nothing of the denial above them.
                         denied-above: A denial that beats every allow stands.
                         enforcement-off: The VPC CNI runs without enforcement of NetworkPolicies.
                         enforcement-unknown: Whether connections were cut is not known, because enforcement isn't.
