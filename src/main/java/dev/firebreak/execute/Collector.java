@@ -17,18 +17,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Takes gathers into the case's evidence, side by side: the slowest bounds them all.
 final class Collector {
+    private static final String INTERRUPTED = "interrupted: nobody waited for it any longer";
+
     private final ClusterView cluster;
     private final JournalWriter journal;
+    private final Pace pace;
 
-    Collector(ClusterView cluster, JournalWriter journal) {
+    Collector(ClusterView cluster, JournalWriter journal, Pace pace) {
         this.cluster = cluster;
         this.journal = journal;
+        this.pace = pace;
+    }
+
+    /// Whether an exhibit with this reason was cut short because nobody waited for it: then its source may still be
+    /// there to be taken.
+    static boolean interrupted(@Nullable String because) {
+        return because != null && because.startsWith("interrupted: ");
     }
 
     /// The exhibits of each gather, in their order, without numbers: one, or where it holds secrets the sealed one
@@ -61,39 +69,69 @@ final class Collector {
     }
 
     private List<Exhibit> collect(Gather gather, ScheduledExecutorService watch) throws IOException {
-        AtomicBoolean late = new AtomicBoolean();
-        AtomicReference<@Nullable InputStream> open = new AtomicReference<>();
-        Thread reader = Thread.currentThread();
+        Reading reading = new Reading();
         var alarm = watch.schedule(
-                () -> {
-                    late.set(true);
-                    InputStream stream = open.get();
-                    if (stream == null) {
-                        reader.interrupt();
-                    } else {
-                        close(stream);
-                    }
-                },
-                gather.maxTime().toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> reading.cut(limit(gather)), gather.maxTime().toMillis(), TimeUnit.MILLISECONDS);
+        // what is over is told at once, on this thread
+        pace.givenUp().ifPresent(given -> given.thenRun(() -> reading.cut(INTERRUPTED)));
         try (EvidenceSink sink = journal.writeEvidence()) {
-            String because = null;
-            try (InputStream in = cluster.open(gather)) {
-                open.set(in);
-                because = copy(in, sink, gather.maxBytes());
-                if (because == null && late.get()) {
-                    // a stream that was closed under the reader may end as if it were whole
-                    because = limit(gather);
-                }
-            } catch (Refusal refusal) {
-                Problem first = refusal.problems().getFirst();
-                because = late.get() ? limit(gather) : word(first.code()) + first.message();
-            } catch (IOException e) {
-                because = late.get() ? limit(gather) : "failed: " + e.getMessage();
-            }
+            String because = read(gather, reading, sink);
+            // what ended the reading is over with it, and would end the writing too
+            var _ = Thread.interrupted();
             return exhibits(gather, sink, because);
         } finally {
             alarm.cancel(false);
+        }
+    }
+
+    /// Copies the source; returns why it stopped short, or null.
+    private @Nullable String read(Gather gather, Reading reading, EvidenceSink sink) {
+        String because;
+        if (reading.why() != null) {
+            return reading.why();
+        }
+        try (InputStream in = cluster.open(gather)) {
+            reading.of(in);
+            because = copy(in, sink, gather.maxBytes());
+        } catch (Refusal refusal) {
+            Problem first = refusal.problems().getFirst();
+            because = word(first.code()) + first.message();
+        } catch (IOException e) {
+            because = "failed: " + e.getMessage();
+        }
+        // a stream that was closed under the reader may end as if it were whole
+        boolean limit = because != null && because.startsWith("limit-bytes");
+        return reading.why() == null || limit ? because : reading.why();
+    }
+
+    /// One source under a reader, whom others can tell to stop.
+    private static final class Reading {
+        private final Thread reader = Thread.currentThread();
+        private @Nullable InputStream stream;
+        private @Nullable String why;
+
+        synchronized void of(InputStream opened) {
+            stream = opened;
+            if (why != null) {
+                close(opened);
+            }
+        }
+
+        /// Ends it, for the first reason that is given.
+        synchronized void cut(String because) {
+            if (why != null) {
+                return;
+            }
+            why = because;
+            if (stream == null) {
+                reader.interrupt();
+            } else {
+                close(stream);
+            }
+        }
+
+        synchronized @Nullable String why() {
+            return why;
         }
     }
 

@@ -27,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -94,9 +96,20 @@ final class Recorded {
             changes.put(change.id(), change);
             outcomes.add(outcome(intent, change.id()));
         }
-        List<Exhibit> exhibits =
-                state.exhibits().stream().map(Entry.ExhibitEntry::toExhibit).toList();
-        return new Done<>(planned, List.copyOf(changes.values()), outcomes, exhibits, caseId);
+        return new Done<>(planned, List.copyOf(changes.values()), outcomes, exhibits(state), caseId);
+    }
+
+    /// What was cut short because nobody waited for it, and was taken again since, counts by what was taken.
+    private static List<Exhibit> exhibits(StepState state) {
+        List<Entry.ExhibitEntry> all = state.exhibits();
+        Set<String> taken = all.stream()
+                .filter(exhibit -> !Collector.interrupted(exhibit.because()))
+                .map(Entry.ExhibitEntry::source)
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(exhibit -> !Collector.interrupted(exhibit.because()) || !taken.contains(exhibit.source()))
+                .map(Entry.ExhibitEntry::toExhibit)
+                .toList();
     }
 
     /// A step with what it did, to be looked at again or taken back; empty where it did nothing.

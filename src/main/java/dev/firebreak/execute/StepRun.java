@@ -87,7 +87,9 @@ final class StepRun {
         if (action == null) {
             throw new IllegalStateException("changes without an action: " + step.id());
         }
-        gather(step, proposed.gathers());
+        if (!gathered(step, proposed.gathers())) {
+            return StepEnd.stopped(step.id());
+        }
         Sender sender = new Sender(scope, step.id());
         List<Outcome> outcomes = new ArrayList<>();
         for (IntentState left : leftInDoubt(step, proposed.changes())) {
@@ -173,19 +175,24 @@ final class StepRun {
         return scope.step(step.id()).map(StepState::intents).orElse(List.of());
     }
 
-    private void gather(Step<?> step, List<Gather> gathers) {
+    /// False where nobody waited for one of them any longer: it is taken again when the run goes on.
+    private boolean gathered(Step<?> step, List<Gather> gathers) {
         List<String> taken = scope.step(step.id())
-                .map(s -> s.exhibits().stream().map(Entry.ExhibitEntry::source).toList())
+                .map(s -> s.exhibits().stream()
+                        .filter(exhibit -> !Collector.interrupted(exhibit.because()))
+                        .map(Entry.ExhibitEntry::source)
+                        .toList())
                 .orElse(List.of());
         List<Gather> left =
                 gathers.stream().filter(g -> !taken.contains(g.words())).toList();
         if (left.isEmpty()) {
-            return;
+            return true;
         }
         scope.progress().on(step.id(), "Collect " + left.size() + " sources", -1);
-        for (Exhibit exhibit : new Collector(scope.world().cluster(), scope.journal()).collect(left)) {
-            record(step, exhibit);
-        }
+        List<Exhibit> exhibits =
+                new Collector(scope.world().cluster(), scope.journal(), scope.pace()).collect(left);
+        exhibits.forEach(exhibit -> record(step, exhibit));
+        return exhibits.stream().noneMatch(exhibit -> Collector.interrupted(exhibit.because()));
     }
 
     private void record(Step<?> step, Exhibit exhibit) {

@@ -78,17 +78,53 @@ class CollectorTest {
         assertThat(exhibit.because()).startsWith("limit-bytes: ").endsWith("sealed: it may hold secrets");
     }
 
+    @Test
+    void a_source_that_nobody_waits_for_any_longer_is_kept_as_far_as_it_came() {
+        Stalling stalled = new Stalling("0123");
+        Interruptible pace = new Interruptible();
+        pace.stopping();
+        stalled.whenStalled(() -> {
+            pace.interrupt();
+            pace.interrupt();
+        });
+        Exhibit exhibit = collect(LOG, stalled, 100, Duration.ofHours(1), pace);
+
+        assertThat(exhibit.sizeBytes()).isEqualTo(4);
+        assertThat(exhibit.partial()).isTrue();
+        assertThat(exhibit.because()).isEqualTo("interrupted: nobody waited for it any longer");
+    }
+
+    @Test
+    void the_first_interruption_lets_a_source_come_to_its_end() {
+        Interruptible pace = new Interruptible();
+        pace.stopping();
+        pace.interrupt();
+
+        assertThat(collect(LOG, new ByteArrayInputStream(new byte[] {1}), 100, Duration.ofHours(1), pace))
+                .matches(exhibit -> !exhibit.partial() && exhibit.because() == null);
+        pace.interrupt();
+        assertThat(collect(LOG, new ByteArrayInputStream(new byte[] {1}), 100, Duration.ofHours(1), pace))
+                .as("after the second no source is opened any more")
+                .matches(exhibit -> exhibit.sha256() == null && Collector.interrupted(exhibit.because()));
+    }
+
+    private static final Gather.Source LOG = new Gather.Source.Log(new PodRef("shop", "web", "u-1"), "app", false);
+
     private static Exhibit collect(InputStream source, long limit) {
-        return collect(new Gather.Source.Log(new PodRef("shop", "web", "u-1"), "app", false), source, limit);
+        return collect(LOG, source, limit);
     }
 
     private static Exhibit collect(Gather.Source from, InputStream source, long limit) {
+        return collect(from, source, limit, Duration.ofMillis(300), new Interruptible());
+    }
+
+    private static Exhibit collect(Gather.Source from, InputStream source, long limit, Duration time, Pace pace) {
         Gather gather = new Gather(
                 "pod",
                 from,
                 new Target("Pod", "shop", "web", "u-1", null),
                 limit,
-                Duration.ofMillis(300),
+                time,
                 "none",
                 "pod shop/web");
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
@@ -97,7 +133,7 @@ class CollectorTest {
             LockHolder holder =
                     LockHolder.here("ada", "laptop", firebreak.time().instant());
             try (JournalWriter journal = JournalWriter.open(folder, holder, firebreak.time())) {
-                return new Collector(new OneSource(source), journal)
+                return new Collector(new OneSource(source), journal, pace)
                         .collect(List.of(gather))
                         .getFirst();
             }
@@ -108,6 +144,11 @@ class CollectorTest {
     private static final class Stalling extends InputStream {
         private final InputStream start;
         private final CountDownLatch closed = new CountDownLatch(1);
+        private Runnable stalled = () -> {};
+
+        void whenStalled(Runnable action) {
+            stalled = action;
+        }
 
         Stalling(String start) {
             this.start = new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8));
@@ -126,6 +167,7 @@ class CollectorTest {
         }
 
         private int stall() throws IOException {
+            stalled.run();
             try {
                 closed.await();
             } catch (InterruptedException e) {

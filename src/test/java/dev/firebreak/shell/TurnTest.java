@@ -2,6 +2,7 @@ package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.change.Gather;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Reply;
 import dev.firebreak.cli.Audience;
@@ -15,11 +16,14 @@ import dev.firebreak.crash.ForwardingCluster;
 import dev.firebreak.execute.World;
 import dev.firebreak.json.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -77,6 +81,69 @@ class TurnTest {
             assertThat(finished.path("next").asString()).startsWith("firebreak resume ");
         } finally {
             over.countDown();
+        }
+    }
+
+    /// A server that begins a log and does not go on with it, until it is closed.
+    private static final class StalledLogs extends ForwardingCluster {
+        private final CountDownLatch asked = new CountDownLatch(1);
+
+        StalledLogs(Cluster cluster) {
+            super(cluster);
+        }
+
+        @Override
+        public InputStream open(Gather gather) throws IOException {
+            if (!(gather.source() instanceof Gather.Source.Log)) {
+                return super.open(gather);
+            }
+            CountDownLatch closed = new CountDownLatch(1);
+            return new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    asked.countDown();
+                    try {
+                        closed.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    throw new IOException("closed");
+                }
+
+                @Override
+                public void close() {
+                    closed.countDown();
+                }
+            };
+        }
+    }
+
+    @Test
+    void the_second_interruption_stops_waiting_for_evidence_and_resume_takes_what_is_left() throws Exception {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Turn turn = new Turn();
+            StalledLogs stalled = new StalledLogs(firebreak.world(new Globals()).cluster());
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Session session = session(firebreak, turn, stalled, out);
+            String[] words = {"collect-pod", "shop/web-7f9c", "-o", "json", "--approve"};
+            String digest = firebreak.digest("collect-pod", "shop/web-7f9c");
+            FutureTask<Integer> command = new FutureTask<>(() -> Commands.tree(new Root(session.globals()), session)
+                    .execute(Stream.concat(Stream.of(words), Stream.of(digest)).toArray(String[]::new)));
+            Thread.ofVirtual().start(command);
+            assertThat(stalled.asked.await(60, TimeUnit.SECONDS)).isTrue();
+
+            turn.left();
+            assertThat(turn.left().toString()).startsWith("No longer waiting for replies");
+
+            assertThat(command.get(10, TimeUnit.SECONDS)).isEqualTo(130);
+            JsonNode finished = Json.parse(out.toString(StandardCharsets.UTF_8));
+            assertThat(finished.path("result").asString()).isEqualTo("interrupted");
+            assertThat(finished.path("next").asString()).startsWith("firebreak resume ");
+            String opened = finished.path("case").asString();
+            assertThat(firebreak.run("evidence", "list", opened, "-o", "json").out())
+                    .contains("interrupted: nobody waited for it any longer");
+
+            assertThat(firebreak.run("resume", opened).exit()).isZero();
         }
     }
 
