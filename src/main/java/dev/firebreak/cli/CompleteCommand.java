@@ -5,7 +5,9 @@ import dev.firebreak.cli.complete.Completer;
 import dev.firebreak.cli.complete.Completions;
 import dev.firebreak.cli.complete.FromServer;
 import dev.firebreak.cli.complete.Line;
+import dev.firebreak.config.Key;
 import dev.firebreak.console.Text;
+import dev.firebreak.model.Names;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +67,11 @@ final class CompleteCommand implements Callable<Integer> {
         List<String> before = words.subList(1, words.size() - 1);
         Session quiet = quiet(Line.read(root, before));
         FromServer known = new FromServer(
-                () -> quiet.world().cluster(), quiet.clock(), session.pace()::nanoTime, quiet.globals().requestTimeout);
+                () -> quiet.world().cluster(),
+                () -> Names.of(quiet.settings().text(Key.PREFIX)),
+                quiet.clock(),
+                session.pace()::nanoTime,
+                quiet.globals().requestTimeout);
         Completions found = Completer.complete(root, before, word, known, new LocalThings(quiet));
         List<Candidate> offered = new ArrayList<>(found.candidates());
         offered.removeIf(candidate -> candidate.group().equals(Candidate.FILES));

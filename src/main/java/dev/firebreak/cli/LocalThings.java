@@ -8,6 +8,7 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.preflight.Check;
 import dev.firebreak.runbook.Library;
 import dev.firebreak.runbook.Runbook;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What completion may know of this machine, as a session finds it: the kubeconfig, the home with its cases, the
 /// shipped runbooks, folders.
@@ -88,7 +90,29 @@ public final class LocalThings implements Local {
                 state.exhibits().stream()
                         .map(line -> (Entry.ExhibitEntry) line.entry())
                         .map(exhibit -> new Item(exhibit.exhibit(), exhibit.source()))
-                        .toList());
+                        .toList(),
+                state.runs().stream().flatMap(run -> snapshots(state, run)).toList());
+    }
+
+    private static Stream<Item> snapshots(CaseState state, RunState run) {
+        return run.steps().stream().flatMap(step -> {
+            Entry.StepFinished finished = step.finished();
+            JsonNode outputs = finished == null ? null : finished.outputs();
+            return outputs == null
+                    ? Stream.of()
+                    : outputs.path("snapshots")
+                            .valueStream()
+                            .map(snapshot -> new Item(
+                                    snapshot.asString(""), "of " + state.id() + "/" + run.id() + "/" + step.id()));
+        });
+    }
+
+    @Override
+    public List<Item> waivable() {
+        return Check.WAIVABLE.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(code -> new Item(code.getKey(), code.getValue()))
+                .toList();
     }
 
     private static Run of(CaseState state, RunState run) {

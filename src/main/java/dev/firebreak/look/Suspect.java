@@ -51,6 +51,21 @@ public record Suspect(
         return PodFacts.labels(object).get(names.mark());
     }
 
+    /// What a pod says of itself: `labelled by 260301-k7qx.r1, marked by …`; empty where it carries no sign. Whether it
+    /// is denied takes a look at the policies.
+    public static String signs(JsonNode pod, Names names) {
+        List<String> signs = new ArrayList<>();
+        String label = PodFacts.labels(pod).get(names.label());
+        String mark = marked(pod, names);
+        if (label != null) {
+            signs.add("labelled by " + label);
+        }
+        if (mark != null) {
+            signs.add("marked by " + mark);
+        }
+        return String.join(", ", signs);
+    }
+
     public boolean none() {
         return isolated == null && labelled == null && lapsed == null && marked == null && cordoned == null;
     }

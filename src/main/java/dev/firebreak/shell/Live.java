@@ -6,6 +6,8 @@ import dev.firebreak.cli.complete.Sort;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.Watching;
 import dev.firebreak.console.Ages;
+import dev.firebreak.look.Suspect;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import java.time.Duration;
@@ -78,6 +80,7 @@ public final class Live implements Known, AutoCloseable {
 
     private final ClusterView cluster;
     private final InstantSource clock;
+    private final Names names;
     private final LiveKind namespaces;
     private final LiveKind pods;
     private final LiveKind deployments;
@@ -90,21 +93,28 @@ public final class Live implements Known, AutoCloseable {
     private boolean begun;
 
     public Live(ClusterView cluster, InstantSource clock) {
+        this(cluster, clock, Names.DEFAULT, () -> {});
+    }
+
+    /// @param names how cases mark what is theirs
+    /// @param changed told after a pod of a case, or any policy, came, changed or went; not of those that were there
+    Live(ClusterView cluster, InstantSource clock, Names names, Runnable changed) {
         this.cluster = cluster;
         this.clock = clock;
+        this.names = names;
         namespaces = kind(Resource.NAMESPACE);
-        pods = kind(Resource.POD);
+        pods = new LiveKind(Resource.POD, clock, names, pod -> !Suspect.signs(pod, names).isEmpty(), changed);
         deployments = kind(Resource.DEPLOYMENT);
         workloads =
                 List.of(deployments, kind(Resource.STATEFUL_SET), kind(Resource.DAEMON_SET), kind(Resource.CRON_JOB));
         nodes = kind(Resource.NODE);
         serviceAccounts = kind(Resource.SERVICE_ACCOUNT);
-        policies = kind(Resource.NETWORK_POLICY);
+        policies = new LiveKind(Resource.NETWORK_POLICY, clock, names, _ -> true, changed);
         volumes = kind(Resource.PV);
     }
 
     private LiveKind kind(Resource resource) {
-        return new LiveKind(resource, clock);
+        return new LiveKind(resource, clock, names, _ -> false, () -> {});
     }
 
     private Stream<LiveKind> kinds() {

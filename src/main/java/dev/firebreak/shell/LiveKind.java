@@ -4,14 +4,18 @@ import dev.firebreak.cli.complete.NamedObject;
 import dev.firebreak.cli.complete.Naming;
 import dev.firebreak.cluster.Watcher;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,16 +23,29 @@ import tools.jackson.databind.JsonNode;
 final class LiveKind implements Watcher {
     private final Resource resource;
     private final InstantSource clock;
+    private final Names names;
+    private final Predicate<JsonNode> followed;
+    private final Runnable changed;
     private final ConcurrentSkipListMap<LiveKey, NamedObject> known = new ConcurrentSkipListMap<>();
+
+    /// The versions of what is followed.
+    private final Map<LiveKey, String> versions = new HashMap<>();
+
     private volatile boolean synced;
     private volatile Live.@Nullable Trouble trouble;
 
     /// What was known before the list that is being told, and has not been in it yet; null where none is.
     private @Nullable Set<LiveKey> unseen;
 
-    LiveKind(Resource resource, InstantSource clock) {
+    /// @param followed objects that somebody is to be told of
+    /// @param changed told after one of them came, changed or went; not of those that were there when it began
+    LiveKind(
+            Resource resource, InstantSource clock, Names names, Predicate<JsonNode> followed, Runnable changed) {
         this.resource = resource;
         this.clock = clock;
+        this.names = names;
+        this.followed = followed;
+        this.changed = changed;
     }
 
     Resource resource() {
@@ -58,7 +75,8 @@ final class LiveKind implements Watcher {
     @Override
     public void is(JsonNode object) {
         LiveKey key = key(object);
-        NamedObject offered = Naming.of(resource, object);
+        follow(key, object);
+        NamedObject offered = Naming.of(resource, object, names);
         if (offered == null) {
             known.remove(key);
             return;
@@ -72,12 +90,29 @@ final class LiveKind implements Watcher {
     @Override
     public void gone(JsonNode object) {
         known.remove(key(object));
+        forget(key(object));
+    }
+
+    /// One that is followed no longer was changed, and so was one that is followed from now on.
+    private void follow(LiveKey key, JsonNode object) {
+        String version = String.valueOf(Json.text(object, "/metadata/resourceVersion"));
+        String before = followed.test(object) ? versions.put(key, version) : versions.remove(key);
+        if (synced && (before != null || versions.containsKey(key)) && !version.equals(before)) {
+            changed.run();
+        }
+    }
+
+    private void forget(LiveKey key) {
+        if (versions.remove(key) != null) {
+            changed.run();
+        }
     }
 
     @Override
     public void whole() {
         if (unseen != null) {
             unseen.forEach(known::remove);
+            unseen.forEach(this::forget);
             unseen = null;
         }
         trouble = null;

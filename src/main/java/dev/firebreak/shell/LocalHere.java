@@ -4,6 +4,7 @@ import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.LocalThings;
 import dev.firebreak.cli.complete.Local;
 import dev.firebreak.cluster.KubernetesCluster;
+import dev.firebreak.model.Problem;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.runbook.Runbook;
 import java.io.PrintStream;
@@ -70,6 +71,19 @@ record LocalHere(Place place) implements Local {
                 : plan.steps().stream()
                         .map(step -> new Item(step.id(), step.use()))
                         .toList();
+    }
+
+    @Override
+    public List<Item> waivable() {
+        Plan plan = place.plan();
+        List<Item> found = plan == null
+                ? List.of()
+                : plan.problems().stream()
+                        .filter(Problem::waivable)
+                        .map(problem -> new Item(problem.code(), problem.message()))
+                        .distinct()
+                        .toList();
+        return found.isEmpty() ? here().waivable() : found;
     }
 
     @Override

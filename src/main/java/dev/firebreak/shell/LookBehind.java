@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Looks behind the prompt whether what the case left standing still holds, as `firebreak status` does: after each
-/// command that may have changed it, and from time to time.
+/// command that may have changed it, soon after the watches saw something change, and from time to time.
 final class LookBehind {
     private static final Duration AGAIN = Duration.ofSeconds(60);
+
+    /// Between two looks for what the watches saw: in a busy cluster there is always something.
+    private static final Duration BUSY = Duration.ofSeconds(5);
 
     /// What the last look found.
     ///
@@ -28,6 +31,8 @@ final class LookBehind {
     private final InstantSource clock;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile @Nullable Found last;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicBoolean changed = new AtomicBoolean();
     private volatile @Nullable Instant begun;
 
     private final Executor threads;
@@ -47,19 +52,23 @@ final class LookBehind {
 
     /// The next look is due at once.
     void due() {
-        begun = null;
+        due.set(true);
+    }
+
+    /// Something of a case was changed: the next look is due, but for the moment after the last.
+    void changed() {
+        changed.set(true);
     }
 
     /// Looks where a look is due and none is under way.
     void look(String caseName) {
-        Instant before = begun;
         Instant now = clock.instant();
-        if (before != null && Duration.between(before, now).compareTo(AGAIN) < 0) {
+        if (!isDue(now) || !looking.compareAndSet(false, true)) {
             return;
         }
-        if (!looking.compareAndSet(false, true)) {
-            return;
-        }
+        // what is told from here on is for the next look
+        due.set(false);
+        changed.set(false);
         begun = now;
         threads.execute(() -> {
             try {
@@ -68,6 +77,15 @@ final class LookBehind {
                 looking.set(false);
             }
         });
+    }
+
+    private boolean isDue(Instant now) {
+        Instant before = begun;
+        if (before == null || due.get()) {
+            return true;
+        }
+        Duration since = Duration.between(before, now);
+        return since.compareTo(changed.get() ? BUSY : AGAIN) >= 0;
     }
 
     private Found found(String caseName, JsonNode document) {

@@ -2,7 +2,7 @@ package dev.firebreak.shell;
 
 import dev.firebreak.cli.complete.Known;
 import dev.firebreak.cli.complete.Sort;
-import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.execute.World;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The names of a cluster that is not opened before the first prompt stands.
 final class Names implements Known, AutoCloseable {
-    private final Supplier<ClusterView> cluster;
+    private final Supplier<World> world;
     private final InstantSource clock;
     private volatile @Nullable Live live;
+    private volatile Runnable changed = () -> {};
     private boolean over;
 
-    Names(Supplier<ClusterView> cluster, InstantSource clock) {
-        this.cluster = cluster;
+    Names(Supplier<World> world, InstantSource clock) {
+        this.world = world;
         this.clock = clock;
+    }
+
+    /// Whom to tell that something of a case was changed in the cluster: a thread of the watches does.
+    void onChange(Runnable action) {
+        changed = action;
     }
 
     /// Opens the cluster and begins to watch, on a thread of its own.
@@ -28,7 +34,8 @@ final class Names implements Known, AutoCloseable {
 
     private synchronized void watch() {
         if (!over && live == null) {
-            Live begun = new Live(cluster.get(), clock);
+            World opened = world.get();
+            Live begun = new Live(opened.cluster(), clock, opened.names(), () -> changed.run());
             begun.start();
             live = begun;
         }

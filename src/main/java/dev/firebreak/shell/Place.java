@@ -4,7 +4,6 @@ import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cli.Worlds;
-import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.execute.World;
 import dev.firebreak.plan.Plan;
 import java.io.PrintStream;
@@ -102,10 +101,9 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         return opened.typed(given, out, nowhere, null, opened.width(), new Turn(), this, Audience.NONE);
     }
 
-    /// The cluster that commands work on which name none.
-    ClusterView cluster() {
-        Session asking = asking(new PrintStream(PrintStream.nullOutputStream()));
-        return open(asking.globals().with(asking.settings())).cluster();
+    /// The world that commands work on which name none.
+    World looked() {
+        return asking(new PrintStream(PrintStream.nullOutputStream())).world();
     }
 
     /// A cluster is opened once: its connections and credentials serve all commands that mean the same one.

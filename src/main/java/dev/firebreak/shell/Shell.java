@@ -71,6 +71,7 @@ final class Shell {
         this.prompt = new Prompt(opened.theme(), place);
         this.state = new StateLine(opened.theme());
         this.behind = new LookBehind(this::status, opened.clock(), Thread::startVirtualThread);
+        names.onChange(behind::changed);
     }
 
     /// The exit code, when the shell is left.

@@ -10,6 +10,7 @@ import dev.firebreak.cluster.KubernetesCluster;
 import dev.firebreak.cluster.Watcher;
 import dev.firebreak.cluster.Watching;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import java.time.Duration;
@@ -30,7 +31,8 @@ class LiveTest {
 
     private Instant now = NOW;
     private final Watched cluster = new Watched(() -> now);
-    private final Live live = new Live(cluster, () -> now);
+    private int changes;
+    private final Live live = new Live(cluster, () -> now, Names.DEFAULT, () -> changes++);
 
     /// A cluster whose watches a test tells.
     private static final class Watched extends ForwardingView {
@@ -109,6 +111,41 @@ class LiveTest {
                         new Named("shop", "web-2", "Running on ip-10-0-1-23, 3h"));
         assertThat(names(Sort.POD, null)).containsExactly("y", "web-1", "web-2", "x");
         assertThat(names(Sort.POD, "none")).isEmpty();
+    }
+
+    private static String suspect(String name, int version) {
+        return "{'metadata':{'namespace':'shop','name':'" + name + "','resourceVersion':'" + version
+                + "','labels':{'case.internal/id':'260301-k7qx.r1'}},'status':{'phase':'Running'}}";
+    }
+
+    @Test
+    void a_pod_of_a_case_says_so_first() {
+        live.start();
+        cluster.has(Resource.POD, suspect("web-1", 1));
+        assertThat(live.of(Sort.POD, "shop"))
+                .containsExactly(new Named("shop", "web-1", "labelled by 260301-k7qx.r1, Running"));
+    }
+
+    @Test
+    void what_changes_of_a_case_is_told_and_not_what_was_there_or_is_of_no_case() {
+        live.start();
+        cluster.has(Resource.POD, suspect("web-1", 1), pod("shop", "web-2"));
+        cluster.has(Resource.NETWORK_POLICY, object("shop", "deny", ""));
+        cluster.of(Resource.POD).is(json(pod("shop", "web-3")));
+        cluster.of(Resource.POD).gone(json(pod("shop", "web-3")));
+        cluster.of(Resource.POD).is(json(suspect("web-1", 1)));
+        assertThat(changes).isZero();
+
+        cluster.of(Resource.POD).is(json(suspect("web-1", 2)));
+        assertThat(changes).as("changed").isEqualTo(1);
+        cluster.of(Resource.POD).is(json(pod("shop", "web-1")));
+        assertThat(changes).as("its label was taken off").isEqualTo(2);
+        cluster.of(Resource.NETWORK_POLICY).is(json(object("shop", "allow", "")));
+        assertThat(changes).as("a policy came").isEqualTo(3);
+        cluster.of(Resource.NETWORK_POLICY).gone(json(object("shop", "deny", "")));
+        assertThat(changes).as("a policy went").isEqualTo(4);
+        cluster.has(Resource.NETWORK_POLICY);
+        assertThat(changes).as("one went while nobody watched").isEqualTo(5);
     }
 
     @Test

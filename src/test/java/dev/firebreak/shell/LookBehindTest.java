@@ -41,6 +41,26 @@ class LookBehindTest {
     }
 
     @Test
+    void what_was_seen_to_change_is_looked_at_soon_and_once_where_it_goes_on_changing() {
+        behind.look(CASE);
+        now.updateAndGet(t -> t.plus(Duration.ofSeconds(6)));
+        behind.look(CASE);
+        assertThat(asked).as("nothing was seen").hasSize(1);
+        behind.changed();
+        behind.look(CASE);
+        assertThat(asked).hasSize(2);
+        behind.changed();
+        behind.changed();
+        now.updateAndGet(t -> t.plus(Duration.ofSeconds(4)));
+        behind.look(CASE);
+        assertThat(asked).as("a busy cluster is given a moment").hasSize(2);
+        now.updateAndGet(t -> t.plus(Duration.ofSeconds(1)));
+        behind.look(CASE);
+        behind.look(CASE);
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
     void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
         answer.set(Optional.of(Json.parse("""
             {"changes": [{"holds": "yes"}, {"holds": "no"}, {"holds": "no"}, {"holds": "unknown"}]}\

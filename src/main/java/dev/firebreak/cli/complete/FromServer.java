@@ -1,6 +1,7 @@
 package dev.firebreak.cli.complete;
 
 import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 /// moments; what has not come by then, is refused or can't be reached, is nothing.
 public final class FromServer implements Known {
     private final Supplier<? extends ClusterView> cluster;
+    private final Supplier<Names> names;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final long end;
@@ -29,10 +31,16 @@ public final class FromServer implements Known {
     /// The few moments begin now.
     ///
     /// @param cluster opens the cluster; not asked where no name is wanted
+    /// @param names how cases mark what is theirs
     /// @param nanoTime a clock that only goes forward
     public FromServer(
-            Supplier<? extends ClusterView> cluster, InstantSource clock, LongSupplier nanoTime, Duration limit) {
+            Supplier<? extends ClusterView> cluster,
+            Supplier<Names> names,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Duration limit) {
         this.cluster = cluster;
+        this.names = names;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.end = nanoTime.getAsLong() + limit.toNanos();
@@ -92,9 +100,10 @@ public final class FromServer implements Known {
     private List<NamedObject> listed(Resource resource, @Nullable String namespace) {
         List<NamedObject> named = new ArrayList<>();
         try {
+            Names marks = names.get();
             String within = resource.namespaced() ? namespace : null;
             for (JsonNode object : cluster.get().list(resource, within, null, null)) {
-                NamedObject offered = Naming.of(resource, object);
+                NamedObject offered = Naming.of(resource, object, marks);
                 if (offered != null) {
                     named.add(offered);
                 }

@@ -18,7 +18,10 @@ public interface Local {
     /// @param doubts the steps whose requests are in doubt
     record Run(String id, String says, List<Item> steps, List<String> doubts, Map<String, Runbook.InputDecl> inputs) {}
 
-    record Case(String id, String says, boolean open, List<Run> runs, List<Item> exhibits) {
+    /// @param exhibits by their numbers
+    /// @param snapshots that its runs took
+    record Case(
+            String id, String says, boolean open, List<Run> runs, List<Item> exhibits, List<Item> snapshots) {
         Optional<Run> run(String run) {
             return runs.stream().filter(r -> r.id().equals(run)).findFirst();
         }
@@ -45,6 +48,11 @@ public interface Local {
 
     /// The steps of the plan that was made last; none where a command begins and ends alone.
     default List<Item> planned() {
+        return List.of();
+    }
+
+    /// The problems that can be waived: of the plan that was made last, else all that there are.
+    default List<Item> waivable() {
         return List.of();
     }
 

@@ -4,6 +4,7 @@ import dev.firebreak.cli.complete.Completions.Paths;
 import dev.firebreak.cli.complete.Local.Case;
 import dev.firebreak.cli.complete.Local.Item;
 import dev.firebreak.runbook.Runbook;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,6 +133,18 @@ final class LocalNames {
         } else {
             items(asked.local().planned(), "steps", into);
         }
+    }
+
+    static void waivable(Asked asked, Offers into) {
+        items(asked.local().waivable(), "problems", into);
+    }
+
+    /// Those of the case that is meant first.
+    static void snapshots(Asked asked, Offers into) {
+        Set<Item> all = new LinkedHashSet<>();
+        asked.theCase().ifPresent(c -> all.addAll(c.snapshots()));
+        asked.cases().forEach(c -> all.addAll(c.snapshots()));
+        items(List.copyOf(all), "snapshots", into);
     }
 
     /// The steps that wait for a decision.

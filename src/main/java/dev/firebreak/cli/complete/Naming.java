@@ -2,6 +2,8 @@ package dev.firebreak.cli.complete;
 
 import dev.firebreak.cli.complete.Known.Named;
 import dev.firebreak.json.Json;
+import dev.firebreak.look.Suspect;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Resource;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,13 +28,13 @@ public final class Naming {
     private Naming() {}
 
     /// What is kept of an object; null where nothing of it is ever offered.
-    public static @Nullable NamedObject of(Resource resource, JsonNode object) {
+    public static @Nullable NamedObject of(Resource resource, JsonNode object, Names names) {
         String name = text(object, "/metadata/name");
         if (name.isEmpty()) {
             return null;
         }
         return switch (resource.kind()) {
-            case "Pod" -> pod(object, name);
+            case "Pod" -> pod(object, name, names);
             case "Namespace" -> plain(object, name, namespace(object));
             case "Deployment" -> plain(object, "deploy/" + name, replicas(object));
             case "StatefulSet" -> plain(object, "sts/" + name, replicas(object));
@@ -70,7 +72,9 @@ public final class Naming {
         return phase.equals("Active") ? "" : phase;
     }
 
-    private static NamedObject pod(JsonNode pod, String name) {
+    private static NamedObject pod(JsonNode pod, String name, Names names) {
+        // first: what a list has no room for is cut off at the end
+        String signs = Suspect.signs(pod, names);
         String node = text(pod, "/spec/nodeName");
         String on = node.isEmpty() ? "" : " on " + node.replaceFirst("\\..*", "");
         Set<String> images = new LinkedHashSet<>();
@@ -82,7 +86,7 @@ public final class Naming {
         return new NamedObject(
                 Json.text(pod, "/metadata/namespace"),
                 name,
-                state(pod) + on,
+                (signs.isEmpty() ? "" : signs + ", ") + state(pod) + on,
                 created(pod),
                 List.copyOf(images),
                 owner(pod));

@@ -64,6 +64,10 @@ class CompleterTest {
         '-n shop get --names'                     | -
         'get --namespace=shop --names'            | -
         'isolate-pod --waive x --wai'             | --waive --wait-timeout
+        'isolate-pod --waive '                    | over-limit protected
+        'isolate-pod --waive over-limit --waive ' | over-limit protected
+        'export-snapshot snap-'                   | snap-1 snap-0
+        'export-snapshot snap-1,'                 | snap-1,snap-0
         'isolate-pod -- --dry'                    | -
         'version --context lab --as-g'            | --as-group
         'find -'                                  | --workload --service-account --image --node -l --context \
