@@ -18,6 +18,7 @@ import dev.firebreak.model.Finding;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Right;
 import dev.firebreak.plan.PlanJson;
+import dev.firebreak.plan.Step;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.Standing;
 import dev.firebreak.report.StandingChange;
@@ -40,6 +41,26 @@ public final class Documents {
     /// `help`: the page of a command as text; the command is empty for the page of all.
     public static ObjectNode help(String command, String page) {
         return document("help").put("command", command).put("page", page);
+    }
+
+    /// `place`: what the commands at a prompt go by that name nothing else.
+    public static ObjectNode place(String world, @Nullable String namespace, @Nullable String caseName) {
+        return document("place")
+                .put("world", world)
+                .put("namespace", namespace)
+                .put("case", caseName);
+    }
+
+    /// The equivalent `kubectl` and `aws` lines of steps, a `list`.
+    public static ObjectNode commands(List<? extends Step<?>> steps) {
+        return list(steps.stream()
+                .map(step -> {
+                    ObjectNode json = Json.object().put("step", step.id()).put("use", step.use());
+                    ArrayNode lines = json.putArray("commands");
+                    Proposed.of(step).forEach(proposed -> proposed.commands().forEach(lines::add));
+                    return json;
+                })
+                .toList());
     }
 
     static ObjectNode document(String type) {

@@ -1,6 +1,7 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Session;
+import dev.firebreak.console.Documents;
 import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -56,6 +57,10 @@ final class ExplainCommand implements Callable<Integer> {
                                             .map(near -> "Did you mean " + near + "? ")
                                             .orElse("")
                                     + "Its steps are: " + String.join(", ", ids)));
+        }
+        if (!session.text()) {
+            session.print(Documents.commands(steps));
+            return 0;
         }
         if (steps.stream()
                 .allMatch(s -> Plan.changes(s).isEmpty() && Plan.gathers(s).isEmpty())) {

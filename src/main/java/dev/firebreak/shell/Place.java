@@ -4,6 +4,7 @@ import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cli.Worlds;
+import dev.firebreak.console.Documents;
 import dev.firebreak.execute.World;
 import dev.firebreak.plan.Plan;
 import java.io.PrintStream;
@@ -104,6 +105,13 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
     /// The world that commands work on which name none.
     World looked() {
         return asking(new PrintStream(PrintStream.nullOutputStream())).world();
+    }
+
+    /// Prints where the prompt is now, where that is asked for as a document: the prompt itself says it in words.
+    void told(Session session) {
+        if (!session.text()) {
+            session.print(Documents.place(world, namespace(), caseName()));
+        }
     }
 
     /// A cluster is opened once: its connections and credentials serve all commands that mean the same one.

@@ -1,13 +1,22 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Session;
+import dev.firebreak.console.Text;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /// `case switch CASE`: the case that commands work in which name none.
 @Command(
@@ -15,6 +24,9 @@ import picocli.CommandLine.Parameters;
         description = "work in this case from here on",
         footer = {"case switch 260301-k7qx", "case switch new"})
 final class SwitchCommand implements Callable<Integer> {
+    /// How long a cluster is given to say which it is.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Session session;
     private final Place place;
 
@@ -30,6 +42,7 @@ final class SwitchCommand implements Callable<Integer> {
     public Integer call() {
         if (name.equals("new")) {
             place.switchTo(null);
+            place.told(session);
             return 0;
         }
         CaseFolder folder = session.find(name);
@@ -44,10 +57,78 @@ final class SwitchCommand implements Callable<Integer> {
                             "The cases of this world are listed by: case list"
                                     + (session.exercise() ? " --exercise" : "")));
         }
+        refuseAnotherWorld(state);
         if (session.pace() instanceof Turn turn && turn.abandoned()) {
             return 130;
         }
         place.switchTo(state.name());
+        place.told(session);
         return 0;
+    }
+
+    /// A case without a run belongs to no world yet. A cluster that does not tell which it is keeps nobody from the
+    /// notes of a case: what acts there looks again.
+    private void refuseAnotherWorld(CaseState state) {
+        JsonNode recorded = state.world();
+        if (recorded == null) {
+            return;
+        }
+        String region = Json.text(recorded, "/region");
+        String here = session.globals().region;
+        if (region != null && here != null && !region.equals(here)) {
+            throw another(state, "region " + region, recorded);
+        }
+        String uid = uid();
+        if (uid != null && !uid.equals(Json.text(recorded, "/clusterUid"))) {
+            String context = Json.text(recorded, "/context");
+            throw another(
+                    state,
+                    (context == null ? "EKS cluster " + Json.text(recorded, "/cluster") : "context " + context)
+                            + ", server " + Json.text(recorded, "/server"),
+                    recorded);
+        }
+    }
+
+    /// Which cluster this is; null where that is not known within a moment, which is told.
+    private @Nullable String uid() {
+        CompletableFuture<String> asked = CompletableFuture.supplyAsync(
+                () -> session.world().cluster().identity().clusterUid(), Thread::startVirtualThread);
+        String why;
+        try {
+            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            why = "it did not answer within " + PATIENCE.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof Refusal refusal)) {
+                throw new IllegalStateException(e.getCause());
+            }
+            why = refusal.problems().getFirst().message();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            why = "nobody waited for its answer";
+        }
+        session.err().println("Warning: whether this is the cluster of the case is not known: " + Text.clean(why));
+        return null;
+    }
+
+    private Refusal another(CaseState state, String where, JsonNode recorded) {
+        return new Refusal(
+                4,
+                Problem.block(
+                        "another-world",
+                        "case " + state.id() + " belongs to another world than " + place.world() + ": " + where,
+                        session.exercise()
+                                ? "Work in a case of this range; another is reached from a terminal of its own, if it"
+                                        + " was kept"
+                                : "Leave with exit, and open a prompt there: firebreak" + way(recorded) + " --case "
+                                        + state.name()));
+    }
+
+    private static String way(JsonNode recorded) {
+        String context = Json.text(recorded, "/context");
+        String cluster = Json.text(recorded, "/cluster");
+        String region = Json.text(recorded, "/region");
+        return (context != null ? " --context " + context : cluster != null ? " --cluster " + cluster : "")
+                + (region == null ? "" : " --region " + region);
     }
 }

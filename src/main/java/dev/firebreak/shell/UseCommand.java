@@ -47,6 +47,7 @@ final class UseCommand implements Callable<Integer> {
             return 130;
         }
         place.use(namespace);
+        place.told(session);
         return 0;
     }
 

@@ -73,24 +73,29 @@ public final class OnRange implements AutoCloseable {
         }
     }
 
-    private OnRange(Scenario scenario) {
+    private OnRange(Scenario scenario, long seed) {
         try {
             this.home = Files.createTempDirectory("firebreak-home");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.range = Range.open(scenario, time, 1);
+        this.range = Range.open(scenario, time, seed);
         environment.putAll(range.environment());
         environment.put("FIREBREAK_HOME", home.toString());
     }
 
     /// A shipped scenario.
     public static OnRange of(String scenario) {
-        return new OnRange(Scenario.find(scenario).orElseThrow());
+        return of(Scenario.find(scenario).orElseThrow());
     }
 
     public static OnRange of(Scenario scenario) {
-        return new OnRange(scenario);
+        return new OnRange(scenario, 1);
+    }
+
+    /// Another cluster than the other ranges of tests are.
+    public static OnRange another() {
+        return new OnRange(Scenario.find("crypto-miner").orElseThrow(), 2);
     }
 
     public Range range() {

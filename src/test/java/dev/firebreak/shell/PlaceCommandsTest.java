@@ -1,0 +1,135 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.Audience;
+import dev.firebreak.cli.Commands;
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Session;
+import dev.firebreak.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The commands that only a prompt has, as they are typed there.
+class PlaceCommandsTest {
+    private static final String POD = "shop/web-7f9c";
+
+    private final OnRange firebreak = OnRange.of("crypto-miner");
+    private final Place place = new Place(firebreak.session(new Globals()), "LIVE here");
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @AfterEach
+    void close() {
+        firebreak.close();
+    }
+
+    private int type(String... words) {
+        out.reset();
+        err.reset();
+        Session session = firebreak
+                .session(new Globals())
+                .typed(
+                        place.typed(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        null,
+                        100,
+                        new Turn(),
+                        place,
+                        new Audience() {
+                            @Override
+                            public void planned(dev.firebreak.plan.Plan plan) {
+                                place.planned(plan);
+                            }
+                        });
+        Shells.Trees trees = (at, line, _) -> Commands.tree(new Root(at.globals()), at, line);
+        return Tree.of(trees, session, List.of(words), place, (_, _, _) -> 0).execute(words);
+    }
+
+    private JsonNode document() {
+        return Json.parse(out.toString(StandardCharsets.UTF_8));
+    }
+
+    private String told() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String ran(OnRange range) {
+        return range.finished(0, "isolate-pod", POD).path("case").asString();
+    }
+
+    @Test
+    void a_case_of_another_cluster_is_refused_at_once_and_says_where_it_belongs() {
+        try (OnRange other = OnRange.another()) {
+            String elsewhere = ran(other);
+            String path = other.home().resolve("cases").resolve(elsewhere).toString();
+
+            assertThat(type("case", "switch", path)).isEqualTo(4);
+            assertThat(told())
+                    .contains("another-world", "case " + elsewhere + " belongs to another world than LIVE here: context ")
+                    .contains("firebreak --context ");
+            assertThat(place.caseName()).isNull();
+        }
+    }
+
+    @Test
+    void a_case_of_this_cluster_is_switched_to_but_not_where_the_prompt_names_another_region() {
+        String here = ran(firebreak);
+        assertThat(type("case", "switch", here)).isZero();
+        assertThat(told()).isEmpty();
+        assertThat(place.caseName()).isEqualTo(here);
+        assertThat(type("case", "switch", "new")).isZero();
+
+        String aws = firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002").path("case").asString();
+        assertThat(type("case", "switch", aws, "--region", "us-east-2")).isEqualTo(4);
+        assertThat(told()).contains("another-world", "region eu-west-1");
+    }
+
+    @Test
+    void a_case_whose_cluster_does_not_answer_is_switched_to_with_a_warning() {
+        String here = ran(firebreak);
+
+        assertThat(type("case", "switch", here, "--kubeconfig", "/nowhere")).isZero();
+        assertThat(told()).contains("whether this is the cluster of the case is not known");
+        assertThat(place.caseName()).isEqualTo(here);
+    }
+
+    @Test
+    void each_has_a_document() {
+        assertThat(type("use", "shop", "-o", "json")).isZero();
+        assertThat(document().path("type").asString()).isEqualTo("place");
+        assertThat(document().path("world").asString()).isEqualTo("LIVE here");
+        assertThat(document().path("namespace").asString()).isEqualTo("shop");
+        assertThat(document().path("case").isNull()).isTrue();
+        assertThat(type("use", "shopp", "-o", "json")).isEqualTo(4);
+        assertThat(document().path("type").asString()).isEqualTo("error");
+
+        String here = ran(firebreak);
+        assertThat(type("case", "switch", here, "-o", "json")).isZero();
+        assertThat(document().path("case").asString()).isEqualTo(here);
+        assertThat(type("case", "switch", "new", "-o", "jsonl")).isZero();
+        assertThat(document().path("case").isNull()).isTrue();
+        assertThat(type("case", "switch", "none-such", "-o", "json")).isNotZero();
+        assertThat(document().path("type").asString()).isEqualTo("error");
+
+        assertThat(type("explain", "-o", "json")).isEqualTo(2);
+        assertThat(document().path("type").asString()).isEqualTo("error");
+        assertThat(type("plan", "mark-suspect", POD)).isZero();
+        assertThat(type("explain", "-o", "json")).isZero();
+        assertThat(document().path("type").asString()).isEqualTo("list");
+        JsonNode step = document().path("items").path(0);
+        assertThat(step.path("step").asString()).isEqualTo("mark-suspect");
+        assertThat(step.path("commands").path(0).asString()).startsWith("kubectl ");
+        assertThat(type("explain", "none-such", "-o", "json")).isEqualTo(2);
+        assertThat(document().path("type").asString()).isEqualTo("error");
+        assertThat(told()).isEmpty();
+    }
+}
