@@ -1,7 +1,5 @@
 package dev.firebreak.cli;
 
-import dev.firebreak.change.Change;
-import dev.firebreak.change.Risk;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EventPrinter;
 import dev.firebreak.console.PlanPrinter;
@@ -9,7 +7,6 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.Repeats;
 import dev.firebreak.console.RunPrinter;
-import dev.firebreak.console.Text;
 import dev.firebreak.console.TimelinePrinter;
 import dev.firebreak.console.UploadMeter;
 import dev.firebreak.execute.Approver;
@@ -25,7 +22,6 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
-import dev.firebreak.plan.Step;
 import dev.firebreak.report.Timeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +88,7 @@ final class Acting {
         return new Desk(
                 world,
                 manner,
-                automatic != null ? automatic : new AtTheTerminal(session, screen.progress),
+                automatic != null ? automatic : new AtTheTerminal(session, screen.progress::clear, screen::planShown),
                 session.pace(),
                 screen,
                 named,
@@ -169,6 +165,7 @@ final class Acting {
         private final Repeats repeats = new Repeats();
         private final boolean dryRun;
         private final @Nullable String approve;
+        private volatile boolean planShown;
         private boolean uploading;
 
         OnScreen(Session session, ActingOptions options) {
@@ -188,7 +185,13 @@ final class Acting {
             if (shown || asked) {
                 new PlanPrinter(shown ? session.out() : session.err(), session.theme(), session.width(), session.wide())
                         .print(plan, !dryRun);
+                planShown = true;
             }
+        }
+
+        /// Whether who is asked has a plan before them.
+        boolean planShown() {
+            return planShown;
         }
 
         @Override
@@ -245,56 +248,6 @@ final class Acting {
             } else {
                 progress.on(step, words, percent);
             }
-        }
-    }
-
-    /// A person who is asked; the default answer is no, and no terminal is never a yes.
-    private record AtTheTerminal(Session session, ProgressLine progress) implements Approver {
-        @Override
-        public boolean present() {
-            return session.keyboard() != null;
-        }
-
-        @Override
-        public boolean approves(Plan plan) {
-            Session.Keyboard keyboard = session.keyboard();
-            if (keyboard == null) {
-                return false;
-            }
-            Optional<Change> last = plan.changes().stream()
-                    .filter(c -> c.risk() != Risk.REVERSIBLE)
-                    .findFirst();
-            if (last.isPresent()) {
-                String name = last.get().target().name();
-                String typed = ask(
-                        keyboard, last.get().words() + " can't be undone. To approve the plan, type " + name + ": ");
-                return name.equals(typed);
-            }
-            return yes(ask(keyboard, "Approve this plan? [y/N] "));
-        }
-
-        @Override
-        public boolean approves(Plan plan, Step<?> step) {
-            Session.Keyboard keyboard = session.keyboard();
-            return keyboard != null && yes(ask(keyboard, "Go on with step " + step.id() + "? [y/N] "));
-        }
-
-        @Override
-        public Optional<String> asks(String input, String help) {
-            Session.Keyboard keyboard = session.keyboard();
-            String typed = keyboard == null ? null : ask(keyboard, input + " (" + help + "): ");
-            return Optional.ofNullable(typed).map(String::strip).filter(t -> !t.isEmpty());
-        }
-
-        /// Asks on a line of its own.
-        private @Nullable String ask(Session.Keyboard keyboard, String prompt) {
-            progress.clear();
-            return keyboard.ask(Text.clean(prompt));
-        }
-
-        private static boolean yes(@Nullable String typed) {
-            return typed != null
-                    && (typed.strip().equalsIgnoreCase("y") || typed.strip().equalsIgnoreCase("yes"));
         }
     }
 }

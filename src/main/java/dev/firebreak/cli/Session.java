@@ -89,7 +89,7 @@ public record Session(
         }
 
         @Override
-        public Optional<String> asks(String input, String help) {
+        public Optional<String> asks(String input, String help, List<Problem> wrong) {
             return Optional.empty();
         }
     }

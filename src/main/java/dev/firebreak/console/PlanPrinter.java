@@ -52,18 +52,31 @@ public final class PlanPrinter {
     public void print(Plan plan, boolean asked) {
         heading(plan);
         problems(plan.problems().stream().filter(p -> !impact(p)).toList());
-        steps(plan);
-        List<Problem> impact =
-                plan.problems().stream().filter(PlanPrinter::impact).toList();
-        if (!impact.isEmpty()) {
-            // the last that is read before the question
-            out.println(theme.strong("What breaks for customers"));
-            problems(impact);
-        }
+        steps(plan.steps());
+        impact(plan.problems());
         if (wide) {
             commands(plan);
         }
         approval(plan, asked);
+    }
+
+    /// The last that is read before the question.
+    private void impact(List<Problem> problems) {
+        List<Problem> impact = problems.stream().filter(PlanPrinter::impact).toList();
+        if (!impact.isEmpty()) {
+            out.println(theme.strong("What breaks for customers"));
+            problems(impact);
+        }
+    }
+
+    /// What a step of the plan does, and what stands against it: above a question about it alone.
+    public void step(Plan plan, Step<?> step) {
+        List<Problem> about = plan.problems().stream()
+                .filter(p -> step.id().equals(p.step()))
+                .toList();
+        problems(about.stream().filter(p -> !impact(p)).toList());
+        steps(List.of(step));
+        impact(about);
     }
 
     private void heading(Plan plan) {
@@ -130,12 +143,12 @@ public final class PlanPrinter {
         };
     }
 
-    private void steps(Plan plan) {
+    private void steps(List<? extends Step<?>> steps) {
         boolean narrow = width < NARROW;
         Table table = narrow
                 ? new Table("STEP, ACTION", "WHAT", "RISK", "UNDO")
                 : new Table("STEP", "ACTION", "WHAT", "RISK", "UNDO");
-        for (Step<?> step : plan.steps()) {
+        for (Step<?> step : steps) {
             List<String> action = new ArrayList<>(List.of(step.use()));
             step.terms().toApprove().forEach(term -> action.add("(" + term + ")"));
             List<Cell> names = narrow

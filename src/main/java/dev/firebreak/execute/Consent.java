@@ -106,6 +106,11 @@ record Consent(Desk.Manner manner, Approver approver) {
         return finished == null || finished.exit() != 5 || approver.present();
     }
 
+    /// Whether a person may be asked about steps.
+    boolean asks() {
+        return manner.approval() == null && approver.present();
+    }
+
     /// What is accepted or waived when going on belongs into the journal as much as at first.
     void recordAccepted(JournalWriter journal, RunState run) {
         Entry.Approval first = run.approval();

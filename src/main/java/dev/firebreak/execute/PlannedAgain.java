@@ -11,6 +11,7 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.Step;
@@ -51,6 +52,30 @@ final class PlannedAgain {
                 ? Optional.of(new Plan(
                         approved.runbook(), approved.inputs(), approved.world(), steps, problems, approved.undoes()))
                 : Optional.empty();
+    }
+
+    /// What stands against the steps that a person is asked about once more, as it is now: what was approved may be
+    /// long ago.
+    List<Problem> problems(Plan plan) {
+        List<Problem> problems = new ArrayList<>();
+        for (Step<?> step : remaining(plan)) {
+            if (step.approve()) {
+                problems.addAll(problems(step));
+            }
+        }
+        return problems;
+    }
+
+    /// Only what is told beside a proposal: where the world has moved, the step itself says so.
+    private <O extends Record> List<Problem> problems(Step<O> step) {
+        Action<O> action = step.action();
+        try {
+            return action != null && Planner.propose(action, view) instanceof Proposal.Changes<O> now
+                    ? Planner.problems(step.with(now))
+                    : List.of();
+        } catch (Refusal unknown) {
+            return List.of();
+        }
     }
 
     /// The steps that still have something to do, without the changes that happened.

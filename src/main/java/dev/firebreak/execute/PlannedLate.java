@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,22 +57,14 @@ final class PlannedLate {
         }
         Step<?> now = planner.step(decl, step.ordinal(), inputs, outputs);
         if (now.proposal() instanceof Proposal.Later<?>) {
-            for (Runbook.InputDecl input : plan.runbook().inputs().values()) {
-                if (!inputs.containsKey(input.name()) && uses(decl, input.name())) {
-                    approver.asks(input.name(), String.valueOf(input.help()))
-                            .ifPresent(v -> inputs.put(input.name(), InputValue.parse(input.type(), v)));
-                }
-            }
-            now = planner.step(decl, step.ordinal(), inputs, outputs);
+            now = answered(plan, decl, now, inputs, known -> planner.step(decl, step.ordinal(), known, outputs));
         }
         if (now.proposal() instanceof Proposal.Later<?> later
                 && later.notes().stream().anyMatch(Problem::ofAwsItself)) {
             Problem first = later.notes().getFirst();
             throw new Refusal(6, first);
         }
-        List<Problem> blocking = new ArrayList<>(Check.all(List.of(now), plan, world.view()));
-        now.proposal().notes().forEach(note -> blocking.add(note.in(step.id())));
-        blocking.removeIf(p -> p.severity() != Severity.BLOCK || (p.waivable() && state().waives(p.code())));
+        List<Problem> blocking = blocking(plan, now);
         if (!blocking.isEmpty()) {
             throw new Refusal(4, blocking);
         }
@@ -78,6 +72,90 @@ final class PlannedLate {
             record(plan, now, inputs);
         }
         return now;
+    }
+
+    /// The step with what a person answers for its inputs, who is asked again as long as that can't be: until they
+    /// have no other answer, and the step waits for one.
+    private Step<?> answered(
+            Plan plan,
+            Runbook.StepDecl decl,
+            Step<?> unanswered,
+            Map<String, JsonNode> inputs,
+            Function<Map<String, JsonNode>, Step<?>> planned) {
+        List<Runbook.InputDecl> asked = plan.runbook().inputs().values().stream()
+                .filter(input -> !inputs.containsKey(input.name()) && uses(decl, input.name()))
+                .toList();
+        Map<String, JsonNode> known = new LinkedHashMap<>(inputs);
+        List<Problem> wrong = List.of();
+        while (true) {
+            List<Runbook.InputDecl> answered = new ArrayList<>();
+            for (Runbook.InputDecl input : asked) {
+                JsonNode value = answer(input, wrong).orElse(null);
+                wrong = List.of();
+                if (value != null) {
+                    known.put(input.name(), value);
+                    answered.add(input);
+                }
+            }
+            if (answered.isEmpty()) {
+                return unanswered;
+            }
+            try {
+                Step<?> now = planned.apply(known);
+                wrong = now.proposal() instanceof Proposal.Refused<?> refused ? refused.problems() : blocking(plan, now);
+                if (wrong.isEmpty()) {
+                    inputs.putAll(known);
+                    return now;
+                }
+            } catch (Refusal refusal) {
+                wrong = refused(refusal);
+            }
+            asked = toBlame(answered, known, wrong);
+            asked.forEach(input -> known.remove(input.name()));
+        }
+    }
+
+    /// The inputs whose answers the problems name; all, where they name none.
+    private static List<Runbook.InputDecl> toBlame(
+            List<Runbook.InputDecl> answered, Map<String, JsonNode> known, List<Problem> wrong) {
+        List<Runbook.InputDecl> named = answered.stream()
+                .filter(input -> wrong.stream()
+                        .anyMatch(p -> p.message()
+                                .contains(String.valueOf(known.get(input.name())).replace("\"", ""))))
+                .toList();
+        return named.isEmpty() ? answered : named;
+    }
+
+    /// A value of the input's type; empty where a person has none.
+    private Optional<JsonNode> answer(Runbook.InputDecl input, List<Problem> first) {
+        List<Problem> wrong = first;
+        while (true) {
+            String typed =
+                    approver.asks(input.name(), String.valueOf(input.help()), wrong).orElse(null);
+            if (typed == null) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(InputValue.parse(input.type(), typed));
+            } catch (Refusal refusal) {
+                wrong = refused(refusal);
+            }
+        }
+    }
+
+    /// What an answer can be the reason of; a server that is not there is none.
+    private static List<Problem> refused(Refusal refusal) {
+        if (refusal.exit() != 3 && refusal.exit() != 4) {
+            throw refusal;
+        }
+        return refusal.problems();
+    }
+
+    private List<Problem> blocking(Plan plan, Step<?> now) {
+        List<Problem> blocking = new ArrayList<>(Check.all(List.of(now), plan, world.view()));
+        now.proposal().notes().forEach(note -> blocking.add(note.in(now.id())));
+        blocking.removeIf(p -> p.severity() != Severity.BLOCK || (p.waivable() && state().waives(p.code())));
+        return blocking;
     }
 
     /// What was planned late belongs to the plan from now on, so that resume and undo find it.

@@ -179,7 +179,7 @@ final class Resuming {
             return Handled.unapproved(plan, run);
         }
         consent.recordAccepted(journal, run);
-        return through(inCase).resumed(plan, run.id());
+        return through(inCase).resumed(plan.with(consent.asks() ? again.problems(plan) : List.of()), run.id());
     }
 
     /// Goes on where the world has moved since the approval: what is left is another plan, and is asked about

@@ -249,7 +249,7 @@ final class Responder {
         }
 
         @Override
-        public Optional<String> asks(String input, String help) {
+        public Optional<String> asks(String input, String help, List<Problem> wrong) {
             return Optional.empty();
         }
     }

@@ -1,0 +1,100 @@
+package dev.firebreak.cli;
+
+import dev.firebreak.change.Risk;
+import dev.firebreak.console.PlanPrinter;
+import dev.firebreak.console.ProblemPrinter;
+import dev.firebreak.console.Text;
+import dev.firebreak.execute.Approver;
+import dev.firebreak.model.Problem;
+import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.Step;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A person who is asked; the default answer is no, and no terminal is never a yes. What is neither yes nor no is asked
+/// again.
+///
+/// @param clear takes away what is drawn over, so that the question has a line of its own
+/// @param planShown whether the plan was shown: where it was not, a question tells what it is about
+record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown) implements Approver {
+    private static final int MOST_ASKED = 3;
+    private static final List<String> NO = List.of("", "n", "no");
+    private static final List<String> YES = List.of("y", "yes");
+
+    @Override
+    public boolean present() {
+        return session.keyboard() != null;
+    }
+
+    @Override
+    public boolean approves(Plan plan) {
+        return plan.changes().stream()
+                .filter(c -> c.risk() != Risk.REVERSIBLE)
+                .findFirst()
+                .map(last -> typed(last.words(), last.target().name()))
+                .orElseGet(() -> yes("Approve this plan?"));
+    }
+
+    @Override
+    public boolean approves(Plan plan, Step<?> step) {
+        if (present() && !planShown.getAsBoolean()) {
+            clear.run();
+            new PlanPrinter(session.err(), session.theme(), session.width(), session.wide()).step(plan, step);
+        }
+        return yes("Go on with step " + step.id() + "?");
+    }
+
+    @Override
+    public Optional<String> asks(String input, String help, List<Problem> wrong) {
+        if (present() && !wrong.isEmpty()) {
+            clear.run();
+            new ProblemPrinter(session.err(), session.theme(), session.width()).print(wrong);
+            session.err().println("Type another, or nothing to leave it out.");
+        }
+        return Optional.ofNullable(ask(input + " (" + help + "):")).filter(typed -> !typed.isEmpty());
+    }
+
+    /// What can't be undone wants its target's name.
+    private boolean typed(String what, String name) {
+        String question = what + " can't be undone. To approve the plan, type " + name + ":";
+        for (int asked = 0; asked < MOST_ASKED; asked++) {
+            String answer = ask(question);
+            if (answer == null || NO.contains(answer) || answer.equals(name)) {
+                return name.equals(answer);
+            }
+            question = "That is not " + name + ". Type it as it stands here, or nothing for no:";
+        }
+        return false;
+    }
+
+    private boolean yes(String question) {
+        String words = question;
+        for (int asked = 0; asked < MOST_ASKED; asked++) {
+            String answer = ask(words + " [y/N]");
+            if (answer == null || NO.contains(answer.toLowerCase(Locale.ROOT))) {
+                return false;
+            }
+            if (YES.contains(answer.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+            words = "That is neither yes nor no. " + question;
+        }
+        return false;
+    }
+
+    /// Asks on a line of its own; all but the last of a long question stand above it. Null where there is no answer.
+    private @Nullable String ask(String untrusted) {
+        Session.Keyboard keyboard = session.keyboard();
+        if (keyboard == null) {
+            return null;
+        }
+        clear.run();
+        List<String> lines = Text.wrap(Text.clean(untrusted), Math.max(1, session.width() - 1));
+        lines.subList(0, lines.size() - 1).forEach(session.err()::println);
+        String typed = keyboard.ask(lines.getLast() + " ");
+        return typed == null ? null : typed.strip();
+    }
+}

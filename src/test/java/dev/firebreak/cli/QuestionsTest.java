@@ -1,0 +1,78 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is asked at a terminal, and asked again.
+class QuestionsTest {
+    private static final String INSTANCE = "i-0a1b2c3d4e5f60718";
+    private static final String[] CONTAIN = {"run", "contain-pod", "-i", "pod=shop/web-7f9c"};
+    private static final String[] ISOLATE = {"isolate-pod", "shop/web-7f9c"};
+
+    private final OnRange firebreak = OnRange.of("crypto-miner");
+
+    @AfterEach
+    void close() {
+        firebreak.close();
+    }
+
+    private Ended contain(String... answers) {
+        return firebreak.typing(Stream.concat(Stream.of(INSTANCE, "y"), Stream.of(answers)).toList(), CONTAIN);
+    }
+
+    @Test
+    void a_bucket_that_is_wrong_is_asked_for_again_and_what_is_wrong_is_said() {
+        Ended ended = contain("no-such-bucket", "night", "never", "48h", "nor-this-one", "acme-evidence");
+
+        assertThat(ended.err()).contains("no bucket no-such-bucket", "'never' is not a duration", "no bucket nor-this-one").contains("Type another, or nothing to leave it out.");
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        assertThat(ended.out()).as("what was right is kept").contains("night/");
+    }
+
+    @Test
+    void who_has_no_other_bucket_leaves_the_run_waiting_for_one() {
+        Ended ended = contain("no-such-bucket", "");
+
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(12);
+        assertThat(ended.out()).contains("-i bucket=NAME");
+        String ran = firebreak.cases().getFirst().getFileName().toString();
+        assertThat(firebreak.run("resume", ran, "-i", "bucket=acme-evidence").exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yse;y,0", "what;n,5", "a;b;c;y,5", "YES,0", "'',5"})
+    void what_is_neither_yes_nor_no_is_asked_again(String answers, int exit) {
+        Ended ended = firebreak.typing(List.of(answers.split(";", -1)), ISOLATE);
+
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(exit);
+    }
+
+    @Test
+    void a_name_that_is_mistyped_is_asked_for_again_and_no_is_no_at_once() {
+        assertThat(firebreak.typing(List.of("i-0a1b", "no"), CONTAIN).exit()).isEqualTo(5);
+        assertThat(firebreak.typing(List.of("no", INSTANCE), CONTAIN).exit()).isEqualTo(5);
+        assertThat(firebreak.typing(List.of("y", "i-0a1b", INSTANCE, "n"), CONTAIN).out())
+                .contains("Run ");
+    }
+
+    @Test
+    void a_question_of_a_resumed_run_is_below_what_it_is_about() {
+        firebreak.typing(List.of(INSTANCE, "n"), CONTAIN);
+        String ran = firebreak.cases().getFirst().getFileName().toString();
+        Ended resumed = firebreak.typing(List.of("n"), "resume", ran);
+
+        assertThat(resumed.exit()).isEqualTo(5);
+        assertThat(resumed.err())
+                .contains("isolate-pod")
+                .contains("shop/web-7f9c")
+                .contains("What breaks for customers")
+                .contains("2 of 3 endpoints");
+    }
+}
