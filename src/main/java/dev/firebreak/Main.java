@@ -25,10 +25,14 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,6 +41,7 @@ import picocli.CommandLine;
 /// code.
 public final class Main {
     private static final int DEFAULT_WIDTH = 80;
+    private static final int CLOSING_MILLIS = 300;
 
     private Main() {}
 
@@ -48,6 +53,7 @@ public final class Main {
         }
         Output output = new Output();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
+        Set<AutoCloseable> open = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
         Globals globals = new Globals();
         Map<String, String> environment = System.getenv();
         boolean terminal = Output.toTerminal();
@@ -71,7 +77,7 @@ public final class Main {
                 new Unguessable(),
                 new RealDisk(),
                 pace,
-                given -> live(given, environment),
+                given -> remembered(live(given, environment), open),
                 null,
                 Audience.NONE);
         Prompting shells = new Shells((at, words, inner) -> tree(new Root(at.globals()), at, words, inner));
@@ -85,12 +91,38 @@ public final class Main {
             exit = tree(root, session, List.of(arguments), shells).execute(arguments);
         }
         out.flush();
+        close(open);
         System.exit(output.exit(exit, System.err));
     }
 
     private static CommandLine tree(Root root, Session session, List<String> words, Prompting shells) {
         return Commands.tree(
                 root, session, words, new RehearseCommand(session, range -> given -> onRange(given, range), shells));
+    }
+
+    /// For the end; what was thrown away before is not kept for that.
+    private static World remembered(World world, Set<AutoCloseable> open) {
+        open.add(world.cluster());
+        open.add(world.cloud());
+        return world;
+    }
+
+    /// A client that is open keeps the process for a third of a second; one that does not close, not longer.
+    private static void close(Set<AutoCloseable> open) {
+        Thread closing = Thread.ofPlatform().daemon().start(() -> List.copyOf(open).forEach(Main::close));
+        try {
+            var _ = closing.join(Duration.ofMillis(CLOSING_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception _) {
+            // the process ends either way
+        }
     }
 
     private static World live(Globals given, Map<String, String> environment) {

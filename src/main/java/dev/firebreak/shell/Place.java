@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /// Where the prompt is: the world, its namespace, the case; what every command typed there goes by unless it says
 /// otherwise.
-final class Place implements Worlds, CommandLine.IDefaultValueProvider {
+final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoCloseable {
     private static final Set<String> NAMED = Set.of("close", "switch");
 
     private final Session opened;
@@ -84,6 +84,10 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         leaving = true;
     }
 
+    synchronized void stay() {
+        leaving = false;
+    }
+
     /// The options of a command that is about to be typed.
     Globals typed() {
         Globals given = new Globals();
@@ -94,12 +98,16 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
 
     /// What is asked behind the prompt, and shown to nobody.
     Session asking(PrintStream out) {
+        return asking(out, this);
+    }
+
+    Session asking(PrintStream out, Worlds worlds) {
         Globals given = opened.globals().copied();
         given.namespace = namespace();
         given.caseId = caseName();
         given.verbose = false;
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        return opened.typed(given, out, nowhere, null, opened.width(), new Turn(), this, Audience.NONE);
+        return opened.typed(given, out, nowhere, null, opened.width(), new Turn(), worlds, Audience.NONE);
     }
 
     /// The world that commands work on which name none.
@@ -127,6 +135,22 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider {
         World known = worlds.putIfAbsent(given.world(), fresh);
         // who one is in AWS is asked anew: another login may have taken the place of the last
         return known == null ? fresh : fresh.at(known);
+    }
+
+    /// Whether a world is kept for the commands to come.
+    synchronized boolean keeps(World world) {
+        return worlds.values().stream().anyMatch(kept -> kept.cloud() == world.cloud());
+    }
+
+    /// Waits for nothing: a login that hangs keeps nobody at the prompt.
+    @Override
+    public synchronized void close() {
+        List<World> kept = List.copyOf(worlds.values());
+        worlds.clear();
+        Thread.startVirtualThread(() -> kept.forEach(world -> {
+            world.cluster().close();
+            world.cloud().close();
+        }));
     }
 
     /// The options that the shell was opened with, and its case.

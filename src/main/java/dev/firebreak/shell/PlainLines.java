@@ -4,6 +4,8 @@ import dev.firebreak.cli.Session;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +46,25 @@ final class PlainLines implements Lines {
     public Typed line(Supplier<String> prompt, Supplier<List<String>> status) {
         status.get().forEach(err::println);
         asking = prompt;
-        String typed = keyboard.ask(prompt.get());
-        asking = null;
-        return typed == null ? new Typed.End() : new Typed.Line(typed);
+        try {
+            String typed = asked(prompt.get());
+            return typed == null ? new Typed.End() : new Typed.Line(typed);
+        } catch (InterruptedException ended) {
+            return new Typed.Dropped();
+        } finally {
+            asking = null;
+        }
+    }
+
+    /// Waits for a line on a thread of its own: a terminal that is being read hears of nothing else.
+    private @Nullable String asked(String prompt) throws InterruptedException {
+        FutureTask<@Nullable String> typed = new FutureTask<>(() -> keyboard.ask(prompt));
+        Thread.ofPlatform().daemon().name("reading").start(typed);
+        try {
+            return typed.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     @Override
@@ -54,7 +72,9 @@ final class PlainLines implements Lines {
         answering = true;
         try {
             ahead();
-            return keyboard.ask(question);
+            return asked(question);
+        } catch (InterruptedException ended) {
+            return null;
         } finally {
             answering = false;
         }

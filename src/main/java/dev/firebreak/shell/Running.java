@@ -16,15 +16,23 @@ final class Running {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Turn turn;
+    private final Duration lastWords;
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean unheard;
     private final AtomicInteger exit = new AtomicInteger(INTERRUPTED);
 
-    private Running(Turn turn) {
+    private Running(Turn turn, Duration lastWords) {
         this.turn = turn;
+        this.lastWords = lastWords;
     }
 
     static Running start(Turn turn, IntSupplier command) {
-        Running running = new Running(turn);
+        return start(turn, LAST_WORDS, command);
+    }
+
+    /// @param lastWords how long it is waited for after nobody waits for replies any longer
+    static Running start(Turn turn, Duration lastWords, IntSupplier command) {
+        Running running = new Running(turn, lastWords);
         Thread.ofPlatform().daemon().name("command").start(() -> {
             try {
                 running.exit.set(command.getAsInt());
@@ -42,8 +50,9 @@ final class Running {
                 if (turn.abandoned()) {
                     return false;
                 }
-                if (!turn.waitsForReplies() && !done.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!turn.waitsForReplies() && !done.await(lastWords.toMillis(), TimeUnit.MILLISECONDS)) {
                     turn.abandon();
+                    unheard = true;
                     tell.accept("The command goes on behind the prompt to its next safe point. Its case is locked until"
                             + " then.");
                 }
@@ -54,6 +63,11 @@ final class Running {
             turn.abandon();
             return false;
         }
+    }
+
+    /// Whether it is under way all the same, and has something to bring to its end.
+    boolean goesOn() {
+        return unheard && done.getCount() > 0;
     }
 
     /// Of a command that goes on it is that of an interruption.

@@ -10,15 +10,12 @@ import dev.firebreak.model.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.reader.SyntaxError;
 import org.jline.utils.Signals;
@@ -31,9 +28,6 @@ import tools.jackson.databind.JsonNode;
 final class Shell {
     private static final int INTERRUPTED = 130;
 
-    /// How long the reading of a line is given to end.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-
     private final Session opened;
     private final Place place;
     private final Lines lines;
@@ -43,13 +37,13 @@ final class Shell {
     private final StateLine state;
     private final LookBehind behind;
     private final Names names;
+    private final GoingOn going = new GoingOn();
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
     private volatile @Nullable Thread answering;
     private volatile @Nullable String tip;
     private volatile @Nullable String open;
     private final AtomicBoolean ending;
-    private final CountDownLatch left = new CountDownLatch(1);
     private volatile Thread reading = Thread.currentThread();
     private int exit;
 
@@ -87,7 +81,6 @@ final class Shell {
         } finally {
             // a shell around this one goes on
             before.forEach(Signals::unregister);
-            left.countDown();
         }
     }
 
@@ -104,6 +97,9 @@ final class Shell {
                     opened.err().println("exit");
                     place.leave();
                 }
+            }
+            if (place.leaving() && !going.letsGo(this::tell)) {
+                place.stay();
             }
         }
         if (ending.get()) {
@@ -224,6 +220,7 @@ final class Shell {
                 lines::below,
                 opened.clock(),
                 glance == null ? null : glance.opened());
+        OfCommand here = new OfCommand(place);
         Session session = opened.typed(
                 place.typed(),
                 Heard.of(opened.out(), now),
@@ -231,22 +228,37 @@ final class Shell {
                 question -> asked(now, question),
                 lines.width(),
                 now,
-                place,
+                here,
                 progress);
         if (before != null) {
             typed.into(place.asking(opened.out()), before, opened.err());
         }
         turn = now;
-        Running running = Running.start(now, () -> tree(session, words).execute(words.toArray(String[]::new)));
+        Running running = Running.start(now, () -> {
+            try (here) {
+                return tree(session, words).execute(words.toArray(String[]::new));
+            }
+        });
         boolean heard = running.heard(this::tell);
         exit = heard ? running.exit() : INTERRUPTED;
         turn = null;
         lines.below(List.of());
         if (heard) {
             settle(typed, progress.openedCase(), before, glance != null && glance.closed());
-        } else if (!progress.openedCase().isEmpty()) {
+            if (!place.leaving()) {
+                going.forget();
+            }
+            looksAgain();
+            return;
+        }
+        going.add(running, text.strip());
+        if (!progress.openedCase().isEmpty()) {
             place.switchTo(progress.openedCase());
         }
+        looksAgain();
+    }
+
+    private void looksAgain() {
         behind.due();
         lookForCases();
     }
@@ -287,8 +299,11 @@ final class Shell {
     /// What `status CASE` finds.
     private Optional<JsonNode> status(String caseName) {
         ByteArrayOutputStream found = new ByteArrayOutputStream();
-        Session session = place.asking(new PrintStream(found, true, StandardCharsets.UTF_8));
-        int ended = tree(session, List.of("status")).execute("status", caseName, "-o", "json");
+        int ended;
+        try (OfCommand here = new OfCommand(place)) {
+            Session session = place.asking(new PrintStream(found, true, StandardCharsets.UTF_8), here);
+            ended = tree(session, List.of("status")).execute("status", caseName, "-o", "json");
+        }
         if (ended != 0 && ended != 8 && ended != 9) {
             // it says why nothing was looked at, and not that anything holds
             return Optional.empty();
@@ -322,14 +337,5 @@ final class Shell {
             return;
         }
         reading.interrupt();
-        try {
-            if (left.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        // a terminal that knows no more than lines goes on reading
-        System.exit(INTERRUPTED);
     }
 }

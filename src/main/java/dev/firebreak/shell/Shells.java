@@ -56,9 +56,9 @@ public final class Shells implements Prompting {
 
     @Override
     public int open(Session session, String world, List<String> greeting) {
-        Place place = new Place(session, world);
         Session.Keyboard keyboard = session.keyboard();
-        try (Names names = new Names(place::looked, session.clock())) {
+        try (Place place = new Place(session, world);
+                Names names = new Names(place::looked, session.clock())) {
             if (first && keyboard != null && "dumb".equals(session.environment().get("TERM"))) {
                 Lines plain = new PlainLines(keyboard, session.err(), session.width());
                 return new Shell(session, place, plain, names, trees, this, ending).live(greeting);

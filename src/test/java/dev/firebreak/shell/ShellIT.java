@@ -185,6 +185,22 @@ class ShellIT {
         }
     }
 
+    @Test
+    void a_signal_ends_a_terminal_of_lines_at_once_and_leaves_nothing_of_the_range() throws Exception {
+        try (Screen screen = Screen.in(folder, 200, 24, Map.of("TERM", "dumb"))) {
+            onRange(screen);
+            Matcher range = Pattern.compile("KUBECONFIG=(\\S+)").matcher(screen.all());
+            assertThat(range.find()).isTrue();
+            Path kubeconfig = Path.of(range.group(1));
+            assertThat(kubeconfig).exists();
+
+            screen.signal("TERM");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+            assertThat(kubeconfig).doesNotExist();
+            assertThat(kubeconfig.getParent()).doesNotExist();
+        }
+    }
+
     private Path kubeconfig(String name, int port) throws IOException {
         return Files.writeString(folder.resolve(name), """
             apiVersion: v1
