@@ -24,10 +24,13 @@ import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.report.Timeline;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Acting {
     private final Session session;
     private final ActingOptions options;
+    private @Nullable OnScreen shown;
 
     Acting(Session session, ActingOptions options) {
         this.session = session;
@@ -84,6 +88,7 @@ final class Acting {
                 options.options(decide, session.concurrency()),
                 session.osUser());
         OnScreen screen = new OnScreen(session, options);
+        shown = screen;
         Approver automatic = session.automatic();
         return new Desk(
                 world,
@@ -112,7 +117,7 @@ final class Acting {
                 if (session.automatic() != null) {
                     timeline(handled, end.run());
                 }
-                new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run());
+                new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run(), told(end.run()));
             } else if (handled.exit() == 5) {
                 session.err().println("Not approved: nothing was changed. To approve exactly this plan:");
                 session.err().println("  " + approving(handled.digest()));
@@ -130,6 +135,12 @@ final class Acting {
             session.print(PlanJson.document(handled.plan()).put("digest", handled.digest()));
         }
         return handled.exit();
+    }
+
+    /// The steps of the run whose verdicts stand on the screen.
+    private Set<String> told(String run) {
+        OnScreen screen = shown;
+        return screen == null ? Set.of() : screen.told(run);
     }
 
     /// The command that was typed, with the approval of this plan and of no other.
@@ -165,6 +176,7 @@ final class Acting {
         private final Repeats repeats = new Repeats();
         private final boolean dryRun;
         private final @Nullable String approve;
+        private final Set<String> told = new HashSet<>();
         private volatile boolean planShown;
         private boolean uploading;
 
@@ -211,6 +223,13 @@ final class Acting {
             }
         }
 
+        synchronized Set<String> told(String run) {
+            return told.stream()
+                    .filter(step -> step.startsWith(run + "/"))
+                    .map(step -> step.substring(run.length() + 1))
+                    .collect(Collectors.toSet());
+        }
+
         /// A request is shown by its outcome, of many that are alike the first few, and the parts of an upload by the
         /// progress alone, unless one
         /// fails.
@@ -230,6 +249,14 @@ final class Acting {
                 List<String> counted = repeats.before(line);
                 if (!session.wide()) {
                     counted.forEach(words -> events.print(line, words));
+                }
+                if (line.entry() instanceof Entry.RunFinished(Entry.RunResult result, int exit, String _)) {
+                    // what is next stands at the end of what the run prints, and nowhere else
+                    events.print(line.with(new Entry.RunFinished(result, exit, null)));
+                    return;
+                }
+                if (line.entry() instanceof Entry.VerdictEntry && line.step() != null) {
+                    told.add(line.run() + "/" + line.step());
                 }
                 events.print(line);
             }

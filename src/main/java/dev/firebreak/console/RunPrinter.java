@@ -10,6 +10,7 @@ import dev.firebreak.report.Standing;
 import dev.firebreak.report.StepOutcome;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
 
 /// The end of a run for people: how each step ended and whether its promise came true, the three facts of a
 /// containment with their reasons, the result, and the command to type now, which is never broken.
@@ -26,17 +27,22 @@ public final class RunPrinter {
 
     /// Prints nothing of a run that the case does not have.
     public void print(CaseState state, String run) {
-        state.run(run).ifPresent(r -> print(state, r));
+        print(state, run, Set.of());
     }
 
-    private void print(CaseState state, RunState run) {
+    /// @param told the steps whose verdicts were shown with their reasons just now
+    public void print(CaseState state, String run, Set<String> told) {
+        state.run(run).ifPresent(r -> print(state, r, told));
+    }
+
+    private void print(CaseState state, RunState run, Set<String> told) {
         List<StepOutcome> steps = StepOutcome.of(run);
         String undoes = run.started().undoes();
         String what = undoes == null ? run.started().runbook() : "undo of " + undoes;
         out.println(Exercise.mark(state.exercise(), theme)
                 + theme.strong(Text.clean("Run " + state.id() + "/" + run.id() + ": " + what)));
         table(steps).print(out, theme, width);
-        steps.forEach(this::facts);
+        steps.forEach(step -> facts(step, told.contains(step.id())));
         out.println();
         Entry.RunFinished finished = run.finished();
         if (finished == null) {
@@ -50,9 +56,17 @@ public final class RunPrinter {
             out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
         }
         String next = HandOver.next(state, run);
-        if (next != null) {
+        if (next != null && !(finished != null && isOneOfMany(run, finished))) {
             out.println("Next: " + theme.strong(Text.clean(next)));
         }
+    }
+
+    /// An action that succeeded is one of an incident's, after which the journal need not be verified each time: the
+    /// next thing to do is whatever the incident asks for.
+    private static boolean isOneOfMany(RunState run, Entry.RunFinished finished) {
+        boolean action = run.started().undoes() == null
+                && run.started().runbookText().startsWith("{");
+        return action && finished.result() == Entry.RunResult.SUCCEEDED;
     }
 
     private static Table table(List<StepOutcome> steps) {
@@ -78,18 +92,21 @@ public final class RunPrinter {
         };
     }
 
-    /// The three facts of a containment; of any other verdict only why it does not hold.
-    private void facts(StepOutcome step) {
+    /// The three facts of a containment; of any other verdict only why it does not hold. Of one that was told, the facts
+    /// alone.
+    private void facts(StepOutcome step, boolean told) {
         Entry.VerdictEntry verdict = step.verdict();
-        if (verdict == null || (verdict.applied() == null && verdict.holds().equals("yes"))) {
+        if (verdict == null || (verdict.applied() == null && (told || verdict.holds().equals("yes")))) {
             return;
         }
         Facts facts = new Facts(theme, Glyphs.of(out));
         out.println();
         out.println(theme.strong(Text.clean(step.id())) + "  " + facts.of(verdict));
-        Alike.rows(verdict.targets())
-                .forEach(row -> out.println("  " + Text.clean(row.name()) + "  " + facts.of(row.verdict())));
-        Alike.words(verdict.reasons()).forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
+        if (!told) {
+            Alike.rows(verdict.targets())
+                    .forEach(row -> out.println("  " + Text.clean(row.name()) + "  " + facts.of(row.verdict())));
+            Alike.words(verdict.reasons()).forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
+        }
         IsolationPage.of(verdict).ifPresent(page -> out.println("  " + theme.quiet("What it means: " + page)));
     }
 }

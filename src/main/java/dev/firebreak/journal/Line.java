@@ -32,6 +32,11 @@ public record Line(
     /// Members of entries that are there for a run to go on, and for nobody to read.
     private static final Set<String> TO_GO_ON = Set.of("runbookText", "plan", "planned", "byDigest");
 
+    /// The same place with another entry, to be shown.
+    public Line with(Entry newEntry) {
+        return new Line(seq, time, caseId, run, step, newEntry, prev);
+    }
+
     /// The document `event`: `apiVersion`, `type`, the envelope without `v` and `prev`, and what is promised of
     /// the entry.
     public JsonNode document() {

@@ -41,6 +41,20 @@ final class EditedLines implements Lines {
     private static final int REMEMBERED = 5_000;
     private static final int SOON_MILLIS = 150;
     private static final String BEHIND = "shown-behind";
+    private static final String CUT = "...";
+
+    /// Below a line whose quote is open; there is no other reason for a second line.
+    private static final String UNCLOSED = "the quote is not closed; Ctrl-C gives the line up> ";
+
+    /// What the lists of candidates are painted with.
+    private static final List<String> STYLES = List.of(
+            LineReader.COMPLETION_STYLE_GROUP,
+            LineReader.COMPLETION_STYLE_LIST_GROUP,
+            LineReader.COMPLETION_STYLE_DESCRIPTION,
+            LineReader.COMPLETION_STYLE_LIST_DESCRIPTION,
+            LineReader.COMPLETION_STYLE_STARTING,
+            LineReader.COMPLETION_STYLE_LIST_STARTING);
+
     private static final String HELP = "argument-help";
 
     private final Terminal terminal;
@@ -52,7 +66,8 @@ final class EditedLines implements Lines {
     private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
 
-    private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history) {
+    private EditedLines(
+            Terminal terminal, boolean own, Completer completer, @Nullable Path history, boolean colour) {
         this.terminal = terminal;
         this.own = own;
         this.behind = new ScheduledThreadPoolExecutor(
@@ -72,10 +87,14 @@ final class EditedLines implements Lines {
                 .variable(LineReader.LIST_MAX, MANY)
                 .variable(LineReader.HISTORY_SIZE, REMEMBERED)
                 .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%M> ")
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, UNCLOSED)
                 .build();
         if (history != null) {
             reader.setVariable(LineReader.HISTORY_FILE, history);
+        }
+        if (!colour) {
+            // what is chosen among them is inverse, which is no colour; a style that says nothing would be the usual one
+            STYLES.forEach(style -> reader.setVariable(style, "fg:default"));
         }
         this.questions = LineReaderBuilder.builder()
                 .terminal(terminal)
@@ -86,12 +105,13 @@ final class EditedLines implements Lines {
     }
 
     /// The terminal of this process. Throws [UncheckedIOException] where it can't be had.
-    static EditedLines ofProcess(Completer completer, @Nullable Path history) {
-        return of(builder().system(true), completer, history);
+    static EditedLines ofProcess(Completer completer, @Nullable Path history, boolean colour) {
+        return of(builder().system(true), completer, history, colour);
     }
 
     /// A terminal of the usual kind and size, whose keys and screen are streams.
-    static EditedLines ofStreams(InputStream keys, OutputStream screen, Completer completer, @Nullable Path history) {
+    static EditedLines ofStreams(
+            InputStream keys, OutputStream screen, Completer completer, @Nullable Path history, boolean colour) {
         return of(
                 builder()
                         .system(false)
@@ -99,7 +119,8 @@ final class EditedLines implements Lines {
                         .type("xterm-256color")
                         .size(Size.of(80, 24)),
                 completer,
-                history);
+                history,
+                colour);
     }
 
     /// Asks the terminal nothing: over a slow link the answers would come late, and be taken for keys, as would the
@@ -108,10 +129,11 @@ final class EditedLines implements Lines {
         return TerminalBuilder.builder().provider("jni").dumb(false).graphemeCluster(false);
     }
 
-    private static EditedLines of(TerminalBuilder builder, Completer completer, @Nullable Path history) {
+    private static EditedLines of(
+            TerminalBuilder builder, Completer completer, @Nullable Path history, boolean colour) {
         describe(builder.computeType());
         try {
-            return new EditedLines(builder.build(), true, completer, history);
+            return new EditedLines(builder.build(), true, completer, history, colour);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -126,8 +148,8 @@ final class EditedLines implements Lines {
     }
 
     /// The same terminal for a shell inside this one.
-    EditedLines inside(Completer completer, @Nullable Path history) {
-        return new EditedLines(terminal, false, completer, history);
+    EditedLines inside(Completer completer, @Nullable Path history, boolean colour) {
+        return new EditedLines(terminal, false, completer, history, colour);
     }
 
     @Override
@@ -225,10 +247,16 @@ final class EditedLines implements Lines {
         if (status != null && !lines.equals(below)) {
             below = List.copyOf(lines);
             int width = width();
-            status.update(lines.stream()
-                    .map(line -> AttributedString.fromAnsi(line).columnSubSequence(0, width - 1))
-                    .toList());
+            status.update(lines.stream().map(line -> cut(line, width - 1)).toList());
         }
+    }
+
+    /// What is cut off shows as `...`.
+    private static AttributedString cut(String painted, int columns) {
+        AttributedString line = AttributedString.fromAnsi(painted);
+        return line.columnLength() <= columns || columns <= CUT.length()
+                ? line.columnSubSequence(0, columns)
+                : AttributedString.join(AttributedString.EMPTY, line.columnSubSequence(0, columns - CUT.length()), new AttributedString(CUT));
     }
 
     @Override

@@ -7,15 +7,19 @@ import dev.firebreak.console.Theme.Tier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The line above the cursor: which world this is, which case, and what is wrong there.
 record Prompt(Theme theme, Place place) {
+    private static final String GAP = "  ";
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     /// @param glance null where no case is switched to
     /// @param found what the last look found; null before it
     /// @param exit of the last command
-    String text(@Nullable Glance glance, LookBehind.@Nullable Found found, int exit, Instant now) {
+    /// @param width how many columns there are: parts that do not fit stand on a line below
+    String text(@Nullable Glance glance, LookBehind.@Nullable Found found, int exit, Instant now, int width) {
         List<String> parts = new ArrayList<>();
         boolean live = place.world().startsWith("LIVE");
         parts.add(theme.paint(live ? Tier.BAD : Tier.GOOD, Text.clean(place.world())));
@@ -29,7 +33,20 @@ record Prompt(Theme theme, Place place) {
         if (exit != 0) {
             parts.add(theme.paint(Tier.DOUBT, "exit " + exit));
         }
-        return String.join("  ", parts) + "\n" + (live ? "LIVE> " : "RANGE> ");
+        return lines(parts, width) + "\n" + (live ? "LIVE> " : "RANGE> ");
+    }
+
+    /// A part is painted as a whole, and never broken.
+    private static String lines(List<String> parts, int width) {
+        StringBuilder lines = new StringBuilder();
+        int used = 0;
+        for (String part : parts) {
+            int columns = Text.columns(COLOUR.matcher(part).replaceAll(""));
+            boolean fits = used + GAP.length() + columns < width;
+            lines.append(used == 0 ? "" : fits ? GAP : "\n").append(part);
+            used = columns + (used > 0 && fits ? used + GAP.length() : 0);
+        }
+        return lines.toString();
     }
 
     private static List<String> troubles(Glance glance, LookBehind.@Nullable Found found, Instant now) {

@@ -123,7 +123,7 @@ final class Shell {
     private String prompt() {
         Glance glance = glance();
         String named = glance == null ? null : glance.caseName();
-        return prompt.text(glance, named == null ? null : behind.last(named), exit, now());
+        return prompt.text(glance, named == null ? null : behind.last(named), exit, now(), lines.width());
     }
 
     /// What stands below the prompt. Changes that stand are looked at again from time to time.

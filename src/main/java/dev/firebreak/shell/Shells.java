@@ -23,7 +23,7 @@ public final class Shells implements Prompting {
 
     /// Opens the terminal that lines are typed at.
     private interface Terminals {
-        EditedLines open(Completer completer, @Nullable Path history);
+        EditedLines open(Completer completer, @Nullable Path history, boolean colour);
     }
 
     private final Trees trees;
@@ -42,7 +42,7 @@ public final class Shells implements Prompting {
     public Shells(Trees trees, InputStream keys, OutputStream screen) {
         this(
                 trees,
-                (completer, history) -> EditedLines.ofStreams(keys, screen, completer, history),
+                (completer, history, colour) -> EditedLines.ofStreams(keys, screen, completer, history, colour),
                 true,
                 new AtomicBoolean());
     }
@@ -66,7 +66,7 @@ public final class Shells implements Prompting {
             Path history = MaskedHistory.in(session.home());
             Supplier<CommandSpec> tree = tree(place);
             LineCompleter completer = new LineCompleter(tree, names, new LocalHere(place));
-            try (EditedLines lines = terminals.open(completer, history)) {
+            try (EditedLines lines = terminals.open(completer, history, session.theme().colour())) {
                 Shell shell = new Shell(
                         session, place, lines, names, trees, new Shells(trees, lines::inside, false, ending), ending);
                 completer.telling(shell::explain);

@@ -140,8 +140,14 @@ class ShellIT {
         try (Screen screen = onRange(Screen.in(folder, 80, 24, Map.of("NO_COLOR", "1")))) {
             screen.line("get pods -n shop");
             screen.prompt("no case");
-            Matcher colour =
-                    Pattern.compile("\u001b\\[[0-9;]*(3[0-7]|4[0-7]|1)m").matcher(screen.sent());
+            screen.type("get ").key("Tab");
+            screen.until("serviceaccounts");
+            screen.key("Tab").key("Tab");
+            screen.until("one that is chosen", text -> text.contains("RANGE> get nodes"));
+            screen.key("C-c");
+            screen.prompt("no case");
+            Matcher colour = Pattern.compile("\u001b\\[([0-9]+;)*([39][0-7]|4[0-7]|10[0-7]|1)(;[0-9]+)*m")
+                    .matcher(screen.sent());
             assertThat(colour.find()).isFalse();
         }
         try (Screen screen = Screen.in(folder, 80, 24, Map.of("TERM", "dumb"))) {
@@ -210,6 +216,45 @@ class ShellIT {
             clusters: [{name: x, cluster: {server: "http://127.0.0.1:%2$d"}}]
             users: [{name: x, user: {token: t}}]
             """.formatted(name, port));
+    }
+
+    @Test
+    void a_quote_that_is_open_says_what_is_waited_for_and_how_to_give_up() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            screen.line("note 'half of a");
+            screen.until("the quote is not closed; Ctrl-C gives the line up>");
+            screen.key("C-c");
+            screen.prompt("no case");
+        }
+    }
+
+    @Test
+    void a_long_line_and_what_stands_below_it_follow_the_terminal() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder, 120, 30, Map.of()))) {
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("y");
+            screen.prompt("case ");
+            screen.until("2 changes stand, looked at");
+            String typed = "note '" + "all of it is to be seen once ".repeat(6) + "'";
+            screen.type(typed);
+            screen.until("the end of the line", text -> text.contains("seen once '"));
+            for (int columns : new int[] {44, 120, 60}) {
+                screen.resize(columns, 30);
+                screen.until("the line once, at " + columns + " columns", text -> once(text, typed, columns));
+            }
+            screen.resize(44, 30);
+            screen.until("the end of the state, cut", text -> text.endsWith("..."));
+        }
+    }
+
+    /// Whether the line stands on the screen whole and once, from its prompt on.
+    private static boolean once(String text, String typed, int columns) {
+        int prompt = text.lastIndexOf("RANGE> note");
+        String shown = prompt < 0 ? "" : text.substring(prompt).replace("\n", "").replace(" ", "");
+        return shown.startsWith("RANGE>" + typed.replace(" ", "") + "caseopen")
+                && text.indexOf("RANGE> note") == prompt
+                && text.lines().mapToInt(String::length).max().orElse(0) <= columns;
     }
 
     @Test
