@@ -98,6 +98,7 @@ final class Codes {
                 probe-on-own-node: No other node is known to take the probe pod than the suspect's own.
                 probe-refused: The cluster would refuse the probe pod: Pod Security, a quota or a webhook.
                 parts-missing: The parts of an upload don't make up the whole image.
+                pod-gone: The pod is gone: nothing is done to it, and the others are gone on with.
                 pod-finished: The pod has ended and has no network any more.
                 pod-mirror: The pod is static: its kubelet owns the object and can write the label away.
                 pod-of-daemonset: The pod belongs to a DaemonSet: one runs on every node.
@@ -123,6 +124,7 @@ final class Codes {
                 sibling-held-by-case: A pod that shares the suspect's rules is isolated by another case.
                 siblings: Other pods of the suspect's workload are left alone.
                 sibling-stays: A pod that shares the suspect's rules can't be moved away from its node.
+                return-unknown: Whether the controller of a pod that is moved away starts another is not known.
                 siblings-cut-off: Pods that share the suspect's rules on its node are cut off with it.
                 siblings-isolated: Pods that share the suspect's rules on its node are isolated with it.
                 evidence-first: What is evicted takes its logs with it, and they are not collected.

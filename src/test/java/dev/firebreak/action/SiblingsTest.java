@@ -359,6 +359,16 @@ class SiblingsTest {
                                 "web-k2lm",
                                 pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("kind", "DaemonSet")),
                 "again on the same node",
+                sharing()
+                        .change(
+                                "Pod",
+                                "web-k2lm",
+                                pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("kind", "Job")),
+                "would begin its work anew",
+                sharing().change("Pod", "web-k2lm", pod -> ((ObjectNode) pod.path("metadata"))
+                        .putObject("annotations")
+                        .put("kubernetes.io/config.mirror", "abc")),
+                "the kubelet of its node would start it again",
                 budget(budget(sharing(), "one", 1), "two", 1),
                 "several budgets cover it: shop/one, shop/two");
         refusals.forEach((scene, why) -> {
@@ -373,6 +383,22 @@ class SiblingsTest {
                 assertThat(there(firebreak, "web-k2lm")).isTrue();
             }
         });
+    }
+
+    @Test
+    void a_controller_that_is_not_known_to_start_another_is_named_before_its_pod_is_evicted() {
+        Scene scene = sharing()
+                .change(
+                        "Pod",
+                        "web-k2lm",
+                        pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0"))
+                                .put("kind", "Workflow")
+                                .put("name", "nightly"));
+        try (OnRange firebreak = scene.open();
+                OnRange known = sharing().open()) {
+            assertThat(message(firebreak.plan(MOVE), "return-unknown")).contains("Workflow nightly", "shop/web-k2lm");
+            assertThat(known.plan(MOVE).path("problems").toString()).doesNotContain("return-unknown");
+        }
     }
 
     @Test

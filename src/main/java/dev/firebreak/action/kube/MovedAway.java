@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
 /// Pods that share a suspect's rules on its node, moved away: the node is cordoned, then they are evicted, and their
 /// controllers start others elsewhere. What is isolated already stays.
 record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusals, List<Problem> notes) {
+    /// Controllers that are known to start another pod on another node.
+    private static final Set<String> RETURNING = Set.of("ReplicaSet", "StatefulSet", "ReplicationController");
+
     static final MovedAway NONE = new MovedAway(List.of(), List.of(), List.of(), List.of());
 
     static MovedAway of(Surroundings around, View view) {
@@ -51,17 +54,26 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     /// Why evicting a pod would not move it; null where it would.
     static @Nullable String rooted(JsonNode pod) {
         PodFacts.Owner owner = PodFacts.owner(pod);
+        if (PodFacts.mirror(pod) || (owner != null && owner.kind().equals("Node"))) {
+            return "it is static: the kubelet of its node would start it again";
+        }
+        if (owner != null && owner.kind().equals("DaemonSet")) {
+            return "DaemonSet " + owner.name() + " would start it again on the same node";
+        }
+        if (PodFacts.terminating(pod)) {
+            return null;
+        }
         boolean controlled = pod.at("/metadata/ownerReferences")
                 .valueStream()
                 .anyMatch(each -> each.path("controller").asBoolean(false));
         if (owner == null || !controlled) {
             return "it has no controller, and would be gone for good";
         }
-        return switch (owner.kind()) {
-            case "DaemonSet" -> "DaemonSet " + owner.name() + " would start it again on the same node";
-            case "Node" -> "it is static: the kubelet of its node would start it again";
-            default -> null;
-        };
+        // what it has done is lost, and without podFailurePolicy a few evictions end the whole Job (Kubernetes
+        // documentation, Jobs: Pod backoff failure policy)
+        return owner.kind().equals("Job")
+                ? "Job " + owner.name() + " would begin its work anew, and may count the eviction as a failure"
+                : null;
     }
 
     private static Problem refused(String code, JsonNode pod, String why, Surroundings around) {
@@ -120,6 +132,17 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
                                 + " it past the scheduler",
                         "Keep it cordoned, and watch: firebreak status CASE")
                 .about(suspect));
+        for (JsonNode pod : pods) {
+            PodFacts.Owner owner = PodFacts.owner(pod);
+            if (owner != null && !RETURNING.contains(owner.kind())) {
+                notes.add(Problem.warn(
+                                "return-unknown",
+                                "whether " + owner.kind() + " " + owner.name() + " starts another pod for "
+                                        + PodFacts.ref(pod) + " is not known",
+                                "To keep it, isolate them together instead: --siblings include")
+                        .about(Target.of(PodFacts.ref(pod))));
+            }
+        }
         for (JsonNode budget : budgets) {
             if (budget.at("/status/disruptionsAllowed").asInt(0) == 0
                     && pods.stream().anyMatch(pod -> covers(budget, pod))) {
