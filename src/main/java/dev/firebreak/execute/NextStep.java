@@ -5,6 +5,7 @@ import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
@@ -69,7 +70,10 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
             return status();
         }
         if (Ending.accepted(facts.applied(), "applied", accepted) == worst) {
-            return isolating(verdict, Verdict.Facts::applied, "");
+            // where there was nothing left to do the same once more does nothing
+            return step.result() == StepResult.NOTHING
+                    ? status()
+                    : isolating(verdict, Verdict.Facts::applied, "");
         }
         if (Ending.accepted(facts.enforced(), "enforced", accepted) == worst) {
             return codes.stream().anyMatch(PLUGIN::contains) ? "firebreak doctor" : status();

@@ -147,13 +147,15 @@ final class PlannedAgain {
                 && state.intents().stream().anyMatch(PlannedAgain::refused);
     }
 
-    /// The server answered no. What never reached it, or was found not to have happened, is sent as it is.
+    /// The server answered no. What never reached it, or was found not to have happened, is sent as it is; a pod that is
+    /// gone asks for nothing more.
     private static boolean refused(IntentState intent) {
         Entry.OutcomeEntry outcome = intent.outcome();
         return outcome != null
                 && intent.reconciled() == null
                 && outcome.result() == Outcome.Result.FAILED
-                && outcome.status() != null;
+                && outcome.status() != null
+                && !GonePod.is(outcome.code());
     }
 
     private boolean approved(Proposal.Changes<?> approved, Change change, Step<?> step) {

@@ -71,6 +71,9 @@ final class Sender {
             refusals++;
             reply = request(bound, earlier);
         }
+        if (reply instanceof Reply.Refused refused) {
+            reply = GonePod.told(bound, refused, scope.world().cluster());
+        }
         Outcome outcome = outcome(reply, intent, change.id(), refusals);
         append(Entry.OutcomeEntry.of(outcome));
         return outcome.result() == Outcome.Result.UNKNOWN ? lookedFor(bound, outcome, earlier) : outcome;

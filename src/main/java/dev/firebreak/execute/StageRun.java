@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the changes of a stage of a step side by side. What an earlier process made of them is in the journal
 /// and is not made again. Where one does not succeed no other is begun, and those that are under way are
-/// brought to their outcomes; a stop that is asked for does the same.
+/// brought to their outcomes; a stop that is asked for does the same. A pod that is gone ends nothing.
 final class StageRun {
     private static final String GONE = "gone-since";
 
@@ -79,9 +79,9 @@ final class StageRun {
                 for (int i = begun.getAndIncrement(); i < changes.size() && !ended.get(); i = begun.getAndIncrement()) {
                     Outcome outcome = made(changes.get(i), stage.first() + i, earlier);
                     made.set(i, outcome);
-                    if (outcome == null || !outcome.succeeded()) {
+                    if (outcome == null || !(outcome.succeeded() || GonePod.is(outcome))) {
                         ended.set(true);
-                    } else {
+                    } else if (outcome.succeeded()) {
                         tell(changes.get(i), before.size() + succeeded.incrementAndGet());
                     }
                 }
@@ -131,7 +131,7 @@ final class StageRun {
                 continue;
             }
             outcomes.add(outcome);
-            if (!outcome.succeeded()) {
+            if (!outcome.succeeded() && !GonePod.is(outcome)) {
                 Worst worst = new Worst(outcome, changes.get(i).words() + ": " + outcome.message());
                 (outcome.result() == Outcome.Result.UNKNOWN ? doubts : failures).add(worst);
             }
@@ -149,7 +149,7 @@ final class StageRun {
         IntentState last = latest.get(change.id());
         if (last != null) {
             Outcome outcome = last.inDoubt() ? sender.settle(last, earlier) : stands(last, change);
-            if (GONE.equals(outcome.code()) || outcome.result() != Outcome.Result.FAILED) {
+            if (GONE.equals(outcome.code()) || GonePod.is(outcome) || outcome.result() != Outcome.Result.FAILED) {
                 return outcome;
             }
         }

@@ -23,6 +23,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
+import dev.firebreak.plan.Undoing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,8 +73,20 @@ final class StepRun {
         return ended(step, StepResult.FAILED, "failed", "it is not gone on with: the run is taken back");
     }
 
+    /// That it was done already says nothing about whether it holds: that is looked at as if it had been done now.
     private <O extends Record> StepEnd nothing(Step<O> step, Proposal.Nothing<O> nothing) {
-        return finish(step, StepResult.NOTHING, nothing.because(), nothing.outputs(), nothing.outputs(), null);
+        Action<O> action = step.action();
+        O outputs = bound(step, nothing.outputs());
+        Verdict verdict = action == null || action instanceof Undoing<?>
+                ? Verdict.notApplicable()
+                : verdict(step, action, new Done<>(outputs, List.of(), List.of(), List.of(), scope.caseId()));
+        return finish(
+                step,
+                StepResult.NOTHING,
+                nothing.because(),
+                outputs,
+                outputs,
+                verdict.holds() == Holds.NOT_APPLICABLE ? null : verdict);
     }
 
     private StepEnd refused(Step<?> step, List<Problem> problems) {
@@ -108,11 +121,27 @@ final class StepRun {
                 return end.get();
             }
             outcomes.addAll(made.outcomes());
+            if (outcomes.stream().allMatch(GonePod::is) && !(action instanceof Undoing<?>)) {
+                return nobodyLeft(step, outcomes);
+            }
         }
         return new Waiting(scope, step)
                 .forSnapshots(proposed.changes(), outcomes)
                 .orElseGet(() -> concluded(
                         step, action, proposed.outputs(), proposed.changes().isEmpty()));
+    }
+
+    /// The pods that the step is about are all gone: what would follow is about nobody.
+    private StepEnd nobodyLeft(Step<?> step, List<Outcome> outcomes) {
+        String first = String.valueOf(outcomes.getFirst().message());
+        int others = outcomes.size() - 1;
+        return finish(
+                step,
+                StepResult.NOT_APPLICABLE,
+                others == 0 ? first : first + ", and so are " + others + " more",
+                null,
+                null,
+                null);
     }
 
     private StepEnd ended(Step<?> step, StageRun.Worst worst) {
@@ -201,10 +230,7 @@ final class StepRun {
 
     private <O extends Record> StepEnd concluded(Step<O> step, Action<O> action, O planned, boolean noChanges) {
         StepState state = scope.step(step.id()).orElse(null);
-        Symbols symbols = Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null);
-        @SuppressWarnings("unchecked") // a record's class is the class of its type
-        Class<O> type = (Class<O>) planned.getClass();
-        O bound = Recorded.bound(planned, symbols, type);
+        O bound = bound(step, planned);
         Done<O> done = state == null
                 ? new Done<>(bound, List.of(), List.of(), List.of(), scope.caseId())
                 : Recorded.done(bound, state, scope.caseId());
@@ -224,6 +250,13 @@ final class StepRun {
                 outputs,
                 bound,
                 noChanges && verdict.holds() == Holds.NOT_APPLICABLE ? null : verdict);
+    }
+
+    private <O extends Record> O bound(Step<O> step, O planned) {
+        Symbols symbols = Recorded.symbols(scope.caseId(), scope.run(), step.id(), step.ordinal(), null);
+        @SuppressWarnings("unchecked") // a record's class is the class of its type
+        Class<O> type = (Class<O>) planned.getClass();
+        return Recorded.bound(planned, symbols, type);
     }
 
     private <O extends Record> Verdict verdict(Step<O> step, Action<O> action, Done<O> done) {

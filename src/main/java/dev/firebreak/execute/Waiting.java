@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Readiness;
@@ -15,7 +16,9 @@ import dev.firebreak.plan.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -53,6 +56,7 @@ record Waiting(RunScope scope, Step<?> step) {
         Wait.PolicyResolved bound =
                 new Wait.PolicyResolved(wait.namespace(), symbols().in(wait.policy()), wait.pods());
         long end = scope.pace().nanoTime() + POLICY_LIMIT.toNanos();
+        long lookedFor = scope.pace().nanoTime();
         String why = "a stop was asked for";
         while (!scope.pace().stopping()) {
             Readiness readiness;
@@ -78,6 +82,10 @@ record Waiting(RunScope scope, Step<?> step) {
                     return stands ? Optional.empty() : Optional.of("the policy is gone");
                 }
                 case NOT_YET -> {
+                    if (scope.pace().nanoTime() - lookedFor >= FIRST_POLL.toNanos()) {
+                        lookedFor = scope.pace().nanoTime();
+                        bound = withoutGone(bound);
+                    }
                     if (scope.pace().nanoTime() >= end) {
                         return Optional.of(why);
                     }
@@ -87,6 +95,25 @@ record Waiting(RunScope scope, Step<?> step) {
             }
         }
         return Optional.of(why);
+    }
+
+    /// No policy is taken up for pods that are gone, or have ended.
+    private Wait.PolicyResolved withoutGone(Wait.PolicyResolved wait) {
+        try {
+            Set<String> running =
+                    scope.world().cluster().list(Resource.POD, wait.namespace(), null, null).stream()
+                            .filter(pod -> !PodFacts.finished(pod))
+                            .map(pod -> String.valueOf(Json.text(pod, "/metadata/uid")))
+                            .collect(Collectors.toSet());
+            return new Wait.PolicyResolved(
+                    wait.namespace(),
+                    wait.policy(),
+                    wait.pods().stream()
+                            .filter(pod -> running.contains(pod.uid()))
+                            .toList());
+        } catch (Refusal silent) {
+            return wait;
+        }
     }
 
     /// Waits until a pod of the step has ended, or will not. False when a stop was asked for.

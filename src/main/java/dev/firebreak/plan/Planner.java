@@ -72,7 +72,8 @@ public final class Planner {
                     outputs.ended(decl.id(), "notApplicable", null);
                 }
                 case Proposal.Found<?> found -> outputs.ended(decl.id(), "done", null);
-                case Proposal.Nothing<?> nothing -> outputs.ended(decl.id(), "nothing", null);
+                // whether what was done already holds is looked at when it is reached
+                case Proposal.Nothing<?> nothing -> {}
                 case Proposal.Changes<?> changes -> outputs.hideLater(decl);
                 case Proposal.Later<?> later -> {}
                 case Proposal.Refused<?> refused -> {}

@@ -503,19 +503,6 @@ class IsolatePodTest {
     }
 
     @Test
-    void isolating_again_in_the_same_case_does_nothing_and_claims_nothing() {
-        try (OnRange firebreak = alone().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
-                .open()) {
-            String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
-
-            JsonNode again = firebreak.finished(0, "isolate-pod", POD, "--case", ran);
-
-            assertThat(again.at("/steps/0/result").asString()).isEqualTo("nothing");
-            assertThat(again.at("/steps/0/verdict").isNull()).isTrue();
-        }
-    }
-
-    @Test
     void a_pod_whose_deny_all_was_cut_down_is_isolated_again_and_no_allow_opens_it_on_the_way() {
         try (OnRange firebreak = alone().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
                 .open()) {

@@ -67,7 +67,7 @@ final class Blackhole {
             return new Proposal.Nothing<>(standing(), outputs(held), notes);
         }
         if (changes.isEmpty()) {
-            return new Proposal.NotApplicable<>("the pods have ended and have no network any more", notes);
+            return new Proposal.NotApplicable<>(suspects.over(), notes);
         }
         notes.addFirst(Problem.info(
                 "strategy",
@@ -77,7 +77,9 @@ final class Blackhole {
         return new Proposal.Changes<>(
                 changes,
                 List.of(),
-                outputs(closed.stream().map(PodFacts::ref).sorted().toList()),
+                outputs(Stream.concat(held.stream(), closed.stream().map(PodFacts::ref))
+                        .sorted()
+                        .toList()),
                 notes);
     }
 

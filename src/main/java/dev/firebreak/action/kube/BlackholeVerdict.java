@@ -45,7 +45,7 @@ record BlackholeVerdict(Done<IsolatePod.Isolated> done, View view) {
     private Holds applied(JsonNode pod, PodRef ref, List<Reason> reasons) {
         List<RouteContainer> ours = RouteContainer.of(pod, view.names());
         RouteContainer made = ours.stream()
-                .filter(one -> one.name().equals(container(ref)))
+                .filter(one -> one.name().equals(container(ref, ours)))
                 .findFirst()
                 .orElse(null);
         if (made == null) {
@@ -81,13 +81,18 @@ record BlackholeVerdict(Done<IsolatePod.Isolated> done, View view) {
         return Holds.YES;
     }
 
-    private String container(PodRef ref) {
+    /// The container that the step put into the pod; where it found one there, that.
+    private String container(PodRef ref, List<RouteContainer> ours) {
         return done.changes().stream()
                 .filter(KubeChange.class::isInstance)
                 .map(KubeChange.class::cast)
                 .filter(change -> ref.uid().equals(change.target().uid()))
                 .map(Blackhole::containerOf)
                 .findFirst()
+                .or(() -> ours.reversed().stream()
+                        .filter(RouteContainer::closes)
+                        .map(RouteContainer::name)
+                        .findFirst())
                 .orElse("");
     }
 

@@ -1,8 +1,10 @@
 package dev.firebreak.action.kube;
 
+import dev.firebreak.action.View;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.NodeRef;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.LabelSelector;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -81,6 +84,13 @@ public record PodFacts(
                         chosen.path("kind").asString(),
                         chosen.path("name").asString(),
                         chosen.path("uid").asString());
+    }
+
+    /// The pod as it is now; empty where it is gone, or another one has its name.
+    static Optional<JsonNode> find(PodRef pod, View view) {
+        return view.cluster()
+                .get(Resource.POD, pod.namespace(), pod.name())
+                .filter(found -> pod.uid().equals(found.at("/metadata/uid").asString()));
     }
 
     /// Whether the pod has ended and has no network any more.

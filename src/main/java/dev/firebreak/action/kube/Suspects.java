@@ -17,10 +17,13 @@ import tools.jackson.databind.JsonNode;
 /// is refused.
 ///
 /// @param held pods that a deny-all of this case selects already
-record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals, List<Problem> notes) {
+/// @param gone pods that are gone, whether others have their names or not
+record Suspects(
+        List<JsonNode> pods, List<JsonNode> held, List<PodRef> gone, List<Problem> refusals, List<Problem> notes) {
     static Suspects look(List<PodRef> refs, View view) {
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> held = new ArrayList<>();
+        List<PodRef> gone = new ArrayList<>();
         List<Problem> refusals = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
         view.cluster()
@@ -29,7 +32,13 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                         .toList());
         for (PodRef ref : refs) {
             try {
-                look(ref, FindPods.same(ref, view), view, pods, held, refusals, notes);
+                JsonNode pod = PodFacts.find(ref, view).orElse(null);
+                if (pod == null) {
+                    gone.add(ref);
+                    notes.add(gone(ref));
+                } else {
+                    look(ref, pod, view, pods, held, refusals, notes);
+                }
             } catch (Refusal refusal) {
                 if (refusal.exit() != 4) {
                     throw refusal;
@@ -37,7 +46,25 @@ record Suspects(List<JsonNode> pods, List<JsonNode> held, List<Problem> refusals
                 refusals.addAll(refusal.problems());
             }
         }
-        return new Suspects(pods, held, refusals, notes);
+        return new Suspects(pods, held, gone, refusals, notes);
+    }
+
+    /// It was there when it was named: it keeps no other pod from being isolated.
+    private static Problem gone(PodRef ref) {
+        return Problem.warn(
+                        "pod-gone",
+                        "pod " + ref + " is gone; a pod that took its place is another one, and is not isolated",
+                        "See what runs there now: firebreak find -n " + ref.namespace())
+                .about(Target.of(ref));
+    }
+
+    /// Why there is none to isolate.
+    String over() {
+        String are = gone.size() == 1 ? "pod " + gone.getFirst() + " is gone" : "the pods are gone";
+        boolean finished = notes.stream().anyMatch(note -> note.code().equals("pod-finished"));
+        return gone.isEmpty()
+                ? "the pods have ended and have no network any more"
+                : finished ? "the pods have ended or are gone" : are;
     }
 
     private static void look(

@@ -1,0 +1,56 @@
+package dev.firebreak.execute;
+
+import dev.firebreak.change.Change;
+import dev.firebreak.change.KubeChange;
+import dev.firebreak.change.Outcome;
+import dev.firebreak.change.Reply;
+import dev.firebreak.cluster.ClusterView;
+import dev.firebreak.json.Json;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A change of a pod that was refused because the pod is gone. That is known for good: nothing is left to do on the pod,
+/// and what is done to others does not rest on it.
+final class GonePod {
+    private static final String CODE = "pod-gone";
+
+    private GonePod() {}
+
+    /// The refusal, told as one of a pod that is gone where that is so.
+    static Reply.Refused told(Change change, Reply.Refused refused, ClusterView cluster) {
+        boolean missed = refused.status() == 404 || refused.status() == 422;
+        if (!missed
+                || !(change instanceof KubeChange kube)
+                || kube.verb() != KubeChange.Verb.PATCH
+                || !kube.resource().equals(Resource.POD)
+                || kube.target().uid() == null) {
+            return refused;
+        }
+        Optional<JsonNode> now;
+        try {
+            now = cluster.get(
+                    Resource.POD, kube.target().namespace(), kube.target().name());
+        } catch (Refusal silent) {
+            return refused;
+        }
+        String uid = now.map(pod -> Json.text(pod, "/metadata/uid")).orElse(null);
+        if (Objects.equals(uid, kube.target().uid())) {
+            return refused;
+        }
+        String message = "pod " + kube.target().namespace() + "/" + kube.target().name() + " is gone"
+                + (now.isPresent() ? ", and another one has its name" : "");
+        return new Reply.Refused(refused.status(), refused.requestId(), CODE, message, null);
+    }
+
+    static boolean is(Outcome outcome) {
+        return is(outcome.code());
+    }
+
+    static boolean is(@Nullable String code) {
+        return CODE.equals(code);
+    }
+}
