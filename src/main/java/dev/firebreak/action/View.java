@@ -9,6 +9,7 @@ import dev.firebreak.model.Answer;
 import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The world, read only: all that planning and verifying get.
@@ -36,6 +37,12 @@ public interface View {
     /// Whether the case that the plan is made in holds what a container logged.
     default boolean collected(PodRef pod, String container) {
         return false;
+    }
+
+    /// What the steps of an action have put out in the case that the plan is made in, as far as they were not taken
+    /// back: the time before them can't be read of the world any more.
+    default <O extends Record> List<O> standing(ActionType<?, O> type) {
+        return List.of();
     }
 
     /// Whether the runbook has any use for AWS: where it hasn't, AWS is not contacted.

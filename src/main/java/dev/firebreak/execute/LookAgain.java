@@ -2,7 +2,6 @@ package dev.firebreak.execute;
 
 import dev.firebreak.action.View;
 import dev.firebreak.change.ChangeJson;
-import dev.firebreak.change.FieldWrite;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
@@ -17,7 +16,6 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
-import dev.firebreak.model.Target;
 import dev.firebreak.plan.Undoing;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -50,6 +46,7 @@ public final class LookAgain {
     private final List<Problem> unseen;
     private final Map<String, Verdict> promises = new HashMap<>();
     private final ReachedAgain reached;
+    private final Holder holder;
 
     private LookAgain(CaseState state, View view, List<Problem> unseen, Instant now) {
         this.state = state;
@@ -57,6 +54,7 @@ public final class LookAgain {
         this.view = view;
         this.unseen = unseen;
         this.reached = new ReachedAgain(view);
+        this.holder = new Holder(state);
     }
 
     /// Refuses with `another-world` (4) where `world` is not that of the case, with `case-behind` (4) where a copy of
@@ -161,7 +159,8 @@ public final class LookAgain {
                                 && Objects.equals(
                                         t.target().namespace(), change.target().namespace())
                         : t.target().equals(change.target()))
-                .map(t -> containment ? heldSince(t, standing) : t)
+                .filter(t -> !(byNamespace && holder.heldBefore(t.target(), standing)))
+                .map(t -> containment ? holder.heldSince(t, standing) : t)
                 .toList();
         if (about.isEmpty()) {
             return whole.targets().isEmpty() && whole.holds() == Holds.UNKNOWN ? whole : asMade(change);
@@ -197,48 +196,6 @@ public final class LookAgain {
                 part.facts(),
                 reasons,
                 containment ? about.stream().filter(t -> fails(t, run)).toList() : List.of());
-    }
-
-    /// A pod whose label a later run of the case wrote anew is that run's: what stands of it tells whether the pod is
-    /// isolated.
-    private Verdict.PerTarget heldSince(Verdict.PerTarget target, IntentState standing) {
-        Set<String> labels = labels(ofSameStep(standing), target.target());
-        for (RunState later : state.runs().reversed()) {
-            if (later.id().equals(standing.run())) {
-                return target;
-            }
-            for (StepState step : later.steps()) {
-                if (state.undoneBy(later.id(), null).isEmpty()
-                        && state.undoneBy(later.id(), step.id()).isEmpty()
-                        && labels(step.intents(), target.target()).stream().anyMatch(labels::contains)) {
-                    String by = target.target() + " is isolated by " + state.name() + "/" + later.id() + " since";
-                    return new Verdict.PerTarget(
-                            target.target(),
-                            Holds.NOT_APPLICABLE,
-                            null,
-                            List.of(new Reason(HOLDS, "held-since", by, "journal")));
-                }
-            }
-        }
-        return target;
-    }
-
-    private List<IntentState> ofSameStep(IntentState standing) {
-        return state.intents().stream()
-                .filter(i -> Objects.equals(i.run(), standing.run()) && Objects.equals(i.step(), standing.step()))
-                .toList();
-    }
-
-    /// The labels that changes wrote to an object.
-    private static Set<String> labels(List<IntentState> intents, Target target) {
-        return intents.stream()
-                .filter(IntentState::happened)
-                .map(i -> ChangeJson.parse(i.change()))
-                .filter(c -> c.target().equals(target))
-                .flatMap(c -> c instanceof KubeChange kube ? kube.writes().stream() : Stream.of())
-                .filter(w -> w.value() != null && w.pointer().startsWith("/metadata/labels/"))
-                .map(FieldWrite::pointer)
-                .collect(Collectors.toSet());
     }
 
     /// Adds to what says that a policy allows something, who wrote that policy since.

@@ -12,6 +12,7 @@ import dev.firebreak.change.Gather;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
@@ -125,15 +126,40 @@ final class Recorded {
 
     private static <A extends Action<O>, O extends Record> Undoing<O> undoing(
             ActionType<A, O> type, String caseId, RunState run, StepState step) {
-        JsonNode planned = planned(run, step);
         Map<String, JsonNode> inputs = new LinkedHashMap<>();
-        planned.path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
+        planned(run, step).path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
+        O outputs = Json.as(known(caseId, run, step), type.outputs());
+        return new Undoing<>(type.bind().apply(new Bound(inputs)), done(outputs, step, caseId));
+    }
+
+    /// The outputs of a step that were known while planning, with what they say of the time before; those of its plan
+    /// where it has not ended.
+    private static JsonNode known(String caseId, RunState run, StepState step) {
+        JsonNode planned = planned(run, step);
         Entry.StepFinished finished = step.finished();
         JsonNode recorded = finished == null ? null : finished.planned();
-        Symbols symbols =
-                symbols(caseId, run.id(), step.id(), planned.path("ordinal").asInt(), null);
-        O outputs = Json.as(symbols.in(recorded != null ? recorded : planned.path("planned")), type.outputs());
-        return new Undoing<>(type.bind().apply(new Bound(inputs)), done(outputs, step, caseId));
+        return symbols(caseId, run.id(), step.id(), planned.path("ordinal").asInt(), null)
+                .in(recorded != null ? recorded : planned.path("planned"));
+    }
+
+    /// The outputs of the steps of an action in a case, without those that were taken back.
+    static <O extends Record> List<O> standing(CaseState state, ActionType<?, O> type) {
+        List<O> standing = new ArrayList<>();
+        for (RunState run : state.runs()) {
+            if (run.started().undoes() != null || state.undoneBy(run.id(), null).isPresent()) {
+                continue;
+            }
+            for (StepState step : run.steps()) {
+                if (type.entry().id().equals(step.action())
+                        && state.undoneBy(run.id(), step.id()).isEmpty()) {
+                    JsonNode known = known(state.id(), run, step);
+                    if (known.isObject()) {
+                        standing.add(Json.as(known, type.outputs()));
+                    }
+                }
+            }
+        }
+        return standing;
     }
 
     /// The step in the plan of its run. A step that was planned later has its inputs in the plan that came

@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.action.ActionType;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.CloudChange;
@@ -121,6 +122,12 @@ public record World(
         public boolean collected(PodRef pod, String container) {
             CaseState inCase = world.inCase();
             return inCase != null && inCase.collected(pod, container);
+        }
+
+        @Override
+        public <O extends Record> List<O> standing(ActionType<?, O> type) {
+            CaseState inCase = world.inCase();
+            return inCase == null ? List.of() : Recorded.standing(inCase, type);
         }
 
         @Override

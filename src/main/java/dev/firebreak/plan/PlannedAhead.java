@@ -1,5 +1,6 @@
 package dev.firebreak.plan;
 
+import dev.firebreak.action.ActionType;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
@@ -35,6 +36,7 @@ public final class PlannedAhead implements View {
 
     private final View now;
     private final Map<Key, @Nullable JsonNode> planned = new LinkedHashMap<>();
+    private final List<Step<?>> steps = new ArrayList<>();
 
     private record Key(Resource resource, @Nullable String namespace, String name) {
         static Key of(Resource resource, JsonNode object) {
@@ -63,6 +65,7 @@ public final class PlannedAhead implements View {
             return step.with(new Proposal.Later<>(
                     awaits, "what it changes is known after " + String.join(", ", awaits), changes.notes()));
         }
+        steps.add(step);
         for (Change change : changes.changes()) {
             if (change instanceof KubeChange kube) {
                 see(step, kube);
@@ -104,6 +107,17 @@ public final class PlannedAhead implements View {
     @Override
     public ClusterView cluster() {
         return planned.isEmpty() ? now.cluster() : new ClusterAhead(now.cluster());
+    }
+
+    @Override
+    public <O extends Record> List<O> standing(ActionType<?, O> type) {
+        List<O> standing = new ArrayList<>(now.standing(type));
+        for (Step<?> step : steps) {
+            if (step.use().equals(type.entry().id()) && step.proposal() instanceof Proposal.Changes<?> changes) {
+                standing.add(type.outputs().cast(changes.outputs()));
+            }
+        }
+        return standing;
     }
 
     @Override

@@ -69,7 +69,7 @@ final class BranchGroups {
             return new Proposal.Refused<>(refusals, notes);
         }
         if (found.isEmpty()) {
-            return new Proposal.NotApplicable<>("the pods have ended and have no network any more", notes);
+            return new Proposal.NotApplicable<>(suspects.over(), notes);
         }
         List<Change> changes = new ArrayList<>();
         for (NetworkInterface own : found) {
@@ -80,7 +80,15 @@ final class BranchGroups {
         List<PodRef> isolated =
                 branches.stream().map(IsolatePod.Branch::pod).sorted().toList();
         Isolated outputs = new Isolated(
-                isolated, List.of(), Strategy.SECURITY_GROUP.id(), isolated, List.of(), null, List.of(), branches);
+                isolated,
+                List.of(),
+                Strategy.SECURITY_GROUP.id(),
+                isolated,
+                List.of(),
+                null,
+                List.of(),
+                branches,
+                List.of());
         if (changes.isEmpty()) {
             return new Proposal.Nothing<>("the pods' interfaces have no other security group", outputs, notes);
         }
@@ -133,8 +141,13 @@ final class BranchGroups {
     }
 
     private IsolatePod.Branch branch(JsonNode pod, NetworkInterface own) {
-        boolean untracked = view.cloud().securityGroups(own.groups()).stream().anyMatch(SecurityGroup::open);
-        return new IsolatePod.Branch(PodFacts.ref(pod), own.interfaceId(), own.groups(), untracked);
+        PodRef ref = PodFacts.ref(pod);
+        // what this case has put a group on already was as it was before that
+        boolean untracked = view.standing(IsolatePod.TYPE).stream()
+                        .flatMap(earlier -> earlier.branches().stream())
+                        .anyMatch(earlier -> earlier.pod().equals(ref) && earlier.untracked())
+                || view.cloud().securityGroups(own.groups()).stream().anyMatch(SecurityGroup::open);
+        return new IsolatePod.Branch(ref, own.interfaceId(), own.groups(), untracked);
     }
 
     private void refuseGroup(@Nullable String id, List<NetworkInterface> interfaces) {

@@ -19,10 +19,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The verdict of an isolation, from a fresh look at the cluster: the three facts, for each pod, and what pods
@@ -35,7 +36,7 @@ final class Containment {
     private final Promise promise;
     private final View view;
     private final Enforcers enforcers;
-    private final AdminTaken admin;
+    private final Map<Optional<IsolatePod.Denial>, AdminTaken> admins = new HashMap<>();
     private final Map<String, List<JsonNode>> pods = new HashMap<>();
     private final Map<String, JsonNode> podsByUid = new HashMap<>();
     private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
@@ -47,7 +48,6 @@ final class Containment {
         this.promise = promise;
         this.view = view;
         this.enforcers = Enforcers.look(view);
-        this.admin = AdminTaken.look(promise.denial(), view);
         for (String namespace : promise.namespaces()) {
             pods.put(namespace, view.cluster().list(Resource.POD, namespace, null, null));
             List<JsonNode> found = view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null);
@@ -85,7 +85,10 @@ final class Containment {
                 part,
                 policies.getOrDefault(namespace, List.of()),
                 unread.getOrDefault(namespace, List.of()),
-                promise.idle(enforcers.here().plugin(), enforcers.tiers()),
+                counting(
+                        promise.denial(List.of(namespace + "/" + part.policy())),
+                        enforcers.here().plugin(),
+                        enforcers.tiers()),
                 running ? null : enforcers.here(),
                 view);
     }
@@ -124,19 +127,21 @@ final class Containment {
         }
         detached(found, ref, reasons);
         Enforcement here = enforcers.of(found);
-        boolean idle = promise.idle(here.plugin(), enforcers.tiers(found));
-        Holds applied = applied(found, ref, idle, reasons);
-        if (idle) {
-            reasons.add(notEnforced(ref, here.plugin()));
+        IsolatePod.Denial denial = denial(found, ref);
+        IsolatePod.Denial counting = counting(denial, here.plugin(), enforcers.tiers(found));
+        Holds applied = applied(found, ref, counting, reasons);
+        if (denial != null && counting == null) {
+            reasons.add(notEnforced(ref, denial, here.plugin()));
         }
-        Holds enforced = enforced(found, ref, idle, applied, reasons);
-        Holds cut = cut(found, ref, idle, here, enforced, reasons);
+        AdminTaken admin =
+                admins.computeIfAbsent(Optional.ofNullable(counting), _ -> AdminTaken.look(counting, view));
+        Holds enforced = enforced(found, ref, admin, applied, reasons);
+        Holds cut = cut(found, ref, admin, here, enforced, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
 
-    private Reason notEnforced(PodRef ref, Plugin plugin) {
-        IsolatePod.Denial denial = Objects.requireNonNull(promise.denial(), "idle is what is there");
+    private static Reason notEnforced(PodRef ref, IsolatePod.Denial denial, Plugin plugin) {
         String kind = denial.kind().qualified();
         return new Reason(
                 ENFORCED,
@@ -150,8 +155,9 @@ final class Containment {
 
     /// Our deny-all selects the pod, and no other policy that selects it allows anything.
     ///
-    /// @param idle whether the denial above it counts for nothing
-    private Holds applied(JsonNode pod, PodRef ref, boolean idle, List<Reason> reasons) {
+    /// @param denial the one above it, where that counts
+    private Holds applied(
+            JsonNode pod, PodRef ref, IsolatePod.@Nullable Denial denial, List<Reason> reasons) {
         List<NetworkPolicy> selecting = policies.getOrDefault(ref.namespace(), List.of()).stream()
                 .filter(p -> p.selects(PodFacts.labels(pod)))
                 .toList();
@@ -161,7 +167,7 @@ final class Containment {
                     APPLIED, "deny-missing", "the deny-all policy does not select pod " + ref, "networkpolicies"));
             return Holds.NO;
         }
-        if (!idle && promise.deniedAbove(ref.namespace(), "pod " + ref, view, reasons)) {
+        if (Promise.deniedAbove(denial, ref.namespace(), "pod " + ref, view, reasons)) {
             return Holds.YES;
         }
         List<NetworkPolicy> allowing =
@@ -198,14 +204,25 @@ final class Containment {
                 .filter(name -> promise.policies().contains(ref.namespace() + "/" + name));
     }
 
-    private Holds enforced(JsonNode pod, PodRef ref, boolean idle, Holds applied, List<Reason> reasons) {
+    private IsolatePod.@Nullable Denial denial(JsonNode pod, PodRef ref) {
+        return promise.denial(
+                denying(pod, ref).map(name -> ref.namespace() + "/" + name).toList());
+    }
+
+    /// The denial, but where the plugin is known to make nothing of it: then the ordinary policies alone decide.
+    private static IsolatePod.@Nullable Denial counting(
+            IsolatePod.@Nullable Denial denial, Plugin plugin, Holds tiers) {
+        return denial == null || TierDenial.idle(denial.kind(), plugin, tiers) ? null : denial;
+    }
+
+    private Holds enforced(JsonNode pod, PodRef ref, AdminTaken admin, Holds applied, List<Reason> reasons) {
         if (applied == Holds.NO) {
             reasons.add(new Reason(ENFORCED, "not-applied", "what is not applied can't be enforced", null));
             return Holds.NO;
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
         if (deny.plugin() == Plugin.VPC_CNI) {
-            deny = deny.with(shared(pod, ref, !idle && admin.names(pod)));
+            deny = deny.with(shared(pod, ref, admin.names(pod)));
         }
         deny.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return deny.holds();
@@ -254,13 +271,13 @@ final class Containment {
 
     /// What the plugin did to open connections, as far as it enforced the deny-all at all.
     private Holds cut(
-            JsonNode pod, PodRef ref, boolean idle, Enforcement here, Holds enforced, List<Reason> reasons) {
+            JsonNode pod, PodRef ref, AdminTaken admin, Enforcement here, Holds enforced, List<Reason> reasons) {
         if (promise.startedSince().contains(ref)) {
             reasons.add(new Reason(
                     CUT, "started-since", "pod " + ref + " started when the deny-all stood already", "pods"));
             return Holds.NOT_APPLICABLE;
         }
-        if (!idle && enforced == Holds.YES && admin.cuts(pod)) {
+        if (enforced == Holds.YES && admin.cuts(pod)) {
             reasons.add(new Reason(
                     CUT,
                     "admin-tier-cuts",
@@ -269,7 +286,7 @@ final class Containment {
             return Holds.YES;
         }
         Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), enforcers.strict(pod));
-        if (!idle && sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
+        if (sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
             reasons.add(new Reason(
                     CUT,
                     "denial-not-resolved",

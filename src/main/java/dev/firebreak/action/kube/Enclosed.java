@@ -17,14 +17,20 @@ import tools.jackson.databind.JsonNode;
 /// @param pods those that ran there when it was planned
 /// @param underPolicyBefore of these, those that were under a policy before
 /// @param denial the denial above the ordinary policies that decides, or null
+/// @param earlier what holds those of the parts that the case had isolated already
 public record Enclosed(
         List<String> policies,
         String strategy,
         List<Part> parts,
         List<PodRef> pods,
         List<PodRef> underPolicyBefore,
-        IsolatePod.@Nullable Denial denial)
+        IsolatePod.@Nullable Denial denial,
+        List<Earlier> earlier)
         implements OnPods {
+    public Enclosed {
+        // a journal written before there were any names none
+        earlier = Objects.requireNonNullElse(earlier, List.of());
+    }
 
     /// Pods of a namespace that are isolated as a whole: those there and those to come.
     ///

@@ -18,10 +18,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -60,9 +61,9 @@ final class Enclosing {
 
     private Proposal<Enclosed> plan(@Nullable Strategy strategy) {
         List<Enclosed.Part> left = new ArrayList<>();
-        List<Standing> held = new ArrayList<>();
+        List<EnclosedAlready> held = new ArrayList<>();
         for (Enclosed.Part part : parts) {
-            Standing standing = standing(part).orElse(null);
+            EnclosedAlready standing = EnclosedAlready.look(part, view).orElse(null);
             if (standing == null) {
                 refuseWhatTheClusterNeeds(part);
                 left.add(part);
@@ -79,17 +80,28 @@ final class Enclosing {
         if (!refusals.isEmpty()) {
             return new Proposal.Refused<>(refusals, notes);
         }
-        List<Change> again = allowedAgain(held);
-        if (left.isEmpty()) {
-            Enclosed standing = standing(held);
-            return again.isEmpty()
-                    ? new Proposal.Nothing<>("a deny-all of this case selects the pods already", standing, notes)
-                    : new Proposal.Changes<>(again, List.of(), standing, notes);
-        }
-        return isolate(left, again, strategy);
+        return left.isEmpty() ? again(held) : isolate(left, held, strategy);
     }
 
-    private Proposal<Enclosed> isolate(List<Enclosed.Part> left, List<Change> again, @Nullable Strategy strategy) {
+    /// What is left to do where all is isolated already.
+    private Proposal<Enclosed> again(List<EnclosedAlready> held) {
+        List<Change> changes = copiesFirst(narrowedAgain(held), Enforcement.of(view));
+        List<Earlier> earlier = held.stream().map(EnclosedAlready::earlier).toList();
+        Enclosed standing = new Enclosed(
+                policies(List.of(), held),
+                Strategy.of(Earlier.first(earlier)).id(),
+                held.stream().map(EnclosedAlready::part).toList(),
+                all(List.of(), held, EnclosedAlready::pods),
+                all(List.of(), held, EnclosedAlready::underPolicy),
+                null,
+                earlier);
+        return changes.isEmpty()
+                ? new Proposal.Nothing<>("a deny-all of this case selects the pods already", standing, notes)
+                : new Proposal.Changes<>(changes, List.of(), standing, notes);
+    }
+
+    private Proposal<Enclosed> isolate(
+            List<Enclosed.Part> left, List<EnclosedAlready> held, @Nullable Strategy strategy) {
         Set<String> namespaces = namespaces(left);
         List<JsonNode> pods =
                 left.stream().flatMap(part -> running(part, view).stream()).toList();
@@ -119,22 +131,37 @@ final class Enclosing {
                 }
             }
         }
+        narrowing.addAll(narrowedAgain(held));
         changes.addAll(copiesFirst(narrowing, around.enforcement()));
-        changes.addAll(again);
         notes.addAll(chosen.notes());
         IsolatePod.Denial denial = chosen.denial(above, around, view);
         notes.addAll(Impact.of(around, narrowed, denial, Set.of(), view));
         notes.addAll(onTheHostNetwork(pods));
         Enclosed outputs = new Enclosed(
-                left.stream()
-                        .map(part -> part.namespace() + "/" + part.policy())
-                        .toList(),
+                policies(left, held),
                 chosen.strategy().id(),
-                left,
-                refs(pods),
-                around.underPolicy(),
-                denial);
+                Stream.concat(left.stream(), held.stream().map(EnclosedAlready::part))
+                        .toList(),
+                all(refs(pods), held, EnclosedAlready::pods),
+                all(around.underPolicy(), held, EnclosedAlready::underPolicy),
+                denial,
+                held.stream().map(EnclosedAlready::earlier).toList());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    private static List<String> policies(List<Enclosed.Part> left, List<EnclosedAlready> held) {
+        return Stream.concat(
+                        left.stream().map(part -> part.namespace() + "/" + part.policy()),
+                        held.stream().flatMap(each -> each.earlier().policies().stream()))
+                .toList();
+    }
+
+    private static List<PodRef> all(
+            List<PodRef> some, List<EnclosedAlready> held, Function<EnclosedAlready, List<PodRef>> which) {
+        return Stream.concat(some.stream(), held.stream().flatMap(each -> which.apply(each).stream()))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private void refuseWhatTheClusterNeeds(Enclosed.Part part) {
@@ -201,8 +228,8 @@ final class Enclosing {
     }
 
     /// Copies take hold for all others before any policy lets go of them: a pod that no policy selects is open.
-    private List<KubeChange> copiesFirst(List<KubeChange> narrowing, Enforcement enforcement) {
-        List<KubeChange> changes = new ArrayList<>();
+    private List<Change> copiesFirst(List<KubeChange> narrowing, Enforcement enforcement) {
+        List<Change> changes = new ArrayList<>();
         for (KubeChange change : narrowing) {
             if (change.verb() == KubeChange.Verb.CREATE) {
                 changes.add(enforcement.holds() != Holds.NO ? takingHold(change) : change);
@@ -238,7 +265,7 @@ final class Enclosing {
                 .toList();
     }
 
-    private static boolean opens(LabelSelector policy, Enclosed.Part part, List<JsonNode> running) {
+    static boolean opens(LabelSelector policy, Enclosed.Part part, List<JsonNode> running) {
         return part.opensTo(policy) || running.stream().anyMatch(pod -> policy.matches(PodFacts.labels(pod)));
     }
 
@@ -251,64 +278,14 @@ final class Enclosing {
                 .toList();
     }
 
-    /// A deny-all with a part's own selector, of whatever case.
-    private record Standing(Enclosed.Part part, String value, IsolatePod.@Nullable Denial denial) {}
-
-    private Optional<Standing> standing(Enclosed.Part part) {
-        for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
-            String value = PodFacts.labels(policy).get(view.names().label());
-            NetworkPolicy parsed = NetworkPolicy.understood(policy);
-            if (value != null && parsed != null && parsed.podSelector().equals(part.selected()) && parsed.deniesAll()) {
-                Enclosed.Part found =
-                        new Enclosed.Part(part.namespace(), parsed.ref().name(), part.selector(), part.labels());
-                return Optional.of(new Standing(
-                        found,
-                        value,
-                        TierDenial.standing(part.namespace(), view.names().label(), value, view)
-                                .orElse(null)));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Enclosed standing(List<Standing> held) {
-        List<Enclosed.Part> standing = held.stream().map(Standing::part).toList();
-        List<PodRef> pods = refs(
-                standing.stream().flatMap(part -> running(part, view).stream()).toList());
-        IsolatePod.Denial denial = held.stream()
-                .map(Standing::denial)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        // they are under the deny-all already: a connection that an allow let in since lives on
-        return new Enclosed(
-                standing.stream()
-                        .map(part -> part.namespace() + "/" + part.policy())
-                        .toList(),
-                Strategy.of(denial).id(),
-                standing,
-                pods,
-                pods,
-                denial);
-    }
-
-    /// Policies that allow isolated pods something all the same: made since, or put back by who manages them.
-    private List<Change> allowedAgain(List<Standing> held) {
+    private List<KubeChange> narrowedAgain(List<EnclosedAlready> held) {
         List<KubeChange> again = new ArrayList<>();
-        for (Standing standing : held) {
-            Enclosed.Part part = standing.part();
-            if (standing.denial() != null && standing.denial().beatsEveryAllow()) {
-                continue;
-            }
-            List<JsonNode> running = running(part, view);
-            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, part.namespace(), null, null)) {
-                NetworkPolicy parsed = NetworkPolicy.understood(policy);
-                if (parsed != null && parsed.allowsAnything() && opens(parsed.podSelector(), part, running)) {
-                    again.addAll(narrowing().of(policy, part.selected()));
-                }
+        for (EnclosedAlready each : held) {
+            for (JsonNode policy : each.allowing()) {
+                again.addAll(narrowing().of(policy, each.part().selected()));
             }
         }
-        return again.isEmpty() ? List.of() : List.copyOf(copiesFirst(again, Enforcement.of(view)));
+        return again;
     }
 
     /// Looks at the pods that are there now, and at what those to come will find.
@@ -338,7 +315,8 @@ final class Enclosing {
                         planned.denial(),
                         since,
                         planned.parts(),
-                        List.of()),
+                        List.of(),
+                        planned.earlier()),
                 view);
     }
 

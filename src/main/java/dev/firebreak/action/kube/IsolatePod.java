@@ -5,33 +5,17 @@ import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
-import dev.firebreak.change.Change;
-import dev.firebreak.change.KubeChange;
-import dev.firebreak.change.Patch;
 import dev.firebreak.change.Proposal;
-import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Verdict;
-import dev.firebreak.change.Wait;
-import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
-import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
-import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
-import dev.firebreak.reach.LabelSelector;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Isolates pods: labels them, denies the label everything, waits until the plugin has taken the deny up, and
 /// then takes the pods out of the policies that still allow them something. In this order a pod is never more
@@ -58,10 +42,6 @@ public record IsolatePod(
         /// They are evicted from its node, which is cordoned.
         MOVE
     }
-
-    /// The value of the label: one for each run, so that what one run isolates is not held by what another
-    /// undoes.
-    private static final String HELD = Symbols.CASE + "." + Symbols.RUN;
 
     public static final ActionType<IsolatePod, Isolated> TYPE = new ActionType<>(
             new Catalog.ActionEntry(
@@ -153,7 +133,8 @@ public record IsolatePod(
 
     /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
     /// needs to know of the time before, and are no outputs. `left` are the Services that pods leave.
-    /// `denial` is the object above the ordinary policies that decides, or null.
+    /// `denial` is the object above the ordinary policies that decides, or null. `earlier` is what holds those of the
+    /// pods that the case had isolated already.
     public record Isolated(
             List<PodRef> pods,
             List<String> policies,
@@ -162,11 +143,13 @@ public record IsolatePod(
             List<PodRef> underPolicyBefore,
             @Nullable Denial denial,
             List<Left> left,
-            List<Branch> branches) {
+            List<Branch> branches,
+            List<Earlier> earlier) {
         public Isolated {
             // a journal written before there were any names none
             left = Objects.requireNonNullElse(left, List.of());
             branches = Objects.requireNonNullElse(branches, List.of());
+            earlier = Objects.requireNonNullElse(earlier, List.of());
         }
 
         /// Of pods that stay in their Services, and whose interfaces are left as they are.
@@ -177,7 +160,7 @@ public record IsolatePod(
                 List<PodRef> suspects,
                 List<PodRef> underPolicyBefore,
                 @Nullable Denial denial) {
-            this(pods, policies, strategy, suspects, underPolicyBefore, denial, List.of(), List.of());
+            this(pods, policies, strategy, suspects, underPolicyBefore, denial, List.of(), List.of(), List.of());
         }
     }
 
@@ -213,177 +196,8 @@ public record IsolatePod(
         return switch (strategy) {
             case POD_BLACKHOLE -> Blackhole.plan(this, view);
             case SECURITY_GROUP -> BranchGroups.plan(this, view);
-            case null, default -> byPolicies(view);
+            case null, default -> new Isolating(this, view).planned();
         };
-    }
-
-    private Proposal<Isolated> byPolicies(View view) {
-        Suspects suspects = Suspects.look(pods, view);
-        if (!suspects.refusals().isEmpty()) {
-            return new Proposal.Refused<>(suspects.refusals(), suspects.notes());
-        }
-        List<JsonNode> left = new ArrayList<>(suspects.pods());
-        if (siblings == Siblings.INCLUDE) {
-            left.addAll(IsolatedAlready.leftAlone(suspects.held(), left, view));
-        }
-        if (left.isEmpty() && !suspects.held().isEmpty()) {
-            MovedAway since = siblings == Siblings.MOVE
-                    ? MovedAway.of(Surroundings.look(suspects.held(), false, view), view)
-                    : MovedAway.NONE;
-            return IsolatedAlready.again(suspects, detach, since, view);
-        }
-        if (left.isEmpty()) {
-            return new Proposal.NotApplicable<>("the pods have ended and have no network any more", suspects.notes());
-        }
-        Surroundings around = Surroundings.look(left, siblings == Siblings.INCLUDE, view);
-        List<Problem> cutOffToo = around.cutOffToo();
-        if (!cutOffToo.isEmpty()) {
-            return new Proposal.Refused<>(cutOffToo, suspects.notes());
-        }
-        MovedAway moved = siblings == Siblings.MOVE ? MovedAway.of(around, view) : MovedAway.NONE;
-        if (!moved.refusals().isEmpty()) {
-            return new Proposal.Refused<>(moved.refusals(), suspects.notes());
-        }
-        ChosenStrategy chosen = ChosenStrategy.of(strategy, PodFacts.namespaces(around.isolated()), view);
-        if (!chosen.refusals().isEmpty()) {
-            return new Proposal.Refused<>(chosen.refusals(), suspects.notes());
-        }
-        List<JsonNode> excluding = chosen.leavesAllows() ? around.allowing(view.names(), HELD) : List.of();
-        List<KubeChange> above = above(chosen, PodFacts.namespaces(around.isolated()), view);
-        Denial denial = chosen.denial(above, around, view);
-        List<Problem> notes = new ArrayList<>(suspects.notes());
-        notes.addAll(chosen.notes());
-        Detach leaving = detach ? Detach.of(around.isolated(), view) : Detach.NONE;
-        notes.addAll(leaving.notes());
-        notes.addAll(moved.notes());
-        notes.addAll(Impact.of(around.without(moved.pods()), excluding, denial, leaving.services(), view));
-
-        Map<String, List<JsonNode>> byNamespace = new TreeMap<>();
-        for (JsonNode pod : around.isolated()) {
-            byNamespace
-                    .computeIfAbsent(pod.at("/metadata/namespace").asString(), _ -> new ArrayList<>())
-                    .add(pod);
-        }
-        List<KubeChange> denies = new ArrayList<>();
-        List<String> policies = new ArrayList<>();
-        int number = 0;
-        for (Map.Entry<String, List<JsonNode>> namespace : byNamespace.entrySet()) {
-            number++;
-            KubeChange deny = deny(namespace.getKey(), number, namespace.getValue(), around, view);
-            denies.add(deny);
-            policies.add(namespace.getKey() + "/" + deny.target().name());
-        }
-        List<JsonNode> reopening = around.reopening(view.names(), HELD);
-        List<Change> changes = new ArrayList<>();
-        excluding.stream().filter(reopening::contains).forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
-        changes.addAll(labelledAndDenied(around, denies, view));
-        changes.addAll(above);
-        excluding.stream()
-                .filter(p -> !reopening.contains(p))
-                .forEach(p -> changes.add(exclude(p, Set.of(HELD), view)));
-        // a policy over a sibling may be what kept the suspect closed: the deny-all stands before it goes; and who is
-        // held open by no sibling does not wait for evictions
-        changes.addAll(moved.changes());
-        changes.addAll(leaving.changes());
-        Isolated outputs = new Isolated(
-                around.isolated().stream().map(PodFacts::ref).sorted().toList(),
-                policies,
-                chosen.strategy().id(),
-                left.stream().map(PodFacts::ref).sorted().toList(),
-                around.underPolicy(),
-                denial,
-                leaving.left(),
-                List.of());
-        return new Proposal.Changes<>(changes, List.of(), outputs, notes);
-    }
-
-    /// A pod that carries a label of before may be closed by it: the deny-all stands before another takes its place.
-    private static List<Change> labelledAndDenied(Surroundings around, List<KubeChange> denies, View view) {
-        List<KubeChange> labels =
-                around.isolated().stream().map(pod -> label(pod, view)).toList();
-        List<Change> changes = new ArrayList<>();
-        if (around.isolated().stream()
-                .noneMatch(pod -> PodFacts.labels(pod).containsKey(view.names().label()))) {
-            changes.addAll(labels);
-            changes.addAll(denies);
-            return changes;
-        }
-        Map<String, Wait> waits = new TreeMap<>();
-        for (KubeChange deny : denies) {
-            waits.put(String.valueOf(deny.target().namespace()), deny.settle());
-            changes.add(deny.settling(Wait.NONE));
-        }
-        for (KubeChange label : labels) {
-            Wait wait = waits.remove(String.valueOf(label.target().namespace()));
-            changes.add(wait == null ? label : label.settling(wait));
-        }
-        return changes;
-    }
-
-    private static KubeChange label(JsonNode pod, View view) {
-        PodRef ref = PodFacts.ref(pod);
-        Patch patch = Patch.of(pod)
-                .set("/metadata/labels/" + Patch.segment(view.names().label()), HELD)
-                .set("/metadata/annotations/" + Patch.segment(view.names().intent()), Symbols.INTENT);
-        return KubeChange.patch(
-                "label-" + ref, Resource.POD, Target.of(ref), patch, "Label pod " + ref + " for the deny-all policy");
-    }
-
-    private static KubeChange deny(String namespace, int number, List<JsonNode> pods, Surroundings around, View view) {
-        String name =
-                view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL + "-" + number;
-        ObjectNode policy = DenyAll.policy(namespace, name, labelled(view), view.names(), HELD, around.blocks());
-        List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
-        KubeChange change = KubeChange.create(
-                "deny-" + namespace,
-                Resource.NETWORK_POLICY,
-                new Target("NetworkPolicy", namespace, name, null, null),
-                policy,
-                "Deny " + (refs.size() == 1 ? "pod " + refs.getFirst() : refs.size() + " pods in " + namespace)
-                        + " all traffic");
-        List<PodRef> running = pods.stream()
-                .filter(p -> p.at("/status/podIP").isString())
-                .map(PodFacts::ref)
-                .sorted()
-                .toList();
-        return around.enforcement().holds() != Holds.NO && !running.isEmpty()
-                ? change.settling(new Wait.PolicyResolved(namespace, name, running))
-                : change;
-    }
-
-    private static LabelSelector labelled(View view) {
-        return LabelSelector.ofLabels(Map.of(view.names().label(), HELD));
-    }
-
-    /// The denial above the ordinary policies. One of a run is enough, whose label tells the pods apart.
-    private static List<KubeChange> above(ChosenStrategy chosen, Set<String> namespaces, View view) {
-        TierDenial tier = chosen.tier();
-        return tier == null
-                ? List.of()
-                : tier.changes(new TierDenial.Held(
-                        namespaces,
-                        labelled(view),
-                        view.names(),
-                        HELD,
-                        view.names().stem() + "-" + Symbols.CASE + "-" + Symbols.RUN + "-" + Symbols.ORDINAL));
-    }
-
-    static KubeChange exclude(JsonNode policy, Set<String> held, View view) {
-        Target target = new Target(
-                "NetworkPolicy",
-                policy.at("/metadata/namespace").asString(),
-                policy.at("/metadata/name").asString(),
-                policy.at("/metadata/uid").asString(),
-                null);
-        ObjectNode not = Json.object();
-        not.put("key", view.names().label()).put("operator", "NotIn");
-        held.forEach(not.putArray("values")::add);
-        return KubeChange.patch(
-                "exclude-" + target.namespace() + "/" + target.name(),
-                Resource.NETWORK_POLICY,
-                target,
-                Patch.of(policy).append("/spec/podSelector/matchExpressions", not),
-                "Exclude the isolated pods from policy " + target.namespace() + "/" + target.name());
     }
 
     @Override

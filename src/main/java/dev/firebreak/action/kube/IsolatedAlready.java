@@ -1,10 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
-import dev.firebreak.change.Change;
-import dev.firebreak.change.Proposal;
 import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
@@ -12,91 +9,114 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/// Pods that an earlier run of the case isolated: what stands, and what has come to allow them something since.
-final class IsolatedAlready {
-    private IsolatedAlready() {}
+/// Pods that earlier runs of the case isolated: what stands, and what has come to allow them something since.
+///
+/// @param earlier what holds them, for each value of the label
+/// @param underPolicy those whose open connections live on: of before they were isolated, or of an allow since
+/// @param allowing the policies that allow them something all the same, made since or put back by who manages them,
+/// with the values of the label that these have to exclude
+record IsolatedAlready(
+        List<JsonNode> pods, List<Earlier> earlier, List<PodRef> underPolicy, Map<JsonNode, Set<String>> allowing) {
 
-    /// What is left to do for pods that are isolated already.
-    ///
-    /// @param since siblings to be moved away that have come to their nodes since
-    static Proposal<IsolatePod.Isolated> again(Suspects suspects, boolean detach, MovedAway since, View view) {
-        if (!since.refusals().isEmpty()) {
-            return new Proposal.Refused<>(since.refusals(), suspects.notes());
-        }
-        Detach leaving = detach ? Detach.of(suspects.held(), view) : Detach.NONE;
-        List<Problem> notes = new ArrayList<>(suspects.notes());
-        notes.addAll(leaving.notes());
-        notes.addAll(since.notes());
-        IsolatePod.Isolated standing = standing(suspects.held(), leaving.left(), view);
-        List<Change> again = new ArrayList<>(since.changes());
-        again.addAll(allowedAgain(suspects.held(), view));
-        again.addAll(leaving.changes());
-        return again.isEmpty()
-                ? new Proposal.Nothing<>("the deny-all of this case selects the pods already", standing, notes)
-                : new Proposal.Changes<>(again, List.of(), standing, notes);
+    static IsolatedAlready look(List<JsonNode> pods, View view) {
+        Map<String, List<JsonNode>> byValue = new TreeMap<>();
+        pods.forEach(pod ->
+                byValue.computeIfAbsent(value(pod, view), _ -> new ArrayList<>()).add(pod));
+        List<IsolatePod.Isolated> recorded = view.standing(IsolatePod.TYPE);
+        List<Earlier> earlier = new ArrayList<>();
+        Map<JsonNode, Set<String>> allowing = new LinkedHashMap<>();
+        TreeSet<PodRef> underPolicy = new TreeSet<>();
+        byValue.forEach((value, held) -> {
+            Earlier made = made(value, held, recorded, view);
+            earlier.add(made);
+            if (made.denial() == null || !made.denial().beatsEveryAllow()) {
+                allow(value, held, allowing, underPolicy, view);
+            }
+        });
+        pods.stream()
+                .map(PodFacts::ref)
+                .filter(pod -> livesOn(pod, recorded))
+                .forEach(underPolicy::add);
+        return new IsolatedAlready(pods, earlier, List.copyOf(underPolicy), allowing);
+    }
+
+    List<PodRef> refs() {
+        return pods.stream().map(PodFacts::ref).sorted().toList();
+    }
+
+    List<String> policies() {
+        return earlier.stream()
+                .flatMap(each -> each.policies().stream())
+                .sorted()
+                .toList();
     }
 
     /// The siblings that an earlier run left alone, of the pods that it isolated: the way out of a shared
     /// enforcement.
-    static List<JsonNode> leftAlone(List<JsonNode> held, List<JsonNode> chosen, View view) {
-        return held.isEmpty()
+    List<JsonNode> leftAlone(List<JsonNode> chosen, View view) {
+        return pods.isEmpty()
                 ? List.of()
-                : Surroundings.look(held, true, view).isolated().stream()
-                        .filter(p -> !held.contains(p) && !chosen.contains(p))
+                : Surroundings.look(pods, true, view).isolated().stream()
+                        .filter(p -> !pods.contains(p) && !chosen.contains(p))
                         .toList();
     }
 
-    /// Policies that allow an isolated pod something all the same: made since, or put back by who manages them.
-    private static List<Change> allowedAgain(List<JsonNode> held, View view) {
-        Map<JsonNode, Set<String>> again = new LinkedHashMap<>();
-        for (JsonNode pod : held) {
-            String namespace = pod.at("/metadata/namespace").asString();
-            String value = String.valueOf(PodFacts.labels(pod).get(view.names().label()));
-            if (TierDenial.standing(namespace, view.names().label(), value, view)
-                    .filter(IsolatePod.Denial::beatsEveryAllow)
-                    .isPresent()) {
-                continue;
+    private static String value(JsonNode pod, View view) {
+        return String.valueOf(PodFacts.labels(pod).get(view.names().label()));
+    }
+
+    /// What carries the label with the pods' value.
+    private static Earlier made(
+            String value, List<JsonNode> pods, List<IsolatePod.Isolated> recorded, View view) {
+        String label = view.names().label();
+        List<String> policies = new ArrayList<>();
+        IsolatePod.Denial denial = null;
+        for (String namespace : PodFacts.namespaces(pods)) {
+            view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null).stream()
+                    .filter(policy -> value.equals(PodFacts.labels(policy).get(label)))
+                    .forEach(policy -> policies.add(
+                            namespace + "/" + policy.at("/metadata/name").asString()));
+            if (denial == null) {
+                denial = TierDenial.standing(namespace, label, value, view)
+                        .map(found -> Earlier.known(
+                                found,
+                                recorded.stream()
+                                        .map(IsolatePod.Isolated::denial)
+                                        .toList()))
+                        .orElse(null);
             }
+        }
+        return new Earlier(policies, denial);
+    }
+
+    /// Connections that an allow has let in since live on: the pods are under the deny-all already.
+    private static void allow(
+            String value,
+            List<JsonNode> pods,
+            Map<JsonNode, Set<String>> allowing,
+            Set<PodRef> underPolicy,
+            View view) {
+        for (JsonNode pod : pods) {
+            String namespace = pod.at("/metadata/namespace").asString();
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
                 NetworkPolicy parsed = NetworkPolicy.understood(policy);
                 if (parsed != null && parsed.selects(PodFacts.labels(pod)) && parsed.allowsAnything()) {
-                    again.computeIfAbsent(policy, _ -> new TreeSet<>()).add(value);
+                    allowing.computeIfAbsent(policy, _ -> new TreeSet<>()).add(value);
+                    underPolicy.add(PodFacts.ref(pod));
                 }
             }
         }
-        return again.entrySet().stream()
-                .<Change>map(e -> IsolatePod.exclude(e.getKey(), e.getValue(), view))
-                .toList();
     }
 
-    /// What isolates pods that an earlier run of this case isolated.
-    private static IsolatePod.Isolated standing(List<JsonNode> pods, List<IsolatePod.Left> left, View view) {
-        TreeSet<String> policies = new TreeSet<>();
-        for (JsonNode pod : pods) {
-            String namespace = pod.at("/metadata/namespace").asString();
-            String held = PodFacts.labels(pod).get(view.names().label());
-            for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
-                if (String.valueOf(held)
-                        .equals(PodFacts.labels(policy).get(view.names().label()))) {
-                    policies.add(namespace + "/" + policy.at("/metadata/name").asString());
-                }
-            }
-        }
-        List<PodRef> refs = pods.stream().map(PodFacts::ref).sorted().toList();
-        // they are under the deny-all already: a connection that an allow let in since lives on
-        IsolatePod.Denial denial = pods.stream()
-                .flatMap(pod -> TierDenial.standing(
-                        pod.at("/metadata/namespace").asString(),
-                        view.names().label(),
-                        String.valueOf(PodFacts.labels(pod).get(view.names().label())),
-                        view)
-                        .stream())
-                .findFirst()
-                .orElse(null);
-        return new IsolatePod.Isolated(
-                refs, List.copyOf(policies), Strategy.of(denial).id(), refs, refs, denial, left, List.of());
+    /// Whether the pod was under a policy when a run of the case isolated it. Where no run tells, it may have been.
+    private static boolean livesOn(PodRef pod, List<IsolatePod.Isolated> recorded) {
+        List<IsolatePod.Isolated> about =
+                recorded.stream().filter(each -> each.pods().contains(pod)).toList();
+        return about.isEmpty()
+                || about.stream().anyMatch(each -> each.underPolicyBefore().contains(pod));
     }
 }

@@ -7,8 +7,8 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.NetworkPolicy;
-import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startedSince pods that started when the deny-all stood, and had no connection before
 /// @param parts what is isolated as a whole, with the pods to come
 /// @param left the Services that pods left
+/// @param earlier what holds those of the pods that earlier runs of the case isolated
 record Promise(
         List<PodRef> pods,
         List<String> policies,
@@ -31,7 +32,8 @@ record Promise(
         IsolatePod.@Nullable Denial denial,
         Set<PodRef> startedSince,
         List<Enclosed.Part> parts,
-        List<IsolatePod.Left> left) {
+        List<IsolatePod.Left> left,
+        List<Earlier> earlier) {
     private static final String APPLIED = Containment.APPLIED;
     private static final String ENFORCED = "enforced";
 
@@ -43,7 +45,20 @@ record Promise(
                 isolated.denial(),
                 Set.of(),
                 List.of(),
-                isolated.left());
+                isolated.left(),
+                isolated.earlier());
+    }
+
+    /// The denial above the ordinary policies over what these deny-alls select; null where there is none.
+    ///
+    /// @param denying NAMESPACE/NAME
+    IsolatePod.@Nullable Denial denial(List<String> denying) {
+        for (Earlier each : earlier) {
+            if (!Collections.disjoint(each.policies(), denying)) {
+                return each.denial();
+            }
+        }
+        return denial;
     }
 
     Set<String> namespaces() {
@@ -57,18 +72,18 @@ record Promise(
     ///
     /// @param there the policies of its namespace
     /// @param unread the names of those that are not understood
-    /// @param idle whether the cluster makes nothing of the denial above
+    /// @param above the denial above it, where that counts
     /// @param here whether policies are enforced on the cluster; null where pods that run tell it themselves
     Verdict.PerTarget toCome(
             Enclosed.Part part,
             List<NetworkPolicy> there,
             List<String> unread,
-            boolean idle,
+            IsolatePod.@Nullable Denial above,
             @Nullable Enforcement here,
             View view) {
         List<Reason> reasons = new ArrayList<>();
         Target target = new Target("NetworkPolicy", part.namespace(), part.policy(), null, null);
-        Holds applied = applied(part, there, unread, idle, view, reasons);
+        Holds applied = applied(part, there, unread, above, view, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced(applied, here, reasons), Holds.NOT_APPLICABLE);
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
@@ -86,7 +101,7 @@ record Promise(
             Enclosed.Part part,
             List<NetworkPolicy> there,
             List<String> unread,
-            boolean idle,
+            IsolatePod.@Nullable Denial above,
             View view,
             List<Reason> reasons) {
         boolean stands = there.stream()
@@ -102,7 +117,7 @@ record Promise(
                     "networkpolicies"));
             return Holds.NO;
         }
-        if (!idle && deniedAbove(part.namespace(), "pods that start in " + part.namespace(), view, reasons)) {
+        if (deniedAbove(above, part.namespace(), "pods that start in " + part.namespace(), view, reasons)) {
             return Holds.YES;
         }
         List<NetworkPolicy> allowing = there.stream()
@@ -131,14 +146,9 @@ record Promise(
         return allowing.isEmpty() ? Holds.YES : Holds.NO;
     }
 
-    /// Whether what enforces policies for a pod is known to make nothing of the denial: then it counts for nothing, and
-    /// the ordinary policies alone decide.
-    boolean idle(Plugin plugin, Holds tiers) {
-        return denial != null && TierDenial.idle(denial.kind(), plugin, tiers);
-    }
-
     /// Whether a denial stands that wins over every allow.
-    boolean deniedAbove(String namespace, String whom, View view, List<Reason> reasons) {
+    static boolean deniedAbove(
+            IsolatePod.@Nullable Denial denial, String namespace, String whom, View view, List<Reason> reasons) {
         if (denial == null || !denial.beatsEveryAllow()) {
             return false;
         }
