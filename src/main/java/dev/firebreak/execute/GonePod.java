@@ -10,6 +10,7 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,10 +23,11 @@ final class GonePod {
 
     /// The refusal, told as one of a pod that is gone where that is so.
     static Reply.Refused told(Change change, Reply.Refused refused, ClusterView cluster) {
-        boolean missed = refused.status() == 404 || refused.status() == 422;
+        // a patch that tests the uid answers 422 for another pod of the name, and an eviction 409
+        boolean missed = Set.of(404, 409, 422).contains(refused.status());
         if (!missed
                 || !(change instanceof KubeChange kube)
-                || kube.verb() != KubeChange.Verb.PATCH
+                || !Set.of(KubeChange.Verb.PATCH, KubeChange.Verb.EVICT).contains(kube.verb())
                 || !kube.resource().equals(Resource.POD)
                 || kube.target().uid() == null) {
             return refused;

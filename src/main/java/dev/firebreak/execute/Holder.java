@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.change.Change;
 import dev.firebreak.change.ChangeJson;
 import dev.firebreak.change.FieldWrite;
 import dev.firebreak.change.KubeChange;
@@ -11,27 +12,37 @@ import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Which run of a case holds a pod that several of its runs looked at: the one that wrote the label last.
-record Holder(CaseState state) {
+final class Holder {
+    private final CaseState state;
+    /// Of each step, the labels that it wrote to each object: read once for a thousand pods.
+    private final Map<String, Map<Target, Set<String>>> written = new HashMap<>();
+
+    Holder(CaseState state) {
+        this.state = state;
+    }
 
     /// A pod whose label a later run of the case wrote anew is that run's: what stands of it tells whether the pod is
     /// isolated.
     Verdict.PerTarget heldSince(Verdict.PerTarget target, IntentState standing) {
-        Set<String> labels = labels(ofSameStep(standing), target.target());
+        Set<String> labels = labels(standing.run(), standing.step()).getOrDefault(target.target(), Set.of());
         for (RunState later : state.runs().reversed()) {
-            if (later.id().equals(standing.run())) {
+            if (labels.isEmpty() || later.id().equals(standing.run())) {
                 return target;
             }
             for (StepState step : later.steps()) {
                 if (state.undoneBy(later.id(), null).isEmpty()
                         && state.undoneBy(later.id(), step.id()).isEmpty()
-                        && labels(step.intents(), target.target()).stream().anyMatch(labels::contains)) {
+                        && labels(later.id(), step.id()).getOrDefault(target.target(), Set.of()).stream()
+                                .anyMatch(labels::contains)) {
                     String by = target.target() + " is isolated by " + state.name() + "/" + later.id() + " since";
                     return new Verdict.PerTarget(
                             target.target(),
@@ -47,33 +58,36 @@ record Holder(CaseState state) {
     /// A pod that an earlier run holds, and that this one looked at beside those that it isolated: it stands or falls
     /// with the earlier one.
     boolean heldBefore(Target target, IntentState standing) {
-        List<IntentState> step = ofSameStep(standing);
+        Map<Target, Set<String>> labels = labels(standing.run(), standing.step());
         return isPod(target)
-                && labels(step, target).isEmpty()
-                && step.stream()
-                        .map(intent -> ChangeJson.parse(intent.change()).target())
-                        .anyMatch(other -> isPod(other) && !labels(step, other).isEmpty());
+                && !labels.containsKey(target)
+                && labels.keySet().stream().anyMatch(Holder::isPod);
     }
 
     private static boolean isPod(Target target) {
         return target.kind().equals("Pod");
     }
 
-    private List<IntentState> ofSameStep(IntentState standing) {
-        return state.intents().stream()
-                .filter(i -> Objects.equals(i.run(), standing.run()) && Objects.equals(i.step(), standing.step()))
-                .toList();
+    private Map<Target, Set<String>> labels(@Nullable String run, @Nullable String step) {
+        return written.computeIfAbsent(run + "/" + step, _ -> {
+            Map<Target, Set<String>> labels = new HashMap<>();
+            state.run(String.valueOf(run)).flatMap(r -> r.step(String.valueOf(step))).stream()
+                    .flatMap(s -> s.intents().stream())
+                    .filter(IntentState::happened)
+                    .map(intent -> ChangeJson.parse(intent.change()))
+                    .forEach(change -> written(change)
+                            .forEach(label -> labels.computeIfAbsent(change.target(), _ -> new HashSet<>())
+                                    .add(label)));
+            return labels;
+        });
     }
 
-    /// The labels that changes wrote to an object.
-    private static Set<String> labels(List<IntentState> intents, Target target) {
-        return intents.stream()
-                .filter(IntentState::happened)
-                .map(i -> ChangeJson.parse(i.change()))
-                .filter(c -> c.target().equals(target))
-                .flatMap(c -> c instanceof KubeChange kube ? kube.writes().stream() : Stream.of())
-                .filter(w -> w.value() != null && w.pointer().startsWith("/metadata/labels/"))
-                .map(FieldWrite::pointer)
-                .collect(Collectors.toSet());
+    private static Stream<String> written(Change change) {
+        return change instanceof KubeChange kube
+                ? kube.writes().stream()
+                        .filter(write -> write.value() != null)
+                        .map(FieldWrite::pointer)
+                        .filter(pointer -> pointer.startsWith("/metadata/labels/"))
+                : Stream.of();
     }
 }

@@ -336,6 +336,40 @@ class SiblingsTest {
     }
 
     @Test
+    void a_sibling_that_was_replaced_elsewhere_before_it_was_evicted_needs_no_eviction() {
+        try (OnRange firebreak = sharing().open()) {
+            String digest = firebreak.digest(MOVE);
+            JsonNode before = firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-k2lm")
+                    .orElseThrow();
+            firebreak.time().meanwhile(() -> {
+                JsonNode now = firebreak
+                        .range()
+                        .store()
+                        .find("", "pods", "shop", "web-k2lm")
+                        .orElseThrow();
+                if (now.at("/metadata/uid").equals(before.at("/metadata/uid"))) {
+                    ObjectNode another = (ObjectNode) before.deepCopy();
+                    ((ObjectNode) another.path("metadata")).remove("uid");
+                    ((ObjectNode) another.path("spec")).put("nodeName", Scene.OTHER_NODE);
+                    firebreak.range().store().seed(another);
+                }
+            });
+
+            Ended ended = firebreak.run(OnRange.with(MOVE, "--approve", digest, "-o", "json"));
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(8);
+            assertThat(ended.document().at("/steps/0/verdict/enforced").asString())
+                    .isEqualTo("yes");
+            assertThat(there(firebreak, "web-k2lm")).as("the one on another node").isTrue();
+            assertThat(lines(firebreak, ended.document().path("case").asString()).toString())
+                    .contains("pod shop/web-k2lm is gone, and another one has its name");
+        }
+    }
+
+    @Test
     void who_does_not_stay_does_not_wait_for_a_budget() {
         try (OnRange firebreak = budget(sharing(), "keep", 3).open()) {
             Instant before = firebreak.time().instant();

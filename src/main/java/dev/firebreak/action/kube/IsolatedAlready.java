@@ -5,6 +5,7 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,16 @@ record IsolatedAlready(
                 allow(value, held, allowing, underPolicy, view);
             }
         });
+        Set<PodRef> known = new HashSet<>();
+        Set<PodRef> before = new HashSet<>();
+        recorded.forEach(each -> {
+            known.addAll(each.pods());
+            before.addAll(each.underPolicyBefore());
+        });
+        // where no run tells, it may have been under a policy when it was isolated
         pods.stream()
                 .map(PodFacts::ref)
-                .filter(pod -> livesOn(pod, recorded))
+                .filter(pod -> before.contains(pod) || !known.contains(pod))
                 .forEach(underPolicy::add);
         return new IsolatedAlready(pods, earlier, List.copyOf(underPolicy), allowing);
     }
@@ -110,13 +118,5 @@ record IsolatedAlready(
                 }
             }
         }
-    }
-
-    /// Whether the pod was under a policy when a run of the case isolated it. Where no run tells, it may have been.
-    private static boolean livesOn(PodRef pod, List<IsolatePod.Isolated> recorded) {
-        List<IsolatePod.Isolated> about =
-                recorded.stream().filter(each -> each.pods().contains(pod)).toList();
-        return about.isEmpty()
-                || about.stream().anyMatch(each -> each.underPolicyBefore().contains(pod));
     }
 }
