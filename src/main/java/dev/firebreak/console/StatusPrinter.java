@@ -1,17 +1,23 @@
 package dev.firebreak.console;
 
+import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.model.Holds;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Standing changes that were looked at again, as a table: what does not hold stands out, and says why.
 public final class StatusPrinter {
+    /// What others' pods and policies have opened.
+    private static final Set<String> OPENED_BY_OTHERS = Set.of("shared-enforcement", "reached-again");
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -100,6 +106,7 @@ public final class StatusPrinter {
         String loose = changes.stream()
                 .filter(c -> !wide.contains(c))
                 .flatMap(c -> c.verdict().targets().stream())
+                .filter(StatusPrinter::mayBeClosedAgain)
                 .map(Verdict.PerTarget::target)
                 .filter(t -> t.kind().equals("Pod"))
                 .map(t -> t.namespace() + "/" + t.name())
@@ -108,6 +115,15 @@ public final class StatusPrinter {
         if (!loose.isEmpty()) {
             again("isolate-pod " + loose, state.name());
         }
+    }
+
+    /// Where policies are as they were made and are not enforced, the same once more changes nothing, but for siblings
+    /// that can be isolated with it.
+    private static boolean mayBeClosedAgain(Verdict.PerTarget target) {
+        Verdict.Facts facts = target.facts();
+        return facts == null
+                || facts.applied() != Holds.YES
+                || target.reasons().stream().map(Reason::code).anyMatch(OPENED_BY_OTHERS::contains);
     }
 
     private void again(String action, String caseId) {

@@ -84,6 +84,17 @@ public final class Network {
         return new Network(pods, namespaces, changed, ordered, unread, past);
     }
 
+    /// As a plugin sees it that knows no kind of the group.
+    public Network without(String group) {
+        return new Network(
+                pods,
+                namespaces,
+                policies,
+                ordered.stream().filter(each -> !each.ref().group().equals(group)).toList(),
+                unread.stream().filter(each -> !each.ref().group().equals(group)).toList(),
+                past);
+    }
+
     /// With pods, `NAMESPACE/NAME`, some of whose traffic goes past the policies.
     public Network goingPast(Map<String, Set<Past>> some) {
         return new Network(pods, namespaces, policies, ordered, unread, some);

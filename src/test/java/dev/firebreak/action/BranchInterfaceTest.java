@@ -238,4 +238,21 @@ class BranchInterfaceTest {
                     .contains("--siblings move --case " + ran);
         }
     }
+
+    @Test
+    void status_offers_no_isolation_that_would_change_nothing() {
+        try (OnRange firebreak = scene().open()) {
+            String ran =
+                    firebreak.finished(8, "isolate-pod", POD).path("case").asString();
+
+            String status = firebreak.run("status", ran).out();
+
+            assertThat(status).contains("NO").doesNotContain("Isolate again");
+            assertThat(firebreak
+                            .plan("isolate-pod", POD, "--case", ran)
+                            .at("/steps/0/proposal")
+                            .asString())
+                    .isEqualTo("nothing");
+        }
+    }
 }

@@ -383,6 +383,22 @@ class StrategyTest {
     }
 
     @Test
+    void what_the_tiers_deny_gets_through_where_the_agent_is_older_than_they_are() {
+        String closed = "{apiVersion: networking.k8s.aws/v1alpha1, kind: ClusterNetworkPolicy, metadata: {name: closed},"
+                + " spec: {tier: Admin, priority: 10, subject: {namespaces: {}}, egress: [{name: d, action: Deny, to:"
+                + " [{networks: [0.0.0.0/0]}]}]}}";
+        try (OnRange firebreak = beforeTheTiers().with(closed).open()) {
+            JsonNode entry = firebreak
+                    .run("reach", POD, "--to", "198.51.100.7", "--port", "443/TCP", "-o", "json")
+                    .document()
+                    .at("/entries/0");
+
+            assertThat(entry.path("allowed").asString()).as(entry.toString()).isEqualTo("yes");
+            assertThat(entry.path("bySpecification").asString()).isEqualTo("no");
+        }
+    }
+
+    @Test
     void an_agent_that_is_older_than_the_tiers_cuts_nothing_by_them() {
         try (OnRange firebreak = beforeTheTiers().open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "admin-deny");

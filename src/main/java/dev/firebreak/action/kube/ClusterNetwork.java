@@ -28,9 +28,15 @@ import tools.jackson.databind.JsonNode;
 
 /// The whole cluster as policies see it: pods, namespaces, nodes, policies of every kind, and what enforces them.
 ///
+/// @param tiers whether the VPC CNI, where it enforces, knows its own tiers
 /// @param because why that plugin is taken to enforce
 public record ClusterNetwork(
-        Network network, List<Endpoint.Node> nodes, Plugin plugin, Map<String, Plugin> onNodes, String because) {
+        Network network,
+        List<Endpoint.Node> nodes,
+        Plugin plugin,
+        Map<String, Plugin> onNodes,
+        Holds tiers,
+        String because) {
 
     /// What enforces on the cluster, and why that is thought.
     private record Enforcer(Plugin plugin, String because) {
@@ -115,6 +121,7 @@ public record ClusterNetwork(
                 nodes.stream().map(ClusterNetwork::node).toList(),
                 enforcer.plugin(),
                 onNodes,
+                enforcers.tiers(),
                 enforcer.because());
     }
 
@@ -135,7 +142,8 @@ public record ClusterNetwork(
     }
 
     public Reach reach() {
-        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, network));
+        Network seen = tiers == Holds.NO ? network.without(Resource.AWS_CLUSTER_NETWORK_POLICY.group()) : network;
+        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, seen));
     }
 
     /// What enforces policies on a pod.
