@@ -2,6 +2,7 @@ package dev.firebreak.reach;
 
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,13 +15,25 @@ public final class ByPlugin implements Meaning {
     private final Map<String, Plugin> onNodes;
     private final Network network;
     private final Map<Plugin, Meaning> meanings;
+    private final Map<String, Meaning> otherwise = new HashMap<>();
+
+    public ByPlugin(Plugin plugin, Map<String, Plugin> onNodes, Network network) {
+        this(plugin, onNodes, Map.of(), network);
+    }
 
     /// @param plugin the cluster's
     /// @param onNodes the plugin of nodes on which another one is, or none
-    public ByPlugin(Plugin plugin, Map<String, Plugin> onNodes, Network network) {
+    /// @param modes of the VPC CNI's agents that do not run as usual, by node
+    public ByPlugin(Plugin plugin, Map<String, Plugin> onNodes, Map<String, AgentMode> modes, Network network) {
         this.plugin = plugin;
         this.onNodes = Map.copyOf(onNodes);
         this.network = network;
+        Map<AgentMode, Meaning> ofModes = new HashMap<>();
+        modes.forEach((node, mode) -> otherwise.put(
+                node,
+                ofModes.computeIfAbsent(
+                        mode,
+                        each -> new ByVpcCni(Plugin.seenByAgent(network, each.tiers()), each.strict()))));
         this.meanings = Map.of(
                 Plugin.VPC_CNI, new ByVpcCni(Plugin.VPC_CNI.sees(network)),
                 Plugin.CALICO, new BySpecification(Plugin.CALICO.sees(network)),
@@ -48,6 +61,9 @@ public final class ByPlugin implements Meaning {
     private Meaning meaning(Pod subject) {
         String node = subject.node();
         Plugin here = node == null ? plugin : onNodes.getOrDefault(node, plugin);
+        if (here == Plugin.VPC_CNI && otherwise.containsKey(node)) {
+            return Objects.requireNonNull(otherwise.get(node));
+        }
         return Objects.requireNonNull(meanings.get(here));
     }
 

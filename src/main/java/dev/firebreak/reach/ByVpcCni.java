@@ -9,15 +9,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the Amazon VPC CNI's network policy agent lets through, in its standard mode (a pod is open until a
-/// policy is programmed). It differs from the specification in one thing that has many consequences: the rules
+/// What the Amazon VPC CNI's network policy agent lets through: in its standard mode a pod is open until a
+/// policy is programmed, in strict mode one is closed that started in it. It differs from the specification in one thing that has many consequences: the rules
 /// are kept per [EnforcementGroup] and are the sum of every policy that selects any of its pods. (Measured with
 /// real packets on v1.4.3; [AgentRules] has the order of rules, [AgentTiers] what the cluster's tiers do.)
 public final class ByVpcCni implements Meaning {
     private final Network network;
+    private final boolean strict;
 
     public ByVpcCni(Network network) {
+        this(network, false);
+    }
+
+    ByVpcCni(Network network, boolean strict) {
         this.network = network;
+        this.strict = strict;
     }
 
     /// What passes once the agent has settled.
@@ -57,11 +63,19 @@ public final class ByVpcCni implements Meaning {
     }
 
     private Connection rules(Direction direction, List<Pod> members, Pod subject, Endpoint peer) {
-        List<NetworkPolicy> isolating = members.stream()
+        List<NetworkPolicy> over = members.stream()
                 .flatMap(member -> network.selecting(member).stream())
                 .distinct()
-                .filter(policy -> policy.isolates(direction))
                 .toList();
+        if (over.isEmpty() && strict) {
+            return Connection.always(Answer.of(
+                    Allowed.UNKNOWN,
+                    List.of(),
+                    "no policy is over " + direction.end()
+                            + ": in strict mode the agent lets nothing through to a pod that started in it"));
+        }
+        List<NetworkPolicy> isolating =
+                over.stream().filter(policy -> policy.isolates(direction)).toList();
         if (isolating.isEmpty()) {
             return Connection.always(
                     Answer.yes("no policy isolates a pod that shares its rules with " + direction.end()));

@@ -84,17 +84,6 @@ public final class Network {
         return new Network(pods, namespaces, changed, ordered, unread, past);
     }
 
-    /// As a plugin sees it that knows no kind of the group.
-    public Network without(String group) {
-        return new Network(
-                pods,
-                namespaces,
-                policies,
-                ordered.stream().filter(each -> !each.ref().group().equals(group)).toList(),
-                unread.stream().filter(each -> !each.ref().group().equals(group)).toList(),
-                past);
-    }
-
     /// With pods, `NAMESPACE/NAME`, some of whose traffic goes past the policies.
     public Network goingPast(Map<String, Set<Past>> some) {
         return new Network(pods, namespaces, policies, ordered, unread, some);
@@ -119,7 +108,7 @@ public final class Network {
                 .filter(each -> known.contains(each.ref().group())
                         || doubtful.contains(each.ref().group()))
                 .toList();
-        return new Network(pods, namespaces, policies, kept, left);
+        return new Network(pods, namespaces, policies, kept, left, past);
     }
 
     public List<Pod> pods() {

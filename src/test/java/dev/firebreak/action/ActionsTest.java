@@ -6,6 +6,7 @@ import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Resource;
@@ -18,7 +19,9 @@ import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.RunbookParser;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /// What every action of the registry promises, whatever it does.
 class ActionsTest {
@@ -111,6 +115,38 @@ class ActionsTest {
         return Arrays.stream(record.getRecordComponents())
                 .map(java.lang.reflect.RecordComponent::getName)
                 .toArray(String[]::new);
+    }
+
+    /// A tool was seen whose document named another default than its code took.
+    @ParameterizedTest
+    @MethodSource("types")
+    void a_default_that_is_described_is_the_one_that_is_taken(ActionType<?, ?> type) {
+        Map<String, JsonNode> leftOut = new HashMap<>();
+        Map<String, JsonNode> described = new HashMap<>();
+        for (Catalog.Input input : type.entry().inputs()) {
+            String fallback = input.fallback();
+            if (fallback != null) {
+                described.put(input.name(), value(input, fallback));
+            } else if (input.required() && input.type().equals(ValueType.of(ValueType.Scalar.WORKLOAD))) {
+                leftOut.put(input.name(), value(input, input.example()));
+            }
+        }
+        described.putAll(leftOut);
+
+        assertThat((Object) type.bind().apply(new Bound(described)))
+                .isEqualTo(type.bind().apply(new Bound(leftOut)));
+    }
+
+    private static JsonNode value(Catalog.Input input, String text) {
+        ValueType one = ValueType.of(input.type().scalar());
+        if (!input.type().list()) {
+            return InputValue.parse(one, text);
+        }
+        ArrayNode list = Json.array();
+        for (String each : text.split(",", -1)) {
+            list.add(InputValue.parse(one, each));
+        }
+        return list;
     }
 
     @ParameterizedTest

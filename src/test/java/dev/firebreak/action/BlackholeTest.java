@@ -130,6 +130,23 @@ class BlackholeTest {
         }
     }
 
+    /// Other tools were seen to look at the first container alone.
+    @ParameterizedTest
+    @ValueSource(strings = {"containers", "initContainers"})
+    void every_container_of_the_pod_is_looked_at_and_not_the_first_alone(String list) {
+        try (OnRange firebreak = harmless()
+                .change("Pod", "web-7f9c", pod -> pod.withObject("/spec")
+                        .withArray("/" + list)
+                        .add(Scene.yaml("{name: second, image: 'example.test/second:1', securityContext: {privileged:"
+                                + " true}}")))
+                .open()) {
+            assertThat(said(firebreak.plan(ISOLATE), "pod-privileged"))
+                    .singleElement()
+                    .asString()
+                    .contains("second");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"false,9,unknown", "true,0,yes"})
     void a_container_of_others_that_was_put_in_later_counts_until_it_has_ended(

@@ -7,6 +7,7 @@ import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -104,5 +105,56 @@ class PeersDefectsTest {
             assertThat(changes.indexOf("deny-shop")).isLessThan(changes.indexOf("exclude-shop/allow-web"));
             assertThat(changes.indexOf("deny-shop")).isGreaterThan(changes.indexOf("label-shop/web-7f9c"));
         }
+    }
+
+    /// A pod that loses its controller's label is an orphan, on which the policy may not hold.
+    @Test
+    void the_pod_keeps_its_labels_and_its_controller_while_it_is_isolated() {
+        try (OnRange firebreak = Scene.of("lateral-movement").open()) {
+            JsonNode before = suspect(firebreak);
+
+            firebreak.finished(8, "isolate-pod", POD);
+
+            JsonNode after = suspect(firebreak);
+            assertThat(after.at("/metadata/ownerReferences")).isEqualTo(before.at("/metadata/ownerReferences"));
+            assertThat(after.at("/metadata/labels").properties())
+                    .containsAll(before.at("/metadata/labels").properties())
+                    .hasSize(before.at("/metadata/labels").size() + 1);
+        }
+    }
+
+    private static JsonNode suspect(OnRange firebreak) {
+        return firebreak.range().store().find("", "pods", "shop", "web-7f9c").orElseThrow();
+    }
+
+    /// A key that is misspelt in one of the three places leaves the pod open.
+    @Test
+    void one_key_and_value_are_in_the_pods_label_in_the_deny_and_in_the_exclusion() {
+        try (OnRange firebreak = Scene.of("lateral-movement").open()) {
+            firebreak.finished(8, "isolate-pod", POD);
+
+            JsonNode label = policies(firebreak)
+                    .filter(policy -> policy.at("/metadata/name").asString().startsWith("case-"))
+                    .map(policy -> policy.at("/spec/podSelector/matchLabels"))
+                    .findFirst()
+                    .orElseThrow();
+            String key = label.propertyNames().iterator().next();
+            assertThat(suspect(firebreak).at("/metadata/labels").path(key)).isEqualTo(label.path(key));
+            assertThat(policies(firebreak)
+                            .filter(policy -> policy.at("/metadata/name").asString().startsWith("allow-"))
+                            .map(policy -> policy.at("/spec/podSelector/matchExpressions")))
+                    .isNotEmpty()
+                    .allSatisfy(not -> assertThat(not.valueStream())
+                            .anySatisfy(each -> {
+                                assertThat(each.path("key").asString()).isEqualTo(key);
+                                assertThat(each.path("operator").asString()).isEqualTo("NotIn");
+                                assertThat(each.path("values").valueStream()).contains(label.path(key));
+                            }));
+        }
+    }
+
+    private static Stream<JsonNode> policies(OnRange firebreak) {
+        return firebreak.range().store().snapshot().values().stream()
+                .filter(object -> object.path("kind").asString().equals("NetworkPolicy"));
     }
 }

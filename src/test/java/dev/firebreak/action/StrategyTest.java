@@ -1,6 +1,7 @@
 package dev.firebreak.action;
 
 import static dev.firebreak.action.Plans.changes;
+import static dev.firebreak.action.Plans.problem;
 import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +12,13 @@ import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Resource;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -364,21 +367,23 @@ class StrategyTest {
                 .toList();
     }
 
-    /// The VPC CNI enforces policies from version 1.14 on, and those of its tiers from 1.21 on.
-    private static Scene beforeTheTiers() {
-        return adminTier().vpcCni(containers -> ((ObjectNode) containers.path(0))
-                .put("image", "registry.example/amazon-k8s-cni:v1.20.4-eksbuild.1"));
+    private static Consumer<JsonNode> cni(String version) {
+        return containers -> ((ObjectNode) containers.path(0)).put("image", "registry.example/amazon-k8s-cni:" + version);
     }
 
+    /// The API server serves the kind for the whole cluster, the agents come with the add-on.
     @Test
-    void a_vpc_cni_that_is_older_than_its_tiers_is_not_given_a_denial_in_them() {
-        try (OnRange firebreak = beforeTheTiers().open()) {
+    void a_vpc_cni_before_1_21_knows_no_admin_tier_whatever_kinds_the_cluster_serves() {
+        try (OnRange firebreak = adminTier().vpcCni(cni("v1.20.4-eksbuild.2")).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
 
-            assertThat(said(plan, "strategy")).singleElement().asString().startsWith("strategy except-deny: ");
-            assertThat(said(plan, "sessions-cut")).isEmpty();
-            assertThat(said(firebreak.plan("isolate-pod", POD, "--strategy", "admin-deny"), "strategy-not-enforced"))
-                    .hasSize(1);
+            assertThat(changes(plan)).containsExactly(LABEL, "deny-shop", "exclude-shop/allow");
+            assertThat(said(plan, "strategy"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("strategy except-deny: ")
+                    .contains("1.21");
+            assertThat(said(plan, "sessions-live-on")).hasSize(1);
         }
     }
 
@@ -387,7 +392,7 @@ class StrategyTest {
         String closed = "{apiVersion: networking.k8s.aws/v1alpha1, kind: ClusterNetworkPolicy, metadata: {name: closed},"
                 + " spec: {tier: Admin, priority: 10, subject: {namespaces: {}}, egress: [{name: d, action: Deny, to:"
                 + " [{networks: [0.0.0.0/0]}]}]}}";
-        try (OnRange firebreak = beforeTheTiers().with(closed).open()) {
+        try (OnRange firebreak = adminTier().vpcCni(cni("v1.20.4")).with(closed).open()) {
             JsonNode entry = firebreak
                     .run("reach", POD, "--to", "198.51.100.7", "--port", "443/TCP", "-o", "json")
                     .document()
@@ -399,9 +404,10 @@ class StrategyTest {
     }
 
     @Test
-    void an_agent_that_is_older_than_the_tiers_cuts_nothing_by_them() {
-        try (OnRange firebreak = beforeTheTiers().open()) {
+    void the_admin_tier_asked_for_on_an_older_vpc_cni_is_warned_of_and_cuts_nothing() {
+        try (OnRange firebreak = adminTier().vpcCni(cni("v1.20.4")).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "admin-deny");
+            assertThat(said(plan, "strategy-not-enforced")).hasSize(1);
             assertThat(said(plan, "sessions-cut")).isEmpty();
             assertThat(said(plan, "sessions-live-on")).hasSize(1);
 
@@ -413,5 +419,98 @@ class StrategyTest {
             assertThat(verdict.path("cut").asString()).as(verdict.toString()).isEqualTo("no");
             assertThat(Plans.codes(verdict)).contains("denial-not-enforced").doesNotContain("admin-tier-cuts");
         }
+    }
+
+    /// While a new version is rolled out, the daemonset is ahead of its pods.
+    @Test
+    void an_agent_on_the_node_that_is_older_than_its_daemonset_cuts_nothing_by_the_admin_tier() {
+        Scene behind = adminTier()
+                .change("Pod", "aws-node-4qv8x", pod -> cni("v1.20.4").accept(pod.at("/spec/containers")));
+        try (OnRange firebreak = behind.open()) {
+            assertThat(said(firebreak.plan("isolate-pod", POD), "sessions-live-on"))
+                    .hasSize(1);
+
+            assertThat(verdict(firebreak).path("cut").asString()).isEqualTo("no");
+        }
+    }
+
+    /// Beside a sibling that is left alone and allowed something by this rule.
+    private static Scene sibling(String from) {
+        return Scene.of("lateral-movement")
+                .without("NetworkPolicy")
+                .serving(Resource.AWS_CLUSTER_NETWORK_POLICY, Resource.CLUSTER_POLICY_ENDPOINT)
+                .policy(
+                        "narrow",
+                        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from: [" + from
+                                + "]}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{podSelector: {matchLabels: {app: api}}}', v1.21.1, yes",
+        "'{podSelector: {matchLabels: {app: api}}}', v1.20.4, no",
+        "'{ipBlock: {cidr: 10.0.9.9/32}}', v1.21.1, no"
+    })
+    void the_admin_tier_beats_a_siblings_allow_for_pods_and_not_one_for_addresses_outside_nor_on_an_older_agent(
+            String from, String version, String enforced) {
+        try (OnRange firebreak = sibling(from).vpcCni(cni(version)).open()) {
+            JsonNode verdict = firebreak
+                    .approved(
+                            "isolate-pod", POD, "--siblings", "leave", "--strategy", "admin-deny", "-o", "json")
+                    .document()
+                    .at("/steps/0/verdict");
+
+            assertThat(verdict.path("enforced").asString()).as(verdict.toString()).isEqualTo(enforced);
+            assertThat(verdict.toString().contains("shared-enforcement")).isEqualTo(enforced.equals("no"));
+        }
+    }
+
+    @Test
+    void connections_that_live_on_are_said_before_approval_with_what_would_cut_them() {
+        for (Scene scene : List.of(vpcCni(), calico().agentsReady())) {
+            try (OnRange firebreak = scene.open()) {
+                JsonNode said = problem(firebreak.plan("isolate-pod", POD), "sessions-live-on");
+
+                assertThat(said.path("message").asString()).contains("live on", POD);
+                assertThat(said.path("fix").asString()).contains("admin tier", "--strategy pod-blackhole");
+            }
+        }
+    }
+
+    /// A label can be written by anybody who may write pods, in any namespace.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ways")
+    void no_pod_of_another_namespace_is_denied_by_the_label_of_an_isolated_one(
+            String strategy, Scene scene, List<String> changes, String kind) {
+        try (OnRange firebreak =
+                scene.with("{apiVersion: v1, kind: Namespace, metadata: {name: bank}}").open()) {
+            firebreak.approved("isolate-pod", POD);
+            ObjectNode alike = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-7f9c")
+                    .orElseThrow()
+                    .deepCopy();
+            ((ObjectNode) alike.path("metadata")).put("namespace", "bank").remove("uid");
+            ((ObjectNode) alike.path("status"))
+                    .put("podIP", "10.0.1.222")
+                    .putArray("podIPs")
+                    .addObject()
+                    .put("ip", "10.0.1.222");
+            firebreak.range().store().seed(alike);
+
+            assertThat(entered(firebreak, "bank/web-7f9c")).containsOnly("yes");
+            assertThat(entered(firebreak, POD)).containsOnly("no");
+        }
+    }
+
+    /// What the policies allow of the traffic from another pod of the shop.
+    private static Stream<String> entered(OnRange firebreak, String pod) {
+        return firebreak
+                .run("reach", pod, "--from", "shop/web-x8r4", "-o", "json")
+                .document()
+                .path("entries")
+                .valueStream()
+                .map(entry -> entry.path("bySpecification").asString());
     }
 }

@@ -41,10 +41,18 @@ final class Other implements AutoCloseable {
 
     /// Makes an object of whatever kind where it says itself that it belongs.
     void create(Resource resource, JsonNode object) {
+        client.raw(path(resource, object) + "?fieldManager=" + manager, "POST", object.toString());
+    }
+
+    /// The same.
+    void delete(Resource resource, JsonNode object) {
+        client.raw(path(resource, object) + "/" + Json.text(object, "/metadata/name"), "DELETE", null);
+    }
+
+    private static String path(Resource resource, JsonNode object) {
         String namespace = Json.text(object, "/metadata/namespace");
-        String path = (resource.group().isEmpty() ? "/api/" : "/apis/") + resource.apiVersion()
+        return (resource.group().isEmpty() ? "/api/" : "/apis/") + resource.apiVersion()
                 + (namespace == null ? "" : "/namespaces/" + namespace) + "/" + resource.plural();
-        client.raw(path + "?fieldManager=" + manager, "POST", object.toString());
     }
 
     void delete(String group, String plural, String namespace, String name) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `reach` tells what still gets through to a pod and from it, by the policies and by what enforces them.
 class ReachTest {
@@ -43,6 +44,25 @@ class ReachTest {
             assertThat(entries).anyMatch(e -> e.at("/peer/entity").asString("").equals("own-node"));
             assertThat(WorldState.differences(world, WorldState.exact(firebreak.range())))
                     .isEmpty();
+        }
+    }
+
+    /// Strict mode keeps closed what starts in it; the API does not tell what started before.
+    @Test
+    void where_the_vpc_cni_is_strict_a_pod_under_no_policy_is_not_said_to_be_open() {
+        Scene strict = quiet().vpcCni(containers -> ((ObjectNode) containers.path(0))
+                .putArray("env")
+                .addObject()
+                .put("name", "NETWORK_POLICY_ENFORCING_MODE")
+                .put("value", "strict"));
+        try (OnRange firebreak = strict.open()) {
+            assertThat(entries(firebreak, "--from", "internet"))
+                    .isNotEmpty()
+                    .allSatisfy(entry -> {
+                        assertThat(entry.path("allowed").asString()).isEqualTo("unknown");
+                        assertThat(entry.path("bySpecification").asString()).isEqualTo("yes");
+                        assertThat(entry.path("because").asString()).contains("strict mode");
+                    });
         }
     }
 

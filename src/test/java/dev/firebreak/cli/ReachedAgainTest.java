@@ -84,6 +84,48 @@ class ReachedAgainTest {
                 Arguments.of("calico-tier", alone().calico().agentsReady()));
     }
 
+    private static Stream<Arguments> denials() {
+        return Stream.of(
+                Arguments.of(Resource.NETWORK_POLICY, "deny-shop", alone()),
+                Arguments.of(
+                        Resource.AWS_CLUSTER_NETWORK_POLICY,
+                        "tier-deny",
+                        alone().serving(Resource.AWS_CLUSTER_NETWORK_POLICY)),
+                Arguments.of(Resource.CILIUM_NETWORK_POLICY, "cilium-deny-shop", cilium()),
+                Arguments.of(
+                        Resource.CALICO_GLOBAL_NETWORK_POLICY,
+                        "tier-deny",
+                        alone().calico().agentsReady()));
+    }
+
+    /// Cut means dropped and not reset: a session was seen to go on when the denial was taken back.
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("denials")
+    void a_denial_has_to_stay_and_one_that_somebody_takes_back_is_missed(Resource kind, String change, Scene scene) {
+        try (OnRange firebreak = scene.open();
+                Other other = new Other(firebreak, "kubectl")) {
+            String ran = firebreak
+                    .approved(OnRange.with(ISOLATE, "-o", "json"))
+                    .document()
+                    .path("case")
+                    .asString();
+            JsonNode denial = firebreak.range().store().snapshot().values().stream()
+                    .filter(each -> each.path("kind").asString().equals(kind.kind())
+                            && each.path("apiVersion").asString().equals(kind.apiVersion()))
+                    .findFirst()
+                    .orElseThrow();
+
+            other.delete(kind, denial);
+
+            Ended status = firebreak.run("status", ran, "-o", "json");
+            assertThat(status.exit()).as(status.out()).isEqualTo(8);
+            assertThat(status.document().path("changes").valueStream()).anySatisfy(each -> {
+                assertThat(each.at("/change/id").asString()).isEqualTo(change);
+                assertThat(each.path("holds").asString()).isEqualTo("no");
+            });
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("ways")
     void where_nothing_changed_it_holds_in_whatever_way_it_was_done(String way, Scene scene) {

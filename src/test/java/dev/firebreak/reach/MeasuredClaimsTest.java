@@ -3,6 +3,7 @@ package dev.firebreak.reach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Holds;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.External;
 import dev.firebreak.reach.Endpoint.Pod;
@@ -104,5 +105,92 @@ class MeasuredClaimsTest {
     @Test
     void nothing_is_said_of_protocols_that_policies_do_not_name() {
         assertThat(Protocol.values()).containsExactly(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
+    }
+
+    private static Allowed ask(AgentMode mode, Network network, Endpoint from, Pod to) {
+        Map<String, AgentMode> modes = Map.of(String.valueOf(to.node()), mode);
+        return ask(new ByPlugin(Plugin.VPC_CNI, Map.of(), modes, network), from, to);
+    }
+
+    @Test
+    void an_agent_older_than_the_tiers_of_the_cluster_does_nothing_of_their_policies() {
+        Network network = network(
+                policy(
+                        Resource.AWS_CLUSTER_NETWORK_POLICY,
+                        "{\"tier\":\"Admin\",\"priority\":1,\"subject\":{\"namespaces\":{}},"
+                                + "\"ingress\":[{\"action\":\"Deny\",\"from\":[{\"namespaces\":{}}]}]}"));
+
+        assertThat(ask(AgentMode.USUAL, network, api, suspect)).isEqualTo(Allowed.NO);
+        assertThat(ask(new AgentMode(false, Holds.NO), network, api, suspect)).isEqualTo(Allowed.YES);
+        assertThat(ask(new AgentMode(false, Holds.UNKNOWN), network, api, suspect))
+                .as("whose version is not known")
+                .isEqualTo(Allowed.UNKNOWN);
+    }
+
+    @Test
+    void in_strict_mode_a_pod_under_no_policy_is_not_taken_for_open_but_for_its_own_node() {
+        AgentMode strict = new AgentMode(true, Holds.YES);
+
+        assertThat(ask(strict, network(), api, suspect)).isEqualTo(Allowed.UNKNOWN);
+        assertThat(ask(strict, network(), Lab.node("n1"), suspect)).isEqualTo(Allowed.YES);
+        lab.policy("allow", "{\"podSelector\":{},\"policyTypes\":[\"Ingress\"],\"ingress\":[{}]}");
+        assertThat(ask(strict, network(), api, suspect)).isEqualTo(Allowed.YES);
+    }
+
+    @Test
+    void in_strict_mode_a_pod_on_the_host_network_is_open_all_the_same() {
+        Pod host = lab.pod("shop", "host-1", "app=web", "n1", true);
+
+        assertThat(ask(new AgentMode(true, Holds.YES), network(), Lab.INTERNET, host)).isEqualTo(Allowed.YES);
+    }
+
+    /// Alone and with a sibling, under each sort of allow: what is measured to isolate, and what the peers do.
+    @Test
+    void the_except_deny_with_the_group_taken_out_isolates_in_each_measured_situation_and_label_and_deny_all_do_not() {
+        int openByTheirs = 0;
+        for (String allow : ALLOWS) {
+            for (String name : List.of("web-1", "tool-a")) {
+                for (boolean sibling : new boolean[] {false, true}) {
+                    assertThat(closed(name, sibling, allow, true))
+                            .as("%s, sibling %s, under %s", name, sibling, allow)
+                            .isTrue();
+                    openByTheirs += closed(name, sibling, allow, false) ? 0 : 1;
+                }
+            }
+        }
+        assertThat(openByTheirs).isEqualTo(12);
+    }
+
+    private static final List<String> ALLOWS = List.of(
+            "",
+            "\"ingress\":[{}],\"egress\":[{}]",
+            "\"ingress\":[{\"from\":[{\"namespaceSelector\":{}}]}],\"egress\":[{\"to\":[{\"namespaceSelector\":{}}]}]",
+            "\"ingress\":[{\"from\":[{\"ipBlock\":{\"cidr\":\"0.0.0.0/0\"}}]}],\"egress\":[{}]");
+
+    /// @param ours with the whole group labelled and taken out of the allow; else the label and a deny-all alone
+    private static boolean closed(String name, boolean sibling, String allow, boolean ours) {
+        Lab one = new Lab();
+        Pod suspect = one.pod(name, "app=web,case=c1", "n1");
+        if (sibling) {
+            one.pod(name.substring(0, name.length() - 1) + "z", ours ? "app=web,case=c1" : "app=web", "n1");
+        }
+        one.pod("bank", "teller-1", "app=teller", "n2", false);
+        if (!allow.isEmpty()) {
+            one.policy("default-deny", "{\"podSelector\":{},\"policyTypes\":[\"Ingress\",\"Egress\"]}");
+            one.policy(
+                    "allow",
+                    "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}"
+                            + (ours ? ",\"matchExpressions\":[{\"key\":\"case\",\"operator\":\"DoesNotExist\"}]" : "")
+                            + "}," + allow + "}");
+        }
+        one.policy(
+                "deny",
+                ours
+                        ? EXCEPT_DENY
+                        : "{\"podSelector\":{\"matchLabels\":{\"case\":\"c1\"}},\"policyTypes\":[\"Ingress\",\"Egress\"]}");
+        return one.pods.stream()
+                        .filter(each -> !each.equals(suspect))
+                        .noneMatch(each -> one.byVpcCni(each, suspect).allowed() == Allowed.YES)
+                && one.closed(suspect);
     }
 }

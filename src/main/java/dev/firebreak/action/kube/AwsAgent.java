@@ -3,6 +3,7 @@ package dev.firebreak.action.kube;
 import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
+import dev.firebreak.reach.AgentMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,8 +146,13 @@ record AwsAgent(JsonNode spec, String where) {
         return major > FIRST_MAJOR || (major == FIRST_MAJOR && Integer.parseInt(version.group(2)) >= minor);
     }
 
-    /// Whether it knows its own tiers, the AWS kind of ClusterNetworkPolicy: by its version.
-    Holds tiers() {
+    AgentMode mode() {
+        return new AgentMode(strict(), tiers());
+    }
+
+    /// Whether it knows the tiers of the cluster, by its version: an older one learns nothing of a ClusterNetworkPolicy,
+    /// whatever kinds the cluster serves and whatever the controller has resolved.
+    private Holds tiers() {
         Matcher version = VERSION.matcher(ImageReference.tag(image()).orElse(""));
         if (!version.matches()) {
             return Holds.UNKNOWN;
@@ -169,7 +175,7 @@ record AwsAgent(JsonNode spec, String where) {
     }
 
     /// Whether a pod is closed from its start on, before any policy: `NETWORK_POLICY_ENFORCING_MODE`.
-    boolean strict() {
+    private boolean strict() {
         return "strict".equals(environment("NETWORK_POLICY_ENFORCING_MODE").orElse(""));
     }
 

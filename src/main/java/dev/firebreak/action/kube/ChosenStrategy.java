@@ -65,7 +65,9 @@ record ChosenStrategy(
         notes.add(because(
                 Strategy.EXCEPT_DENY,
                 way == null
-                        ? "there is no denial above it that is known to be enforced here"
+                        ? withoutTiers(plugin, view)
+                                ? "the VPC CNI here is not known to be 1.21 or later, the first with an admin tier"
+                                : "there is no denial above it that is known to be enforced here"
                         : "you may not make " + kinds(way.tier())));
         return new ChosenStrategy(Strategy.EXCEPT_DENY, null, false, notes, List.of());
     }
@@ -103,9 +105,7 @@ record ChosenStrategy(
                                 + " are enforced here is not known",
                         "Leave the choice to Firebreak, without --strategy")
                 .because("what is there: " + enforcing(plugin)
-                        + (asked == Strategy.ADMIN_DENY && plugin == Plugin.VPC_CNI
-                                ? ", older than 1.21, the first that knows its tiers"
-                                : "")));
+                        + (withoutTiers(plugin, view) ? ", and not known to be 1.21 or later" : "")));
         return new ChosenStrategy(asked, tier, false, warned, List.of());
     }
 
@@ -113,12 +113,17 @@ record ChosenStrategy(
     private static Optional<Way> fitting(Plugin plugin, View view) {
         return Optional.ofNullable(
                         switch (plugin) {
-                            case VPC_CNI -> Enforcers.look(view).tiers() == Holds.NO ? null : Strategy.ADMIN_DENY;
+                            case VPC_CNI -> withoutTiers(plugin, view) ? null : Strategy.ADMIN_DENY;
                             case CILIUM -> Strategy.CILIUM_DENY;
                             case CALICO -> Strategy.CALICO_TIER;
                             case NONE, UNKNOWN -> null;
                         })
                 .flatMap(strategy -> tier(strategy, view).map(tier -> new Way(strategy, tier)));
+    }
+
+    /// The API can serve the kind where the agents on the nodes are older than it.
+    private static boolean withoutTiers(Plugin plugin, View view) {
+        return plugin == Plugin.VPC_CNI && Enforcers.look(view).tiers() != Holds.YES;
     }
 
     private static List<TierDenial> forms(Strategy strategy) {

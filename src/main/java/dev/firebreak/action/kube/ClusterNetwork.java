@@ -5,6 +5,7 @@ import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
+import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.ByPlugin;
 import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.IpAddress;
@@ -28,14 +29,14 @@ import tools.jackson.databind.JsonNode;
 
 /// The whole cluster as policies see it: pods, namespaces, nodes, policies of every kind, and what enforces them.
 ///
-/// @param tiers whether the VPC CNI, where it enforces, knows its own tiers
+/// @param modes of the VPC CNI's agents that do not run as usual, by node
 /// @param because why that plugin is taken to enforce
 public record ClusterNetwork(
         Network network,
         List<Endpoint.Node> nodes,
         Plugin plugin,
         Map<String, Plugin> onNodes,
-        Holds tiers,
+        Map<String, AgentMode> modes,
         String because) {
 
     /// What enforces on the cluster, and why that is thought.
@@ -67,6 +68,7 @@ public record ClusterNetwork(
                         ? new Enforcer(Plugin.UNKNOWN, "nodes may not be read, and on some nothing may be enforced")
                         : Enforcer.of(enforcers),
                 onNodes(nodes.orElse(List.of()), enforcers),
+                modes(nodes.orElse(List.of()), enforcers),
                 enforcers);
     }
 
@@ -92,7 +94,16 @@ public record ClusterNetwork(
                         .ifPresentOrElse(nodes::add, () -> onNodes.put(name, Plugin.UNKNOWN)));
         Enforcers enforcers = Enforcers.look(view);
         onNodes.putAll(onNodes(nodes, enforcers));
-        return of(cluster, pods, policies, namespaces, nodes, Enforcer.of(enforcers), onNodes, enforcers);
+        return of(
+                cluster,
+                pods,
+                policies,
+                namespaces,
+                nodes,
+                Enforcer.of(enforcers),
+                onNodes,
+                modes(nodes, enforcers),
+                enforcers);
     }
 
     private static ClusterNetwork of(
@@ -103,6 +114,7 @@ public record ClusterNetwork(
             List<JsonNode> nodes,
             Enforcer enforcer,
             Map<String, Plugin> onNodes,
+            Map<String, AgentMode> modes,
             Enforcers enforcers) {
         List<Network.Unread> unread = new ArrayList<>();
         List<NetworkPolicy> understood = new ArrayList<>();
@@ -121,7 +133,7 @@ public record ClusterNetwork(
                 nodes.stream().map(ClusterNetwork::node).toList(),
                 enforcer.plugin(),
                 onNodes,
-                enforcers.tiers(),
+                modes,
                 enforcer.because());
     }
 
@@ -142,14 +154,15 @@ public record ClusterNetwork(
     }
 
     public Reach reach() {
-        Network seen = tiers == Holds.NO ? network.without(Resource.AWS_CLUSTER_NETWORK_POLICY.group()) : network;
-        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, seen));
+        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, modes, network));
     }
 
-    /// What enforces policies on a pod.
-    Plugin on(Endpoint.Pod pod) {
+    /// What enforces policies on a pod, and how: equal for pods that it treats alike.
+    Object on(Endpoint.Pod pod) {
         String node = pod.node();
-        return node == null ? plugin : onNodes.getOrDefault(node, plugin);
+        return node == null
+                ? plugin
+                : List.of(onNodes.getOrDefault(node, plugin), modes.getOrDefault(node, AgentMode.USUAL));
     }
 
     /// Who has an address: a pod of its own network, a node, or somebody outside.
@@ -245,6 +258,14 @@ public record ClusterNetwork(
         nodes.forEach(node -> onNodes.put(
                 node.at("/metadata/name").asString(), enforcers.on(node).enforcing()));
         return onNodes;
+    }
+
+    /// Of the nodes whose agent of the VPC CNI does not run as usual.
+    private static Map<String, AgentMode> modes(List<JsonNode> nodes, Enforcers enforcers) {
+        Map<String, AgentMode> modes = new HashMap<>();
+        nodes.forEach(node -> modes.put(node.at("/metadata/name").asString(), enforcers.modeOn(node)));
+        modes.values().removeIf(AgentMode.USUAL::equals);
+        return modes;
     }
 
     /// Whose denials count on the cluster, read anew: also where not everything that it enforces by may be read.

@@ -8,6 +8,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.ByVpcCni;
 import dev.firebreak.reach.Cidr;
 import dev.firebreak.reach.Endpoint;
@@ -128,7 +129,7 @@ final class Containment {
         detached(found, ref, reasons);
         Enforcement here = enforcers.of(found);
         IsolatePod.Denial denial = denial(found, ref);
-        IsolatePod.Denial counting = counting(denial, here.plugin(), enforcers.tiers(found));
+        IsolatePod.Denial counting = counting(denial, here.plugin(), enforcers.mode(found).tiers());
         Holds applied = applied(found, ref, counting, reasons);
         if (denial != null && counting == null) {
             reasons.add(notEnforced(ref, denial, here.plugin()));
@@ -222,7 +223,7 @@ final class Containment {
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
         if (deny.plugin() == Plugin.VPC_CNI) {
-            deny = deny.with(shared(pod, ref, admin.names(pod)));
+            deny = deny.with(shared(pod, ref, admin.names(pod) && enforcers.mode(pod).tiers() == Holds.YES));
         }
         deny.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return deny.holds();
@@ -277,7 +278,9 @@ final class Containment {
                     CUT, "started-since", "pod " + ref + " started when the deny-all stood already", "pods"));
             return Holds.NOT_APPLICABLE;
         }
-        if (enforced == Holds.YES && admin.cuts(pod)) {
+        AgentMode mode = enforcers.mode(pod);
+        boolean tiers = mode.tiers() == Holds.YES;
+        if (enforced == Holds.YES && admin.cuts(pod) && tiers) {
             reasons.add(new Reason(
                     CUT,
                     "admin-tier-cuts",
@@ -285,13 +288,15 @@ final class Containment {
                     Resource.AWS_CLUSTER_NETWORK_POLICY.qualified()));
             return Holds.YES;
         }
-        Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), enforcers.strict(pod));
-        if (sessions.liveOn() && admin.denial() != null && !admin.names(pod)) {
+        Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), mode.strict());
+        if (sessions.liveOn() && admin.denial() != null && !(admin.names(pod) && tiers)) {
             reasons.add(new Reason(
                     CUT,
                     "denial-not-resolved",
-                    "no ClusterPolicyEndpoint of the admin tier's denial names pod " + ref
-                            + " yet: whether it has cut open connections is not known",
+                    (admin.names(pod)
+                                    ? "the agent on the node of pod " + ref + " is not known to know the admin tier"
+                                    : "no ClusterPolicyEndpoint of the admin tier's denial names pod " + ref + " yet")
+                            + ": whether it has cut open connections is not known",
                     Resource.CLUSTER_POLICY_ENDPOINT.qualified()));
             return Holds.UNKNOWN;
         }

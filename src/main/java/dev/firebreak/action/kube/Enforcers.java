@@ -7,6 +7,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
+import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.Past;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
@@ -189,33 +190,34 @@ public final class Enforcers {
                 : here;
     }
 
-    /// Whether the VPC CNI knows its own tiers here; unknown where it isn't.
-    Holds tiers() {
-        return aws.found().map(daemonSet -> template(daemonSet).tiers()).orElse(Holds.UNKNOWN);
-    }
-
-    /// The same on the node of a pod.
-    Holds tiers(JsonNode pod) {
+    /// How the VPC CNI's agent runs on the node of this pod; by the daemonset where that is not known.
+    AgentMode mode(JsonNode pod) {
         String name = pod.at("/spec/nodeName").asString("");
         JsonNode node = name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
-        return node == null
-                ? Holds.UNKNOWN
-                : agentOn(name, ComputeType.of(node)).map(AwsAgent::tiers).orElse(Holds.UNKNOWN);
-    }
-
-    /// Whether pods on the node of this one are closed from their start on, before any policy.
-    boolean strict(JsonNode pod) {
-        String name = pod.at("/spec/nodeName").asString("");
-        JsonNode node = name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
-        if (node != null && ComputeType.of(node) == ComputeType.AUTO_MODE) {
-            return AutoMode.strict(node, view);
+        if (node != null) {
+            return modeOn(node);
         }
         return aws.found()
                 .map(daemonSet -> name.isEmpty()
                         ? template(daemonSet)
                         : agentOn(name, ComputeType.UNKNOWN).orElse(template(daemonSet)))
-                .map(AwsAgent::strict)
-                .orElse(false);
+                .map(AwsAgent::mode)
+                .orElse(AgentMode.USUAL);
+    }
+
+    AgentMode modeOn(JsonNode node) {
+        ComputeType type = ComputeType.of(node);
+        if (type == ComputeType.AUTO_MODE) {
+            return new AgentMode(AutoMode.strict(node, view), Holds.YES);
+        }
+        return agentOn(node.at("/metadata/name").asString(), type)
+                .map(AwsAgent::mode)
+                .orElse(AgentMode.USUAL);
+    }
+
+    /// Whether the VPC CNI knows the tiers of the cluster, by its daemonset; Auto Mode, which has none, does.
+    Holds tiers() {
+        return aws.found().map(daemonSet -> template(daemonSet).mode().tiers()).orElse(Holds.YES);
     }
 
     /// Of several plugins, only one may be left that does not say no: two sets of rules are nobody's.

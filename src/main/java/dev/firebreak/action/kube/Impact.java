@@ -9,6 +9,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,8 +173,9 @@ final class Impact {
         for (JsonNode pod : around.isolated()) {
             PodRef ref = PodFacts.ref(pod);
             Enforcement enforcement = enforcers.of(pod);
-            Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), enforcers.strict(pod));
-            boolean byTiers = cuts && enforcers.tiers(pod) != Holds.NO;
+            AgentMode mode = enforcers.mode(pod);
+            Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), mode.strict());
+            boolean byTiers = cuts && mode.tiers() != Holds.NO;
             if (byTiers && enforcement.enforcing() == Plugin.VPC_CNI) {
                 cut = true;
             } else if (enforcement.holds() != Holds.NO && sessions.cut() != Holds.YES) {

@@ -106,6 +106,16 @@ class EnforcementTest {
         return switchedOn ? auto : auto.without("ConfigMap");
     }
 
+    /// The daemonset of a plugin that is none of those that are known, and no other.
+    private static Scene plugin(String name) {
+        return eks().without("DaemonSet")
+                .without("ConfigMap")
+                .with("{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: " + name
+                        + ", namespace: kube-system}, spec: {selector: {matchLabels: {app: " + name
+                        + "}}, template: {metadata: {labels: {app: " + name + "}}, spec: {containers: [{name: " + name
+                        + ", image: \"example.test/agent:1\"}]}}}}");
+    }
+
     private static Scene calico() {
         return eks().calico().agentsReady();
     }
@@ -178,6 +188,15 @@ class EnforcementTest {
                                     map -> map.set(
                                             "data", Scene.yaml("{enable-network-policy-controller: 'false'}")))),
                     yes(
+                            "policy-endpoint",
+                            "definitions of Cilium and Calico without their daemonsets are no plugin",
+                            "facts 10.3: by the plugin that is found, never by a kind",
+                            eks().serving(
+                                            Resource.CILIUM_NETWORK_POLICY,
+                                            Resource.CALICO_TIER,
+                                            Resource.CALICO_GLOBAL_NETWORK_POLICY,
+                                            Resource.CLUSTER_NETWORK_POLICY)),
+                    yes(
                             "calico-enforces",
                             "Calico enforces on the VPC CNI whose own enforcement is off",
                             "docs.tigera.io, EKS: policy only",
@@ -203,6 +222,13 @@ class EnforcementTest {
                             "off is the default: the container is there all the same",
                             "facts 3.4 b; peers 3.1: a default cluster enforces nothing",
                             flags("--enable-ipv6=false")),
+                    no(
+                            "enforcement-off",
+                            "the agent's container is also known by the name that the documents give it",
+                            "facts 3.4 b: docs call it aws-network-policy-agent",
+                            eks().vpcCni(containers -> ((ObjectNode) containers.path(1))
+                                    .put("name", "aws-network-policy-agent")
+                                    .putArray("args"))),
                     no("enforcement-off", "off when it says so", "facts 3.4 b", flags(FLAG + "=false")),
                     no(
                             "enforcement-off",
@@ -267,6 +293,13 @@ class EnforcementTest {
                             "Auto Mode enforces only when its ConfigMap says so",
                             "facts 3.4: EKS user guide, automode/auto-net-pol",
                             autoMode(eks(), false)),
+                    no(
+                            "auto-mode-off",
+                            "the key that the Best Practices Guide shows switches nothing on",
+                            "facts 3.4: BPG shows a wrong key, enable-network-policy",
+                            autoMode(eks(), true)
+                                    .change("ConfigMap", "amazon-vpc-cni", map -> map.putObject("data")
+                                            .put("enable-network-policy", "true"))),
                     no(
                             "cilium-off",
                             "enable-policy never switches Cilium's enforcement off",
@@ -333,6 +366,16 @@ class EnforcementTest {
                             "no daemonset of a plugin that is known",
                             "facts 10.3: by the plugin that is found",
                             eks().without("DaemonSet").without("ConfigMap")),
+                    unknown(
+                            "no-vpc-cni",
+                            "kube-router is a plugin of which nothing is claimed, its sessions included",
+                            "facts 3.3: kube-router accepts what is established first",
+                            plugin("kube-router")),
+                    unknown(
+                            "no-vpc-cni",
+                            "Antrea is a plugin of which nothing is claimed, its sessions included",
+                            "facts 3.3: with Antrea established connections survive",
+                            plugin("antrea-agent")),
                     unknown(
                             "several-plugins",
                             "two plugins that enforce are nobody's rules",
