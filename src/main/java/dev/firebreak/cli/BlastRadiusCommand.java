@@ -7,7 +7,6 @@ import dev.firebreak.console.Documents;
 import dev.firebreak.console.LookJson;
 import dev.firebreak.look.BlastRadius;
 import dev.firebreak.model.PodRef;
-import dev.firebreak.report.IsolatedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class BlastRadiusCommand implements Callable<Integer> {
         View view = looking.world().view();
         List<PodRef> pods = Targets.pods(view.cluster(), pod, looking.namespace(view.cluster()));
         String eks = looking.eks();
-        Map<String, String> atHand = IsolatedBy.uid(session.atHand());
+        Map<String, String> atHand = looking.isolatedBy();
         BlastRadiusPrinter printer = new BlastRadiusPrinter(session.out(), session.theme(), session.width());
         List<ObjectNode> documents = new ArrayList<>();
         for (PodRef each : pods) {

@@ -11,7 +11,6 @@ import dev.firebreak.look.NodeDescription;
 import dev.firebreak.look.PodDescription;
 import dev.firebreak.look.PolicyDescription;
 import dev.firebreak.look.VolumeDescription;
-import dev.firebreak.report.IsolatedBy;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -69,7 +68,7 @@ final class DescribeCommand implements Callable<Integer> {
         switch (named.kind()) {
             case POD -> {
                 PodDescription pod = PodDescription.of(
-                        namespace, named.name(), looking.eks(), IsolatedBy.uid(session.atHand()), view);
+                        namespace, named.name(), looking.eks(), looking.isolatedBy(), view);
                 show(() -> printer.print(pod), () -> LookJson.of(pod));
             }
             case NODE -> {

@@ -7,7 +7,6 @@ import dev.firebreak.execute.World;
 import dev.firebreak.look.Item;
 import dev.firebreak.look.Kind;
 import dev.firebreak.look.Listing;
-import dev.firebreak.report.IsolatedBy;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -75,7 +74,7 @@ final class GetCommand implements Callable<Integer> {
                         namespace,
                         name,
                         selector,
-                        kind == Kind.POD ? IsolatedBy.uid(session.atHand()) : Map.of()),
+                        kind == Kind.POD ? looking.isolatedBy() : Map.of()),
                 world.view());
         looking.warn(found.notes());
         if (session.globals().output.equals("name")) {

@@ -4,8 +4,14 @@ import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.config.Key;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.report.IsolatedBy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What commands that look at the world have in common.
@@ -38,6 +44,26 @@ record Looking(Session session) {
                 || session.variable("AWS_PROFILE") != null
                 || session.settings().text(Key.REGION) != null
                 || session.settings().text(Key.PROFILE) != null;
+    }
+
+    /// By a pod's uid the case that isolated it and has not taken that back, as the journals at hand tell it: that of
+    /// the named case, or those of the open ones. What can't be read of them is told by who asks for a case.
+    Map<String, String> isolatedBy() {
+        List<CaseState> open = new ArrayList<>();
+        String named = session.named();
+        try {
+            for (CaseFolder folder : named == null
+                    ? CaseFolder.list(session.disk(), session.home(), session.exercise())
+                    : List.of(session.find(named))) {
+                CaseState state = folder.reader().state();
+                if (!state.closed()) {
+                    open.add(state);
+                }
+            }
+        } catch (Refusal unread) {
+            return IsolatedBy.uid(open);
+        }
+        return IsolatedBy.uid(open);
     }
 
     /// What is not known, beside what is.

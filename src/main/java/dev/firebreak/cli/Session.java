@@ -393,24 +393,6 @@ public record Session(
         return globals.caseId != null ? globals.caseId : variable("FIREBREAK_CASE");
     }
 
-    /// The named case, or the open ones. What can't be read of them is told by who asks for a case.
-    List<CaseState> atHand() {
-        List<CaseState> states = new ArrayList<>();
-        try {
-            for (CaseFolder folder : named() == null
-                    ? CaseFolder.list(disk, home(), exercise())
-                    : List.of(find(String.valueOf(named())))) {
-                CaseState state = folder.reader().state();
-                if (!state.closed()) {
-                    states.add(state);
-                }
-            }
-        } catch (Refusal unread) {
-            return states;
-        }
-        return states;
-    }
-
     /// The case that a looking command means: named, or the only open one.
     public CaseFolder looking(@Nullable String argument) {
         String named = argument != null ? argument : named();

@@ -38,8 +38,7 @@ record Denials(@Nullable List<Denial> known, Map<String, String> atHand, Names n
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, label, null)) {
                 NetworkPolicy understood = NetworkPolicy.understood(policy);
                 if (understood != null && understood.deniesAll()) {
-                    denials.add(new Denial(
-                            understood, PodFacts.labels(policy).getOrDefault(label, "")));
+                    denials.add(new Denial(understood, PodFacts.labels(policy).getOrDefault(label, "")));
                 }
             }
             return denials;

@@ -38,8 +38,7 @@ public record Suspect(
 
     static Suspect ofNode(JsonNode node, Names names) {
         JsonNode cordon = node.at("/metadata/annotations").path(names.cordon());
-        return new Suspect(
-                null, null, null, null, marked(node, names), cordon.isString() ? cordon.asString() : null);
+        return new Suspect(null, null, null, null, marked(node, names), cordon.isString() ? cordon.asString() : null);
     }
 
     /// A policy is the case's that made it.

@@ -184,8 +184,7 @@ public final class Network {
         List<Cidr> in = blocks().stream()
                 .filter(block -> pod.addresses().stream().anyMatch(block::contains))
                 .toList();
-        return List.of(
-                pod.namespace(), pod.labels(), pod.ports(), pod.hostNetwork(), Set.copyOf(group), in, past(pod));
+        return List.of(pod.namespace(), pod.labels(), pod.ports(), pod.hostNetwork(), Set.copyOf(group), in, past(pod));
     }
 
     /// The blocks that policies name.

@@ -45,9 +45,7 @@ public enum Past {
         @Override
         public Answer at(int port, Protocol protocol) {
             Answer answer = ruled.at(port, protocol);
-            return answer.allowed() == Allowed.NO
-                    ? new Answer(Allowed.UNKNOWN, answer.policies(), because)
-                    : answer;
+            return answer.allowed() == Allowed.NO ? new Answer(Allowed.UNKNOWN, answer.policies(), because) : answer;
         }
 
         @Override

@@ -227,8 +227,7 @@ class BranchInterfaceTest {
                             .asString())
                     .as("in place of this plan")
                     .doesNotContain("--case");
-            String ran =
-                    firebreak.finished(0, "mark-suspect", POD).path("case").asString();
+            String ran = firebreak.finished(0, "mark-suspect", POD).path("case").asString();
 
             JsonNode inCase = firebreak.plan(OnRange.with(isolate, "--case", ran));
 
@@ -242,8 +241,7 @@ class BranchInterfaceTest {
     @Test
     void status_offers_no_isolation_that_would_change_nothing() {
         try (OnRange firebreak = scene().open()) {
-            String ran =
-                    firebreak.finished(8, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
 
             String status = firebreak.run("status", ran).out();
 

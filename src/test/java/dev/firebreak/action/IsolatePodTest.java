@@ -648,8 +648,8 @@ class IsolatePodTest {
         "false, connections that are open now may live on: shop/web-7f9c"
     })
     void of_a_pod_without_an_owner_too_the_plan_says_what_becomes_of_open_connections(boolean before, String said) {
-        Scene scene = alone().change("Pod", "web-7f9c", p -> ((ObjectNode) p.path("metadata"))
-                .remove("ownerReferences"));
+        Scene scene =
+                alone().change("Pod", "web-7f9c", p -> ((ObjectNode) p.path("metadata")).remove("ownerReferences"));
         if (before) {
             scene.policy("before", "{podSelector: {}, policyTypes: [Ingress]}");
         }

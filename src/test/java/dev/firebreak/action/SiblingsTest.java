@@ -505,7 +505,8 @@ class SiblingsTest {
     void siblings_that_a_policy_keeps_open_answer_those_whom_it_names_alone() {
         assertThat(endpoints(sharing(), "--siblings", "leave"))
                 .startsWith("service shop/web: 1 of 3 endpoints still answer; ")
-                .contains("1 left alone shares the suspect's rules and still answers whom a policy allows in particular");
+                .contains(
+                        "1 left alone shares the suspect's rules and still answers whom a policy allows in particular");
     }
 
     @Test

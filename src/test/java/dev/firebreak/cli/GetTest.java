@@ -219,7 +219,11 @@ class GetTest {
             assertThat(shown(firebreak)).contains("denied by " + ran);
             try (Other other = new Other(firebreak, "somebody")) {
                 for (JsonNode policy : items(firebreak, "get netpol -n shop")) {
-                    other.delete("networking.k8s.io", "networkpolicies", "shop", policy.path("name").asString());
+                    other.delete(
+                            "networking.k8s.io",
+                            "networkpolicies",
+                            "shop",
+                            policy.path("name").asString());
                 }
             }
 
@@ -239,8 +243,12 @@ class GetTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String ran = isolating(firebreak);
             try (Other other = new Other(firebreak, "somebody")) {
-                other.edit("", "pods", "shop", "web-7f9c", pod -> ((ObjectNode) pod.at("/metadata/labels"))
-                        .remove("case.internal/id"));
+                other.edit(
+                        "",
+                        "pods",
+                        "shop",
+                        "web-7f9c",
+                        pod -> ((ObjectNode) pod.at("/metadata/labels")).remove("case.internal/id"));
             }
 
             assertThat(shown(firebreak)).contains("no longer denied by " + ran);
@@ -272,7 +280,9 @@ class GetTest {
 
             shown(firebreak);
 
-            assertThat(firebreak.reads()).filteredOn(uri -> !uri.contains("limit=0")).hasSize(2);
+            assertThat(firebreak.reads())
+                    .filteredOn(uri -> !uri.contains("limit=0"))
+                    .hasSize(2);
         }
     }
 

@@ -215,8 +215,10 @@ class ReachTest {
                     .replaceAll("\u001b\\[[0-9;]*m", "")
                     .replaceAll("\\s+", " ");
 
-            assertThat(shown.split("which plugin enforces policies for the receiving pod", -1)).hasSize(2);
-            assertThat(shown.split("which plugin enforces policies for the sending pod", -1)).hasSize(2);
+            assertThat(shown.split("which plugin enforces policies for the receiving pod", -1))
+                    .hasSize(2);
+            assertThat(shown.split("which plugin enforces policies for the sending pod", -1))
+                    .hasSize(2);
             assertThat(shown)
                     .contains("What the policies say there: the receiving pod is isolated and no policy allows it");
         }

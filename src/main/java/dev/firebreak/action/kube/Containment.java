@@ -223,7 +223,7 @@ final class Containment {
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
         if (deny.plugin() == Plugin.VPC_CNI) {
-            deny = deny.with(shared(pod, ref, admin.names(pod) && enforcers.mode(pod).tiers() == Holds.YES));
+            deny = deny.with(shared(ref, admin.names(pod) && enforcers.mode(pod).tiers() == Holds.YES));
         }
         deny.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return deny.holds();
@@ -231,7 +231,7 @@ final class Containment {
 
     /// On the AWS agent the rules are kept for the enforcement group: a sibling that is not isolated can keep
     /// it open. A denial of the admin tier is for all of the group, and beats what pods are allowed.
-    private List<Ground> shared(JsonNode pod, PodRef ref, boolean denied) {
+    private List<Ground> shared(PodRef ref, boolean denied) {
         return together.computeIfAbsent(ref.namespace(), this::isolation).siblingAllows().stream()
                 .filter(allow -> allow.suspect().name().equals(ref.name()) && allow.beatsExceptDeny())
                 .filter(allow -> !denied || allow.fromOutside())

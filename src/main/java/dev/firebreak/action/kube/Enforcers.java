@@ -35,13 +35,10 @@ public final class Enforcers {
         }
     }
 
-    private static final String CONTROLLER_KEY = "enable-network-policy-controller";
-    private static final String CONTROLLER_SOURCE = PolicyTaken.CONTROLLER + ", key " + CONTROLLER_KEY;
-
     private final View view;
     private final AgentPods agents;
     private final Looked<JsonNode> aws;
-    private final Looked<JsonNode> controller;
+    private final PolicyController controller;
     private final CiliumAgent cilium;
     private final CalicoAgent calico;
     private final Set<Right> missing = new LinkedHashSet<>();
@@ -54,7 +51,7 @@ public final class Enforcers {
                         .map(right -> name(Resource.DAEMON_SET, right))
                         .toList());
         this.aws = note(Looked.get(view, Rights.AGENT, Resource.DAEMON_SET));
-        this.controller = note(Looked.get(view, Rights.CONTROLLER, Resource.CONFIG_MAP));
+        this.controller = new PolicyController(note(Looked.get(view, Rights.CONTROLLER, Resource.CONFIG_MAP)), view);
         this.cilium = CiliumAgent.look(view, this::note);
         this.calico = new CalicoAgent(
                 note(Looked.get(view, Rights.CALICO_OF_OPERATOR, Resource.DAEMON_SET)),
@@ -99,9 +96,9 @@ public final class Enforcers {
         aws.found().ifPresent(daemonSet -> signs.add(new Sign(Plugin.VPC_CNI, settings(template(daemonSet)))));
         if (aws.found().isEmpty()
                 && aws.missing() == null
-                && controllerOn() == Holds.YES
+                && controller.on() == Holds.YES
                 && view.cluster().serves(Resource.NODE_CLASS)) {
-            signs.add(new Sign(Plugin.VPC_CNI, autoMode()));
+            signs.add(new Sign(Plugin.VPC_CNI, controller.ofAutoMode()));
         }
         if (cilium.runs()) {
             signs.add(new Sign(Plugin.CILIUM, cilium.grounds()));
@@ -125,7 +122,7 @@ public final class Enforcers {
         String name = node.at("/metadata/name").asString();
         List<Sign> signs = new ArrayList<>();
         if (ComputeType.of(node) == ComputeType.AUTO_MODE) {
-            List<Ground> grounds = new ArrayList<>(autoMode());
+            List<Ground> grounds = new ArrayList<>(controller.ofAutoMode());
             grounds.addAll(AutoMode.grounds(node, view, right -> missing.add(right)));
             signs.add(new Sign(Plugin.VPC_CNI, grounds));
         } else if (aws.found().isPresent()) {
@@ -175,8 +172,7 @@ public final class Enforcers {
     /// What of a pod's traffic goes past the policies that a plugin enforces on its node.
     Set<Past> past(JsonNode pod, Plugin plugin, JsonNode node) {
         String name = node.at("/metadata/name").asString();
-        return PodTraffic.past(
-                pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
+        return PodTraffic.past(pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
     }
 
     /// For a pod and the deny-all policies that select it: where the plugin shows what it took up, by that too.
@@ -286,83 +282,8 @@ public final class Enforcers {
     /// The agent's flags and version, and what its controller and its kind of object say.
     private List<Ground> settings(AwsAgent agent) {
         List<Ground> grounds = new ArrayList<>(agent.grounds());
-        if (controllerOn() == Holds.NO && controller.found().isPresent() && resolvedAny()) {
-            // a controller of one's own need not look there, and what one has resolved stands when it is switched off
-            grounds.add(Ground.unknown(
-                    "controller-unclear",
-                    "whether the VPC CNI's policy controller runs is not known: its ConfigMap does not switch it on, and"
-                            + " there are PolicyEndpoints",
-                    CONTROLLER_SOURCE));
-        } else if (controller.found().isPresent() || controller.missing() != null) {
-            grounds.addAll(controllerGrounds("controller-off"));
-        } else {
-            grounds.add(Ground.unknown(
-                    "controller-unclear",
-                    "whether the VPC CNI's policy controller runs is not known: its ConfigMap is not there",
-                    PolicyTaken.CONTROLLER));
-        }
-        grounds.addAll(policyEndpoints());
+        grounds.addAll(controller.grounds());
         return grounds;
-    }
-
-    /// Whether a controller has resolved any policy, as far as that may be read.
-    private boolean resolvedAny() {
-        return view.cluster().serves(Resource.POLICY_ENDPOINT)
-                && !Looked.of(
-                                Rights.POLICY_ENDPOINTS,
-                                () -> Optional.of(view.cluster().list(Resource.POLICY_ENDPOINT, null, null, null)))
-                        .found()
-                        .orElse(List.of())
-                        .isEmpty();
-    }
-
-    private List<Ground> policyEndpoints() {
-        return view.cluster().serves(Resource.POLICY_ENDPOINT)
-                ? List.of()
-                : List.of(Ground.no(
-                        "no-policy-endpoints",
-                        "the cluster serves no PolicyEndpoints, the only way in which the VPC CNI's agent learns of"
-                                + " policies",
-                        "policyendpoints.networking.k8s.aws"));
-    }
-
-    /// On Auto Mode there is no daemonset to look at; its ConfigMap switches enforcement on, for nodes of a class
-    /// that says so too.
-    private List<Ground> autoMode() {
-        List<Ground> grounds = new ArrayList<>(controllerGrounds("auto-mode-off"));
-        if (grounds.isEmpty()) {
-            grounds.add(Ground.yes(
-                    "auto-mode-enforces",
-                    "EKS Auto Mode enforces NetworkPolicies",
-                    CONTROLLER_SOURCE));
-        }
-        grounds.addAll(policyEndpoints());
-        return grounds;
-    }
-
-    private List<Ground> controllerGrounds(String off) {
-        return switch (controllerOn()) {
-            case YES -> List.of();
-            case NO ->
-                List.of(Ground.no(
-                        off, "the VPC CNI's policy controller is not switched on: no policy reaches an agent", CONTROLLER_SOURCE));
-            case UNKNOWN, NOT_APPLICABLE -> controller.unknown(CONTROLLER_SOURCE);
-        };
-    }
-
-    private Holds controllerOn() {
-        if (controller.missing() != null) {
-            return Holds.UNKNOWN;
-        }
-        return controller
-                        .found()
-                        .filter(map -> map.path("data")
-                                .path(CONTROLLER_KEY)
-                                .asString("")
-                                .equals("true"))
-                        .isPresent()
-                ? Holds.YES
-                : Holds.NO;
     }
 
     private Optional<AwsAgent> agentOn(String node, ComputeType type) {

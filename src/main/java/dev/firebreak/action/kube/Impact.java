@@ -62,8 +62,7 @@ final class Impact {
     ///
     /// @param shared whether siblings that are left alone share what is denied
     /// @param byTiers whether a denial of the VPC CNI's tiers is among it
-    static List<Problem> onOthers(
-            Surroundings around, Set<String> left, boolean shared, boolean byTiers, View view) {
+    static List<Problem> onOthers(Surroundings around, Set<String> left, boolean shared, boolean byTiers, View view) {
         List<Problem> notes = new ArrayList<>();
         new ServicesLeft(around, left, shared, byTiers, view).say(notes);
         budgets(around, view, notes);
@@ -94,7 +93,8 @@ final class Impact {
                 .forEach(ground -> notes.add(Problem.warn(
                                 ground.code(),
                                 ground.message() + ": the policy may change nothing",
-                                "Cut it off by other means too: " + beyond(ground.code(), pods.get(ground.code()), view))
+                                "Cut it off by other means too: "
+                                        + beyond(ground.code(), pods.get(ground.code()), view))
                         .because("looked at " + ground.source())));
     }
 
@@ -104,7 +104,9 @@ final class Impact {
         if (pod == null) {
             return "firebreak cordon-node NODE";
         }
-        return Set.of("fargate", "windows").contains(code) ? StrongerWay.withoutToo(pod, view) : StrongerWay.too(pod, view);
+        return Set.of("fargate", "windows").contains(code)
+                ? StrongerWay.withoutToo(pod, view)
+                : StrongerWay.too(pod, view);
     }
 
     /// Whether the pods are denied in the VPC CNI's tiers, which is a denial for all that share their rules, and beats

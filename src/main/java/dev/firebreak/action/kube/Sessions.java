@@ -88,7 +88,8 @@ record Sessions(Holds cut, String code, String message, String source) {
             case "policy-before" ->
                 "the VPC CNI looks at an open connection again only when a pod comes from no policy under one";
             case "strict-mode" -> "in strict mode the VPC CNI has been seen to leave open connections alone";
-            case "enforcement-unknown" -> "whether policies are enforced for the pod, and what that does to connections, is not known";
+            case "enforcement-unknown" ->
+                "whether policies are enforced for the pod, and what that does to connections, is not known";
             default -> "the network plugin looks at a connection when it is made";
         };
     }

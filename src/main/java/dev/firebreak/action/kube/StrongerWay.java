@@ -32,8 +32,8 @@ final class StrongerWay {
         JsonNode suspect = around.suspects().getFirst();
         boolean movable = around.siblings().stream().allMatch(p -> MovedAway.rooted(p) == null);
         return (movable
-                        ? "Or move them away first: firebreak isolate-pod " + PodFacts.ref(suspect)
-                                + " --siblings move" + now(view) + ". "
+                        ? "Or move them away first: firebreak isolate-pod " + PodFacts.ref(suspect) + " --siblings move"
+                                + now(view) + ". "
                         : "")
                 + "Or cut off the suspect alone: " + instead(suspect, view);
     }

@@ -108,10 +108,7 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
             if (!found.isEmpty()) {
                 boolean counts = !idle(kind, ClusterNetwork.plugin(view), Holds.UNKNOWN);
                 return Optional.of(new IsolatePod.Denial(
-                        kind,
-                        found.getFirst().at("/metadata/name").asString(),
-                        counts && beatsEveryAllow(kind),
-                        true));
+                        kind, found.getFirst().at("/metadata/name").asString(), counts && beatsEveryAllow(kind), true));
             }
         }
         return Optional.empty();

@@ -183,10 +183,11 @@ class EnforcementTest {
                             "a controller of one's own need not look at the ConfigMap, and a PolicyEndpoint shows it",
                             "aws/amazon-network-policy-controller-k8s, --enable-configmap-check",
                             eks().change(
-                                    "ConfigMap",
-                                    "amazon-vpc-cni",
-                                    map -> map.set(
-                                            "data", Scene.yaml("{enable-network-policy-controller: 'false'}")))),
+                                            "ConfigMap",
+                                            "amazon-vpc-cni",
+                                            map -> map.set(
+                                                    "data",
+                                                    Scene.yaml("{enable-network-policy-controller: 'false'}")))),
                     yes(
                             "policy-endpoint",
                             "definitions of Cilium and Calico without their daemonsets are no plugin",
