@@ -59,7 +59,12 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
 
     /// What can't be undone wants its target's name.
     private boolean typed(String what, String name) {
-        String question = what + " can't be undone. To approve the plan, type " + name + ":";
+        if (present()) {
+            clear.run();
+            Text.wrap(Text.clean(what + " can't be undone."), session.width()).forEach(session.err()::println);
+        }
+        // on a line of its own there is room for what is typed
+        String question = "To approve the plan, type " + name + ":";
         for (int asked = 0; asked < MOST_ASKED; asked++) {
             String answer = ask(question);
             if (answer == null || NO.contains(answer) || answer.equals(name)) {

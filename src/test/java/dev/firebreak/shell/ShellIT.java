@@ -69,7 +69,7 @@ class ShellIT {
     void an_interruption_ends_a_run_at_a_safe_point_and_resume_without_a_name_goes_on() throws Exception {
         try (Screen screen = onRange(Screen.in(folder, 100, 40, Map.of()))) {
             screen.line("run contain-pod -i pod=shop/web-7f9c -i bucket=acme-evidence");
-            screen.until("can't be undone. To approve the plan, type ");
+            screen.until("To approve the plan, type ");
             screen.line("i-0a1b2c3d4e5f60718");
             screen.until("Go on with step isolate? [y/N]");
             screen.line("y");
