@@ -135,10 +135,14 @@ class BlackholeTest {
     @ValueSource(strings = {"containers", "initContainers"})
     void every_container_of_the_pod_is_looked_at_and_not_the_first_alone(String list) {
         try (OnRange firebreak = harmless()
-                .change("Pod", "web-7f9c", pod -> pod.withObject("/spec")
-                        .withArray("/" + list)
-                        .add(Scene.yaml("{name: second, image: 'example.test/second:1', securityContext: {privileged:"
-                                + " true}}")))
+                .change(
+                        "Pod",
+                        "web-7f9c",
+                        pod -> pod.withObject("/spec")
+                                .withArray("/" + list)
+                                .add(Scene.yaml(
+                                        "{name: second, image: 'example.test/second:1', securityContext: {privileged:"
+                                                + " true}}")))
                 .open()) {
             assertThat(said(firebreak.plan(ISOLATE), "pod-privileged"))
                     .singleElement()

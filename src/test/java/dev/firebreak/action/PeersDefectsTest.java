@@ -141,15 +141,15 @@ class PeersDefectsTest {
             String key = label.propertyNames().iterator().next();
             assertThat(suspect(firebreak).at("/metadata/labels").path(key)).isEqualTo(label.path(key));
             assertThat(policies(firebreak)
-                            .filter(policy -> policy.at("/metadata/name").asString().startsWith("allow-"))
+                            .filter(policy ->
+                                    policy.at("/metadata/name").asString().startsWith("allow-"))
                             .map(policy -> policy.at("/spec/podSelector/matchExpressions")))
                     .isNotEmpty()
-                    .allSatisfy(not -> assertThat(not.valueStream())
-                            .anySatisfy(each -> {
-                                assertThat(each.path("key").asString()).isEqualTo(key);
-                                assertThat(each.path("operator").asString()).isEqualTo("NotIn");
-                                assertThat(each.path("values").valueStream()).contains(label.path(key));
-                            }));
+                    .allSatisfy(not -> assertThat(not.valueStream()).anySatisfy(each -> {
+                        assertThat(each.path("key").asString()).isEqualTo(key);
+                        assertThat(each.path("operator").asString()).isEqualTo("NotIn");
+                        assertThat(each.path("values").valueStream()).contains(label.path(key));
+                    }));
         }
     }
 

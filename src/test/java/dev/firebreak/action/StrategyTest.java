@@ -368,7 +368,8 @@ class StrategyTest {
     }
 
     private static Consumer<JsonNode> cni(String version) {
-        return containers -> ((ObjectNode) containers.path(0)).put("image", "registry.example/amazon-k8s-cni:" + version);
+        return containers ->
+                ((ObjectNode) containers.path(0)).put("image", "registry.example/amazon-k8s-cni:" + version);
     }
 
     /// The API server serves the kind for the whole cluster, the agents come with the add-on.
@@ -455,12 +456,13 @@ class StrategyTest {
             String from, String version, String enforced) {
         try (OnRange firebreak = sibling(from).vpcCni(cni(version)).open()) {
             JsonNode verdict = firebreak
-                    .approved(
-                            "isolate-pod", POD, "--siblings", "leave", "--strategy", "admin-deny", "-o", "json")
+                    .approved("isolate-pod", POD, "--siblings", "leave", "--strategy", "admin-deny", "-o", "json")
                     .document()
                     .at("/steps/0/verdict");
 
-            assertThat(verdict.path("enforced").asString()).as(verdict.toString()).isEqualTo(enforced);
+            assertThat(verdict.path("enforced").asString())
+                    .as(verdict.toString())
+                    .isEqualTo(enforced);
             assertThat(verdict.toString().contains("shared-enforcement")).isEqualTo(enforced.equals("no"));
         }
     }
@@ -482,8 +484,8 @@ class StrategyTest {
     @MethodSource("ways")
     void no_pod_of_another_namespace_is_denied_by_the_label_of_an_isolated_one(
             String strategy, Scene scene, List<String> changes, String kind) {
-        try (OnRange firebreak =
-                scene.with("{apiVersion: v1, kind: Namespace, metadata: {name: bank}}").open()) {
+        try (OnRange firebreak = scene.with("{apiVersion: v1, kind: Namespace, metadata: {name: bank}}")
+                .open()) {
             firebreak.approved("isolate-pod", POD);
             ObjectNode alike = (ObjectNode) firebreak
                     .range()

@@ -56,13 +56,11 @@ class ReachTest {
                 .put("name", "NETWORK_POLICY_ENFORCING_MODE")
                 .put("value", "strict"));
         try (OnRange firebreak = strict.open()) {
-            assertThat(entries(firebreak, "--from", "internet"))
-                    .isNotEmpty()
-                    .allSatisfy(entry -> {
-                        assertThat(entry.path("allowed").asString()).isEqualTo("unknown");
-                        assertThat(entry.path("bySpecification").asString()).isEqualTo("yes");
-                        assertThat(entry.path("because").asString()).contains("strict mode");
-                    });
+            assertThat(entries(firebreak, "--from", "internet")).isNotEmpty().allSatisfy(entry -> {
+                assertThat(entry.path("allowed").asString()).isEqualTo("unknown");
+                assertThat(entry.path("bySpecification").asString()).isEqualTo("yes");
+                assertThat(entry.path("because").asString()).contains("strict mode");
+            });
         }
     }
 

@@ -114,11 +114,10 @@ class MeasuredClaimsTest {
 
     @Test
     void an_agent_older_than_the_tiers_of_the_cluster_does_nothing_of_their_policies() {
-        Network network = network(
-                policy(
-                        Resource.AWS_CLUSTER_NETWORK_POLICY,
-                        "{\"tier\":\"Admin\",\"priority\":1,\"subject\":{\"namespaces\":{}},"
-                                + "\"ingress\":[{\"action\":\"Deny\",\"from\":[{\"namespaces\":{}}]}]}"));
+        Network network = network(policy(
+                Resource.AWS_CLUSTER_NETWORK_POLICY,
+                "{\"tier\":\"Admin\",\"priority\":1,\"subject\":{\"namespaces\":{}},"
+                        + "\"ingress\":[{\"action\":\"Deny\",\"from\":[{\"namespaces\":{}}]}]}"));
 
         assertThat(ask(AgentMode.USUAL, network, api, suspect)).isEqualTo(Allowed.NO);
         assertThat(ask(new AgentMode(false, Holds.NO), network, api, suspect)).isEqualTo(Allowed.YES);

@@ -177,7 +177,7 @@ final class Impact {
             Enforcement enforcement = enforcers.of(pod);
             AgentMode mode = enforcers.mode(pod);
             Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), mode.strict());
-            boolean byTiers = cuts && mode.tiers() != Holds.NO;
+            boolean byTiers = cuts && mode.tiers() == Holds.YES;
             if (byTiers && enforcement.enforcing() == Plugin.VPC_CNI) {
                 cut = true;
             } else if (enforcement.holds() != Holds.NO && sessions.cut() != Holds.YES) {

@@ -299,8 +299,10 @@ class EnforcementTest {
                             "the key that the Best Practices Guide shows switches nothing on",
                             "facts 3.4: BPG shows a wrong key, enable-network-policy",
                             autoMode(eks(), true)
-                                    .change("ConfigMap", "amazon-vpc-cni", map -> map.putObject("data")
-                                            .put("enable-network-policy", "true"))),
+                                    .change(
+                                            "ConfigMap",
+                                            "amazon-vpc-cni",
+                                            map -> map.putObject("data").put("enable-network-policy", "true"))),
                     no(
                             "cilium-off",
                             "enable-policy never switches Cilium's enforcement off",
