@@ -109,7 +109,8 @@ public final class Main {
 
     /// A client that is open keeps the process for a third of a second; one that does not close, not longer.
     private static void close(Set<AutoCloseable> open) {
-        Thread closing = Thread.ofPlatform().daemon().start(() -> List.copyOf(open).forEach(Main::close));
+        Thread closing =
+                Thread.ofPlatform().daemon().start(() -> List.copyOf(open).forEach(Main::close));
         try {
             var _ = closing.join(Duration.ofMillis(CLOSING_MILLIS));
         } catch (InterruptedException e) {

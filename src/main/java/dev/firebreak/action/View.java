@@ -39,8 +39,8 @@ public interface View {
         return false;
     }
 
-    /// What the steps of an action have put out in the case that the plan is made in, as far as they were not taken
-    /// back: the time before them can't be read of the world any more.
+    /// What the steps of an action have put out in the case that the plan is made in, as far as they were not
+    /// taken back: the time before them can't be read of the world any more.
     default <O extends Record> List<O> standing(ActionType<?, O> type) {
         return List.of();
     }

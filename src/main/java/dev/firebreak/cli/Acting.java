@@ -117,7 +117,8 @@ final class Acting {
                 if (session.automatic() != null) {
                     timeline(handled, end.run());
                 }
-                new RunPrinter(session.out(), session.theme(), session.width()).print(state, end.run(), told(end.run()));
+                new RunPrinter(session.out(), session.theme(), session.width())
+                        .print(state, end.run(), told(end.run()));
             } else if (handled.exit() == 5) {
                 session.err().println("Not approved: nothing was changed. To approve exactly this plan:");
                 session.err().println("  " + approving(handled.digest()));

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A person who is asked; the default answer is no, and no terminal is never a yes. What is neither yes nor no is asked
-/// again.
+/// A person who is asked; the default answer is no, and no terminal is never a yes. What is neither yes nor
+/// no is asked again.
 ///
 /// @param clear takes away what is drawn over, so that the question has a line of its own
 /// @param planShown whether the plan was shown: where it was not, a question tells what it is about
@@ -90,7 +90,8 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
         return false;
     }
 
-    /// Asks on a line of its own; all but the last of a long question stand above it. Null where there is no answer.
+    /// Asks on a line of its own; all but the last of a long question stand above it. Null where there is no
+    /// answer.
     private @Nullable String ask(String untrusted) {
         Session.Keyboard keyboard = session.keyboard();
         if (keyboard == null) {

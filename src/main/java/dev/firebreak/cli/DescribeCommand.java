@@ -67,8 +67,8 @@ final class DescribeCommand implements Callable<Integer> {
                 session.out(), session.theme(), session.width(), session.clock().instant());
         switch (named.kind()) {
             case POD -> {
-                PodDescription pod = PodDescription.of(
-                        namespace, named.name(), looking.eks(), looking.isolatedBy(), view);
+                PodDescription pod =
+                        PodDescription.of(namespace, named.name(), looking.eks(), looking.isolatedBy(), view);
                 show(() -> printer.print(pod), () -> LookJson.of(pod));
             }
             case NODE -> {

@@ -70,11 +70,7 @@ final class GetCommand implements Callable<Integer> {
         String namespace = everywhere ? null : looking.namespace(world.cluster());
         Listing found = Listing.of(
                 new Listing.Question(
-                        kind,
-                        namespace,
-                        name,
-                        selector,
-                        kind == Kind.POD ? looking.isolatedBy() : Map.of()),
+                        kind, namespace, name, selector, kind == Kind.POD ? looking.isolatedBy() : Map.of()),
                 world.view());
         looking.warn(found.notes());
         if (session.globals().output.equals("name")) {

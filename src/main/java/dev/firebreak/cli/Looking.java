@@ -46,8 +46,9 @@ record Looking(Session session) {
                 || session.settings().text(Key.PROFILE) != null;
     }
 
-    /// By a pod's uid the case that isolated it and has not taken that back, as the journals at hand tell it: that of
-    /// the named case, or those of the open ones. What can't be read of them is told by who asks for a case.
+    /// By a pod's uid the case that isolated it and has not taken that back, as the journals at hand tell it:
+    /// that of the named case, or those of the open ones. What can't be read of them is told by who asks for
+    /// a case.
     Map<String, String> isolatedBy() {
         List<CaseState> open = new ArrayList<>();
         String named = session.named();

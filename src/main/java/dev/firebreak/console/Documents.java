@@ -45,10 +45,7 @@ public final class Documents {
 
     /// `place`: what the commands at a prompt go by that name nothing else.
     public static ObjectNode place(String world, @Nullable String namespace, @Nullable String caseName) {
-        return document("place")
-                .put("world", world)
-                .put("namespace", namespace)
-                .put("case", caseName);
+        return document("place").put("world", world).put("namespace", namespace).put("case", caseName);
     }
 
     /// The equivalent `kubectl` and `aws` lines of steps, a `list`.

@@ -71,9 +71,8 @@ public final class PlanPrinter {
 
     /// What a step of the plan does, and what stands against it: above a question about it alone.
     public void step(Plan plan, Step<?> step) {
-        List<Problem> about = plan.problems().stream()
-                .filter(p -> step.id().equals(p.step()))
-                .toList();
+        List<Problem> about =
+                plan.problems().stream().filter(p -> step.id().equals(p.step())).toList();
         problems(about.stream().filter(p -> !impact(p)).toList());
         steps(List.of(step));
         impact(about);

@@ -30,6 +30,8 @@ public final class RunPrinter {
         print(state, run, Set.of());
     }
 
+    /// The same, without repeating what was shown as it happened.
+    ///
     /// @param told the steps whose verdicts were shown with their reasons just now
     public void print(CaseState state, String run, Set<String> told) {
         state.run(run).ifPresent(r -> print(state, r, told));
@@ -61,11 +63,11 @@ public final class RunPrinter {
         }
     }
 
-    /// An action that succeeded is one of an incident's, after which the journal need not be verified each time: the
-    /// next thing to do is whatever the incident asks for.
+    /// An action that succeeded is one of an incident's, after which the journal need not be verified each
+    /// time: the next thing to do is whatever the incident asks for.
     private static boolean isOneOfMany(RunState run, Entry.RunFinished finished) {
-        boolean action = run.started().undoes() == null
-                && run.started().runbookText().startsWith("{");
+        boolean action =
+                run.started().undoes() == null && run.started().runbookText().startsWith("{");
         return action && finished.result() == Entry.RunResult.SUCCEEDED;
     }
 
@@ -92,11 +94,12 @@ public final class RunPrinter {
         };
     }
 
-    /// The three facts of a containment; of any other verdict only why it does not hold. Of one that was told, the facts
-    /// alone.
+    /// The three facts of a containment; of any other verdict only why it does not hold. Of one that was
+    /// told, the facts alone.
     private void facts(StepOutcome step, boolean told) {
         Entry.VerdictEntry verdict = step.verdict();
-        if (verdict == null || (verdict.applied() == null && (told || verdict.holds().equals("yes")))) {
+        if (verdict == null
+                || (verdict.applied() == null && (told || verdict.holds().equals("yes")))) {
             return;
         }
         Facts facts = new Facts(theme, Glyphs.of(out));

@@ -117,8 +117,8 @@ public final class StatusPrinter {
         }
     }
 
-    /// Where policies are as they were made and are not enforced, the same once more changes nothing, but for siblings
-    /// that can be isolated with it.
+    /// Where policies are as they were made and are not enforced, the same once more changes nothing, but for
+    /// siblings that can be isolated with it.
     private static boolean mayBeClosedAgain(Verdict.PerTarget target) {
         Verdict.Facts facts = target.facts();
         return facts == null

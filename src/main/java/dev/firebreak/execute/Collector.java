@@ -33,8 +33,8 @@ final class Collector {
         this.pace = pace;
     }
 
-    /// Whether an exhibit with this reason was cut short because nobody waited for it: then its source may still be
-    /// there to be taken.
+    /// Whether an exhibit with this reason was cut short because nobody waited for it: then its source may
+    /// still be there to be taken.
     static boolean interrupted(@Nullable String because) {
         return because != null && because.startsWith("interrupted: ");
     }
@@ -73,7 +73,9 @@ final class Collector {
         var alarm = watch.schedule(
                 () -> reading.cut(limit(gather)), gather.maxTime().toMillis(), TimeUnit.MILLISECONDS);
         // what is over is told at once, on this thread
-        pace.givenUp().ifPresent(given -> given.thenRun(() -> reading.cut(INTERRUPTED)));
+        pace.givenUp().ifPresent(given -> {
+            var _ = given.thenRun(() -> reading.cut(INTERRUPTED));
+        });
         try (EvidenceSink sink = journal.writeEvidence()) {
             String because = read(gather, reading, sink);
             // what ended the reading is over with it, and would end the writing too

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A change of a pod that was refused because the pod is gone. That is known for good: nothing is left to do on the pod,
-/// and what is done to others does not rest on it.
+/// A change of a pod that was refused because the pod is gone. That is known for good: nothing is left to do on
+/// the pod, and what is done to others does not rest on it.
 final class GonePod {
     private static final String CODE = "pod-gone";
 
@@ -43,8 +43,8 @@ final class GonePod {
         if (Objects.equals(uid, kube.target().uid())) {
             return refused;
         }
-        String message = "pod " + kube.target().namespace() + "/" + kube.target().name() + " is gone"
-                + (now.isPresent() ? ", and another one has its name" : "");
+        String message = "pod " + kube.target().namespace() + "/"
+                + kube.target().name() + " is gone" + (now.isPresent() ? ", and another one has its name" : "");
         return new Reply.Refused(refused.status(), refused.requestId(), CODE, message, null);
     }
 

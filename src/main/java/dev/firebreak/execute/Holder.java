@@ -30,8 +30,8 @@ final class Holder {
         this.state = state;
     }
 
-    /// A pod whose label a later run of the case wrote anew is that run's: what stands of it tells whether the pod is
-    /// isolated.
+    /// A pod whose label a later run of the case wrote anew is that run's: what stands of it tells whether
+    /// the pod is isolated.
     Verdict.PerTarget heldSince(Verdict.PerTarget target, IntentState standing) {
         Set<String> labels = labels(standing.run(), standing.step()).getOrDefault(target.target(), Set.of());
         for (RunState later : state.runs().reversed()) {
@@ -55,8 +55,8 @@ final class Holder {
         return target;
     }
 
-    /// A pod that an earlier run holds, and that this one looked at beside those that it isolated: it stands or falls
-    /// with the earlier one.
+    /// A pod that an earlier run holds, and that this one looked at beside those that it isolated: it stands
+    /// or falls with the earlier one.
     boolean heldBefore(Target target, IntentState standing) {
         Map<Target, Set<String>> labels = labels(standing.run(), standing.step());
         return isPod(target)

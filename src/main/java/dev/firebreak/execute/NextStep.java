@@ -71,9 +71,7 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
         }
         if (Ending.accepted(facts.applied(), "applied", accepted) == worst) {
             // where there was nothing left to do the same once more does nothing
-            return step.result() == StepResult.NOTHING
-                    ? status()
-                    : isolating(verdict, Verdict.Facts::applied, "");
+            return step.result() == StepResult.NOTHING ? status() : isolating(verdict, Verdict.Facts::applied, "");
         }
         if (Ending.accepted(facts.enforced(), "enforced", accepted) == worst) {
             return codes.stream().anyMatch(PLUGIN::contains) ? "firebreak doctor" : status();

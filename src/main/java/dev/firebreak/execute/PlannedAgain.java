@@ -54,8 +54,8 @@ final class PlannedAgain {
                 : Optional.empty();
     }
 
-    /// What stands against the steps that a person is asked about once more, as it is now: what was approved may be
-    /// long ago.
+    /// What stands against the steps that a person is asked about once more, as it is now: what was approved
+    /// may be long ago.
     List<Problem> problems(Plan plan) {
         List<Problem> problems = new ArrayList<>();
         for (Step<?> step : remaining(plan)) {
@@ -147,8 +147,8 @@ final class PlannedAgain {
                 && state.intents().stream().anyMatch(PlannedAgain::refused);
     }
 
-    /// The server answered no. What never reached it, or was found not to have happened, is sent as it is; a pod that is
-    /// gone asks for nothing more.
+    /// The server answered no. What never reached it, or was found not to have happened, is sent as it is; a pod
+    /// that is gone asks for nothing more.
     private static boolean refused(IntentState intent) {
         Entry.OutcomeEntry outcome = intent.outcome();
         return outcome != null

@@ -74,8 +74,8 @@ final class PlannedLate {
         return now;
     }
 
-    /// The step with what a person answers for its inputs, who is asked again as long as that can't be: until they
-    /// have no other answer, and the step waits for one.
+    /// The step with what a person answers for its inputs, who is asked again as long as that can't be: until
+    /// they have no other answer, and the step waits for one.
     private Step<?> answered(
             Plan plan,
             Runbook.StepDecl decl,
@@ -102,7 +102,9 @@ final class PlannedLate {
             }
             try {
                 Step<?> now = planned.apply(known);
-                wrong = now.proposal() instanceof Proposal.Refused<?> refused ? refused.problems() : blocking(plan, now);
+                wrong = now.proposal() instanceof Proposal.Refused<?> refused
+                        ? refused.problems()
+                        : blocking(plan, now);
                 if (wrong.isEmpty()) {
                     inputs.putAll(known);
                     return now;
@@ -121,7 +123,8 @@ final class PlannedLate {
         List<Runbook.InputDecl> named = answered.stream()
                 .filter(input -> wrong.stream()
                         .anyMatch(p -> p.message()
-                                .contains(String.valueOf(known.get(input.name())).replace("\"", ""))))
+                                .contains(
+                                        String.valueOf(known.get(input.name())).replace("\"", ""))))
                 .toList();
         return named.isEmpty() ? answered : named;
     }
@@ -130,8 +133,8 @@ final class PlannedLate {
     private Optional<JsonNode> answer(Runbook.InputDecl input, List<Problem> first) {
         List<Problem> wrong = first;
         while (true) {
-            String typed =
-                    approver.asks(input.name(), String.valueOf(input.help()), wrong).orElse(null);
+            String typed = approver.asks(input.name(), String.valueOf(input.help()), wrong)
+                    .orElse(null);
             if (typed == null) {
                 return Optional.empty();
             }

@@ -132,8 +132,8 @@ final class Recorded {
         return new Undoing<>(type.bind().apply(new Bound(inputs)), done(outputs, step, caseId));
     }
 
-    /// The outputs of a step that were known while planning, with what they say of the time before; those of its plan
-    /// where it has not ended.
+    /// The outputs of a step that were known while planning, with what they say of the time before; those of
+    /// its plan where it has not ended.
     private static JsonNode known(String caseId, RunState run, StepState step) {
         JsonNode planned = planned(run, step);
         Entry.StepFinished finished = step.finished();

@@ -73,7 +73,8 @@ final class StepRun {
         return ended(step, StepResult.FAILED, "failed", "it is not gone on with: the run is taken back");
     }
 
-    /// That it was done already says nothing about whether it holds: that is looked at as if it had been done now.
+    /// That it was done already says nothing about whether it holds: that is looked at as if it had been done
+    /// now.
     private <O extends Record> StepEnd nothing(Step<O> step, Proposal.Nothing<O> nothing) {
         Action<O> action = step.action();
         O outputs = bound(step, nothing.outputs());
@@ -218,8 +219,7 @@ final class StepRun {
             return true;
         }
         scope.progress().on(step.id(), "Collect " + left.size() + " sources", -1);
-        List<Exhibit> exhibits =
-                new Collector(scope.world().cluster(), scope.journal(), scope.pace()).collect(left);
+        List<Exhibit> exhibits = new Collector(scope.world().cluster(), scope.journal(), scope.pace()).collect(left);
         exhibits.forEach(exhibit -> record(step, exhibit));
         return exhibits.stream().noneMatch(exhibit -> Collector.interrupted(exhibit.because()));
     }

@@ -100,11 +100,10 @@ record Waiting(RunScope scope, Step<?> step) {
     /// No policy is taken up for pods that are gone, or have ended.
     private Wait.PolicyResolved withoutGone(Wait.PolicyResolved wait) {
         try {
-            Set<String> running =
-                    scope.world().cluster().list(Resource.POD, wait.namespace(), null, null).stream()
-                            .filter(pod -> !PodFacts.finished(pod))
-                            .map(pod -> String.valueOf(Json.text(pod, "/metadata/uid")))
-                            .collect(Collectors.toSet());
+            Set<String> running = scope.world().cluster().list(Resource.POD, wait.namespace(), null, null).stream()
+                    .filter(pod -> !PodFacts.finished(pod))
+                    .map(pod -> String.valueOf(Json.text(pod, "/metadata/uid")))
+                    .collect(Collectors.toSet());
             return new Wait.PolicyResolved(
                     wait.namespace(),
                     wait.policy(),

@@ -108,8 +108,8 @@ public final class CaseState {
         return exhibits.soFar();
     }
 
-    /// Whether what a container logged was taken by the latest step that tried to: its log, and that of its instance
-    /// before where there was one, as far as limits of size go.
+    /// Whether what a container logged was taken by the latest step that tried to: its log, and that of its
+    /// instance before where there was one, as far as limits of size go.
     public boolean collected(PodRef pod, String container) {
         List<Line> tried = exhibits.soFar().stream()
                 .filter(line -> line.entry() instanceof Entry.ExhibitEntry exhibit

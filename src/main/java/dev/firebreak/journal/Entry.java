@@ -184,7 +184,8 @@ public sealed interface Entry {
             return (CaseFolder.SEALED + "/" + sha256).equals(path);
         }
 
-        /// Whether all that there was is in it, as far as its limit of size goes; a log that never was is complete.
+        /// Whether all that there was is in it, as far as its limit of size goes; a log that never was is
+        /// complete.
         boolean complete() {
             String why = because == null ? "" : because;
             return sha256 == null ? why.startsWith("no-log") : !partial || why.startsWith("limit-bytes");

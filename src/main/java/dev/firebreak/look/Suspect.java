@@ -11,8 +11,10 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param isolated the case whose deny-all selects the pod; whether that is enforced takes a longer look
 /// @param labelled the case whose label the pod carries, without a deny-all that is known to select it
-/// @param denied whether a deny-all of a case selects the pod; null where that can't be read, and of what is no pod
-/// @param lapsed the case at hand that isolated the pod, whose label is gone and whose deny-all selects it no more
+/// @param denied whether a deny-all of a case selects the pod; null where that can't be read, and of what is
+/// no pod
+/// @param lapsed the case at hand that isolated the pod, whose label is gone and whose deny-all selects it no
+/// more
 /// @param marked the case that put it under investigation
 /// @param cordoned the cases that hold the node cordoned
 public record Suspect(
@@ -50,8 +52,8 @@ public record Suspect(
         return PodFacts.labels(object).get(names.mark());
     }
 
-    /// What a pod says of itself: `labelled by 260301-k7qx.r1, marked by …`; empty where it carries no sign. Whether it
-    /// is denied takes a look at the policies.
+    /// What a pod says of itself: `labelled by 260301-k7qx.r1, marked by …`; empty where it carries no sign.
+    /// Whether it is denied takes a look at the policies.
     public static String signs(JsonNode pod, Names names) {
         List<String> signs = new ArrayList<>();
         String label = PodFacts.labels(pod).get(names.label());

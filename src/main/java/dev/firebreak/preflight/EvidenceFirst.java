@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// No pod is destroyed whose logs are not collected: they end with it. The case holds them, or a step before is to
-/// collect them.
+/// No pod is destroyed whose logs are not collected: they end with it. The case holds them, or a step before
+/// is to collect them.
 public final class EvidenceFirst implements Check {
     private static final String CODE = "evidence-first";
 

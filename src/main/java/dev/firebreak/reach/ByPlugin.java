@@ -32,8 +32,7 @@ public final class ByPlugin implements Meaning {
         modes.forEach((node, mode) -> otherwise.put(
                 node,
                 ofModes.computeIfAbsent(
-                        mode,
-                        each -> new ByVpcCni(Plugin.seenByAgent(network, each.tiers()), each.strict()))));
+                        mode, each -> new ByVpcCni(Plugin.seenByAgent(network, each.tiers()), each.strict()))));
         this.meanings = Map.of(
                 Plugin.VPC_CNI, new ByVpcCni(Plugin.VPC_CNI.sees(network)),
                 Plugin.CALICO, new BySpecification(Plugin.CALICO.sees(network)),

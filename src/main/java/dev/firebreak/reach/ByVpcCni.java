@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the Amazon VPC CNI's network policy agent lets through: in its standard mode a pod is open until a
-/// policy is programmed, in strict mode one is closed that started in it. It differs from the specification in one
-/// thing that has many consequences: the rules
-/// are kept per [EnforcementGroup] and are the sum of every policy that selects any of its pods. (Measured with
-/// real packets on v1.4.3; [AgentRules] has the order of rules, [AgentTiers] what the cluster's tiers do.)
+/// policy is programmed, in strict mode one is closed that started in it. It differs from the specification
+/// in one thing that has many consequences: the rules are kept per [EnforcementGroup] and are the sum of
+/// every policy that selects any of its pods. (Measured with real packets on v1.4.3; [AgentRules] has the
+/// order of rules, [AgentTiers] what the cluster's tiers do.)
 public final class ByVpcCni implements Meaning {
     private final Network network;
     private final boolean strict;

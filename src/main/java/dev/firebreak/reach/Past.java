@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// What of a pod's traffic goes past the policies over it, whatever they say.
 public enum Past {
-    /// It has interfaces beside the one that policies hold on. Who is on their networks the cluster does not tell.
+    /// It has interfaces beside the one that policies hold on. Who is on their networks the cluster does not
+    /// tell.
     OTHER_INTERFACES("has more interfaces than the one that policies hold on"),
     /// The same, as far as can be read.
     MAYBE_OTHER_INTERFACES("may have more interfaces than the one that policies hold on"),

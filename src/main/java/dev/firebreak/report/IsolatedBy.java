@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/// Which case has isolated which pod by its label, and has not taken that back: as journals tell it, and perhaps no
-/// longer true in the cluster.
+/// Which case has isolated which pod by its label, and has not taken that back: as journals tell it, and
+/// perhaps no longer true in the cluster.
 public final class IsolatedBy {
     private static final String LABELS = "label-";
 

@@ -66,8 +66,7 @@ final class EditedLines implements Lines {
     private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
 
-    private EditedLines(
-            Terminal terminal, boolean own, Completer completer, @Nullable Path history, boolean colour) {
+    private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history, boolean colour) {
         this.terminal = terminal;
         this.own = own;
         this.behind = new ScheduledThreadPoolExecutor(
@@ -93,7 +92,8 @@ final class EditedLines implements Lines {
             reader.setVariable(LineReader.HISTORY_FILE, history);
         }
         if (!colour) {
-            // what is chosen among them is inverse, which is no colour; a style that says nothing would be the usual one
+            // what is chosen among them is inverse, which is no colour; a style that says nothing would be the
+            // usual one
             STYLES.forEach(style -> reader.setVariable(style, "fg:default"));
         }
         this.questions = LineReaderBuilder.builder()
@@ -256,7 +256,10 @@ final class EditedLines implements Lines {
         AttributedString line = AttributedString.fromAnsi(painted);
         return line.columnLength() <= columns || columns <= CUT.length()
                 ? line.columnSubSequence(0, columns)
-                : AttributedString.join(AttributedString.EMPTY, line.columnSubSequence(0, columns - CUT.length()), new AttributedString(CUT));
+                : AttributedString.join(
+                        AttributedString.EMPTY,
+                        line.columnSubSequence(0, columns - CUT.length()),
+                        new AttributedString(CUT));
     }
 
     @Override

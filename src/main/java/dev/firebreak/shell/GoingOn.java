@@ -26,8 +26,10 @@ final class GoingOn {
         }
         told = true;
         commands.values().forEach(typed -> tell.accept("Still under way behind the prompt: " + typed));
-        tell.accept("Leaving ends it, and leaves a request without a reply in doubt: what it did is in the journal of its"
-                + " case, and resume settles it. To wait, look at the case with: case show. To leave all the same: exit");
+        tell.accept(
+                "Leaving ends it, and leaves a request without a reply in doubt: what it did is in the journal of its"
+                    + " case, and resume settles it. To wait, look at the case with: case show. To leave all the same:"
+                    + " exit");
         return false;
     }
 }

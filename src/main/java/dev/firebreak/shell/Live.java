@@ -97,13 +97,15 @@ public final class Live implements Known, AutoCloseable {
     }
 
     /// @param names how cases mark what is theirs
-    /// @param changed told after a pod of a case, or any policy, came, changed or went; not of those that were there
+    /// @param changed told after a pod of a case, or any policy, came, changed or went; not of those that
+    /// were there
     Live(ClusterView cluster, InstantSource clock, Names names, Runnable changed) {
         this.cluster = cluster;
         this.clock = clock;
         this.names = names;
         namespaces = kind(Resource.NAMESPACE);
-        pods = new LiveKind(Resource.POD, clock, names, pod -> !Suspect.signs(pod, names).isEmpty(), changed);
+        pods = new LiveKind(
+                Resource.POD, clock, names, pod -> !Suspect.signs(pod, names).isEmpty(), changed);
         deployments = kind(Resource.DEPLOYMENT);
         workloads =
                 List.of(deployments, kind(Resource.STATEFUL_SET), kind(Resource.DAEMON_SET), kind(Resource.CRON_JOB));

@@ -39,8 +39,7 @@ final class LiveKind implements Watcher {
 
     /// @param followed objects that somebody is to be told of
     /// @param changed told after one of them came, changed or went; not of those that were there when it began
-    LiveKind(
-            Resource resource, InstantSource clock, Names names, Predicate<JsonNode> followed, Runnable changed) {
+    LiveKind(Resource resource, InstantSource clock, Names names, Predicate<JsonNode> followed, Runnable changed) {
         this.resource = resource;
         this.clock = clock;
         this.names = names;

@@ -139,7 +139,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
 
     /// Whether a world is kept for the commands to come.
     synchronized boolean keeps(World world) {
-        return worlds.values().stream().anyMatch(kept -> kept.cloud() == world.cloud());
+        return worlds.values().stream().anyMatch(kept -> kept.cloud().equals(world.cloud()));
     }
 
     /// Waits for nothing: a login that hangs keeps nobody at the prompt.

@@ -66,7 +66,8 @@ public final class Shells implements Prompting {
             Path history = MaskedHistory.in(session.home());
             Supplier<CommandSpec> tree = tree(place);
             LineCompleter completer = new LineCompleter(tree, names, new LocalHere(place));
-            try (EditedLines lines = terminals.open(completer, history, session.theme().colour())) {
+            try (EditedLines lines =
+                    terminals.open(completer, history, session.theme().colour())) {
                 Shell shell = new Shell(
                         session, place, lines, names, trees, new Shells(trees, lines::inside, false, ending), ending);
                 completer.telling(shell::explain);

@@ -66,8 +66,8 @@ final class SwitchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// A case without a run belongs to no world yet. A cluster that does not tell which it is keeps nobody from the
-    /// notes of a case: what acts there looks again.
+    /// A case without a run belongs to no world yet. A cluster that does not tell which it is keeps nobody
+    /// from the notes of a case: what acts there looks again.
     private void refuseAnotherWorld(CaseState state) {
         JsonNode recorded = state.world();
         if (recorded == null) {

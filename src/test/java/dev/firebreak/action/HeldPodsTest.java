@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Isolating once more in a case, where it holds some of the pods already, or all: what is held stays so and is looked
-/// at again, and what is new is isolated.
+/// Isolating once more in a case, where it holds some of the pods already, or all: what is held stays so and
+/// is looked at again, and what is new is isolated.
 class HeldPodsTest {
     private static final String HELD = "shop/web-7f9c";
     private static final String NEW = "shop/web-x8r4";
@@ -44,7 +44,8 @@ class HeldPodsTest {
                 .valueStream()
                 .map(target -> target.at("/target/namespace").asString() + "/"
                         + target.at("/target/name").asString() + " "
-                        + target.path("applied").asString() + " " + target.path("enforced").asString() + " "
+                        + target.path("applied").asString() + " "
+                        + target.path("enforced").asString() + " "
                         + target.path("cut").asString())
                 .sorted()
                 .toList();
@@ -109,7 +110,8 @@ class HeldPodsTest {
             assertThat(firebreak.approved("undo", ran + "/r2").exit()).isZero();
             assertThat(firebreak.approved("undo", ran + "/r1").exit()).isZero();
             assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
-                    .allSatisfy((object, _) -> assertThat(String.valueOf(object)).contains("made-since"));
+                    .allSatisfy(
+                            (object, _) -> assertThat(String.valueOf(object)).contains("made-since"));
         }
     }
 
@@ -228,8 +230,10 @@ class HeldPodsTest {
                 .pod("teller-0", pod -> ((ObjectNode) pod.path("metadata")).put("namespace", "bank"));
         try (OnRange firebreak = two.open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            String ran =
-                    firebreak.finished(0, "isolate-namespace", "shop").path("case").asString();
+            String ran = firebreak
+                    .finished(0, "isolate-namespace", "shop")
+                    .path("case")
+                    .asString();
             String[] both = {"isolate-namespace", "shop", "bank", "--case", ran};
 
             JsonNode plan = firebreak.plan(both);

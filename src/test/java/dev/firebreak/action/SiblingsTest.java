@@ -63,12 +63,12 @@ class SiblingsTest {
             - {apiGroups: [""], resources: [pods, pods/eviction, nodes, namespaces, services, configmaps], verbs: ["*"]}
             - {apiGroups: [apps, networking.k8s.io, networking.k8s.aws, policy, discovery.k8s.io], resources: ["*"], verbs: ["*"]}
             """).with("""
-                        apiVersion: rbac.authorization.k8s.io/v1
-                        kind: ClusterRoleBinding
-                        metadata: {name: ada}
-                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}
-                        subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]
-                        """);
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: ada}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}
+                subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]
+                """);
     }
 
     private static boolean there(OnRange firebreak, String pod) {
@@ -363,8 +363,11 @@ class SiblingsTest {
             assertThat(ended.exit()).as(ended.out()).isEqualTo(8);
             assertThat(ended.document().at("/steps/0/verdict/enforced").asString())
                     .isEqualTo("yes");
-            assertThat(there(firebreak, "web-k2lm")).as("the one on another node").isTrue();
-            assertThat(lines(firebreak, ended.document().path("case").asString()).toString())
+            assertThat(there(firebreak, "web-k2lm"))
+                    .as("the one on another node")
+                    .isTrue();
+            assertThat(lines(firebreak, ended.document().path("case").asString())
+                            .toString())
                     .contains("pod shop/web-k2lm is gone, and another one has its name");
         }
     }
@@ -399,9 +402,13 @@ class SiblingsTest {
                                 "web-k2lm",
                                 pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("kind", "Job")),
                 "would begin its work anew",
-                sharing().change("Pod", "web-k2lm", pod -> ((ObjectNode) pod.path("metadata"))
-                        .putObject("annotations")
-                        .put("kubernetes.io/config.mirror", "abc")),
+                sharing()
+                        .change(
+                                "Pod",
+                                "web-k2lm",
+                                pod -> ((ObjectNode) pod.path("metadata"))
+                                        .putObject("annotations")
+                                        .put("kubernetes.io/config.mirror", "abc")),
                 "the kubelet of its node would start it again",
                 budget(budget(sharing(), "one", 1), "two", 1),
                 "several budgets cover it: shop/one, shop/two");

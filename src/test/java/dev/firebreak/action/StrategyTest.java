@@ -390,9 +390,10 @@ class StrategyTest {
 
     @Test
     void what_the_tiers_deny_gets_through_where_the_agent_is_older_than_they_are() {
-        String closed = "{apiVersion: networking.k8s.aws/v1alpha1, kind: ClusterNetworkPolicy, metadata: {name: closed},"
-                + " spec: {tier: Admin, priority: 10, subject: {namespaces: {}}, egress: [{name: d, action: Deny, to:"
-                + " [{networks: [0.0.0.0/0]}]}]}}";
+        String closed =
+                "{apiVersion: networking.k8s.aws/v1alpha1, kind: ClusterNetworkPolicy, metadata: {name: closed}, spec:"
+                        + " {tier: Admin, priority: 10, subject: {namespaces: {}}, egress: [{name: d, action: Deny, to:"
+                        + " [{networks: [0.0.0.0/0]}]}]}}";
         try (OnRange firebreak = adminTier().vpcCni(cni("v1.20.4")).with(closed).open()) {
             JsonNode entry = firebreak
                     .run("reach", POD, "--to", "198.51.100.7", "--port", "443/TCP", "-o", "json")

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Pods that are gone, or replaced by others of their name, while a run is under way: they keep no other pod from being
-/// isolated, and are said to be gone.
+/// Pods that are gone, or replaced by others of their name, while a run is under way: they keep no other pod
+/// from being isolated, and are said to be gone.
 class GoneMeanwhileTest {
     private static final String STAYS = "web-7f9c";
     private static final String GOES = "web-x8r4";
@@ -112,10 +112,7 @@ class GoneMeanwhileTest {
     void a_pod_that_goes_before_the_deny_all_is_taken_up_is_not_waited_for(Going how) {
         try (OnRange firebreak = scene().open()) {
             Ended ended = run(
-                    firebreak,
-                    how,
-                    pod -> pod.at("/metadata/labels").toString().contains("case.internal"),
-                    BOTH);
+                    firebreak, how, pod -> pod.at("/metadata/labels").toString().contains("case.internal"), BOTH);
 
             assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
             isolatedButForTheOneThatIsGone(firebreak, ended.document());
@@ -132,11 +129,10 @@ class GoneMeanwhileTest {
             JsonNode step = ended.document().at("/steps/0");
             assertThat(step.path("result").asString()).isEqualTo("notApplicable");
             String ran = ended.document().path("case").asString();
-            assertThat(firebreak.run("timeline", ran, "-o", "jsonl").lines())
-                    .anySatisfy(line -> {
-                        assertThat(line.path("event").asString()).isEqualTo("stepFinished");
-                        assertThat(line.path("because").asString()).contains("pod shop/" + GOES + " is gone");
-                    });
+            assertThat(firebreak.run("timeline", ran, "-o", "jsonl").lines()).anySatisfy(line -> {
+                assertThat(line.path("event").asString()).isEqualTo("stepFinished");
+                assertThat(line.path("because").asString()).contains("pod shop/" + GOES + " is gone");
+            });
             assertThat(firebreak.range().store().snapshot().keySet().toString()).doesNotContain("networkpolicies");
             assertThat(firebreak.run("resume", ran).exit()).isZero();
             assertThat(firebreak.approved("undo", ran).exit()).isZero();
@@ -185,8 +181,8 @@ class GoneMeanwhileTest {
                 }
                 how.take(firebreak, other, GOES);
 
-                Ended resumed = firebreak.run(
-                        "resume", stopped.document().path("case").asString(), "-o", "json");
+                Ended resumed =
+                        firebreak.run("resume", stopped.document().path("case").asString(), "-o", "json");
 
                 assertThat(resumed.exit())
                         .as(points + ": " + resumed.out() + resumed.err())
@@ -198,8 +194,7 @@ class GoneMeanwhileTest {
 
     @Test
     void a_step_that_is_planned_again_leaves_out_what_is_gone_and_goes_on_with_the_rest() {
-        try (OnRange firebreak = scene().policy(
-                                "allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
+        try (OnRange firebreak = scene().policy("allow", "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}")
                         .open();
                 Other other = new Other(firebreak, "kubelet")) {
             String digest = firebreak.digest(BOTH);
@@ -211,12 +206,16 @@ class GoneMeanwhileTest {
                                 .toString()
                                 .contains("case.internal")) {
                     moved[0] = true;
-                    other.edit("networking.k8s.io", "networkpolicies", "shop", "allow", policy -> ((ObjectNode)
-                                    policy.at("/spec/podSelector"))
-                            .putArray("matchExpressions")
-                            .addObject()
-                            .put("key", "app")
-                            .put("operator", "Exists"));
+                    other.edit(
+                            "networking.k8s.io",
+                            "networkpolicies",
+                            "shop",
+                            "allow",
+                            policy -> ((ObjectNode) policy.at("/spec/podSelector"))
+                                    .putArray("matchExpressions")
+                                    .addObject()
+                                    .put("key", "app")
+                                    .put("operator", "Exists"));
                 }
             });
             Ended failed = firebreak.run(OnRange.with(BOTH, "--approve", digest, "-o", "json"));

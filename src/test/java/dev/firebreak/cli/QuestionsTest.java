@@ -24,14 +24,17 @@ class QuestionsTest {
     }
 
     private Ended contain(String... answers) {
-        return firebreak.typing(Stream.concat(Stream.of(INSTANCE, "y"), Stream.of(answers)).toList(), CONTAIN);
+        return firebreak.typing(
+                Stream.concat(Stream.of(INSTANCE, "y"), Stream.of(answers)).toList(), CONTAIN);
     }
 
     @Test
     void a_bucket_that_is_wrong_is_asked_for_again_and_what_is_wrong_is_said() {
         Ended ended = contain("no-such-bucket", "night", "never", "48h", "nor-this-one", "acme-evidence");
 
-        assertThat(ended.err()).contains("no bucket no-such-bucket", "'never' is not a duration", "no bucket nor-this-one").contains("Type another, or nothing to leave it out.");
+        assertThat(ended.err())
+                .contains("no bucket no-such-bucket", "'never' is not a duration", "no bucket nor-this-one")
+                .contains("Type another, or nothing to leave it out.");
         assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
         assertThat(ended.out()).as("what was right is kept").contains("night/");
     }
@@ -43,7 +46,8 @@ class QuestionsTest {
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(12);
         assertThat(ended.out()).contains("-i bucket=NAME");
         String ran = firebreak.cases().getFirst().getFileName().toString();
-        assertThat(firebreak.run("resume", ran, "-i", "bucket=acme-evidence").exit()).isZero();
+        assertThat(firebreak.run("resume", ran, "-i", "bucket=acme-evidence").exit())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -58,7 +62,9 @@ class QuestionsTest {
     void a_name_that_is_mistyped_is_asked_for_again_and_no_is_no_at_once() {
         assertThat(firebreak.typing(List.of("i-0a1b", "no"), CONTAIN).exit()).isEqualTo(5);
         assertThat(firebreak.typing(List.of("no", INSTANCE), CONTAIN).exit()).isEqualTo(5);
-        assertThat(firebreak.typing(List.of("y", "i-0a1b", INSTANCE, "n"), CONTAIN).out())
+        assertThat(firebreak
+                        .typing(List.of("y", "i-0a1b", INSTANCE, "n"), CONTAIN)
+                        .out())
                 .contains("Run ");
     }
 

@@ -120,13 +120,7 @@ class CollectorTest {
 
     private static Exhibit collect(Gather.Source from, InputStream source, long limit, Duration time, Pace pace) {
         Gather gather = new Gather(
-                "pod",
-                from,
-                new Target("Pod", "shop", "web", "u-1", null),
-                limit,
-                time,
-                "none",
-                "pod shop/web");
+                "pod", from, new Target("Pod", "shop", "web", "u-1", null), limit, time, "none", "pod shop/web");
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String opened = firebreak.run("case", "open", "limits").out().strip();
             CaseFolder folder = CaseFolder.find(new RealDisk(), firebreak.home(), opened);

@@ -2,8 +2,8 @@ package dev.firebreak.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firebreak.model.Resource;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Resource;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.External;
 import dev.firebreak.reach.Endpoint.Pod;
@@ -140,7 +140,8 @@ class MeasuredClaimsTest {
     void in_strict_mode_a_pod_on_the_host_network_is_open_all_the_same() {
         Pod host = lab.pod("shop", "host-1", "app=web", "n1", true);
 
-        assertThat(ask(new AgentMode(true, Holds.YES), network(), Lab.INTERNET, host)).isEqualTo(Allowed.YES);
+        assertThat(ask(new AgentMode(true, Holds.YES), network(), Lab.INTERNET, host))
+                .isEqualTo(Allowed.YES);
     }
 
     /// Alone and with a sibling, under each sort of allow: what is measured to isolate, and what the peers do.

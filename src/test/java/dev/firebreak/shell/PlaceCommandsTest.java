@@ -74,7 +74,8 @@ class PlaceCommandsTest {
 
             assertThat(type("case", "switch", path)).isEqualTo(4);
             assertThat(told())
-                    .contains("another-world", "case " + elsewhere + " belongs to another world than LIVE here: context ")
+                    .contains(
+                            "another-world", "case " + elsewhere + " belongs to another world than LIVE here: context ")
                     .contains("firebreak --context ");
             assertThat(place.caseName()).isNull();
         }
@@ -88,7 +89,10 @@ class PlaceCommandsTest {
         assertThat(place.caseName()).isEqualTo(here);
         assertThat(type("case", "switch", "new")).isZero();
 
-        String aws = firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002").path("case").asString();
+        String aws = firebreak
+                .finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002")
+                .path("case")
+                .asString();
         assertThat(type("case", "switch", aws, "--region", "us-east-2")).isEqualTo(4);
         assertThat(told()).contains("another-world", "region eu-west-1");
     }

@@ -36,10 +36,8 @@ class PromptTest {
             LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, NOW.minusSeconds(40));
             String text = new Prompt(new Theme(true), place).text(glance, found, 130, NOW, 60);
             assertThat(text.replaceAll("\u001b\\[[0-9;]*m", ""))
-                    .isEqualTo("""
-                        LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx
-                        1 in doubt  2 no longer hold (40s ago)  exit 130
-                        LIVE>\s""");
+                    .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx\n"
+                            + "1 in doubt  2 no longer hold (40s ago)  exit 130\nLIVE> ");
         }
     }
 

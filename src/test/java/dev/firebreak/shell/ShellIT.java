@@ -251,7 +251,8 @@ class ShellIT {
     /// Whether the line stands on the screen whole and once, from its prompt on.
     private static boolean once(String text, String typed, int columns) {
         int prompt = text.lastIndexOf("RANGE> note");
-        String shown = prompt < 0 ? "" : text.substring(prompt).replace("\n", "").replace(" ", "");
+        String shown =
+                prompt < 0 ? "" : text.substring(prompt).replace("\n", "").replace(" ", "");
         return shown.startsWith("RANGE>" + typed.replace(" ", "") + "caseopen")
                 && text.indexOf("RANGE> note") == prompt
                 && text.lines().mapToInt(String::length).max().orElse(0) <= columns;

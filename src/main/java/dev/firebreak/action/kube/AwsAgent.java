@@ -150,8 +150,8 @@ record AwsAgent(JsonNode spec, String where) {
         return new AgentMode(strict(), tiers());
     }
 
-    /// Whether it knows the tiers of the cluster, by its version: an older one learns nothing of a ClusterNetworkPolicy,
-    /// whatever kinds the cluster serves and whatever the controller has resolved.
+    /// Whether it knows the tiers of the cluster, by its version: an older one learns nothing of a
+    /// ClusterNetworkPolicy, whatever kinds the cluster serves and whatever the controller has resolved.
     private Holds tiers() {
         Matcher version = VERSION.matcher(ImageReference.tag(image()).orElse(""));
         if (!version.matches()) {

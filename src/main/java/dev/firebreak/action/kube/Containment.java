@@ -129,13 +129,13 @@ final class Containment {
         detached(found, ref, reasons);
         Enforcement here = enforcers.of(found);
         IsolatePod.Denial denial = denial(found, ref);
-        IsolatePod.Denial counting = counting(denial, here.plugin(), enforcers.mode(found).tiers());
+        IsolatePod.Denial counting =
+                counting(denial, here.plugin(), enforcers.mode(found).tiers());
         Holds applied = applied(found, ref, counting, reasons);
         if (denial != null && counting == null) {
             reasons.add(notEnforced(ref, denial, here.plugin()));
         }
-        AdminTaken admin =
-                admins.computeIfAbsent(Optional.ofNullable(counting), _ -> AdminTaken.look(counting, view));
+        AdminTaken admin = admins.computeIfAbsent(Optional.ofNullable(counting), _ -> AdminTaken.look(counting, view));
         Holds enforced = enforced(found, ref, admin, applied, reasons);
         Holds cut = cut(found, ref, admin, here, enforced, reasons);
         Verdict.Facts facts = new Verdict.Facts(applied, enforced, cut);
@@ -157,8 +157,7 @@ final class Containment {
     /// Our deny-all selects the pod, and no other policy that selects it allows anything.
     ///
     /// @param denial the one above it, where that counts
-    private Holds applied(
-            JsonNode pod, PodRef ref, IsolatePod.@Nullable Denial denial, List<Reason> reasons) {
+    private Holds applied(JsonNode pod, PodRef ref, IsolatePod.@Nullable Denial denial, List<Reason> reasons) {
         List<NetworkPolicy> selecting = policies.getOrDefault(ref.namespace(), List.of()).stream()
                 .filter(p -> p.selects(PodFacts.labels(pod)))
                 .toList();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param denial the denial above them, or null
 public record Earlier(List<String> policies, IsolatePod.@Nullable Denial denial) {
 
-    /// A denial that was found standing, with what was known when it was made: whether another of its kind was over the
-    /// pods before can't be seen any more.
+    /// A denial that was found standing, with what was known when it was made: whether another of its kind
+    /// was over the pods before can't be seen any more.
     static IsolatePod.Denial known(IsolatePod.Denial found, Collection<IsolatePod.@Nullable Denial> recorded) {
         return recorded.stream()
                 .filter(Objects::nonNull)

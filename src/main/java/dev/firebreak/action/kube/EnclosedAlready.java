@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// @param value of the label, which names the case
 /// @param pods those that may have had connections before; those that start under the deny-all have none
 /// @param underPolicy of these, those whose open connections live on
-/// @param allowing policies that allow pods of it something all the same: made since, or put back by who manages them
+/// @param allowing policies that allow pods of it something all the same: made since, or put back by who
+/// manages them
 record EnclosedAlready(
         Enclosed.Part part,
         String value,
@@ -32,8 +33,8 @@ record EnclosedAlready(
             NetworkPolicy parsed = NetworkPolicy.understood(policy);
             if (value != null && parsed != null && parsed.podSelector().equals(part.selected()) && parsed.deniesAll()) {
                 String name = parsed.ref().name();
-                return Optional.of(of(
-                        new Enclosed.Part(part.namespace(), name, part.selector(), part.labels()), value, view));
+                return Optional.of(
+                        of(new Enclosed.Part(part.namespace(), name, part.selector(), part.labels()), value, view));
             }
         }
         return Optional.empty();
@@ -44,7 +45,8 @@ record EnclosedAlready(
         List<Enclosed> recorded = Stream.concat(
                         view.standing(IsolateNamespace.TYPE).stream(), view.standing(IsolateWorkload.TYPE).stream())
                 .toList();
-        IsolatePod.Denial denial = TierDenial.standing(part.namespace(), view.names().label(), value, view)
+        IsolatePod.Denial denial = TierDenial.standing(
+                        part.namespace(), view.names().label(), value, view)
                 .map(found -> Earlier.known(
                         found, recorded.stream().map(Enclosed::denial).toList()))
                 .orElse(null);

@@ -8,8 +8,8 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
-import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.AgentMode;
+import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,8 +109,8 @@ final class Impact {
                 : StrongerWay.too(pod, view);
     }
 
-    /// Whether the pods are denied in the VPC CNI's tiers, which is a denial for all that share their rules, and beats
-    /// what pods are allowed.
+    /// Whether the pods are denied in the VPC CNI's tiers, which is a denial for all that share their rules,
+    /// and beats what pods are allowed.
     private static boolean tiersDeny(IsolatePod.@Nullable Denial denial) {
         return denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY);
     }

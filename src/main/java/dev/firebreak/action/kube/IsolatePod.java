@@ -133,8 +133,8 @@ public record IsolatePod(
 
     /// `suspects` and `underPolicyBefore` (pods whose group was under a policy before) are what the verdict
     /// needs to know of the time before, and are no outputs. `left` are the Services that pods leave.
-    /// `denial` is the object above the ordinary policies that decides, or null. `earlier` is what holds those of the
-    /// pods that the case had isolated already.
+    /// `denial` is the object above the ordinary policies that decides, or null. `earlier` is what holds
+    /// those of the pods that the case had isolated already.
     public record Isolated(
             List<PodRef> pods,
             List<String> policies,

@@ -18,15 +18,15 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param earlier what holds them, for each value of the label
 /// @param underPolicy those whose open connections live on: of before they were isolated, or of an allow since
-/// @param allowing the policies that allow them something all the same, made since or put back by who manages them,
-/// with the values of the label that these have to exclude
+/// @param allowing the policies that allow them something all the same, made since or put back by who manages
+/// them, with the values of the label that these have to exclude
 record IsolatedAlready(
         List<JsonNode> pods, List<Earlier> earlier, List<PodRef> underPolicy, Map<JsonNode, Set<String>> allowing) {
 
     static IsolatedAlready look(List<JsonNode> pods, View view) {
         Map<String, List<JsonNode>> byValue = new TreeMap<>();
-        pods.forEach(pod ->
-                byValue.computeIfAbsent(value(pod, view), _ -> new ArrayList<>()).add(pod));
+        pods.forEach(pod -> byValue.computeIfAbsent(value(pod, view), _ -> new ArrayList<>())
+                .add(pod));
         List<IsolatePod.Isolated> recorded = view.standing(IsolatePod.TYPE);
         List<Earlier> earlier = new ArrayList<>();
         Map<JsonNode, Set<String>> allowing = new LinkedHashMap<>();
@@ -78,8 +78,7 @@ record IsolatedAlready(
     }
 
     /// What carries the label with the pods' value.
-    private static Earlier made(
-            String value, List<JsonNode> pods, List<IsolatePod.Isolated> recorded, View view) {
+    private static Earlier made(String value, List<JsonNode> pods, List<IsolatePod.Isolated> recorded, View view) {
         String label = view.names().label();
         List<String> policies = new ArrayList<>();
         IsolatePod.Denial denial = null;

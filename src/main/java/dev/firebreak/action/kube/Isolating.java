@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Isolates single pods by policies: labels them, denies the label everything, and takes them out of the policies that
-/// still allow them something. What the case has isolated already stays with the run that did it.
+/// Isolates single pods by policies: labels them, denies the label everything, and takes them out of the
+/// policies that still allow them something. What the case has isolated already stays with the run that did
+/// it.
 final class Isolating {
     /// The value of the label: one for each run, so that what one run isolates is not held by what another
     /// undoes.
@@ -115,7 +116,8 @@ final class Isolating {
 
         List<KubeChange> denies = denies(around);
         Map<JsonNode, Set<String>> values = new LinkedHashMap<>();
-        excluding.forEach(policy -> values.computeIfAbsent(policy, _ -> new TreeSet<>()).add(HELD));
+        excluding.forEach(
+                policy -> values.computeIfAbsent(policy, _ -> new TreeSet<>()).add(HELD));
         held.allowing()
                 .forEach((policy, more) ->
                         values.computeIfAbsent(policy, _ -> new TreeSet<>()).addAll(more));
@@ -172,7 +174,8 @@ final class Isolating {
                 .toList();
     }
 
-    /// A pod that carries a label of before may be closed by it: the deny-all stands before another takes its place.
+    /// A pod that carries a label of before may be closed by it: the deny-all stands before another takes its
+    /// place.
     private List<Change> labelledAndDenied(Surroundings around, List<KubeChange> denies) {
         List<KubeChange> labels = around.isolated().stream().map(this::label).toList();
         List<Change> changes = new ArrayList<>();

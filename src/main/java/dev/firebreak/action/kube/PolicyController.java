@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// The VPC CNI's policy controller, which resolves policies for the agents: EKS runs it in the control plane, and it
-/// works where its ConfigMap has the word `true` under its key. One of one's own need not look there
+/// The VPC CNI's policy controller, which resolves policies for the agents: EKS runs it in the control plane,
+/// and it works where its ConfigMap has the word `true` under its key. One of one's own need not look there
 /// (aws/amazon-network-policy-controller-k8s, pkg/utils/configmap and `--enable-configmap-check`).
 ///
 /// @param looked the ConfigMap
@@ -46,8 +46,8 @@ record PolicyController(Looked<JsonNode> looked, View view) {
         return grounds;
     }
 
-    /// On Auto Mode there is no daemonset to look at; the ConfigMap switches enforcement on, for nodes of a class that
-    /// says so too.
+    /// On Auto Mode there is no daemonset to look at; the ConfigMap switches enforcement on, for nodes of a
+    /// class that says so too.
     List<Ground> ofAutoMode() {
         List<Ground> grounds = new ArrayList<>(against("auto-mode-off"));
         if (grounds.isEmpty()) {

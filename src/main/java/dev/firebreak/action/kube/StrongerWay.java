@@ -4,8 +4,8 @@ import dev.firebreak.action.View;
 import dev.firebreak.model.PodRef;
 import tools.jackson.databind.JsonNode;
 
-/// The stronger ways to isolate one pod, as commands to type, each in the case that it belongs to: a pod that a case
-/// holds is refused to all others.
+/// The stronger ways to isolate one pod, as commands to type, each in the case that it belongs to: a pod that
+/// a case holds is refused to all others.
 final class StrongerWay {
     private StrongerWay() {}
 

@@ -18,10 +18,11 @@ public interface Local {
     /// @param doubts the steps whose requests are in doubt
     record Run(String id, String says, List<Item> steps, List<String> doubts, Map<String, Runbook.InputDecl> inputs) {}
 
+    /// A case of this home.
+    ///
     /// @param exhibits by their numbers
     /// @param snapshots that its runs took
-    record Case(
-            String id, String says, boolean open, List<Run> runs, List<Item> exhibits, List<Item> snapshots) {
+    record Case(String id, String says, boolean open, List<Run> runs, List<Item> exhibits, List<Item> snapshots) {
         Optional<Run> run(String run) {
             return runs.stream().filter(r -> r.id().equals(run)).findFirst();
         }

@@ -98,8 +98,22 @@ record ShopNames(List<Entry> names) implements Known {
                     LIBRARY.find("contain-pod").inputs());
             Run second = new Run("r2", "cordon-node", List.of(new Item("cordon-node", "")), List.of(), Map.of());
             return List.of(
-                    new Case("miner", "Miner in the shop", true, List.of(first), List.of(new Item("E001", "logs")), List.of(new Item("snap-1", "of miner/r1/snapshot"))),
-                    new Case("older", "Last week", false, List.of(first, second), List.of(new Item("E007", "logs")), List.of(new Item("snap-0", "of older/r1/snapshot"), new Item("snap-1", "of miner/r1/snapshot"))));
+                    new Case(
+                            "miner",
+                            "Miner in the shop",
+                            true,
+                            List.of(first),
+                            List.of(new Item("E001", "logs")),
+                            List.of(new Item("snap-1", "of miner/r1/snapshot"))),
+                    new Case(
+                            "older",
+                            "Last week",
+                            false,
+                            List.of(first, second),
+                            List.of(new Item("E007", "logs")),
+                            List.of(
+                                    new Item("snap-0", "of older/r1/snapshot"),
+                                    new Item("snap-1", "of miner/r1/snapshot"))));
         }
 
         @Override
