@@ -12,7 +12,6 @@ public sealed interface Endpoint {
     /// A pod, as it runs.
     ///
     /// @param node the node's name; null while the pod is not scheduled
-    /// @param owned whether it has an owner reference
     record Pod(
             String namespace,
             String name,
@@ -20,8 +19,7 @@ public sealed interface Endpoint {
             List<IpAddress> addresses,
             @Nullable String node,
             boolean hostNetwork,
-            List<NamedPort> ports,
-            boolean owned)
+            List<NamedPort> ports)
             implements Endpoint {
         public Pod {
             labels = Map.copyOf(labels);
@@ -31,7 +29,7 @@ public sealed interface Endpoint {
 
         /// The same with a network of its own.
         Pod offTheHost() {
-            return new Pod(namespace, name, labels, addresses, node, false, ports, owned);
+            return new Pod(namespace, name, labels, addresses, node, false, ports);
         }
 
         /// Names are unique among the pods of a namespace at one time.

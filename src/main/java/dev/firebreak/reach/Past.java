@@ -16,6 +16,8 @@ public enum Past {
     OWN_SECURITY_GROUPS("has security groups of its own in strict mode: they decide, and policies do not"),
     /// Whether policies hold beside them.
     MAYBE_OWN_SECURITY_GROUPS("has security groups of its own, and whether policies hold beside them is not known"),
+    /// Texts differ on whether the VPC CNI enforces anything on it.
+    MAYBE_UNENFORCED("has no owner, and whether policies are enforced on such pods is not certain"),
     /// Of a pod on an IPv6 cluster.
     IPV4_EGRESS("reaches IPv4 by a path that no policy holds on (ENABLE_V4_EGRESS)");
 
@@ -33,7 +35,7 @@ public enum Past {
         return switch (this) {
             case OWN_SECURITY_GROUPS, MAYBE_OWN_SECURITY_GROUPS ->
                 Connection.always(new Answer(Allowed.UNKNOWN, List.of(), because));
-            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES -> new Doubted(ruled, because);
+            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED -> new Doubted(ruled, because);
             case IPV4_EGRESS ->
                 direction == Direction.EGRESS && peer.addresses().stream().anyMatch(each -> !each.v6())
                         ? Connection.always(Answer.yes(because))

@@ -69,8 +69,7 @@ public final class ReachMany {
                 List.of(IpAddress.parse("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 255, number & 255))),
                 "node-" + number % 300,
                 false,
-                List.of(new Endpoint.NamedPort("http", 8080, Protocol.TCP)),
-                true);
+                List.of(new Endpoint.NamedPort("http", 8080, Protocol.TCP)));
     }
 
     private static String ingress(int namespace, int workload) {
@@ -162,8 +161,7 @@ public final class ReachMany {
                 suspect.addresses(),
                 suspect.node(),
                 false,
-                suspect.ports(),
-                true);
+                suspect.ports());
         List<Pod> podsAfter =
                 pods.stream().map(pod -> pod.equals(suspect) ? labelled : pod).toList();
         List<NetworkPolicy> policiesAfter = new ArrayList<>(parsed);

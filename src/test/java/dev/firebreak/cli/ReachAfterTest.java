@@ -35,6 +35,19 @@ class ReachAfterTest {
     }
 
     @Test
+    void of_a_pod_without_owner_nothing_is_said_to_be_closed_on_the_vpc_cni() {
+        try (OnRange firebreak = Scene.of("lateral-movement")
+                .change("Pod", "web-7f9c", pod -> ((ObjectNode) pod.path("metadata")).remove("ownerReferences"))
+                .open()) {
+            assertThat(lines(firebreak.plan("isolate-pod", POD)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("pod " + POD + ": after this plan may still get through: ")
+                    .contains("has no owner, and whether policies are enforced on such pods is not certain");
+        }
+    }
+
+    @Test
     void a_runbook_says_the_same_as_the_action_alone() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
             List<String> alone = lines(firebreak.plan("isolate-pod", POD));

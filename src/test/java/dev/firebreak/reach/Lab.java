@@ -41,8 +41,7 @@ final class Lab {
                 List.of(IpAddress.parse("10.0.0." + (10 + pods.size()))),
                 node,
                 hostNetwork,
-                List.of(new NamedPort("http", 80, Protocol.TCP)),
-                true);
+                List.of(new NamedPort("http", 80, Protocol.TCP)));
         pods.add(pod);
         return pod;
     }
@@ -50,14 +49,7 @@ final class Lab {
     /// The pod with other labels, in its own place.
     Pod relabel(Pod pod, Map<String, String> labels) {
         Pod changed = new Pod(
-                pod.namespace(),
-                pod.name(),
-                labels,
-                pod.addresses(),
-                pod.node(),
-                pod.hostNetwork(),
-                pod.ports(),
-                pod.owned());
+                pod.namespace(), pod.name(), labels, pod.addresses(), pod.node(), pod.hostNetwork(), pod.ports());
         pods.replaceAll(each -> each.equals(pod) ? changed : each);
         return changed;
     }

@@ -152,6 +152,6 @@ class NetworkPolicyTest {
     }
 
     private static Endpoint.Pod pod(String namespace, Map<String, String> labels) {
-        return new Endpoint.Pod(namespace, "x", labels, List.of(), "n1", false, List.of(), true);
+        return new Endpoint.Pod(namespace, "x", labels, List.of(), "n1", false, List.of());
     }
 }

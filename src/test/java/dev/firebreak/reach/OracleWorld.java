@@ -92,8 +92,7 @@ record OracleWorld(ObjectNode json, List<Pod> pods, BySpecification ours, List<T
                     List.of(
                             new NamedPort("serve-80-tcp", 80, Protocol.TCP),
                             new NamedPort("serve-81-udp", 81, Protocol.UDP),
-                            new NamedPort("serve-81-tcp", 81, Protocol.TCP)),
-                    true));
+                            new NamedPort("serve-81-tcp", 81, Protocol.TCP))));
         }
         return of(json, pods, namespaces);
     }
@@ -110,8 +109,7 @@ record OracleWorld(ObjectNode json, List<Pod> pods, BySpecification ours, List<T
                         List.of(pod.addresses().getFirst()),
                         pod.node(),
                         false,
-                        pod.ports(),
-                        true))
+                        pod.ports()))
                 .toList();
         ObjectNode json = JSON.createObjectNode();
         json.set("namespaces", JSON.valueToTree(namespaces));

@@ -67,8 +67,7 @@ public final class RandomSets {
                     addresses,
                     random.nextInt(8) == 0 ? null : "node-" + random.nextInt(3),
                     random.nextInt(8) == 0,
-                    List.of(new NamedPort("http", random.nextInt(80, 84), one(Protocol.values()))),
-                    true));
+                    List.of(new NamedPort("http", random.nextInt(80, 84), one(Protocol.values())))));
         }
         return pods;
     }

@@ -134,8 +134,7 @@ public record PodFacts(
                 addresses,
                 Json.text(pod, "/spec/nodeName"),
                 pod.at("/spec/hostNetwork").asBoolean(false),
-                ports,
-                owner(pod) != null);
+                ports);
     }
 
     /// Those that have a network, as it sees them.

@@ -31,7 +31,7 @@ final class PodTraffic {
     /// Whether some of it may go another way than an ordinary pod's.
     static boolean peculiar(JsonNode pod) {
         JsonNode annotations = pod.at("/metadata/annotations");
-        return annotations.has(NETWORKS) || annotations.has(BRANCH) || ipv6(pod);
+        return annotations.has(NETWORKS) || annotations.has(BRANCH) || ipv6(pod) || PodFacts.owner(pod) == null;
     }
 
     /// What goes past the policies that a plugin enforces; parameters as of [#grounds].
@@ -48,6 +48,7 @@ final class PodTraffic {
                     case "secondary-interface" -> sure ? Past.OTHER_INTERFACES : Past.MAYBE_OTHER_INTERFACES;
                     case "security-groups-strict" -> Past.OWN_SECURITY_GROUPS;
                     case "security-groups-unclear" -> Past.MAYBE_OWN_SECURITY_GROUPS;
+                    case "pod-orphan" -> Past.MAYBE_UNENFORCED;
                     case "ipv4-egress" -> Past.IPV4_EGRESS;
                     default -> null;
                 });

@@ -136,7 +136,6 @@ final class Packets {
                         .toList(),
                 node.isEmpty() ? null : node,
                 Json.flag(pod, "spec", "hostNetwork"),
-                ports,
-                !Json.at(pod, "metadata", "ownerReferences").isEmpty());
+                ports);
     }
 }

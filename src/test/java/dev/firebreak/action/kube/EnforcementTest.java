@@ -531,16 +531,20 @@ class EnforcementTest {
         }
     }
 
-    @Test
-    void a_read_that_is_forbidden_makes_it_unknown_and_names_the_right() {
-        Scene scene = eks().with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: ada},"
+    /// Ada may read some of what enforcement is told by, and not the ConfigMap of the policy controller.
+    private static Scene ada(String moreRules) {
+        return eks().with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: ada},"
                         + " rules: [{apiGroups: [\"\"], resources: [nodes], verbs: [get]}, {apiGroups: [apps],"
                         + " resources: [daemonsets], verbs: [get]}, {apiGroups: [networking.k8s.aws], resources:"
-                        + " [policyendpoints], verbs: [list]}]}")
+                        + " [policyendpoints], verbs: [list]}" + moreRules + "]}")
                 .with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: ada},"
                         + " roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}, subjects:"
                         + " [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]}");
-        try (OnRange firebreak = scene.open()) {
+    }
+
+    @Test
+    void a_read_that_is_forbidden_makes_it_unknown_and_names_the_right() {
+        try (OnRange firebreak = ada("").open()) {
             JsonNode pod =
                     view(firebreak).cluster().get(Resource.POD, "shop", POD).orElseThrow();
             Globals ada = new Globals();
@@ -557,15 +561,8 @@ class EnforcementTest {
 
     @Test
     void a_configmap_that_may_not_be_read_matters_no_more_once_a_policy_endpoint_names_the_pod() {
-        Scene scene = eks().with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: ada},"
-                        + " rules: [{apiGroups: [\"\"], resources: [nodes], verbs: [get]}, {apiGroups: [\"\"],"
-                        + " resources: [pods], verbs: [list]}, {apiGroups: [apps],"
-                        + " resources: [daemonsets], verbs: [get]}, {apiGroups: [networking.k8s.aws], resources:"
-                        + " [policyendpoints], verbs: [list]}]}")
-                .with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: ada},"
-                        + " roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}, subjects:"
-                        + " [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]}");
-        try (OnRange firebreak = scene.open()) {
+        try (OnRange firebreak =
+                ada(", {apiGroups: [\"\"], resources: [pods], verbs: [list]}").open()) {
             JsonNode pod =
                     view(firebreak).cluster().get(Resource.POD, "shop", POD).orElseThrow();
             Globals ada = new Globals();

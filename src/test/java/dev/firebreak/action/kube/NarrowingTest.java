@@ -50,14 +50,7 @@ class NarrowingTest {
                 }
             }
             pods.add(new Endpoint.Pod(
-                    "shop",
-                    "p" + i,
-                    labels,
-                    List.of(IpAddress.parse("10.0.0." + (i + 1))),
-                    "n",
-                    false,
-                    List.of(),
-                    true));
+                    "shop", "p" + i, labels, List.of(IpAddress.parse("10.0.0." + (i + 1))), "n", false, List.of()));
         }
         return pods;
     }
