@@ -4,12 +4,10 @@ import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.config.Key;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
-import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.report.IsolatedBy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +48,17 @@ record Looking(Session session) {
     /// that of the named case, or those of the open ones. What can't be read of them is told by who asks for
     /// a case.
     Map<String, String> isolatedBy() {
-        List<CaseState> open = new ArrayList<>();
         String named = session.named();
+        List<CaseState> cases = named == null ? session.readable(session.exercise()) : read(named);
+        return IsolatedBy.uid(cases.stream().filter(state -> !state.closed()).toList());
+    }
+
+    private List<CaseState> read(String named) {
         try {
-            for (CaseFolder folder : named == null
-                    ? CaseFolder.list(session.disk(), session.home(), session.exercise())
-                    : List.of(session.find(named))) {
-                CaseState state = folder.reader().state();
-                if (!state.closed()) {
-                    open.add(state);
-                }
-            }
+            return List.of(session.find(named).reader().state());
         } catch (Refusal unread) {
-            return IsolatedBy.uid(open);
+            return List.of();
         }
-        return IsolatedBy.uid(open);
     }
 
     /// What is not known, beside what is.

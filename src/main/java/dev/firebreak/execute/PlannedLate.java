@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -88,6 +89,7 @@ final class PlannedLate {
         Map<String, JsonNode> known = new LinkedHashMap<>(inputs);
         List<Problem> wrong = List.of();
         while (true) {
+            List<Problem> told = wrong;
             List<Runbook.InputDecl> answered = new ArrayList<>();
             for (Runbook.InputDecl input : asked) {
                 JsonNode value = answer(input, wrong).orElse(null);
@@ -98,7 +100,7 @@ final class PlannedLate {
                 }
             }
             if (answered.isEmpty()) {
-                return unanswered;
+                return because(unanswered, told);
             }
             try {
                 Step<?> now = planned.apply(known);
@@ -113,20 +115,32 @@ final class PlannedLate {
                 wrong = refused(refusal);
             }
             asked = toBlame(answered, known, wrong);
+            if (asked.isEmpty()) {
+                throw new Refusal(4, wrong);
+            }
             asked.forEach(input -> known.remove(input.name()));
         }
     }
 
-    /// The inputs whose answers the problems name; all, where they name none.
+    /// The step that waits for an answer, with what was wrong with the last one.
+    private static <O extends Record> Step<O> because(Step<O> step, List<Problem> wrong) {
+        return step.proposal() instanceof Proposal.Later<O> later && !wrong.isEmpty()
+                ? step.with(new Proposal.Later<>(
+                        later.awaits(), later.because() + ": " + wrong.getFirst().message(), later.notes()))
+                : step;
+    }
+
+    /// The inputs whose answers the problems name.
     private static List<Runbook.InputDecl> toBlame(
             List<Runbook.InputDecl> answered, Map<String, JsonNode> known, List<Problem> wrong) {
-        List<Runbook.InputDecl> named = answered.stream()
-                .filter(input -> wrong.stream()
-                        .anyMatch(p -> p.message()
-                                .contains(
-                                        String.valueOf(known.get(input.name())).replace("\"", ""))))
+        return answered.stream()
+                .filter(input -> names(wrong, String.valueOf(known.get(input.name())).replace("\"", "")))
                 .toList();
-        return named.isEmpty() ? answered : named;
+    }
+
+    private static boolean names(List<Problem> wrong, String answer) {
+        Pattern word = Pattern.compile("(?<![\\w.-])" + Pattern.quote(answer) + "(?![\\w-])");
+        return wrong.stream().anyMatch(problem -> word.matcher(problem.message()).find());
     }
 
     /// A value of the input's type; empty where a person has none.

@@ -119,7 +119,18 @@ public final class CaseState {
         return !tried.isEmpty()
                 && tried.stream()
                         .filter(line -> sameStep(line, tried.getLast()))
+                        .filter(line -> !takenAgain(line, tried))
                         .allMatch(line -> ((Entry.ExhibitEntry) line.entry()).complete());
+    }
+
+    /// Whether it was cut short because nobody waited for it, and the step has taken it again since.
+    private static boolean takenAgain(Line line, List<Line> tried) {
+        Entry.ExhibitEntry exhibit = (Entry.ExhibitEntry) line.entry();
+        return exhibit.interrupted()
+                && tried.stream()
+                        .filter(later -> later.seq() > line.seq() && sameStep(line, later))
+                        .map(later -> (Entry.ExhibitEntry) later.entry())
+                        .anyMatch(later -> later.gathered().equals(exhibit.gathered()));
     }
 
     private static boolean sameStep(Line one, Line other) {

@@ -11,7 +11,10 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,7 +38,7 @@ public final class EvidenceFirst implements Check {
     }
 
     private static List<Gather.Source.Log> promised(Step<?> step, Plan plan) {
-        Set<String> before = plan.waitsFor(step);
+        Set<String> before = before(step, plan);
         return plan.steps().stream()
                 .filter(each -> before.contains(each.id()))
                 .flatMap(each -> Plan.gathers(each).stream())
@@ -43,6 +46,20 @@ public final class EvidenceFirst implements Check {
                 .filter(Gather.Source.Log.class::isInstance)
                 .map(Gather.Source.Log.class::cast)
                 .toList();
+    }
+
+    /// The steps that have ended when this one begins.
+    private static Set<String> before(Step<?> step, Plan plan) {
+        Set<String> before = new HashSet<>();
+        Deque<Step<?>> left = new ArrayDeque<>(List.of(step));
+        while (!left.isEmpty()) {
+            for (String id : plan.waitsFor(left.pop())) {
+                if (before.add(id)) {
+                    left.push(plan.step(id));
+                }
+            }
+        }
+        return before;
     }
 
     private static List<Problem> uncollected(Step<?> step, List<Gather.Source.Log> promised, View view) {

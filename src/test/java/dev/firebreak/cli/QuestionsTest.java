@@ -45,6 +45,7 @@ class QuestionsTest {
 
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(12);
         assertThat(ended.out()).contains("-i bucket=NAME");
+        assertThat(ended.out()).as("why it waits").contains("no bucket no-such-bucket");
         String ran = firebreak.cases().getFirst().getFileName().toString();
         assertThat(firebreak.run("resume", ran, "-i", "bucket=acme-evidence").exit())
                 .isZero();

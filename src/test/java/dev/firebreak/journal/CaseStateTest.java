@@ -10,9 +10,11 @@ import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.journal.Entry.StepStarted;
 import dev.firebreak.journal.JournalWriter.Draft;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.PodRef;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 class CaseStateTest {
     private final CrashDisk disk = new CrashDisk();
@@ -130,6 +132,60 @@ class CaseStateTest {
         assertThat(writer.state().exhibits())
                 .extracting(line -> ((Entry.ExhibitEntry) line.entry()).exhibit())
                 .containsExactly("E001", "E002", "E003");
+    }
+
+    private static Draft log(String step, String source, boolean there, boolean partial, @Nullable String because) {
+        String sha = there ? "a".repeat(64) : null;
+        return new Draft(
+                "r1",
+                step,
+                new Entry.ExhibitEntry(
+                        "",
+                        source,
+                        Sample.POD,
+                        "app",
+                        sha,
+                        there ? 5L : null,
+                        partial,
+                        because,
+                        there ? "evidence/" + sha : null,
+                        null));
+    }
+
+    @Test
+    void a_log_is_collected_when_the_latest_step_that_tried_took_it_whole_or_to_its_limit() {
+        PodRef pod = new PodRef("shop", "web-7f9c", "8c1f");
+        assertThat(writer.state().collected(pod, "app")).isFalse();
+
+        writer.appendAll(List.of(
+                log("first", "the log", true, false, null),
+                log("first", "the previous log", false, false, "no-log: there is none")));
+        assertThat(writer.state().collected(pod, "app")).isTrue();
+        assertThat(writer.state().collected(pod, "sidecar")).isFalse();
+        assertThat(writer.state().collected(new PodRef("shop", "web-7f9c", "another"), "app"))
+                .isFalse();
+
+        writer.appendAll(List.of(log("second", "the log", false, false, "forbidden: may not get pods/log")));
+        assertThat(writer.state().collected(pod, "app")).as("the latest counts").isFalse();
+
+        writer.appendAll(List.of(log("third", "the log", true, true, "limit-bytes: longer than 9 bytes")));
+        assertThat(writer.state().collected(pod, "app")).isTrue();
+
+        writer.appendAll(List.of(log("fourth", "the log", true, true, "limit-time: longer than 9 s")));
+        assertThat(writer.state().collected(pod, "app")).isFalse();
+    }
+
+    @Test
+    void a_log_that_was_cut_short_is_collected_once_the_step_has_taken_it_again() {
+        PodRef pod = new PodRef("shop", "web-7f9c", "8c1f");
+        writer.appendAll(List.of(
+                log("logs", "the log, untouched", true, true, "interrupted: nobody waited"),
+                log("logs", "the log", true, true, "interrupted: nobody waited"),
+                log("logs", "the previous log", false, false, "no-log: there is none")));
+        assertThat(writer.state().collected(pod, "app")).isFalse();
+
+        writer.appendAll(List.of(log("logs", "the log", true, false, null)));
+        assertThat(writer.state().collected(pod, "app")).isTrue();
     }
 
     @Test
