@@ -14,7 +14,7 @@ public class Interruptible implements Pace {
         /// No safe point was reached yet: nothing is under way.
         BEFORE_ANYTHING("Interrupted before anything was changed."),
         SAFE_POINT("Stopping at the next safe point. The next interruption stops waiting for replies as well."),
-        NO_REPLIES("No longer waiting for replies: what is under way stays in doubt.");
+        NO_REPLIES("No longer waiting for replies: a request that has none yet stays in doubt.");
 
         private final String words;
 

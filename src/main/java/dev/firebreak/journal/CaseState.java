@@ -148,6 +148,8 @@ public final class CaseState {
     /// The run that took this run back, or this step of it (`step` null: the whole run); empty where none did.
     public Optional<RunState> undoneBy(String run, @Nullable String step) {
         return runs.soFar().stream()
+                // an undo takes back what was there when it began
+                .dropWhile(r -> !r.id().equals(run))
                 .filter(r -> takesBack(String.valueOf(r.started().undoes()), run, step))
                 .filter(r ->
                         r.steps().stream().flatMap(s -> s.intents().stream()).anyMatch(IntentState::happened))

@@ -51,10 +51,10 @@ public final class Standing {
     }
 
     /// The intents that an undo has taken back: one by one by the changes that name them, and all of a step
-    /// where the undo found nothing left to do.
+    /// where nothing is left to do for the undo, or it was seen that all of it is back.
     private static void takenBack(CaseState state, RunState undo, String undoes, Set<String> into) {
         for (StepState step : undo.steps()) {
-            boolean whole = step.finished() != null && step.finished().result() == Entry.StepResult.NOTHING;
+            boolean whole = whole(step);
             Set<String> inverses = new HashSet<>();
             step.intents().stream()
                     .filter(IntentState::happened)
@@ -69,6 +69,16 @@ public final class Standing {
                 }
             }
         }
+    }
+
+    private static boolean whole(StepState undone) {
+        Entry.StepFinished finished = undone.finished();
+        Entry.VerdictEntry verdict = undone.verdict();
+        return finished != null
+                && (finished.result() == Entry.StepResult.NOTHING
+                        || (finished.result() == Entry.StepResult.DONE
+                                && verdict != null
+                                && verdict.holds().equals("yes")));
     }
 
     /// An undo of one run or step keeps the ids of its steps; one of several runs puts the run before:

@@ -305,6 +305,70 @@ class StatusTest {
         }
     }
 
+    /// On the range where a policy allows the pod something.
+    @Test
+    void what_was_narrowed_again_after_somebody_widened_it_stands_no_more_after_the_undo_of_all() {
+        try (OnRange firebreak = Scene.of("lateral-movement")
+                        .without("NetworkPolicy")
+                        .policy(
+                                "allow",
+                                "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{}]}")
+                        .open();
+                Other kubectl = new Other(firebreak, "kubectl-edit")) {
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
+            String ran = ran(firebreak
+                    .approved(OnRange.with(ISOLATE, "-o", "json"))
+                    .document());
+            kubectl.edit(
+                    "networking.k8s.io",
+                    "networkpolicies",
+                    "shop",
+                    "allow",
+                    policy -> ((ObjectNode) policy.at("/spec/podSelector")).remove("matchExpressions"));
+            firebreak.approved(OnRange.with(ISOLATE, "--case", ran));
+
+            firebreak.finished(0, "undo", ran);
+
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+            assertThat(status(firebreak, 0, ran)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_pod_that_was_deleted_is_nothing_that_stands_after_the_undo() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other kubelet = new Other(firebreak, "kubelet")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            kubelet.delete("", "pods", "shop", "web-7f9c");
+
+            firebreak.finished(0, "undo", ran);
+
+            assertThat(status(firebreak, 0, ran)).isEmpty();
+        }
+    }
+
+    /// An undo of a whole case takes back what was there when it began.
+    @Test
+    void a_run_that_came_after_the_undo_of_all_can_be_resumed() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = ran(firebreak.finished(0, ISOLATE));
+            firebreak.finished(0, "undo", ran);
+            String[] contain = {
+                "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence", "--case", ran
+            };
+            assertThat(firebreak.typing(List.of("i-0a1b2c3d4e5f60718", "n"), contain).exit())
+                    .isEqualTo(5);
+
+            JsonNode plan = firebreak.run("resume", ran, "--dry-run", "-o", "json").document();
+            assertThat(plan.path("type").asString()).as(plan.toString()).isEqualTo("plan");
+            Ended resumed = firebreak.typing(List.of("y", "y", "y"), "resume", ran);
+
+            assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isZero();
+            assertThat(status(firebreak, 0, ran)).isNotEmpty();
+        }
+    }
+
     @Test
     void an_uncordoned_node_is_found_and_one_that_another_case_holds_too_is_not() {
         try (OnRange firebreak = OnRange.of("crypto-miner");

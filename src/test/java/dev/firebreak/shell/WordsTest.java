@@ -26,6 +26,13 @@ class WordsTest {
 
     @Test
     void a_quote_that_is_not_closed_is_no_line() {
-        assertThatThrownBy(() -> Words.of("note 'the pager")).isInstanceOf(SyntaxError.class);
+        assertThatThrownBy(() -> Words.of("case open 'the pager")).isInstanceOf(SyntaxError.class);
+    }
+
+    @Test
+    void an_apostrophe_in_a_note_opens_nothing() {
+        assertThat(Words.of("note it's me")).containsExactly("note", "it's", "me");
+        assertThat(Words.of("firebreak note hello \"there")).containsExactly("note", "hello", "\"there");
+        assertThat(Words.of("note 'the pager' rang")).containsExactly("note", "the pager", "rang");
     }
 }

@@ -67,7 +67,7 @@ final class Blackhole {
             return new Proposal.Nothing<>(standing(), outputs(held), notes);
         }
         if (changes.isEmpty()) {
-            return new Proposal.NotApplicable<>(suspects.over(), notes);
+            return suspects.nobody(view, notes);
         }
         notes.addFirst(Problem.info(
                 "strategy",

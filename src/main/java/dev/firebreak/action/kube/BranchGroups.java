@@ -69,7 +69,7 @@ final class BranchGroups {
             return new Proposal.Refused<>(refusals, notes);
         }
         if (found.isEmpty()) {
-            return new Proposal.NotApplicable<>(suspects.over(), notes);
+            return suspects.nobody(view, notes);
         }
         List<Change> changes = new ArrayList<>();
         for (NetworkInterface own : found) {

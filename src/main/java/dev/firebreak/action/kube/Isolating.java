@@ -56,7 +56,7 @@ final class Isolating {
             chosen.addAll(held.leftAlone(chosen, view));
         }
         if (chosen.isEmpty() && held.pods().isEmpty()) {
-            return new Proposal.NotApplicable<>(suspects.over(), notes);
+            return suspects.nobody(view, notes);
         }
         MovedAway moved = asked.siblings() == Siblings.MOVE
                 ? MovedAway.of(Surroundings.look(both(chosen, held.pods()), false, view), view)

@@ -82,14 +82,14 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         if (!open.isEmpty()) {
             return reason(
                     Verdict.PROBE_OPEN,
-                    from + " connected to " + listed(open) + " of pod " + suspect + stronger() + when);
+                    from + " connected to " + listed(open) + " of pod " + suspect + when + stronger());
         }
         List<String> refused = sighting.that("refused");
         if (!refused.isEmpty() && !rejects) {
             return reason(
                     Verdict.PROBE_OPEN,
                     from + " was answered by " + listed(refused) + " of pod " + suspect
-                            + ": nothing listens there, but its packets get through" + stronger() + when);
+                            + ": nothing listens there, but its packets get through" + when + stronger());
         }
         if (!refused.isEmpty()) {
             return reason(

@@ -2,6 +2,7 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
 import dev.firebreak.cluster.ClusterView.Name;
+import dev.firebreak.change.Proposal;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -58,13 +59,21 @@ record Suspects(
                 .about(Target.of(ref));
     }
 
-    /// Why there is none to isolate.
-    String over() {
-        String are = gone.size() == 1 ? "pod " + gone.getFirst() + " is gone" : "the pods are gone";
-        boolean finished = notes.stream().anyMatch(note -> note.code().equals("pod-finished"));
-        return gone.isEmpty()
-                ? "the pods have ended and have no network any more"
-                : finished ? "the pods have ended or are gone" : are;
+    /// Where none is left to isolate: those that have ended need it no more; one that is gone was meant, and nothing is
+    /// isolated.
+    <O extends Record> Proposal<O> nobody(View view, List<Problem> said) {
+        if (gone.isEmpty()) {
+            return new Proposal.NotApplicable<>("the pods have ended and have no network any more", said);
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (PodRef ref : gone) {
+            try {
+                FindPods.same(ref, view);
+            } catch (Refusal refusal) {
+                problems.addAll(refusal.problems());
+            }
+        }
+        return new Proposal.Refused<>(problems, said);
     }
 
     private static void look(
