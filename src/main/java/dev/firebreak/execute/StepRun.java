@@ -122,8 +122,8 @@ final class StepRun {
                 return end.get();
             }
             outcomes.addAll(made.outcomes());
-            if (outcomes.stream().allMatch(GonePod::is) && !(action instanceof Undoing<?>)) {
-                return nobodyLeft(step, outcomes);
+            if (GonePod.nobodyLeft(action, proposed, outcomes)) {
+                return aboutNobody(step, outcomes);
             }
         }
         return new Waiting(scope, step)
@@ -132,8 +132,7 @@ final class StepRun {
                         step, action, proposed.outputs(), proposed.changes().isEmpty()));
     }
 
-    /// The pods that the step is about are all gone: what would follow is about nobody.
-    private StepEnd nobodyLeft(Step<?> step, List<Outcome> outcomes) {
+    private StepEnd aboutNobody(Step<?> step, List<Outcome> outcomes) {
         String first = String.valueOf(outcomes.getFirst().message());
         int others = outcomes.size() - 1;
         return finish(

@@ -373,6 +373,39 @@ class SiblingsTest {
     }
 
     @Test
+    void a_sibling_that_was_replaced_before_it_was_moved_once_more_leaves_the_suspect_to_be_looked_at() {
+        try (OnRange firebreak = sharing().open()) {
+            ObjectNode again = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-k2lm")
+                    .orElseThrow()
+                    .deepCopy();
+            ((ObjectNode) again.path("metadata")).put("name", "web-n9ew").remove("uid");
+            String ran = firebreak.finished(8, MOVE).path("case").asString();
+            firebreak.range().store().seed(again.deepCopy());
+            String[] more = OnRange.with(MOVE, "--case", ran);
+            String digest = firebreak.digest(more);
+            boolean[] replaced = {false};
+            firebreak.time().meanwhile(() -> {
+                if (!replaced[0]) {
+                    replaced[0] = true;
+                    ObjectNode elsewhere = again.deepCopy();
+                    ((ObjectNode) elsewhere.path("spec")).put("nodeName", Scene.OTHER_NODE);
+                    firebreak.range().store().seed(elsewhere);
+                }
+            });
+
+            Ended ended = firebreak.run(OnRange.with(more, "--approve", digest, "-o", "json"));
+
+            assertThat(ended.exit()).as(ended.out()).isEqualTo(8);
+            JsonNode step = ended.document().at("/steps/0");
+            assertThat(step.path("result").asString()).isEqualTo("done");
+            assertThat(step.path("verdict").path("targets").toString()).contains("web-7f9c");
+        }
+    }
+
+    @Test
     void who_does_not_stay_does_not_wait_for_a_budget() {
         try (OnRange firebreak = budget(sharing(), "keep", 3).open()) {
             Instant before = firebreak.time().instant();

@@ -142,17 +142,84 @@ class GoneMeanwhileTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_pod_that_the_case_holds_is_closed_again_when_the_one_that_was_to_join_it_is_gone(Going how) {
+        try (OnRange firebreak = scene().open()) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/" + STAYS)
+                    .path("case")
+                    .asString();
+            firebreak
+                    .range()
+                    .store()
+                    .seed(Scene.yaml("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name:"
+                            + " made-since, namespace: shop}, spec: {podSelector: {}, policyTypes: [Ingress],"
+                            + " ingress: [{}]}}"));
+
+            Ended ended =
+                    run(firebreak, how, _ -> true, "isolate-pod", "--case", ran, "shop/" + STAYS, "shop/" + GOES);
+
+            assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(8);
+            JsonNode step = ended.document().at("/steps/0");
+            assertThat(step.path("result").asString()).isEqualTo("done");
+            assertThat(step.path("verdict").path("targets").toString()).contains(STAYS, "\"pod-gone\"");
+            assertThat(firebreak
+                            .range()
+                            .store()
+                            .find("networking.k8s.io", "networkpolicies", "shop", "made-since")
+                            .orElseThrow()
+                            .at("/spec/podSelector")
+                            .toString())
+                    .contains("NotIn", ran + ".r1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_node_is_marked_although_the_pod_that_was_to_be_marked_with_it_is_gone(Going how) {
+        try (OnRange firebreak = scene().open()) {
+            Ended ended = run(firebreak, how, _ -> true, "mark-suspect", "--nodes", Scene.NODE, "shop/" + GOES);
+
+            assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+            assertThat(ended.document().at("/steps/0/result").asString()).isEqualTo("done");
+            assertThat(firebreak
+                            .range()
+                            .store()
+                            .find("", "nodes", "", Scene.NODE)
+                            .orElseThrow()
+                            .at("/metadata/labels")
+                            .toString())
+                    .contains("case.internal");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void where_all_that_were_to_be_marked_are_gone_nothing_is_called_done(Going how) {
+        try (OnRange firebreak = scene().open()) {
+            Ended ended = run(firebreak, how, _ -> true, "mark-suspect", "shop/" + GOES);
+
+            assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(4);
+            assertThat(ended.document().at("/steps/0/result").asString()).isEqualTo("failed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_run_that_stopped_anywhere_goes_on_to_its_end_when_a_pod_of_it_is_gone(Going how) {
-        for (int points = 1; points <= 6; points++) {
+        int stops = 0;
+        boolean ended = false;
+        for (int points = 1; !ended; points++) {
             try (OnRange firebreak = scene().open();
                     Other other = new Other(firebreak, "kubelet")) {
                 String digest = firebreak.digest(BOTH);
                 firebreak.time().stopAfter(points);
                 Ended stopped = firebreak.run(OnRange.with(BOTH, "--approve", digest, "-o", "json"));
                 firebreak.time().stopAfter(Integer.MAX_VALUE);
-                if (stopped.exit() != 130) {
-                    return;
+                ended = stopped.exit() != 130;
+                if (ended) {
+                    continue;
                 }
+                stops++;
                 how.take(firebreak, other, GOES);
 
                 Ended resumed =
@@ -164,6 +231,7 @@ class GoneMeanwhileTest {
                 isolatedButForTheOneThatIsGone(firebreak, resumed.document());
             }
         }
+        assertThat(stops).isPositive();
     }
 
     @Test
