@@ -16,7 +16,6 @@ import dev.firebreak.plan.Outputs;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
-import dev.firebreak.preflight.EvidenceFirst;
 import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import java.time.Duration;
@@ -205,21 +204,11 @@ public final class Executor {
         Step<?> now;
         try {
             now = new PlannedLate(world, journal, approver, run).of(plan, step, outputs);
-            refuseUncollected(run, now);
         } catch (Refusal refusal) {
             running.over(failed(run, step, refusal));
             return;
         }
         running.start(now, () -> executed(scope, now));
-    }
-
-    private void refuseUncollected(String run, Step<?> step) {
-        List<Problem> left = EvidenceFirst.due(step, world.view()).stream()
-                .filter(problem -> !state(run).waives(problem.code()))
-                .toList();
-        if (!left.isEmpty()) {
-            throw new Refusal(4, left);
-        }
     }
 
     private StepEnd executed(RunScope scope, Step<?> step) {

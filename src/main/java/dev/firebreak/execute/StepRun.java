@@ -9,12 +9,14 @@ import dev.firebreak.change.Gather;
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Reason;
+import dev.firebreak.change.Risk;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.change.Wait;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
@@ -24,6 +26,7 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.PlanJson;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.Undoing;
+import dev.firebreak.preflight.EvidenceFirst;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +117,7 @@ final class StepRun {
         }
         StageRun stages = new StageRun(scope, sender, step, proposed.changes().size());
         for (Stage stage : Stage.of(proposed.changes())) {
+            requireCollected(step, stage);
             StageRun.Made made = stages.make(stage, outcomes);
             Optional<StepEnd> end = made.worst()
                     .map(worst -> ended(step, worst))
@@ -130,6 +134,28 @@ final class StepRun {
                 .forSnapshots(proposed.changes(), outcomes)
                 .orElseGet(() -> concluded(
                         step, action, proposed.outputs(), proposed.changes().isEmpty()));
+    }
+
+    /// What destroys evidence is held up alone: what the step did before, a cut above all, stands by then. What was
+    /// sent already is only settled.
+    private void requireCollected(Step<?> step, Stage stage) {
+        Set<String> sent = intents(step).stream()
+                .filter(intent -> intent.happened() || intent.inDoubt())
+                .map(Recorded::change)
+                .collect(Collectors.toSet());
+        List<Change> left = stage.changes().stream()
+                .filter(change -> change.risk() == Risk.DESTROYS_EVIDENCE && !sent.contains(change.id()))
+                .toList();
+        if (left.isEmpty()) {
+            return;
+        }
+        RunState run = scope.journal().state().run(scope.run()).orElseThrow();
+        List<Problem> due = EvidenceFirst.due(step.id(), left, scope.world().view()).stream()
+                .filter(problem -> !run.waives(problem.code()))
+                .toList();
+        if (!due.isEmpty()) {
+            throw new Refusal(4, due);
+        }
     }
 
     private StepEnd aboutNobody(Step<?> step, List<Outcome> outcomes) {

@@ -28,13 +28,14 @@ public final class EvidenceFirst implements Check {
     @Override
     public List<Problem> check(List<Step<?>> steps, Plan plan, View view) {
         return steps.stream()
-                .flatMap(step -> uncollected(step, promised(step, plan), view).stream())
+                .flatMap(step -> uncollected(step.id(), Plan.changes(step), promised(step, plan), view).stream())
                 .toList();
     }
 
-    /// The same of a step that is about to begin: what steps before were to collect, they may have failed to.
-    public static List<Problem> due(Step<?> step, View view) {
-        return uncollected(step, List.of(), view);
+    /// The same of changes of a step that are about to be sent: what steps before were to collect, they may have
+    /// failed to.
+    public static List<Problem> due(String step, List<Change> changes, View view) {
+        return uncollected(step, changes, List.of(), view);
     }
 
     private static List<Gather.Source.Log> promised(Step<?> step, Plan plan) {
@@ -62,9 +63,10 @@ public final class EvidenceFirst implements Check {
         return before;
     }
 
-    private static List<Problem> uncollected(Step<?> step, List<Gather.Source.Log> promised, View view) {
+    private static List<Problem> uncollected(
+            String step, List<Change> changes, List<Gather.Source.Log> promised, View view) {
         List<PodRef> pods = new ArrayList<>();
-        for (Change change : Plan.changes(step)) {
+        for (Change change : changes) {
             Target target = change.target();
             if (change.risk() == Risk.DESTROYS_EVIDENCE && target.kind().equals("Pod")) {
                 view.cluster()
@@ -74,7 +76,7 @@ public final class EvidenceFirst implements Check {
                         .ifPresent(pod -> pods.add(PodFacts.ref(pod)));
             }
         }
-        return pods.isEmpty() ? List.of() : List.of(problem(pods, view).in(step.id()));
+        return pods.isEmpty() ? List.of() : List.of(problem(pods, view).in(step));
     }
 
     private static boolean collected(JsonNode pod, List<Gather.Source.Log> promised, View view) {

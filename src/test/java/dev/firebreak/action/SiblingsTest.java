@@ -146,7 +146,7 @@ class SiblingsTest {
         }
     }
 
-    /// A runbook that goes on where collecting failed does not go on to evict.
+    /// A runbook that goes on where collecting failed cuts the suspect off, and does not go on to evict.
     @Test
     void a_step_that_failed_to_collect_lets_no_later_one_evict() throws IOException {
         Path runbook = Files.writeString(folder.resolve("move.yaml"), """
@@ -173,11 +173,38 @@ class SiblingsTest {
             String[] asAda = OnRange.with(run, "--as", "ada");
             assertThat(firebreak.plan(asAda).path("problems").toString()).doesNotContain("evidence-first");
 
-            JsonNode finished = firebreak.finished(4, asAda);
+            SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
 
-            assertThat(lines(firebreak, finished.path("case").asString()).toString())
-                    .contains("evicted end with it, and are not collected");
+            JsonNode finished = firebreak.finished(6, asAda);
+
+            String ran = finished.path("case").asString();
+            assertThat(lines(firebreak, ran).toString()).contains("evicted end with it, and are not collected");
             assertThat(there(firebreak, "web-k2lm")).isTrue();
+            assertThat(firebreak.run("status", ran, "-o", "json").out())
+                    .contains("label-shop/web-7f9c", "deny-shop", "exclude-shop/narrow", "cordon-" + Scene.NODE);
+            assertThat(changes(firebreak.plan("undo", ran)))
+                    .containsExactly(
+                            "undo-exclude-shop/narrow",
+                            "undo-deny-shop",
+                            "undo-label-shop/web-7f9c",
+                            "undo-cordon-" + Scene.NODE);
+            assertThat(firebreak.approved("undo", ran).exit()).isZero();
+            assertThat(WorldState.differences(before, WorldState.restorable(firebreak.range())))
+                    .isEmpty();
+        }
+        try (OnRange firebreak = withoutLogs(sharing()).open()) {
+            String ran = firebreak
+                    .finished(6, OnRange.with(run, "--as", "ada"))
+                    .path("case")
+                    .asString();
+            assertThat(firebreak.run("resume", ran, "-o", "json").exit()).isEqualTo(6);
+            assertThat(there(firebreak, "web-k2lm")).isTrue();
+
+            firebreak.finished(0, "collect-pod", "shop/web-k2lm", "--case", ran);
+            Ended resumed = firebreak.run("resume", ran + "/r1", "-o", "json");
+
+            assertThat(resumed.exit()).as(resumed.out()).isEqualTo(8);
+            assertThat(there(firebreak, "web-k2lm")).isFalse();
         }
         try (OnRange firebreak = sharing().open()) {
             firebreak.finished(8, run);
