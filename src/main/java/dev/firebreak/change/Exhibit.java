@@ -15,4 +15,7 @@ public record Exhibit(
         boolean partial,
         @Nullable String because,
         @Nullable String path,
-        @Nullable String uri) {}
+        @Nullable String uri) {
+    /// Ends the source of the sealed exhibit of two: the other is without secrets.
+    public static final String UNTOUCHED = ", untouched";
+}

@@ -168,7 +168,7 @@ final class Collector {
                     yield List.of(
                             exhibit(
                                     gather,
-                                    gather.words() + ", untouched",
+                                    gather.words() + Exhibit.UNTOUCHED,
                                     untouched,
                                     partial,
                                     start + "sealed: it holds secrets"),

@@ -105,10 +105,10 @@ final class Recorded {
         List<Entry.ExhibitEntry> all = state.exhibits();
         Set<String> taken = all.stream()
                 .filter(exhibit -> !Collector.interrupted(exhibit.because()))
-                .map(Entry.ExhibitEntry::source)
+                .map(Entry.ExhibitEntry::taken)
                 .collect(Collectors.toSet());
         return all.stream()
-                .filter(exhibit -> !Collector.interrupted(exhibit.because()) || !taken.contains(exhibit.source()))
+                .filter(exhibit -> !Collector.interrupted(exhibit.because()) || !taken.contains(exhibit.taken()))
                 .map(Entry.ExhibitEntry::toExhibit)
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.firebreak.journal;
 
 import dev.firebreak.model.PodRef;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,28 +110,20 @@ public final class CaseState {
     }
 
     /// Whether what a container logged was taken by the latest step that tried to: its log, and that of its
-    /// instance before where there was one, as far as limits of size go.
+    /// instance before where there was one, as far as limits of size go. What was cut short and taken again in the
+    /// step counts by what was taken last.
     public boolean collected(PodRef pod, String container) {
         List<Line> tried = exhibits.soFar().stream()
                 .filter(line -> line.entry() instanceof Entry.ExhibitEntry exhibit
                         && container.equals(exhibit.container())
                         && pod.uid().equals(exhibit.target().uid()))
                 .toList();
-        return !tried.isEmpty()
-                && tried.stream()
-                        .filter(line -> sameStep(line, tried.getLast()))
-                        .filter(line -> !takenAgain(line, tried))
-                        .allMatch(line -> ((Entry.ExhibitEntry) line.entry()).complete());
-    }
-
-    /// Whether it was cut short because nobody waited for it, and the step has taken it again since.
-    private static boolean takenAgain(Line line, List<Line> tried) {
-        Entry.ExhibitEntry exhibit = (Entry.ExhibitEntry) line.entry();
-        return exhibit.interrupted()
-                && tried.stream()
-                        .filter(later -> later.seq() > line.seq() && sameStep(line, later))
-                        .map(later -> (Entry.ExhibitEntry) later.entry())
-                        .anyMatch(later -> later.gathered().equals(exhibit.gathered()));
+        Map<String, Entry.ExhibitEntry> last = new HashMap<>();
+        tried.stream()
+                .filter(line -> sameStep(line, tried.getLast()))
+                .map(line -> (Entry.ExhibitEntry) line.entry())
+                .forEach(exhibit -> last.put(exhibit.taken(), exhibit));
+        return !last.isEmpty() && last.values().stream().allMatch(Entry.ExhibitEntry::complete);
     }
 
     private static boolean sameStep(Line one, Line other) {

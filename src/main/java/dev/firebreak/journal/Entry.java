@@ -179,21 +179,16 @@ public sealed interface Entry {
             @Nullable String path,
             @Nullable String uri)
             implements Entry {
-        private static final String UNTOUCHED = ", untouched";
-
         /// Whether it is kept apart, because it holds secrets.
         public boolean sealed() {
             return (CaseFolder.SEALED + "/" + sha256).equals(path);
         }
 
-        /// Whether it was cut short because nobody waited for it.
-        public boolean interrupted() {
-            return because != null && because.startsWith("interrupted: ");
-        }
-
-        /// The source that it was gathered from: a sealed exhibit and the one without its secrets have one.
-        public String gathered() {
-            return source.endsWith(UNTOUCHED) ? source.substring(0, source.length() - UNTOUCHED.length()) : source;
+        /// What was read: one for both exhibits of a source that holds secrets.
+        public String taken() {
+            return source.endsWith(Exhibit.UNTOUCHED)
+                    ? source.substring(0, source.length() - Exhibit.UNTOUCHED.length())
+                    : source;
         }
 
         /// Whether all that there was is in it, as far as its limit of size goes; a log that never was is
