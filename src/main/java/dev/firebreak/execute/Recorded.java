@@ -16,6 +16,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.Standing;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
@@ -142,16 +143,13 @@ final class Recorded {
                 .in(recorded != null ? recorded : planned.path("planned"));
     }
 
-    /// The outputs of the steps of an action in a case, without those that were taken back.
+    /// The outputs of the steps of an action in a case of which something still stands.
     static <O extends Record> List<O> standing(CaseState state, ActionType<?, O> type) {
+        Set<IntentState> left = Set.copyOf(Standing.of(state));
         List<O> standing = new ArrayList<>();
         for (RunState run : state.runs()) {
-            if (run.started().undoes() != null || state.undoneBy(run.id(), null).isPresent()) {
-                continue;
-            }
             for (StepState step : run.steps()) {
-                if (type.entry().id().equals(step.action())
-                        && state.undoneBy(run.id(), step.id()).isEmpty()) {
+                if (type.entry().id().equals(step.action()) && step.intents().stream().anyMatch(left::contains)) {
                     JsonNode known = known(state.id(), run, step);
                     if (known.isObject()) {
                         standing.add(Json.as(known, type.outputs()));

@@ -5,6 +5,7 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.firebreak.report;
 
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Standing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.firebreak.report;
 
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Standing;
 import org.jspecify.annotations.Nullable;
 
 /// A standing change of a case, or evidence that it keeps, looked at again: `holds` of the verdict is yes, no or

@@ -11,9 +11,13 @@ import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Isolating once more in a case, where it holds some of the pods already, or all: what is held stays so and
 /// is looked at again, and what is new is isolated.
 class HeldPodsTest {
+    @TempDir
+    Path folder;
+
     private static final String HELD = "shop/web-7f9c";
     private static final String NEW = "shop/web-x8r4";
     private static final String ALLOW = "{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}";
@@ -266,6 +273,86 @@ class HeldPodsTest {
 
             assertThat(targets(first)).isNotEmpty();
             assertThat(targets(again)).isEqualTo(targets(first));
+        }
+    }
+
+    @Test
+    void a_later_step_of_a_run_knows_the_denial_that_an_earlier_one_is_to_make() throws IOException {
+        Path runbook = Files.writeString(folder.resolve("twice.yaml"), """
+            runbook: twice
+            title: Isolate, and once more
+            when: a test says so
+            steps:
+              - id: suspect
+                use: find-pods
+                with: {pod: shop/web-7f9c}
+              - id: isolate
+                use: isolate-pod
+                with: {pods: "${steps.suspect.pods}"}
+              - id: once-more
+                use: isolate-pod
+                with: {pods: "${steps.suspect.pods}"}
+            """);
+        try (OnRange firebreak = alone().policy("allow", ALLOW)
+                .serving(Resource.AWS_CLUSTER_NETWORK_POLICY)
+                .open()) {
+            JsonNode finished = firebreak
+                    .approved("run", runbook.toString(), "-o", "json")
+                    .document();
+
+            assertThat(finished.at("/steps/2/result").asString())
+                    .as(finished.toString())
+                    .isEqualTo("nothing");
+            assertThat(finished.at("/steps/1/verdict/targets")).isNotEmpty();
+            assertThat(finished.at("/steps/2/verdict/targets")).isEqualTo(finished.at("/steps/1/verdict/targets"));
+        }
+    }
+
+    @Test
+    void what_a_run_knew_is_kept_where_an_undo_stopped_after_another_of_its_steps() throws IOException {
+        Path runbook = Files.writeString(folder.resolve("contain.yaml"), """
+            runbook: contain
+            title: Isolate, then cordon
+            when: a test says so
+            steps:
+              - id: suspect
+                use: find-pods
+                with: {pod: shop/web-7f9c}
+              - id: isolate
+                use: isolate-pod
+                with: {pods: "${steps.suspect.pods}"}
+              - id: cordon
+                use: cordon-node
+                with: {nodes: "${steps.suspect.nodes}"}
+                needs: [isolate]
+            """);
+        try (OnRange firebreak = alone().open()) {
+            String ran = firebreak
+                    .finished(0, "run", runbook.toString())
+                    .path("case")
+                    .asString();
+            String[] undo = {"undo", ran + "/r1"};
+            String digest = firebreak.digest(undo);
+            firebreak.time().meanwhile(() -> {
+                if (!firebreak
+                        .range()
+                        .store()
+                        .find("", "nodes", "", Scene.NODE)
+                        .orElseThrow()
+                        .at("/spec/unschedulable")
+                        .asBoolean(false)) {
+                    firebreak.time().stopAfter(0);
+                }
+            });
+            Ended undone = firebreak.run(OnRange.with(undo, "--approve", digest));
+            firebreak.time().meanwhile(() -> {});
+            firebreak.time().stopAfter(Integer.MAX_VALUE);
+            assertThat(undone.exit()).as(undone.out() + undone.err()).isEqualTo(130);
+
+            JsonNode again = firebreak.finished(0, "isolate-pod", HELD, "--case", ran);
+
+            assertThat(again.at("/steps/0/result").asString()).isEqualTo("nothing");
+            assertThat(targets(again)).containsExactly(HELD + " yes yes yes");
         }
     }
 }

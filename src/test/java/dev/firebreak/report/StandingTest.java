@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Standing;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,5 @@
-package dev.firebreak.report;
+package dev.firebreak.journal;
 
-import dev.firebreak.journal.CaseState;
-import dev.firebreak.journal.Entry;
-import dev.firebreak.journal.IntentState;
-import dev.firebreak.journal.RunState;
-import dev.firebreak.journal.StepState;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
