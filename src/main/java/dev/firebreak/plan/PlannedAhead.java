@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// on such a mark is planned when it is reached.
 public final class PlannedAhead implements View {
     private static final String UNKNOWN = "{known after:";
+
+    /// A selector of labels that have to have values: `a=b,c=d`.
+    private static final Pattern VALUES = Pattern.compile("[^=!,() ]+=[^=!,() ]+(,[^=!,() ]+=[^=!,() ]+)*");
 
     private final View now;
     private final Map<Key, @Nullable JsonNode> planned = new LinkedHashMap<>();
@@ -85,15 +89,13 @@ public final class PlannedAhead implements View {
     }
 
     private void see(Step<?> step, KubeChange change) {
-        String unknown = UNKNOWN + step.id() + "}";
-        KubeChange bound = change.bind(new Symbols(Map.of(
-                Symbols.STEP, step.id(), Symbols.ORDINAL, String.valueOf(step.ordinal()), Symbols.INTENT, unknown)));
+        KubeChange bound = change.bind(symbols(step));
         Target target = bound.target();
         Key key = new Key(bound.resource(), target.namespace(), target.name());
         switch (bound.verb()) {
             case CREATE -> {
                 ObjectNode made = ((ObjectNode) Objects.requireNonNull(bound.body())).deepCopy();
-                ((ObjectNode) made.path("metadata")).put("uid", unknown);
+                ((ObjectNode) made.path("metadata")).put("uid", unknown(step));
                 planned.put(key, made);
             }
             case PATCH ->
@@ -102,6 +104,21 @@ public final class PlannedAhead implements View {
                         .ifPresent(object -> planned.put(key, Patch.applied(object, bound.writes())));
             case DELETE, EVICT -> planned.put(key, null);
         }
+    }
+
+    /// What stands in for what only executing the step tells.
+    private static String unknown(Step<?> step) {
+        return UNKNOWN + step.id() + "}";
+    }
+
+    private static Symbols symbols(Step<?> step) {
+        return new Symbols(Map.of(
+                Symbols.STEP,
+                step.id(),
+                Symbols.ORDINAL,
+                String.valueOf(step.ordinal()),
+                Symbols.INTENT,
+                unknown(step)));
     }
 
     @Override
@@ -114,7 +131,7 @@ public final class PlannedAhead implements View {
         List<O> standing = new ArrayList<>(now.standing(type));
         for (Step<?> step : steps) {
             if (step.use().equals(type.entry().id()) && step.proposal() instanceof Proposal.Changes<?> changes) {
-                standing.add(type.outputs().cast(changes.outputs()));
+                standing.add(Json.as(symbols(step).in(Json.of(changes.outputs())), type.outputs()));
             }
         }
         return standing;
@@ -155,7 +172,8 @@ public final class PlannedAhead implements View {
         return now.cloudInUse();
     }
 
-    /// The cluster with what is planned. A selector selects by what stands now.
+    /// The cluster with what is planned. Labels that have to have values select among that too; any other selector
+    /// selects by what stands now.
     private final class ClusterAhead extends ForwardingView {
         ClusterAhead(ClusterView now) {
             super(now);
@@ -176,17 +194,30 @@ public final class PlannedAhead implements View {
                 @Nullable String labelSelector,
                 @Nullable String fieldSelector) {
             Map<Key, @Nullable JsonNode> objects = new LinkedHashMap<>();
-            super.list(resource, namespace, labelSelector, fieldSelector)
-                    .forEach(object -> objects.put(Key.of(resource, object), object));
-            boolean all = labelSelector == null && fieldSelector == null;
+            // no label that stands has a symbol in it, and a server refuses to look for one
+            if (labelSelector == null || labelSelector.indexOf('{') < 0) {
+                super.list(resource, namespace, labelSelector, fieldSelector)
+                        .forEach(object -> objects.put(Key.of(resource, object), object));
+            }
+            boolean told = fieldSelector == null && (labelSelector == null || VALUES.matcher(labelSelector).matches());
             planned.forEach((key, object) -> {
                 boolean here =
                         key.resource().equals(resource) && (namespace == null || namespace.equals(key.namespace()));
-                if (here && (all || objects.containsKey(key))) {
+                if (here && told && object != null && labelled(object, labelSelector)) {
                     objects.put(key, object);
+                } else if (here && objects.containsKey(key)) {
+                    objects.put(key, told ? null : object);
                 }
             });
             return objects.values().stream().flatMap(Stream::ofNullable).toList();
+        }
+
+        private static boolean labelled(JsonNode object, @Nullable String labelSelector) {
+            JsonNode labels = object.at("/metadata/labels");
+            return labelSelector == null
+                    || Stream.of(labelSelector.split(",", -1))
+                            .map(each -> each.split("=", 2))
+                            .allMatch(each -> labels.path(each[0]).asString("").equals(each[1]));
         }
     }
 }
