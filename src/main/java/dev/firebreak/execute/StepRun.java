@@ -161,13 +161,11 @@ final class StepRun {
     private StepEnd aboutNobody(Step<?> step, List<Outcome> outcomes) {
         String first = String.valueOf(outcomes.getFirst().message());
         int others = outcomes.size() - 1;
-        return finish(
+        return ended(
                 step,
-                StepResult.NOT_APPLICABLE,
-                others == 0 ? first : first + ", and so are " + others + " more",
-                null,
-                null,
-                null);
+                StepResult.FAILED,
+                "pod-gone",
+                others == 0 ? first : first + ", and so are " + others + " more");
     }
 
     private StepEnd ended(Step<?> step, StageRun.Worst worst) {
