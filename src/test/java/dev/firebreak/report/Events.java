@@ -34,9 +34,23 @@ final class Events {
 
     /// A change that was sent, and what came of it; null is no outcome.
     Events change(String run, String step, String change, String undo, Outcome.@Nullable Result result) {
-        String intent = run + "/" + step + "/" + change;
         ObjectNode json = Json.object().put("id", change).put("undo", undo);
         json.set("target", Json.of(new Target("Pod", "shop", "web-1", "u", null)));
+        return sent(run, step, json, result);
+    }
+
+    /// A policy that was to be made.
+    Events policy(String run, String step, String namespace, Outcome.@Nullable Result result) {
+        ObjectNode json = Json.object()
+                .put("id", "deny-" + namespace)
+                .put("verb", "create")
+                .put("undo", "inverse");
+        json.set("target", Json.of(new Target("NetworkPolicy", namespace, "case-c1-" + run, null, null)));
+        return sent(run, step, json, result);
+    }
+
+    private Events sent(String run, String step, ObjectNode json, Outcome.@Nullable Result result) {
+        String intent = run + "/" + step + "/" + json.path("id").asString();
         add(run, step, new Entry.StepStarted("isolate-pod"));
         add(run, step, new Entry.Intent(intent, json));
         return result == null
