@@ -14,6 +14,7 @@ public interface Check {
 
     /// The codes of what a person may lift with a reason, and what each is about.
     Map<String, String> WAIVABLE = Map.of(
+            "evidence-first", "logs that are lost with what is evicted",
             "forbidden", "a right that you do not have",
             "over-limit", "more targets than a limit allows",
             "probe-refused", "a probe pod that the cluster refuses",
