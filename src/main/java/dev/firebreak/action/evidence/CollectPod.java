@@ -121,9 +121,7 @@ public record CollectPod(List<PodRef> pods, List<What> what) implements Action<C
         List<Gather> gathers = new ArrayList<>();
         List<Problem> notes = new ArrayList<>();
         for (PodRef ref : pods) {
-            Optional<JsonNode> pod = view.cluster()
-                    .get(Resource.POD, ref.namespace(), ref.name())
-                    .filter(p -> p.at("/metadata/uid").asString().equals(ref.uid()));
+            Optional<JsonNode> pod = PodFacts.find(ref, view);
             if (pod.isEmpty()) {
                 return new Proposal.Refused<>(
                         List.of(Problem.block(

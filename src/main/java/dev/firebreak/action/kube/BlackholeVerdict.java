@@ -7,7 +7,6 @@ import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,7 @@ record BlackholeVerdict(Done<IsolatePod.Isolated> done, View view) {
 
     private Verdict.PerTarget of(PodRef ref) {
         List<Reason> reasons = new ArrayList<>();
-        Optional<JsonNode> pod = view.cluster()
-                .get(Resource.POD, ref.namespace(), ref.name())
-                .filter(p -> p.at("/metadata/uid").asString().equals(ref.uid()));
+        Optional<JsonNode> pod = PodFacts.find(ref, view);
         Verdict.Facts facts;
         if (pod.isEmpty()) {
             reasons.add(new Reason(APPLIED, "pod-gone", "pod " + ref + " is gone", "pods in " + ref.namespace()));

@@ -87,7 +87,7 @@ public record PodFacts(
     }
 
     /// The pod as it is now; empty where it is gone, or another one has its name.
-    static Optional<JsonNode> find(PodRef pod, View view) {
+    public static Optional<JsonNode> find(PodRef pod, View view) {
         return view.cluster()
                 .get(Resource.POD, pod.namespace(), pod.name())
                 .filter(found -> pod.uid().equals(found.at("/metadata/uid").asString()));
