@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// What can be completed after `--waive` is what checks let a person lift.
 class WaivableTest {
-    private static final Pattern CODE = Pattern.compile("Problem\\.(?:block|warn)\\(\\s*(\"[a-z-]+\"|[\\w.]+(?:\\(\\))?),");
+    private static final Pattern CODE =
+            Pattern.compile("Problem\\.(?:block|warn)\\(\\s*(\"[a-z-]+\"|[\\w.]+(?:\\(\\))?),");
     private static final Pattern CONSTANT = Pattern.compile("String CODE = \"([a-z-]+)\"");
 
     /// Of the statements before each lifting, the last problem is the one that is lifted.

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -55,11 +56,12 @@ final class BranchGroups {
                 .toList();
         List<IsolatePod.Branch> branches = new ArrayList<>();
         List<NetworkInterface> found = new ArrayList<>();
+        Set<PodRef> untracked = untracked();
         for (JsonNode pod : pods) {
             NetworkInterface own = own(pod);
             if (own != null) {
                 found.add(own);
-                branches.add(branch(pod, own));
+                branches.add(branch(PodFacts.ref(pod), own, untracked));
             }
         }
         if (refusals.isEmpty() && !found.isEmpty()) {
@@ -140,14 +142,22 @@ final class BranchGroups {
         return found;
     }
 
-    private IsolatePod.Branch branch(JsonNode pod, NetworkInterface own) {
-        PodRef ref = PodFacts.ref(pod);
-        // what this case has put a group on already was as it was before that
-        boolean untracked = view.standing(IsolatePod.TYPE).stream()
-                        .flatMap(earlier -> earlier.branches().stream())
-                        .anyMatch(earlier -> earlier.pod().equals(ref) && earlier.untracked())
-                || view.cloud().securityGroups(own.groups()).stream().anyMatch(SecurityGroup::open);
-        return new IsolatePod.Branch(ref, own.interfaceId(), own.groups(), untracked);
+    /// What this case has put a group on already was as it was before that.
+    private Set<PodRef> untracked() {
+        return view.standing(IsolatePod.TYPE).stream()
+                .flatMap(earlier -> earlier.branches().stream())
+                .filter(IsolatePod.Branch::untracked)
+                .map(IsolatePod.Branch::pod)
+                .collect(Collectors.toSet());
+    }
+
+    private IsolatePod.Branch branch(PodRef pod, NetworkInterface own, Set<PodRef> untracked) {
+        return new IsolatePod.Branch(
+                pod,
+                own.interfaceId(),
+                own.groups(),
+                untracked.contains(pod)
+                        || view.cloud().securityGroups(own.groups()).stream().anyMatch(SecurityGroup::open));
     }
 
     private void refuseGroup(@Nullable String id, List<NetworkInterface> interfaces) {

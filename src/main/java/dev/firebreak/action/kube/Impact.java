@@ -123,9 +123,10 @@ final class Impact {
                 .map(p -> PodFacts.ref(p).toString())
                 .sorted()
                 .collect(Collectors.joining(", "));
+        Denied denied = new Denied(view);
         for (JsonNode sibling : around.siblings()) {
             String held = PodFacts.labels(sibling).get(view.names().label());
-            if (held != null && !view.ours(Suspects.caseOf(held)) && Suspects.denied(sibling, view)) {
+            if (held != null && !view.ours(Suspects.caseOf(held)) && denied.is(sibling)) {
                 notes.add(Problem.warn(
                                 "sibling-held-by-case",
                                 "pod " + PodFacts.ref(sibling)

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Pods that earlier runs of the case isolated: what stands, and what has come to allow them something since.
@@ -66,11 +68,15 @@ record IsolatedAlready(
     /// The siblings that an earlier run left alone, of the pods that it isolated: the way out of a shared
     /// enforcement.
     List<JsonNode> leftAlone(List<JsonNode> chosen, View view) {
-        return pods.isEmpty()
-                ? List.of()
-                : Surroundings.look(pods, true, view).isolated().stream()
-                        .filter(p -> !pods.contains(p) && !chosen.contains(p))
-                        .toList();
+        if (pods.isEmpty()) {
+            return List.of();
+        }
+        // an object read alone is not equal to the same in a list
+        Set<PodRef> named =
+                Stream.concat(pods.stream(), chosen.stream()).map(PodFacts::ref).collect(Collectors.toSet());
+        return Surroundings.look(pods, true, view).isolated().stream()
+                .filter(pod -> !named.contains(PodFacts.ref(pod)))
+                .toList();
     }
 
     private static String value(JsonNode pod, View view) {
@@ -107,13 +113,21 @@ record IsolatedAlready(
             Map<JsonNode, Set<String>> allowing,
             Set<PodRef> underPolicy,
             View view) {
-        for (JsonNode pod : pods) {
-            String namespace = pod.at("/metadata/namespace").asString();
+        for (String namespace : PodFacts.namespaces(pods)) {
+            List<JsonNode> there =
+                    pods.stream().filter(pod -> Impact.in(pod, namespace)).toList();
             for (JsonNode policy : view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null)) {
                 NetworkPolicy parsed = NetworkPolicy.understood(policy);
-                if (parsed != null && parsed.selects(PodFacts.labels(pod)) && parsed.allowsAnything()) {
+                if (parsed == null || !parsed.allowsAnything()) {
+                    continue;
+                }
+                List<PodRef> open = there.stream()
+                        .filter(pod -> parsed.selects(PodFacts.labels(pod)))
+                        .map(PodFacts::ref)
+                        .toList();
+                if (!open.isEmpty()) {
                     allowing.computeIfAbsent(policy, _ -> new TreeSet<>()).add(value);
-                    underPolicy.add(PodFacts.ref(pod));
+                    underPolicy.addAll(open);
                 }
             }
         }

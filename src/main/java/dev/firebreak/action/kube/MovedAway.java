@@ -28,10 +28,9 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     static final MovedAway NONE = new MovedAway(List.of(), List.of(), List.of(), List.of());
 
     static MovedAway of(Surroundings around, View view) {
+        Denied denied = new Denied(view);
         List<JsonNode> pods = around.rulesShared()
-                ? around.siblings().stream()
-                        .filter(p -> !Suspects.denied(p, view))
-                        .toList()
+                ? around.siblings().stream().filter(pod -> !denied.is(pod)).toList()
                 : List.<JsonNode>of();
         List<JsonNode> budgets = budgets(pods, view);
         List<Problem> refusals = new ArrayList<>();

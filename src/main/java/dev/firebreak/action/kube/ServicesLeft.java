@@ -19,7 +19,25 @@ import tools.jackson.databind.JsonNode;
 /// @param byTiers whether a denial of the VPC CNI's tiers is among it
 record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, boolean byTiers, View view) {
 
+    /// What is the same for every Service.
+    ///
+    /// @param held by the runs of cases, of those around
+    private record Apart(Set<PodRef> isolated, Set<PodRef> held, Set<PodRef> siblings) {
+        static Apart of(Surroundings around, View view) {
+            Denied denied = new Denied(view);
+            return new Apart(
+                    refs(around.isolated()),
+                    refs(around.pods().stream().filter(denied::is).toList()),
+                    refs(around.siblings()));
+        }
+
+        private static Set<PodRef> refs(List<JsonNode> pods) {
+            return pods.stream().map(PodFacts::ref).collect(Collectors.toSet());
+        }
+    }
+
     void say(List<Problem> notes) {
+        Apart apart = Apart.of(around, view);
         for (String namespace : PodFacts.namespaces(around.isolated())) {
             List<JsonNode> services = Rights.wanted(
                     Rights.SERVICES.in(namespace),
@@ -29,31 +47,32 @@ record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, bo
             for (JsonNode service : services) {
                 Map<String, String> wanted = LabelSelector.labels(service.at("/spec/selector"));
                 if (!wanted.isEmpty()) {
-                    say(service, LabelSelector.ofLabels(wanted), namespace, notes);
+                    say(service, LabelSelector.ofLabels(wanted), namespace, apart, notes);
                 }
             }
         }
     }
 
-    private void say(JsonNode service, LabelSelector selector, String namespace, List<Problem> notes) {
+    private void say(JsonNode service, LabelSelector selector, String namespace, Apart apart, List<Problem> notes) {
         List<JsonNode> all = around.pods().stream()
                 .filter(pod -> Impact.in(pod, namespace) && selector.matches(PodFacts.labels(pod)))
                 .toList();
         // an object read alone is not equal to the same in a list
-        Set<PodRef> isolated = around.isolated().stream().map(PodFacts::ref).collect(Collectors.toSet());
         List<JsonNode> others = all.stream()
-                .filter(pod -> !isolated.contains(PodFacts.ref(pod)))
+                .filter(pod -> !apart.isolated().contains(PodFacts.ref(pod)))
                 .toList();
         if (others.size() == all.size()) {
             return;
         }
-        long held = others.stream().filter(this::held).count();
+        List<JsonNode> free = others.stream()
+                .filter(pod -> !apart.held().contains(PodFacts.ref(pod)))
+                .toList();
         List<JsonNode> alone = shared
-                ? others.stream()
-                        .filter(pod -> around.siblings().contains(pod) && !held(pod))
+                ? free.stream()
+                        .filter(pod -> apart.siblings().contains(PodFacts.ref(pod)))
                         .toList()
                 : List.of();
-        long left = others.size() - held - alone.size();
+        int left = free.size() - alone.size();
         String name = Impact.name(service);
         String message = "service " + name + ": " + left + " of " + all.size() + " endpoints still answer; "
                 + (leaving.contains(name)
@@ -64,10 +83,6 @@ record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, bo
                 ? Problem.warn("service-loses-endpoints", message, null)
                 : Problem.info("service-loses-endpoints", message);
         notes.add(loss.about(Impact.target(service, "Service")));
-    }
-
-    private boolean held(JsonNode pod) {
-        return PodFacts.labels(pod).containsKey(view.names().label()) && Suspects.denied(pod, view);
     }
 
     /// What becomes of those that are left alone, and share the rules of an isolated one.

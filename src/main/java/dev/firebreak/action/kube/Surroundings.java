@@ -86,8 +86,9 @@ record Surroundings(
         Map<String, JsonNode> isolated = new LinkedHashMap<>(byName(suspects));
         if (includeSiblings && shared) {
             // a sibling that is isolated already stays with the run that did it
-            isolated.putAll(byName(
-                    siblings.stream().filter(s -> !Suspects.denied(s, view)).toList()));
+            Denied denied = new Denied(view);
+            isolated.putAll(
+                    byName(siblings.stream().filter(pod -> !denied.is(pod)).toList()));
         }
         List<JsonNode> together = List.copyOf(isolated.values());
         return new Surroundings(

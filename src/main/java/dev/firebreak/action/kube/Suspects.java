@@ -8,7 +8,6 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
-import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +30,7 @@ record Suspects(
                 .ahead(refs.stream()
                         .map(r -> new Name(Resource.POD, r.namespace(), r.name()))
                         .toList());
+        Denied denied = new Denied(view);
         for (PodRef ref : refs) {
             try {
                 JsonNode pod = PodFacts.find(ref, view).orElse(null);
@@ -38,7 +38,7 @@ record Suspects(
                     gone.add(ref);
                     notes.add(gone(ref));
                 } else {
-                    look(ref, pod, view, pods, held, refusals, notes);
+                    look(ref, pod, denied, view, pods, held, refusals, notes);
                 }
             } catch (Refusal refusal) {
                 if (refusal.exit() != 4) {
@@ -79,6 +79,7 @@ record Suspects(
     private static void look(
             PodRef ref,
             JsonNode pod,
+            Denied denied,
             View view,
             List<JsonNode> pods,
             List<JsonNode> held,
@@ -102,13 +103,13 @@ record Suspects(
         }
         String other = PodFacts.labels(pod).get(view.names().label());
         boolean ours = other != null && view.ours(caseOf(other));
-        if (ours && denied(pod, view)) {
+        if (ours && denied.is(pod)) {
             held.add(pod);
             notes.add(Problem.info("isolated-already", "the deny-all of this case selects pod " + ref + " already")
                     .about(target));
             return;
         }
-        if (other != null && !ours && denied(pod, view)) {
+        if (other != null && !ours && denied.is(pod)) {
             refusals.add(Problem.block(
                             "isolated-by-case",
                             "pod " + ref + " is isolated already, by case " + caseOf(other),
@@ -147,21 +148,6 @@ record Suspects(
                             "Snapshot its volumes before the instance is deleted: firebreak find " + ref)
                     .about(target));
         }
-    }
-
-    /// Whether a deny-all stands that selects the pod by the label that a run put on it: the label alone, which
-    /// a run leaves whose policy was refused, cuts nothing.
-    static boolean denied(JsonNode pod, View view) {
-        String label = view.names().label();
-        String held = PodFacts.labels(pod).get(label);
-        return view
-                .cluster()
-                .list(Resource.NETWORK_POLICY, pod.at("/metadata/namespace").asString(), null, null)
-                .stream()
-                .filter(policy ->
-                        String.valueOf(held).equals(PodFacts.labels(policy).get(label)))
-                .map(NetworkPolicy::understood)
-                .anyMatch(policy -> policy != null && policy.selects(PodFacts.labels(pod)) && policy.deniesAll());
     }
 
     static Problem protectedTarget(PodRef ref, JsonNode pod, ClusterPart part) {
