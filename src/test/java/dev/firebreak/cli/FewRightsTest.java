@@ -4,10 +4,18 @@ import static dev.firebreak.cli.ExitCodesTest.events;
 import static dev.firebreak.cli.ExitCodesTest.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.action.View;
+import dev.firebreak.action.kube.IsolatePod;
+import dev.firebreak.action.kube.PodFacts;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Wait;
 import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +96,74 @@ class FewRightsTest {
 
             assertThat(finished.at("/steps/0/verdict/enforced").asString()).isEqualTo("unknown");
             assertThat(finished.at("/steps/0/verdict").toString()).contains("node " + Scene.NODE + " is not known");
+        }
+    }
+
+    /// Ada may read the settings of the VPC CNI, whose ConfigMap does not switch its controller on: one of one's own
+    /// need not look there. A policy of the namespace was resolved.
+    private static Scene switchedOff(String rules) {
+        return ada("shop", rules)
+                .change("ConfigMap", "amazon-vpc-cni", map -> map.set("data", Scene.yaml("{}")))
+                .policy("web", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{}]}")
+                .with("{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: settings, namespace:"
+                        + " kube-system}, rules: [{apiGroups: [apps], resources: [daemonsets], verbs: [get]},"
+                        + " {apiGroups: [\"\"], resources: [configmaps], verbs: [get]}]}")
+                .with("{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: settings,"
+                        + " namespace: kube-system}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name:"
+                        + " settings}, subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]}");
+    }
+
+    private static List<String> problems(JsonNode plan) {
+        return plan.path("problems")
+                .valueStream()
+                .map(p -> p.path("code").asString() + ": " + p.path("message").asString())
+                .toList();
+    }
+
+    @Test
+    void rights_in_the_namespace_suffice_to_see_that_a_controller_may_work_which_its_configmap_does_not_switch_on() {
+        try (OnRange firebreak = switchedOff(IN_NAMESPACE).open()) {
+            assertThat(problems(firebreak.plan("isolate-pod", "shop/web-7f9c", "--as", "ada")))
+                    .anySatisfy(said ->
+                            assertThat(said).startsWith("controller-unclear: ").contains("PolicyEndpoints"))
+                    .noneSatisfy(said -> assertThat(said).startsWith("controller-off"))
+                    .noneSatisfy(said -> assertThat(said).contains("may not list policyendpoints"));
+        }
+    }
+
+    @Test
+    void a_controller_whose_work_may_not_be_seen_is_not_taken_for_switched_off() {
+        String none = "- {apiGroups: [networking.k8s.aws], resources: [policyendpoints], verbs: [list]}\n";
+        try (OnRange firebreak = switchedOff(IN_NAMESPACE.replace(none, "")).open()) {
+            assertThat(problems(firebreak.plan("isolate-pod", "shop/web-7f9c", "--as", "ada")))
+                    .anySatisfy(said -> assertThat(said).startsWith("controller-unclear: "))
+                    .anySatisfy(said -> assertThat(said)
+                            .startsWith("forbidden: may not list policyendpoints.networking.k8s.aws in shop"))
+                    .noneSatisfy(said -> assertThat(said).startsWith("controller-off"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void where_a_controller_may_work_the_deny_all_is_waited_for_before_any_allow_goes(boolean mayBeSeen) {
+        String seen = "- {apiGroups: [networking.k8s.aws], resources: [policyendpoints], verbs: [list]}\n";
+        try (OnRange firebreak = switchedOff(mayBeSeen ? IN_NAMESPACE : IN_NAMESPACE.replace(seen, ""))
+                .open()) {
+            Globals ada = new Globals();
+            ada.as = "ada";
+            View view = firebreak.world(ada).view();
+            PodRef pod = PodFacts.ref(
+                    view.cluster().get(Resource.POD, "shop", "web-7f9c").orElseThrow());
+            IsolatePod isolate = new IsolatePod(List.of(pod), IsolatePod.Siblings.LEAVE, null, false, null, null);
+
+            assertThat(isolate.plan(view))
+                    .isInstanceOfSatisfying(
+                            Proposal.Changes.class,
+                            proposed -> assertThat(((Proposal.Changes<?>) proposed).changes())
+                                    .filteredOn(change -> change.id().equals("deny-shop"))
+                                    .singleElement()
+                                    .satisfies(change ->
+                                            assertThat(change.settle()).isInstanceOf(Wait.PolicyResolved.class)));
         }
     }
 

@@ -51,8 +51,8 @@ record ChosenStrategy(
     }
 
     private static ChosenStrategy chosen(Set<String> namespaces, View view) {
-        Plugin plugin = ClusterNetwork.plugin(view);
-        Way way = fitting(plugin, view).orElse(null);
+        Plugin plugin = ClusterNetwork.plugin(namespaces, view);
+        Way way = fitting(plugin, namespaces, view).orElse(null);
         List<Problem> notes = new ArrayList<>();
         if (way != null) {
             List<Right> missing = missing(way.tier(), namespaces, view);
@@ -65,14 +65,14 @@ record ChosenStrategy(
         notes.add(because(
                 Strategy.EXCEPT_DENY,
                 way == null
-                        ? withoutTiers(plugin, view)
+                        ? withoutTiers(plugin, namespaces, view)
                                 ? "the VPC CNI here is not known to be 1.21 or later, the first with an admin tier"
                                 : "there is no denial above it that is known to be enforced here"
                         : "you may not make " + kinds(way.tier())));
         return new ChosenStrategy(Strategy.EXCEPT_DENY, null, false, notes, List.of());
     }
 
-    private static ChosenStrategy named(Strategy asked, View view) {
+    private static ChosenStrategy named(Strategy asked, Set<String> namespaces, View view) {
         TierDenial tier = tier(asked, view).orElse(null);
         List<Problem> notes = List.of(because(asked, "it was asked for"));
         if (asked == Strategy.EXCEPT_DENY) {
@@ -94,8 +94,11 @@ record ChosenStrategy(
                                     "Leave the choice to Firebreak, without --strategy")
                             .because("a policy of a kind that nobody serves can't be made")));
         }
-        Plugin plugin = ClusterNetwork.plugin(view);
-        if (fitting(plugin, view).map(Way::strategy).filter(asked::equals).isPresent()) {
+        Plugin plugin = ClusterNetwork.plugin(namespaces, view);
+        if (fitting(plugin, namespaces, view)
+                .map(Way::strategy)
+                .filter(asked::equals)
+                .isPresent()) {
             return new ChosenStrategy(asked, tier, true, notes, List.of());
         }
         List<Problem> warned = new ArrayList<>(notes);
@@ -105,15 +108,15 @@ record ChosenStrategy(
                                 + " are enforced here is not known",
                         "Leave the choice to Firebreak, without --strategy")
                 .because("what is there: " + enforcing(plugin)
-                        + (withoutTiers(plugin, view) ? ", and not known to be 1.21 or later" : "")));
+                        + (withoutTiers(plugin, namespaces, view) ? ", and not known to be 1.21 or later" : "")));
         return new ChosenStrategy(asked, tier, false, warned, List.of());
     }
 
     /// The strongest way that the plugin is known to enforce and the cluster serves.
-    private static Optional<Way> fitting(Plugin plugin, View view) {
+    private static Optional<Way> fitting(Plugin plugin, Set<String> namespaces, View view) {
         return Optional.ofNullable(
                         switch (plugin) {
-                            case VPC_CNI -> withoutTiers(plugin, view) ? null : Strategy.ADMIN_DENY;
+                            case VPC_CNI -> withoutTiers(plugin, namespaces, view) ? null : Strategy.ADMIN_DENY;
                             case CILIUM -> Strategy.CILIUM_DENY;
                             case CALICO -> Strategy.CALICO_TIER;
                             case NONE, UNKNOWN -> null;
@@ -122,8 +125,8 @@ record ChosenStrategy(
     }
 
     /// The API can serve the kind where the agents on the nodes are older than it.
-    private static boolean withoutTiers(Plugin plugin, View view) {
-        return plugin == Plugin.VPC_CNI && Enforcers.look(view).tiers() != Holds.YES;
+    private static boolean withoutTiers(Plugin plugin, Set<String> namespaces, View view) {
+        return plugin == Plugin.VPC_CNI && Enforcers.look(view, namespaces).tiers() != Holds.YES;
     }
 
     private static List<TierDenial> forms(Strategy strategy) {

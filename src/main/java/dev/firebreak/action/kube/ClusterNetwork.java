@@ -92,7 +92,7 @@ public record ClusterNetwork(
                 .forEach(name -> NodeRead.of(view, name)
                         .node()
                         .ifPresentOrElse(nodes::add, () -> onNodes.put(name, Plugin.UNKNOWN)));
-        Enforcers enforcers = Enforcers.look(view);
+        Enforcers enforcers = Enforcers.look(view, within);
         onNodes.putAll(onNodes(nodes, enforcers));
         return of(
                 cluster,
@@ -269,8 +269,10 @@ public record ClusterNetwork(
     }
 
     /// Whose denials count on the cluster, read anew: also where not everything that it enforces by may be read.
-    static Plugin plugin(View view) {
-        Enforcement here = Enforcement.of(view);
+    ///
+    /// @param within the namespaces whose pods are asked about
+    static Plugin plugin(Set<String> within, View view) {
+        Enforcement here = Enforcement.of(view, within);
         return here.holds() == Holds.NO ? Plugin.NONE : here.plugin();
     }
 }

@@ -48,7 +48,7 @@ final class Containment {
     private Containment(Promise promise, View view) {
         this.promise = promise;
         this.view = view;
-        this.enforcers = Enforcers.look(view);
+        this.enforcers = Enforcers.look(view, promise.namespaces());
         for (String namespace : promise.namespaces()) {
             pods.put(namespace, view.cluster().list(Resource.POD, namespace, null, null));
             List<JsonNode> found = view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null);

@@ -85,7 +85,7 @@ final class Enclosing {
 
     /// What is left to do where all is isolated already.
     private Proposal<Enclosed> again(List<EnclosedAlready> held) {
-        List<Change> changes = copiesFirst(narrowedAgain(held), Enforcement.of(view));
+        List<Change> changes = copiesFirst(narrowedAgain(held), Enforcement.of(view, namespaces(parts)));
         List<Earlier> earlier = held.stream().map(EnclosedAlready::earlier).toList();
         Enclosed standing = new Enclosed(
                 policies(List.of(), held),

@@ -6,6 +6,7 @@ import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -42,8 +43,10 @@ public record Enforcement(Plugin plugin, List<Ground> grounds) {
     }
 
     /// What is enforced on the cluster, by the plugin's own settings; single nodes and pods can differ.
-    public static Enforcement of(View view) {
-        return Enforcers.look(view).here();
+    ///
+    /// @param within the namespaces whose pods are asked about
+    static Enforcement of(View view, Set<String> within) {
+        return Enforcers.look(view, within).here();
     }
 
     public Holds holds() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What enforces policies on a cluster: the one place that says it, for the cluster, a node or a pod. Plan, verdict,
@@ -42,8 +43,9 @@ public final class Enforcers {
     private final CiliumAgent cilium;
     private final CalicoAgent calico;
     private final Set<Right> missing = new LinkedHashSet<>();
+    private @Nullable List<Ground> controlled;
 
-    private Enforcers(View view, AgentPods agents) {
+    private Enforcers(View view, @Nullable Set<String> within, AgentPods agents) {
         this.view = view;
         this.agents = agents;
         view.cluster()
@@ -51,7 +53,11 @@ public final class Enforcers {
                         .map(right -> name(Resource.DAEMON_SET, right))
                         .toList());
         this.aws = note(Looked.get(view, Rights.AGENT, Resource.DAEMON_SET));
-        this.controller = new PolicyController(note(Looked.get(view, Rights.CONTROLLER, Resource.CONFIG_MAP)), view);
+        this.controller = new PolicyController(
+                note(Looked.get(view, Rights.CONTROLLER, Resource.CONFIG_MAP)),
+                within,
+                view,
+                right -> missing.add(right));
         this.cilium = CiliumAgent.look(view, this::note);
         this.calico = new CalicoAgent(
                 note(Looked.get(view, Rights.CALICO_OF_OPERATOR, Resource.DAEMON_SET)),
@@ -64,18 +70,20 @@ public final class Enforcers {
     }
 
     /// Reads the cluster's settings; the agents on a node when it is asked about.
-    public static Enforcers look(View view) {
-        return new Enforcers(view, AgentPods.read(view));
+    ///
+    /// @param within the namespaces whose pods are asked about, in which the rights of who isolates are
+    static Enforcers look(View view, Set<String> within) {
+        return new Enforcers(view, within, AgentPods.read(view));
     }
 
     /// The same, for who asks about every node.
     public static Enforcers lookEverywhere(View view) {
-        return new Enforcers(view, AgentPods.readAtOnce(view));
+        return new Enforcers(view, null, AgentPods.readAtOnce(view));
     }
 
     /// The same where all pods of the cluster are known already.
     static Enforcers look(View view, List<JsonNode> pods) {
-        return new Enforcers(view, AgentPods.among(pods));
+        return new Enforcers(view, null, AgentPods.among(pods));
     }
 
     /// The rights that were missing so far, for what is not known therefore.
@@ -282,7 +290,10 @@ public final class Enforcers {
     /// The agent's flags and version, and what its controller and its kind of object say.
     private List<Ground> settings(AwsAgent agent) {
         List<Ground> grounds = new ArrayList<>(agent.grounds());
-        grounds.addAll(controller.grounds());
+        if (controlled == null) {
+            controlled = controller.grounds();
+        }
+        grounds.addAll(controlled);
         return grounds;
     }
 

@@ -37,7 +37,7 @@ final class Impact {
             Set<String> left,
             View view) {
         List<Problem> notes = new ArrayList<>();
-        Enforcers enforcers = Enforcers.look(view);
+        Enforcers enforcers = Enforcers.look(view, around.namespaces());
         enforcement(around, enforcers, view, notes);
         boolean byTiers = tiersDeny(denial) && enforcers.tiers() != Holds.NO;
         siblings(around, byTiers, view, notes);

@@ -166,9 +166,9 @@ final class Isolating {
 
     /// The siblings that the case has isolated already: they are neither left alone nor isolated by this step.
     private List<JsonNode> heldBesides(Surroundings around) {
-        return around.siblings().stream()
         Denied denied = new Denied(view);
                 .filter(pod -> !around.isolated().contains(pod))
+        return around.siblings().stream()
                 .filter(pod -> view.ours(Suspects.caseOf(
                         PodFacts.labels(pod).getOrDefault(view.names().label(), ""))))
                 .filter(denied::is)

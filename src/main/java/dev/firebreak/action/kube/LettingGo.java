@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Takes an isolation back, last change first; but where the plugin may enforce, an allow that was restored must
@@ -31,7 +32,7 @@ final class LettingGo {
     static Proposal<Action.NoOutputs> undo(Done<?> done, Predicate<PodRef> waitedFor, View view) {
         Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
         if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
-                || Enforcement.of(view).holds() == Holds.NO) {
+                || Enforcement.of(view, namespaces(done)).holds() == Holds.NO) {
             return inverse;
         }
         Map<String, List<FieldWrite>> writes = done.made().stream()
@@ -48,6 +49,12 @@ final class LettingGo {
                             : change);
         }
         return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
+    }
+
+    private static Set<String> namespaces(Done<?> done) {
+        return done.made().stream()
+                .flatMap(change -> Stream.ofNullable(change.target().namespace()))
+                .collect(Collectors.toSet());
     }
 
     private static KubeChange restored(

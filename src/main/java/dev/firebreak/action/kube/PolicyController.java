@@ -4,9 +4,13 @@ import dev.firebreak.action.View;
 import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.Right;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The VPC CNI's policy controller, which resolves policies for the agents: EKS runs it in the control plane,
@@ -14,7 +18,9 @@ import tools.jackson.databind.JsonNode;
 /// (aws/amazon-network-policy-controller-k8s, pkg/utils/configmap and `--enable-configmap-check`).
 ///
 /// @param looked the ConfigMap
-record PolicyController(Looked<JsonNode> looked, View view) {
+/// @param within the namespaces whose policies are asked about; null is all of them
+/// @param missing is told of each right that is missing
+record PolicyController(Looked<JsonNode> looked, @Nullable Set<String> within, View view, Consumer<Right> missing) {
     private static final String KEY = "enable-network-policy-controller";
     private static final String SOURCE = PolicyTaken.CONTROLLER + ", key " + KEY;
 
@@ -33,14 +39,12 @@ record PolicyController(Looked<JsonNode> looked, View view) {
     /// What speaks against it, where there is a daemonset of the VPC CNI.
     List<Ground> grounds() {
         List<Ground> grounds = new ArrayList<>();
-        boolean thereAndOff = on() == Holds.NO && looked.found().isPresent();
-        if (on() == Holds.NO && !thereAndOff) {
-            grounds.add(unclear("its ConfigMap is not there"));
-        } else if (thereAndOff && resolvedAny()) {
-            // one of one's own need not look there, and what was resolved stands when it is switched off
-            grounds.add(unclear("its ConfigMap does not switch it on, and there are PolicyEndpoints"));
-        } else {
+        if (on() != Holds.NO) {
             grounds.addAll(against("controller-off"));
+        } else if (looked.found().isEmpty()) {
+            grounds.add(unclear("its ConfigMap is not there"));
+        } else {
+            grounds.addAll(switchedOff());
         }
         grounds.addAll(served());
         return grounds;
@@ -74,15 +78,48 @@ record PolicyController(Looked<JsonNode> looked, View view) {
         };
     }
 
-    /// Whether any policy was resolved, as far as that may be read.
-    private boolean resolvedAny() {
-        return view.cluster().serves(Resource.POLICY_ENDPOINT)
-                && !Looked.of(
-                                Rights.POLICY_ENDPOINTS,
-                                () -> Optional.of(view.cluster().list(Resource.POLICY_ENDPOINT, null, null, null)))
-                        .found()
-                        .orElse(List.of())
-                        .isEmpty();
+    /// One of one's own need not look there, and what was resolved stands when it is switched off.
+    private List<Ground> switchedOff() {
+        Looked<JsonNode> resolved = resolved();
+        if (resolved.missing() != null) {
+            return List.of(unclear(
+                    "its ConfigMap does not switch it on, and whether there are PolicyEndpoints may not be read"));
+        }
+        return resolved.found().isPresent()
+                ? List.of(unclear("its ConfigMap does not switch it on, and there are PolicyEndpoints"))
+                : against("controller-off");
+    }
+
+    /// Some policy that was resolved. A right to ask in the namespaces at hand suffices: an allow that is in force
+    /// there was resolved there.
+    private Looked<JsonNode> resolved() {
+        Looked<JsonNode> none = new Looked<>(Optional.empty(), null);
+        if (!view.cluster().serves(Resource.POLICY_ENDPOINT)) {
+            return none;
+        }
+        if (within == null) {
+            return resolved(Rights.POLICY_ENDPOINTS.everywhere(), null);
+        }
+        Looked<JsonNode> unread = none;
+        for (String namespace : within) {
+            Looked<JsonNode> there = resolved(Rights.POLICY_ENDPOINTS.in(namespace), namespace);
+            if (there.found().isPresent()) {
+                return there;
+            }
+            unread = there.missing() == null ? unread : there;
+        }
+        return unread;
+    }
+
+    private Looked<JsonNode> resolved(Right right, @Nullable String namespace) {
+        Looked<JsonNode> there = Looked.of(
+                right,
+                () -> view.cluster().list(Resource.POLICY_ENDPOINT, namespace, null, null).stream()
+                        .findFirst());
+        if (there.missing() != null) {
+            missing.accept(there.missing());
+        }
+        return there;
     }
 
     private List<Ground> served() {

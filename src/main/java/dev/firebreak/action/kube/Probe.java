@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -376,8 +377,9 @@ public record Probe(
 
     @Override
     public Verdict verify(Done<Probed> done, View view) {
-        // the agent of the VPC CNI drops and never rejects: whoever answers is the pod
-        boolean rejects = Enforcement.of(view).holds() == Holds.UNKNOWN;
+        // the agent of the VPC CNI drops and never rejects: whoever answers is the pod, whether its controller is on or
+        // not
+        boolean rejects = Enforcement.of(view, Set.of()).holds() == Holds.UNKNOWN;
         return Verdict.of(done.planned().tried().stream()
                 .map(t -> new ProbeVerdict(t, rejects)
                         .of(done.outcome(t.change()).map(Outcome::observed).orElse(null)))

@@ -38,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param blocks what the deny-all has to deny: all addresses, and each block that a policy over the suspects or their
 /// siblings names
 record Surroundings(
+        Set<String> namespaces,
         List<JsonNode> suspects,
         List<JsonNode> isolated,
         List<JsonNode> siblings,
@@ -55,7 +56,7 @@ record Surroundings(
 
     /// @param namespaces where to look, also where no suspect runs now
     static Surroundings look(Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
-        Enforcement enforcement = Enforcement.of(view);
+        Enforcement enforcement = Enforcement.of(view, namespaces);
         boolean shared = rulesShared(enforcement);
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> policies = new ArrayList<>();
@@ -92,6 +93,7 @@ record Surroundings(
         }
         List<JsonNode> together = List.copyOf(isolated.values());
         return new Surroundings(
+                namespaces,
                 suspects,
                 together,
                 siblings,
@@ -138,6 +140,7 @@ record Surroundings(
                         .filter(each -> !gone.contains(each.sibling().toString()))
                         .toList());
         return new Surroundings(
+                namespaces,
                 suspects,
                 isolated,
                 siblings.stream().filter(each -> !moved.contains(each)).toList(),

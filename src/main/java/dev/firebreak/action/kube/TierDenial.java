@@ -106,7 +106,7 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
                     .found()
                     .orElse(List.of());
             if (!found.isEmpty()) {
-                boolean counts = !idle(kind, ClusterNetwork.plugin(view), Holds.UNKNOWN);
+                boolean counts = !idle(kind, ClusterNetwork.plugin(Set.of(namespace), view), Holds.UNKNOWN);
                 return Optional.of(new IsolatePod.Denial(
                         kind, found.getFirst().at("/metadata/name").asString(), counts && beatsEveryAllow(kind), true));
             }

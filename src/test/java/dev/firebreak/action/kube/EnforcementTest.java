@@ -11,6 +11,7 @@ import dev.firebreak.model.Resource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -466,7 +467,7 @@ class EnforcementTest {
     private static Enforcement enforcement(OnRange firebreak) {
         View view = view(firebreak);
         JsonNode pod = view.cluster().get(Resource.POD, "shop", POD).orElseThrow();
-        return Enforcers.look(view).of(pod, List.of("deny"));
+        return Enforcers.look(view, Set.of("shop")).of(pod, List.of("deny"));
     }
 
     @Test
@@ -518,7 +519,8 @@ class EnforcementTest {
                                 .putArray("args")
                                 .add(FLAG + "=false"))
                 .open()) {
-            assertThat(Enforcers.look(view(firebreak)).here().code()).isEqualTo("enforcement-off");
+            assertThat(Enforcers.look(view(firebreak), Set.of("shop")).here().code())
+                    .isEqualTo("enforcement-off");
             assertThat(enforcement(firebreak).holds()).isEqualTo(Holds.YES);
         }
     }
@@ -549,7 +551,7 @@ class EnforcementTest {
                     view(firebreak).cluster().get(Resource.POD, "shop", POD).orElseThrow();
             Globals ada = new Globals();
             ada.as = "ada";
-            Enforcers enforcers = Enforcers.look(firebreak.world(ada).view());
+            Enforcers enforcers = Enforcers.look(firebreak.world(ada).view(), Set.of("shop"));
 
             Enforcement found = enforcers.of(pod, List.of("deny"));
 
@@ -568,7 +570,8 @@ class EnforcementTest {
             Globals ada = new Globals();
             ada.as = "ada";
 
-            Enforcement found = Enforcers.look(firebreak.world(ada).view()).of(pod, List.of("deny"));
+            Enforcement found =
+                    Enforcers.look(firebreak.world(ada).view(), Set.of("shop")).of(pod, List.of("deny"));
 
             assertThat(found.holds()).as(found.toString()).isEqualTo(Holds.YES);
         }

@@ -77,7 +77,7 @@ class PolicyControllerTest {
         try (OnRange firebreak = scene.open()) {
             View view = new Hidden(EnforcementTest.view(firebreak), served);
             JsonNode pod = view.cluster().get(Resource.POD, "shop", "web-7f9c").orElseThrow();
-            return Enforcers.look(view).of(pod, List.of("deny"));
+            return Enforcers.look(view, Set.of("shop")).of(pod, List.of("deny"));
         }
     }
 
@@ -144,7 +144,8 @@ class PolicyControllerTest {
                 .change("ConfigMap", "amazon-vpc-cni", map -> map.set("data", Scene.yaml("{}")))
                 .policy("other", "{podSelector: {matchLabels: {app: other}}}");
         try (OnRange firebreak = scene.open()) {
-            Enforcement found = Enforcers.look(EnforcementTest.view(firebreak)).here();
+            Enforcement found = Enforcers.look(EnforcementTest.view(firebreak), Set.of("shop"))
+                    .here();
 
             assertThat(found.holds()).as(found.toString()).isEqualTo(Holds.UNKNOWN);
             assertThat(found.deciding()).extracting("code").containsExactly("controller-unclear");
