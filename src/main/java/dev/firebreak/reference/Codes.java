@@ -139,6 +139,7 @@ final class Codes {
                 snapshots-not-known: The request went through, but which snapshots it made is not known.
                 stays-in-service: The pod can't leave the Service without becoming an orphan, or a policy may look at the label.
                 strategy: How the pods are denied traffic, and why in this way.
+                strategy-not-added: The way that was asked for is not added to what the case holds already by another.
                 strategy-not-enforced: The way that was asked for may change nothing, for the plugin is another.
                 strategy-not-served: The way that was asked for needs a kind of policy that the cluster does not serve.
                 target-invalid: The text is not a target.

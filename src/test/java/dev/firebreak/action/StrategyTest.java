@@ -165,6 +165,47 @@ class StrategyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"isolate-pod " + POD, "isolate-pod " + POD + " shop/web-x8r4", "isolate-namespace shop"})
+    void a_stronger_way_that_is_asked_for_of_what_the_case_holds_by_a_weaker_is_not_left_out_silently(String words) {
+        try (OnRange firebreak =
+                vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY).open()) {
+            String[] isolate = words.split(" ");
+            String[] first = words.startsWith("isolate-pod") ? new String[] {"isolate-pod", POD} : isolate;
+            String ran = firebreak
+                    .approved(OnRange.with(first, "--strategy", "except-deny", "-o", "json"))
+                    .document()
+                    .path("case")
+                    .asString();
+
+            JsonNode again = firebreak.plan(OnRange.with(isolate, "--strategy", "admin-deny", "--case", ran));
+
+            JsonNode warned = problem(again, "strategy-not-added");
+            assertThat(warned.path("severity").asString()).isEqualTo("warn");
+            assertThat(warned.path("message").asString()).contains("except-deny", "admin-deny");
+            assertThat(warned.path("fix").asString()).contains("firebreak undo " + ran + "/r1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"isolate-pod " + POD, "isolate-namespace shop"})
+    void nothing_is_said_of_a_way_that_holds_already_or_of_a_weaker_one(String words) {
+        try (OnRange firebreak =
+                vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY).open()) {
+            String[] isolate = words.split(" ");
+            String ran = firebreak
+                    .approved(OnRange.with(isolate, "-o", "json"))
+                    .document()
+                    .path("case")
+                    .asString();
+
+            for (String way : List.of("admin-deny", "except-deny")) {
+                JsonNode again = firebreak.plan(OnRange.with(isolate, "--strategy", way, "--case", ran));
+                assertThat(said(again, "strategy-not-added")).as(way).isEmpty();
+            }
+        }
+    }
+
     /// Where the controller resolves the tier too, as EKS does; the allow was over the pod before.
     private static Scene adminTier() {
         return vpcCni().serving(Resource.AWS_CLUSTER_NETWORK_POLICY, Resource.CLUSTER_POLICY_ENDPOINT);

@@ -11,8 +11,10 @@ import dev.firebreak.model.Right;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +31,43 @@ record ChosenStrategy(
 
     /// @param asked null leaves the choice to what the cluster has
     static ChosenStrategy of(@Nullable Strategy asked, Set<String> namespaces, View view) {
-        return asked == null ? chosen(namespaces, view) : named(asked, view);
+        return asked == null ? chosen(namespaces, view) : named(asked, namespaces, view);
+    }
+
+    /// That the way which was asked for is not added to what the case holds by others: what an earlier run made is
+    /// that run's alone to take back.
+    ///
+    /// @param held by the value of the label, which names the run
+    static Optional<Problem> notAdded(@Nullable Strategy asked, Map<String, Earlier> held) {
+        if (asked == null || asked == Strategy.EXCEPT_DENY) {
+            return Optional.empty();
+        }
+        Map<String, Strategy> others = new TreeMap<>();
+        held.forEach((value, earlier) -> {
+            Strategy way = Strategy.of(earlier.denial());
+            if (way != asked) {
+                others.put(run(value), way);
+            }
+        });
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        String runs = others.entrySet().stream()
+                .map(each -> each.getKey() + " by " + each.getValue().id())
+                .collect(Collectors.joining(", "));
+        String undo =
+                others.keySet().stream().map(run -> "firebreak undo " + run).collect(Collectors.joining(", "));
+        return Optional.of(Problem.warn(
+                        "strategy-not-added",
+                        "strategy " + asked.id() + " is not added to what is held already: " + runs,
+                        "Take that back, and give this command again. In between the pods are open: " + undo)
+                .because("what an earlier run made is left as it is"));
+    }
+
+    /// `CASE/rN` of the value `CASE.rN` or `CASE.rN.STEP`.
+    private static String run(String value) {
+        String[] parts = value.split("\\.", 3);
+        return parts.length < 2 ? value : parts[0] + "/" + parts[1];
     }
 
     /// Whether the pods must be taken out of the policies that allow them something.

@@ -17,8 +17,10 @@ import dev.firebreak.reach.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -80,6 +82,9 @@ final class Enclosing {
         if (!refusals.isEmpty()) {
             return new Proposal.Refused<>(refusals, notes);
         }
+        Map<String, Earlier> earlier = new TreeMap<>();
+        held.forEach(each -> earlier.put(each.value(), each.earlier()));
+        ChosenStrategy.notAdded(strategy, earlier).ifPresent(notes::add);
         return left.isEmpty() ? again(held) : isolate(left, held, strategy);
     }
 

@@ -18,24 +18,27 @@ import tools.jackson.databind.JsonNode;
 
 /// Pods that earlier runs of the case isolated: what stands, and what has come to allow them something since.
 ///
-/// @param earlier what holds them, for each value of the label
+/// @param byValue what holds them, for each value of the label
 /// @param underPolicy those whose open connections live on: of before they were isolated, or of an allow since
 /// @param allowing the policies that allow them something all the same, made since or put back by who manages
 /// them, with the values of the label that these have to exclude
 record IsolatedAlready(
-        List<JsonNode> pods, List<Earlier> earlier, List<PodRef> underPolicy, Map<JsonNode, Set<String>> allowing) {
+        List<JsonNode> pods,
+        Map<String, Earlier> byValue,
+        List<PodRef> underPolicy,
+        Map<JsonNode, Set<String>> allowing) {
 
     static IsolatedAlready look(List<JsonNode> pods, View view) {
         Map<String, List<JsonNode>> byValue = new TreeMap<>();
         pods.forEach(pod -> byValue.computeIfAbsent(value(pod, view), _ -> new ArrayList<>())
                 .add(pod));
         List<IsolatePod.Isolated> recorded = view.standing(IsolatePod.TYPE);
-        List<Earlier> earlier = new ArrayList<>();
+        Map<String, Earlier> earlier = new TreeMap<>();
         Map<JsonNode, Set<String>> allowing = new LinkedHashMap<>();
         TreeSet<PodRef> underPolicy = new TreeSet<>();
         byValue.forEach((value, held) -> {
             Earlier made = made(value, held, recorded, view);
-            earlier.add(made);
+            earlier.put(value, made);
             if (made.denial() == null || !made.denial().beatsEveryAllow()) {
                 allow(value, held, allowing, underPolicy, view);
             }
@@ -54,12 +57,16 @@ record IsolatedAlready(
         return new IsolatedAlready(pods, earlier, List.copyOf(underPolicy), allowing);
     }
 
+    List<Earlier> earlier() {
+        return List.copyOf(byValue.values());
+    }
+
     List<PodRef> refs() {
         return pods.stream().map(PodFacts::ref).sorted().toList();
     }
 
     List<String> policies() {
-        return earlier.stream()
+        return byValue.values().stream()
                 .flatMap(each -> each.policies().stream())
                 .sorted()
                 .toList();

@@ -51,6 +51,7 @@ final class Isolating {
             return new Proposal.Refused<>(suspects.refusals(), notes);
         }
         IsolatedAlready held = IsolatedAlready.look(suspects.held(), view);
+        ChosenStrategy.notAdded(asked.strategy(), held.byValue()).ifPresent(notes::add);
         List<JsonNode> chosen = new ArrayList<>(suspects.pods());
         if (asked.siblings() == Siblings.INCLUDE) {
             chosen.addAll(held.leftAlone(chosen, view));
@@ -167,8 +168,8 @@ final class Isolating {
     /// The siblings that the case has isolated already: they are neither left alone nor isolated by this step.
     private List<JsonNode> heldBesides(Surroundings around) {
         Denied denied = new Denied(view);
-                .filter(pod -> !around.isolated().contains(pod))
         return around.siblings().stream()
+                .filter(pod -> !around.isolated().contains(pod))
                 .filter(pod -> view.ours(Suspects.caseOf(
                         PodFacts.labels(pod).getOrDefault(view.names().label(), ""))))
                 .filter(denied::is)
