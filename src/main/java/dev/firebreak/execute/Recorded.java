@@ -149,7 +149,8 @@ final class Recorded {
         List<O> standing = new ArrayList<>();
         for (RunState run : state.runs()) {
             for (StepState step : run.steps()) {
-                if (type.entry().id().equals(step.action()) && step.intents().stream().anyMatch(left::contains)) {
+                if (type.entry().id().equals(step.action())
+                        && step.intents().stream().anyMatch(left::contains)) {
                     JsonNode known = known(state.id(), run, step);
                     if (known.isObject()) {
                         standing.add(Json.as(known, type.outputs()));

@@ -199,7 +199,8 @@ public final class PlannedAhead implements View {
                 super.list(resource, namespace, labelSelector, fieldSelector)
                         .forEach(object -> objects.put(Key.of(resource, object), object));
             }
-            boolean told = fieldSelector == null && (labelSelector == null || VALUES.matcher(labelSelector).matches());
+            boolean told = fieldSelector == null
+                    && (labelSelector == null || VALUES.matcher(labelSelector).matches());
             planned.forEach((key, object) -> {
                 boolean here =
                         key.resource().equals(resource) && (namespace == null || namespace.equals(key.namespace()));

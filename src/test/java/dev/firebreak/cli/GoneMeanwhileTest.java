@@ -155,8 +155,7 @@ class GoneMeanwhileTest {
                             + " made-since, namespace: shop}, spec: {podSelector: {}, policyTypes: [Ingress],"
                             + " ingress: [{}]}}"));
 
-            Ended ended =
-                    run(firebreak, how, _ -> true, "isolate-pod", "--case", ran, "shop/" + STAYS, "shop/" + GOES);
+            Ended ended = run(firebreak, how, _ -> true, "isolate-pod", "--case", ran, "shop/" + STAYS, "shop/" + GOES);
 
             assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(8);
             JsonNode step = ended.document().at("/steps/0");

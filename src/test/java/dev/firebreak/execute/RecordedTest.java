@@ -40,8 +40,7 @@ class RecordedTest {
         Entry.CaseOpened opened = new Entry.CaseOpened("web mines coins", null, false, "alice");
         CaseFolder folder = CaseFolder.create(new RealDisk(), home, "c1", opened, clock);
         try (JournalWriter journal = JournalWriter.open(folder, new LockHolder("alice", "bastion", 1, noon), clock)) {
-            journal.append(
-                    "r1", null, new Entry.RunStarted("collect", "", "", Json.object(), Json.object(), null));
+            journal.append("r1", null, new Entry.RunStarted("collect", "", "", Json.object(), Json.object(), null));
             journal.append("r1", "collect", new Entry.StepStarted("collect-pod"));
             for (Exhibit exhibit : exhibits) {
                 journal.append("r1", "collect", Entry.ExhibitEntry.of(exhibit));
