@@ -126,7 +126,9 @@ final class PlannedLate {
     private static <O extends Record> Step<O> because(Step<O> step, List<Problem> wrong) {
         return step.proposal() instanceof Proposal.Later<O> later && !wrong.isEmpty()
                 ? step.with(new Proposal.Later<>(
-                        later.awaits(), later.because() + ": " + wrong.getFirst().message(), later.notes()))
+                        later.awaits(),
+                        later.because() + ": " + wrong.getFirst().message(),
+                        later.notes()))
                 : step;
     }
 
@@ -134,13 +136,15 @@ final class PlannedLate {
     private static List<Runbook.InputDecl> toBlame(
             List<Runbook.InputDecl> answered, Map<String, JsonNode> known, List<Problem> wrong) {
         return answered.stream()
-                .filter(input -> names(wrong, String.valueOf(known.get(input.name())).replace("\"", "")))
+                .filter(input ->
+                        names(wrong, String.valueOf(known.get(input.name())).replace("\"", "")))
                 .toList();
     }
 
     private static boolean names(List<Problem> wrong, String answer) {
         Pattern word = Pattern.compile("(?<![\\w.-])" + Pattern.quote(answer) + "(?![\\w-])");
-        return wrong.stream().anyMatch(problem -> word.matcher(problem.message()).find());
+        return wrong.stream()
+                .anyMatch(problem -> word.matcher(problem.message()).find());
     }
 
     /// A value of the input's type; empty where a person has none.

@@ -162,10 +162,7 @@ final class StepRun {
         String first = String.valueOf(outcomes.getFirst().message());
         int others = outcomes.size() - 1;
         return ended(
-                step,
-                StepResult.FAILED,
-                "pod-gone",
-                others == 0 ? first : first + ", and so are " + others + " more");
+                step, StepResult.FAILED, "pod-gone", others == 0 ? first : first + ", and so are " + others + " more");
     }
 
     private StepEnd ended(Step<?> step, StageRun.Worst worst) {

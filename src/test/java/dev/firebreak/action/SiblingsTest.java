@@ -632,7 +632,10 @@ class SiblingsTest {
                 needs: [suspect]
             """);
         try (OnRange firebreak = sharing().open()) {
-            assertThat(firebreak.plan("run", runbook.toString()).path("problems").toString())
+            assertThat(firebreak
+                            .plan("run", runbook.toString())
+                            .path("problems")
+                            .toString())
                     .doesNotContain("evidence-first");
         }
     }

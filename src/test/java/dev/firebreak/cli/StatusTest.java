@@ -316,9 +316,8 @@ class StatusTest {
                         .open();
                 Other kubectl = new Other(firebreak, "kubectl-edit")) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            String ran = ran(firebreak
-                    .approved(OnRange.with(ISOLATE, "-o", "json"))
-                    .document());
+            String ran =
+                    ran(firebreak.approved(OnRange.with(ISOLATE, "-o", "json")).document());
             kubectl.edit(
                     "networking.k8s.io",
                     "networkpolicies",
@@ -357,10 +356,13 @@ class StatusTest {
             String[] contain = {
                 "run", "contain-pod", "-i", "pod=shop/web-7f9c", "-i", "bucket=acme-evidence", "--case", ran
             };
-            assertThat(firebreak.typing(List.of("i-0a1b2c3d4e5f60718", "n"), contain).exit())
+            assertThat(firebreak
+                            .typing(List.of("i-0a1b2c3d4e5f60718", "n"), contain)
+                            .exit())
                     .isEqualTo(5);
 
-            JsonNode plan = firebreak.run("resume", ran, "--dry-run", "-o", "json").document();
+            JsonNode plan =
+                    firebreak.run("resume", ran, "--dry-run", "-o", "json").document();
             assertThat(plan.path("type").asString()).as(plan.toString()).isEqualTo("plan");
             Ended resumed = firebreak.typing(List.of("y", "y", "y"), "resume", ran);
 

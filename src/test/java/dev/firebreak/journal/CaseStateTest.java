@@ -12,9 +12,9 @@ import dev.firebreak.journal.JournalWriter.Draft;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.PodRef;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 class CaseStateTest {
     private final CrashDisk disk = new CrashDisk();

@@ -1,8 +1,8 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
-import dev.firebreak.cluster.ClusterView.Name;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.cluster.ClusterView.Name;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
