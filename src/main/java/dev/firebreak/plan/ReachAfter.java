@@ -32,7 +32,7 @@ final class ReachAfter {
             return List.of();
         }
         try {
-            return lines(StillReached.of(contained, after));
+            return lines(StillReached.of(contained, after), opened(changes));
         } catch (Refusal refusal) {
             if (refusal.exit() != 4) {
                 throw refusal;
@@ -44,16 +44,16 @@ final class ReachAfter {
         }
     }
 
-    private static List<Problem> lines(List<StillReached> answers) {
+    private static List<Problem> lines(List<StillReached> answers, boolean opened) {
         if (answers.size() <= SINGLY) {
             return answers.stream()
-                    .map(each -> Problem.info(CODE, "pod " + each.pod() + ": " + words(each))
+                    .map(each -> Problem.info(CODE, "pod " + each.pod() + ": " + words(each, opened))
                             .about(Target.of(each.pod())))
                     .toList();
         }
         Map<String, List<PodRef>> byWords = new LinkedHashMap<>();
         answers.forEach(each ->
-                byWords.computeIfAbsent(words(each), _ -> new ArrayList<>()).add(each.pod()));
+                byWords.computeIfAbsent(words(each, opened), _ -> new ArrayList<>()).add(each.pod()));
         return byWords.entrySet().stream()
                 .map(each -> Problem.info(
                         CODE,
@@ -65,9 +65,14 @@ final class ReachAfter {
                 .toList();
     }
 
-    private static String words(StillReached reached) {
+    /// Whether a sibling keeps a pod open: also for whom a policy names that is not there yet.
+    private static boolean opened(Proposal.Changes<?> changes) {
+        return changes.notes().stream().anyMatch(note -> note.code().equals("shared-enforcement"));
+    }
+
+    private static String words(StillReached reached, boolean opened) {
         return switch (reached.allowed()) {
-            case NO -> "after this plan: " + reached.words();
+            case NO -> "after this plan" + (opened ? ", of all that is there now: " : ": ") + reached.words();
             case YES -> "after this plan still gets through: " + reached.words();
             case UNKNOWN -> "after this plan may still get through: " + reached.words();
         };

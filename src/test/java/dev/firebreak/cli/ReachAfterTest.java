@@ -48,6 +48,21 @@ class ReachAfterTest {
     }
 
     @Test
+    void where_a_sibling_keeps_the_suspect_open_for_pods_that_are_not_there_no_more_is_claimed_than_is_seen() {
+        try (OnRange firebreak = Scene.of("lateral-movement")
+                .without("NetworkPolicy")
+                .policy(
+                        "from-nobody-yet",
+                        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress],"
+                                + " ingress: [{from: [{podSelector: {matchLabels: {app: later}}}]}]}")
+                .open()) {
+            assertThat(lines(firebreak.plan("isolate-pod", POD, "--siblings", "leave")))
+                    .containsExactly(
+                            "pod " + POD + ": after this plan, of all that is there now: nothing but its own node");
+        }
+    }
+
+    @Test
     void a_runbook_says_the_same_as_the_action_alone() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
             List<String> alone = lines(firebreak.plan("isolate-pod", POD));
