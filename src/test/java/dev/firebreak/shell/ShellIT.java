@@ -221,7 +221,7 @@ class ShellIT {
     @Test
     void a_quote_that_is_open_says_what_is_waited_for_and_how_to_give_up() throws Exception {
         try (Screen screen = onRange(Screen.in(folder))) {
-            screen.line("note 'half of a");
+            screen.line("case open 'half of a");
             screen.until("the quote is not closed; Ctrl-C gives the line up>");
             screen.key("C-c");
             screen.prompt("no case");
