@@ -52,8 +52,8 @@ final class ReachAfter {
                     .toList();
         }
         Map<String, List<PodRef>> byWords = new LinkedHashMap<>();
-        answers.forEach(each ->
-                byWords.computeIfAbsent(words(each, opened), _ -> new ArrayList<>()).add(each.pod()));
+        answers.forEach(each -> byWords.computeIfAbsent(words(each, opened), _ -> new ArrayList<>())
+                .add(each.pod()));
         return byWords.entrySet().stream()
                 .map(each -> Problem.info(
                         CODE,
