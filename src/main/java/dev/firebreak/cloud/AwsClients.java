@@ -132,7 +132,7 @@ final class AwsClients implements AutoCloseable {
         }
         C client = builder.region(Region.of(settings.region()))
                 .credentialsProvider(credentials)
-                .httpClientBuilder(http)
+                .httpClientBuilder(new InsistentHttp.Builder(http))
                 .overrideConfiguration(o -> {
                     o.retryStrategy(retries)
                             .apiCallTimeout(requestTimeout)
