@@ -2,18 +2,15 @@ package dev.firebreak.plan;
 
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.View;
+import dev.firebreak.action.ViewOver;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Patch;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
-import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.ForwardingView;
 import dev.firebreak.json.Json;
-import dev.firebreak.model.Guardrails;
-import dev.firebreak.model.Names;
-import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
@@ -32,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// cluster that they patch, make or delete. What is planned on it fits when it is reached. What only executing
 /// tells (the uid of an object made, the id of an intent) stands in it as a mark, and a step whose changes rest
 /// on such a mark is planned when it is reached.
-public final class PlannedAhead implements View {
+public final class PlannedAhead implements ViewOver {
     private static final String UNKNOWN = "{known after:";
 
     /// A selector of labels that have to have values: `a=b,c=d`.
@@ -122,6 +119,11 @@ public final class PlannedAhead implements View {
     }
 
     @Override
+    public View view() {
+        return now;
+    }
+
+    @Override
     public ClusterView cluster() {
         return planned.isEmpty() ? now.cluster() : new ClusterAhead(now.cluster());
     }
@@ -138,38 +140,8 @@ public final class PlannedAhead implements View {
     }
 
     @Override
-    public CloudView cloud() {
-        return now.cloud();
-    }
-
-    @Override
-    public Names names() {
-        return now.names();
-    }
-
-    @Override
-    public Guardrails guardrails() {
-        return now.guardrails();
-    }
-
-    @Override
-    public @Nullable String caseId() {
-        return now.caseId();
-    }
-
-    @Override
-    public boolean collected(PodRef pod, String container) {
-        return now.collected(pod, container);
-    }
-
-    @Override
     public boolean ours(String caseId) {
         return now.ours(caseId) || (!planned.isEmpty() && caseId.equals(Symbols.CASE));
-    }
-
-    @Override
-    public boolean cloudInUse() {
-        return now.cloudInUse();
     }
 
     /// The cluster with what is planned. Labels that have to have values select among that too; any other selector

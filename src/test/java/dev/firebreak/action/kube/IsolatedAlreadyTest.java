@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.View;
+import dev.firebreak.action.ViewOver;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Scene;
-import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.ForwardingView;
-import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class IsolatedAlreadyTest {
 
     /// Counts how often policies are listed, and what earlier steps put out is asked for.
     private record Counted(View view, @Nullable String caseId, AtomicInteger listed, AtomicInteger asked)
-            implements View {
+            implements ViewOver {
         static Counted of(OnRange firebreak, @Nullable String caseId) {
             return new Counted(EnforcementTest.view(firebreak), caseId, new AtomicInteger(), new AtomicInteger());
         }
@@ -55,21 +54,6 @@ class IsolatedAlreadyTest {
         public <O extends Record> List<O> standing(ActionType<?, O> type) {
             asked.incrementAndGet();
             return view.standing(type);
-        }
-
-        @Override
-        public CloudView cloud() {
-            return view.cloud();
-        }
-
-        @Override
-        public Names names() {
-            return view.names();
-        }
-
-        @Override
-        public boolean cloudInUse() {
-            return view.cloudInUse();
         }
     }
 

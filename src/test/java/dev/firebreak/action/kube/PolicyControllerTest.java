@@ -3,13 +3,12 @@ package dev.firebreak.action.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.View;
+import dev.firebreak.action.ViewOver;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Scene;
-import dev.firebreak.cloud.CloudView;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.ForwardingView;
 import dev.firebreak.model.Holds;
-import dev.firebreak.model.Names;
 import dev.firebreak.model.Resource;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PolicyControllerTest {
 
     /// A cluster in which no controller has written a PolicyEndpoint, and perhaps none could.
-    private record Hidden(View view, boolean served) implements View {
+    private record Hidden(View view, boolean served) implements ViewOver {
         @Override
         public ClusterView cluster() {
             return new ForwardingView(view.cluster()) {
@@ -50,26 +49,6 @@ class PolicyControllerTest {
                     return kinds;
                 }
             };
-        }
-
-        @Override
-        public CloudView cloud() {
-            return view.cloud();
-        }
-
-        @Override
-        public Names names() {
-            return view.names();
-        }
-
-        @Override
-        public @Nullable String caseId() {
-            return view.caseId();
-        }
-
-        @Override
-        public boolean cloudInUse() {
-            return false;
         }
     }
 
