@@ -17,15 +17,11 @@ import dev.firebreak.plan.Planner;
 import dev.firebreak.plan.Step;
 import dev.firebreak.preflight.Check;
 import dev.firebreak.runbook.Arg;
-import dev.firebreak.runbook.InputValue;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,7 +54,14 @@ final class PlannedLate {
         }
         Step<?> now = planner.step(decl, step.ordinal(), inputs, outputs);
         if (now.proposal() instanceof Proposal.Later<?>) {
-            now = answered(plan, decl, now, inputs, known -> planner.step(decl, step.ordinal(), known, outputs));
+            List<Runbook.InputDecl> asked = plan.runbook().inputs().values().stream()
+                    .filter(input -> !inputs.containsKey(input.name()) && uses(decl, input.name()))
+                    .toList();
+            now = new AskedFor(
+                            approver,
+                            known -> planner.step(decl, step.ordinal(), known, outputs),
+                            planned -> blocking(plan, planned))
+                    .answered(asked, now, inputs);
         }
         if (now.proposal() instanceof Proposal.Later<?> later
                 && later.notes().stream().anyMatch(Problem::ofAwsItself)) {
@@ -73,103 +76,6 @@ final class PlannedLate {
             record(plan, now, inputs);
         }
         return now;
-    }
-
-    /// The step with what a person answers for its inputs, who is asked again as long as that can't be: until
-    /// they have no other answer, and the step waits for one.
-    private Step<?> answered(
-            Plan plan,
-            Runbook.StepDecl decl,
-            Step<?> unanswered,
-            Map<String, JsonNode> inputs,
-            Function<Map<String, JsonNode>, Step<?>> planned) {
-        List<Runbook.InputDecl> asked = plan.runbook().inputs().values().stream()
-                .filter(input -> !inputs.containsKey(input.name()) && uses(decl, input.name()))
-                .toList();
-        Map<String, JsonNode> known = new LinkedHashMap<>(inputs);
-        List<Problem> wrong = List.of();
-        while (true) {
-            List<Problem> told = wrong;
-            List<Runbook.InputDecl> answered = new ArrayList<>();
-            for (Runbook.InputDecl input : asked) {
-                JsonNode value = answer(input, wrong).orElse(null);
-                wrong = List.of();
-                if (value != null) {
-                    known.put(input.name(), value);
-                    answered.add(input);
-                }
-            }
-            if (answered.isEmpty()) {
-                return because(unanswered, told);
-            }
-            try {
-                Step<?> now = planned.apply(known);
-                wrong = now.proposal() instanceof Proposal.Refused<?> refused
-                        ? refused.problems()
-                        : blocking(plan, now);
-                if (wrong.isEmpty()) {
-                    inputs.putAll(known);
-                    return now;
-                }
-            } catch (Refusal refusal) {
-                wrong = refused(refusal);
-            }
-            asked = toBlame(answered, known, wrong);
-            if (asked.isEmpty()) {
-                throw new Refusal(4, wrong);
-            }
-            asked.forEach(input -> known.remove(input.name()));
-        }
-    }
-
-    /// The step that waits for an answer, with what was wrong with the last one.
-    private static <O extends Record> Step<O> because(Step<O> step, List<Problem> wrong) {
-        return step.proposal() instanceof Proposal.Later<O> later && !wrong.isEmpty()
-                ? step.with(new Proposal.Later<>(
-                        later.awaits(),
-                        later.because() + ": " + wrong.getFirst().message(),
-                        later.notes()))
-                : step;
-    }
-
-    /// The inputs whose answers the problems name.
-    private static List<Runbook.InputDecl> toBlame(
-            List<Runbook.InputDecl> answered, Map<String, JsonNode> known, List<Problem> wrong) {
-        return answered.stream()
-                .filter(input ->
-                        names(wrong, String.valueOf(known.get(input.name())).replace("\"", "")))
-                .toList();
-    }
-
-    private static boolean names(List<Problem> wrong, String answer) {
-        Pattern word = Pattern.compile("(?<![\\w.-])" + Pattern.quote(answer) + "(?![\\w-])");
-        return wrong.stream()
-                .anyMatch(problem -> word.matcher(problem.message()).find());
-    }
-
-    /// A value of the input's type; empty where a person has none.
-    private Optional<JsonNode> answer(Runbook.InputDecl input, List<Problem> first) {
-        List<Problem> wrong = first;
-        while (true) {
-            String typed = approver.asks(input.name(), String.valueOf(input.help()), wrong)
-                    .orElse(null);
-            if (typed == null) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(InputValue.parse(input.type(), typed));
-            } catch (Refusal refusal) {
-                wrong = refused(refusal);
-            }
-        }
-    }
-
-    /// What an answer can be the reason of; a server that is not there is none.
-    private static List<Problem> refused(Refusal refusal) {
-        if (refusal.exit() != 3 && refusal.exit() != 4) {
-            throw refusal;
-        }
-        return refusal.problems();
     }
 
     private List<Problem> blocking(Plan plan, Step<?> now) {

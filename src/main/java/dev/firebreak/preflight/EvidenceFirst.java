@@ -7,7 +7,6 @@ import dev.firebreak.change.Gather;
 import dev.firebreak.change.Risk;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
-import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
@@ -69,18 +68,17 @@ public final class EvidenceFirst implements Check {
         for (Change change : changes) {
             Target target = change.target();
             if (change.risk() == Risk.DESTROYS_EVIDENCE && target.kind().equals("Pod")) {
-                view.cluster()
-                        .get(Resource.POD, target.namespace(), target.name())
-                        .filter(pod -> PodFacts.ref(pod).uid().equals(target.uid()))
-                        .filter(pod -> !collected(pod, promised, view))
-                        .ifPresent(pod -> pods.add(PodFacts.ref(pod)));
+                PodRef ref =
+                        new PodRef(String.valueOf(target.namespace()), target.name(), String.valueOf(target.uid()));
+                PodFacts.find(ref, view)
+                        .filter(pod -> !collected(ref, pod, promised, view))
+                        .ifPresent(_ -> pods.add(ref));
             }
         }
         return pods.isEmpty() ? List.of() : List.of(problem(pods, view).in(step));
     }
 
-    private static boolean collected(JsonNode pod, List<Gather.Source.Log> promised, View view) {
-        PodRef ref = PodFacts.ref(pod);
+    private static boolean collected(PodRef ref, JsonNode pod, List<Gather.Source.Log> promised, View view) {
         return PodFacts.of(pod).containers().stream()
                 .allMatch(each -> view.collected(ref, each.name())
                         || promised.contains(new Gather.Source.Log(ref, each.name(), false)));
