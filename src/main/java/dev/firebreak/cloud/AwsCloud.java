@@ -34,11 +34,10 @@ public final class AwsCloud implements Cloud {
     /// EC2 API reference: at most so many values of one filter.
     private static final int FILTER_VALUES = 200;
 
-    private static final long JSON_BYTES = 64L << 20;
-
     private final AwsSettings settings;
     private final AwsClients clients;
     private final Ec2Snapshots snapshots;
+    private final Ec2Machines machines;
     private final Ec2Interfaces interfaces;
     private final AwsLooks looks;
     private final Buckets buckets;
@@ -53,6 +52,7 @@ public final class AwsCloud implements Cloud {
         settings = new AwsSettings(options);
         clients = new AwsClients(settings, options.requestTimeout(), clock);
         snapshots = new Ec2Snapshots(clients);
+        machines = new Ec2Machines(clients);
         interfaces = new Ec2Interfaces(clients);
         looks = new AwsLooks(clients, clock);
         buckets = new Buckets(clients);
@@ -141,65 +141,14 @@ public final class AwsCloud implements Cloud {
         });
     }
 
-    /// Managed instances, as EKS Auto Mode has them, are left out of EC2's answers unless asked for.
     @Override
     public List<Instance> instances(Collection<String> instanceIds) {
-        return byId(
-                "ec2:DescribeInstances",
-                "instance-id",
-                instanceIds,
-                filter -> clients
-                        .ec2Reads()
-                        .describeInstancesPaginator(
-                                r -> r.includeManagedResources(true).filters(filter))
-                        .reservations()
-                        .stream()
-                        .flatMap(r -> r.instances().stream())
-                        .map(AwsCloud::instance)
-                        .toList());
-    }
-
-    private static Instance instance(software.amazon.awssdk.services.ec2.model.Instance i) {
-        return new Instance(
-                i.instanceId(),
-                i.state() == null ? "unknown" : i.state().nameAsString(),
-                i.blockDeviceMappings().stream()
-                        .filter(d -> d.ebs() != null && d.ebs().volumeId() != null)
-                        .map(d -> new Instance.Attachment(
-                                d.ebs().volumeId(),
-                                d.deviceName(),
-                                d.deviceName().equals(i.rootDeviceName())))
-                        .toList(),
-                i.iamInstanceProfile() == null ? null : i.iamInstanceProfile().arn(),
-                AwsLooks.metadata(i.metadataOptions()));
+        return byId("ec2:DescribeInstances", "instance-id", instanceIds, machines::instances);
     }
 
     @Override
     public List<Volume> volumes(Collection<String> volumeIds) {
-        return byId(
-                "ec2:DescribeVolumes",
-                "volume-id",
-                volumeIds,
-                filter -> clients
-                        .ec2Reads()
-                        .describeVolumesPaginator(
-                                r -> r.includeManagedResources(true).filters(filter))
-                        .volumes()
-                        .stream()
-                        .map(AwsCloud::volume)
-                        .toList());
-    }
-
-    private static Volume volume(software.amazon.awssdk.services.ec2.model.Volume v) {
-        return new Volume(
-                v.volumeId(),
-                v.size(),
-                Boolean.TRUE.equals(v.encrypted()),
-                v.stateAsString(),
-                v.attachments().stream()
-                        .filter(a -> a.instanceId() != null && !"detached".equals(a.stateAsString()))
-                        .map(a -> a.instanceId())
-                        .toList());
+        return byId("ec2:DescribeVolumes", "volume-id", volumeIds, machines::volumes);
     }
 
     @Override
@@ -248,36 +197,8 @@ public final class AwsCloud implements Cloud {
 
     @Override
     public Optional<JsonNode> json(String bucket, String key) {
-        Optional<StoredObject> object = object(bucket, key);
-        if (object.isEmpty()) {
-            return Optional.empty();
-        }
-        if (object.get().sizeBytes() > JSON_BYTES) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "object-too-large",
-                            "s3://" + bucket + "/" + key + " has "
-                                    + object.get().sizeBytes() + " bytes: not a manifest of ours",
-                            "Look at the object"));
-        }
-        byte[] text = reading(
-                "s3:GetObject",
-                () -> clients.s3Reads()
-                        .getObjectAsBytes(r -> r.bucket(bucket)
-                                .key(key)
-                                .expectedBucketOwner(identity().account()))
-                        .asByteArrayUnsafe());
-        try {
-            return Optional.of(Json.parse(text));
-        } catch (Json.Malformed e) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "not-json",
-                            "s3://" + bucket + "/" + key + " is not JSON: " + e.getMessage(),
-                            "Look at the object"));
-        }
+        return object(bucket, key)
+                .map(object -> reading("s3:GetObject", () -> buckets.json(bucket, key, object, account())));
     }
 
     @Override
@@ -378,7 +299,7 @@ public final class AwsCloud implements Cloud {
                 default -> throw unknown(change);
             };
         } catch (SdkException | Refusal | AwsSettings.NotAuthenticated e) {
-            return expired(uploadGone(existing(AwsFailure.reply(e)), body), e, begun);
+            return expired(ImageUpload.withNewUpload(existing(AwsFailure.reply(e)), body), e, begun);
         }
     }
 
@@ -397,28 +318,6 @@ public final class AwsCloud implements Cloud {
         return reply instanceof Reply.Refused refused && refused.status() == 412
                 ? new Reply.Refused(412, refused.requestId(), "object-exists", refused.message(), null)
                 : reply;
-    }
-
-    /// Who aborts uploads that are left open, a lifecycle rule of the bucket mostly, takes the parts with them:
-    /// only a new upload gets on.
-    private static Reply uploadGone(Reply reply, JsonNode body) {
-        if (!(reply instanceof Reply.Refused refused) || !refused.code().equals("upload-gone")) {
-            return reply;
-        }
-        String key = ImageUpload.text(body, "Key");
-        int name = key.lastIndexOf('/') + 1;
-        int folder = key.lastIndexOf('/', name - 2) + 1;
-        String again = "firebreak export-snapshot " + key.substring(name).replaceFirst("\\.img$", "") + " --bucket "
-                + ImageUpload.text(body, "Bucket")
-                + (folder == 0 ? "" : " --prefix " + key.substring(0, folder - 1))
-                + (name == 0 ? "" : " --case " + key.substring(folder, name - 1));
-        return new Reply.Refused(
-                refused.status(),
-                refused.requestId(),
-                "upload-gone",
-                refused.message() + ": the upload was aborted, by a lifecycle rule of the bucket perhaps. A new one: "
-                        + again,
-                null);
     }
 
     private String account() {

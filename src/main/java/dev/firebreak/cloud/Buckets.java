@@ -1,5 +1,6 @@
 package dev.firebreak.cloud;
 
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.util.List;
@@ -15,9 +16,12 @@ import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockRule;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import tools.jackson.databind.JsonNode;
 
 /// Looks at a bucket as its expected owner.
 final class Buckets {
+    private static final long JSON_BYTES = 64L << 20;
+
     private final AwsClients clients;
 
     Buckets(AwsClients clients) {
@@ -53,6 +57,28 @@ final class Buckets {
         return retention.days() != null
                 ? retention.days()
                 : retention.years() == null ? 0 : Math.multiplyExact(365, retention.years());
+    }
+
+    /// Refuses with code `object-too-large` or `not-json`, 4.
+    JsonNode json(String bucket, String key, StoredObject object, String account) {
+        String uri = "s3://" + bucket + "/" + key;
+        if (object.sizeBytes() > JSON_BYTES) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "object-too-large",
+                            uri + " has " + object.sizeBytes() + " bytes: not a manifest of ours",
+                            "Look at the object"));
+        }
+        byte[] text = clients.s3Reads()
+                .getObjectAsBytes(r -> r.bucket(bucket).key(key).expectedBucketOwner(account))
+                .asByteArrayUnsafe();
+        try {
+            return Json.parse(text);
+        } catch (Json.Malformed e) {
+            throw new Refusal(
+                    4, Problem.block("not-json", uri + " is not JSON: " + e.getMessage(), "Look at the object"));
+        }
     }
 
     /// What the metadata of the objects below a folder names as their intents; none where the bucket is gone.

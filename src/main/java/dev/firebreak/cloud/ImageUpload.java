@@ -220,4 +220,26 @@ final class ImageUpload {
         members.properties().forEach(m -> strings.put(m.getKey(), m.getValue().asString()));
         return strings;
     }
+
+    /// Who aborts uploads that are left open, a lifecycle rule of the bucket mostly, takes the parts with them:
+    /// only a new upload gets on.
+    static Reply withNewUpload(Reply reply, JsonNode body) {
+        if (!(reply instanceof Reply.Refused refused) || !refused.code().equals("upload-gone")) {
+            return reply;
+        }
+        String key = text(body, "Key");
+        int name = key.lastIndexOf('/') + 1;
+        int folder = key.lastIndexOf('/', name - 2) + 1;
+        String again = "firebreak export-snapshot " + key.substring(name).replaceFirst("\\.img$", "") + " --bucket "
+                + text(body, "Bucket")
+                + (folder == 0 ? "" : " --prefix " + key.substring(0, folder - 1))
+                + (name == 0 ? "" : " --case " + key.substring(folder, name - 1));
+        return new Reply.Refused(
+                refused.status(),
+                refused.requestId(),
+                "upload-gone",
+                refused.message() + ": the upload was aborted, by a lifecycle rule of the bucket perhaps. A new one: "
+                        + again,
+                null);
+    }
 }

@@ -21,7 +21,7 @@ final class CurrentContext {
 
     private CurrentContext() {}
 
-    /// Empty where the files tell none. What is wrong with them is for [Kubeconfig#read] to say.
+    /// Empty where the files tell none. What is wrong with them is for [MergedKubeconfig#of] to say.
     static Optional<String> of(@Nullable String kubeconfig) {
         try {
             return files(kubeconfig)
@@ -30,7 +30,7 @@ final class CurrentContext {
                     .flatMap(Optional::stream)
                     .findFirst();
         } catch (UnusualException | UncheckedIOException unusual) {
-            return Kubeconfig.current(kubeconfig);
+            return MergedKubeconfig.current(kubeconfig);
         }
     }
 

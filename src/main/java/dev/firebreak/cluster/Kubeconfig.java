@@ -1,5 +1,6 @@
 package dev.firebreak.cluster;
 
+import dev.firebreak.cluster.MergedKubeconfig.Found;
 import dev.firebreak.json.CanonicalJson;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
@@ -9,40 +10,26 @@ import dev.firebreak.model.SecretText;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
-import io.fabric8.kubernetes.api.model.NamedCluster;
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The kubeconfig files as kubectl reads them: several are merged, and the first that says something wins.
-///
-/// fabric8 merges only what `KUBECONFIG` names, and takes the current context where the named one doesn't
-/// exist; so the files are parsed and chosen from here, and fabric8 is given the parts.
+/// The context of a kubeconfig that is worked in, as the client of it takes it.
 ///
 /// @param context null where there is no kubeconfig
 /// @param eks the EKS name, where an ARN or the credential plugin's arguments tell it
@@ -61,50 +48,26 @@ record Kubeconfig(
     /// The object identifier 1.2.840.10045.2.1 in DER.
     private static final String EC_IDENTIFIER = "06072a8648ce3d0201";
 
-    private record Found<T>(T value, Path file) {}
-
     /// Throws [Refusal] 3 `kubeconfig-missing`, `kubeconfig-invalid` or `context-unknown`, and 11
     /// `not-authenticated` where the credential plugin has no credential.
     static Kubeconfig read(ClusterOptions options, InstantSource clock) {
         if (options.managed() != null) {
             return ManagedLogin.kubeconfig(options.managed(), options, clock);
         }
-        List<Path> files = files(options.kubeconfig());
-        Map<String, Found<Context>> contexts = new LinkedHashMap<>();
-        Map<String, Found<Cluster>> clusters = new LinkedHashMap<>();
-        Map<String, Found<AuthInfo>> users = new LinkedHashMap<>();
-        List<io.fabric8.kubernetes.api.model.Config> parsed = new ArrayList<>();
-        String current = null;
-        for (Path file : files) {
-            io.fabric8.kubernetes.api.model.Config one = parse(file);
-            parsed.add(one);
-            for (NamedContext named : list(one.getContexts())) {
-                put(contexts, named.getName(), named.getContext(), file);
-            }
-            for (NamedCluster named : list(one.getClusters())) {
-                put(clusters, named.getName(), named.getCluster(), file);
-            }
-            for (NamedAuthInfo named : list(one.getUsers())) {
-                put(users, named.getName(), named.getUser(), file);
-            }
-            if (current == null
-                    && one.getCurrentContext() != null
-                    && !one.getCurrentContext().isEmpty()) {
-                current = one.getCurrentContext();
-            }
-        }
-        String name = chosen(options.context(), current, contexts, files);
-        Context context = Objects.requireNonNull(contexts.get(name)).value();
-        Found<Cluster> cluster = clusters.get(context.getCluster());
+        MergedKubeconfig merged = MergedKubeconfig.of(options.kubeconfig());
+        String name = merged.chosen(options.context());
+        Context context = merged.context(name);
+        Found<Cluster> cluster = merged.clusters().get(context.getCluster());
         if (cluster == null || cluster.value().getServer() == null) {
             throw invalid("context " + name + " names the cluster " + context.getCluster()
                     + ", whose server the kubeconfig does not tell");
         }
-        Found<AuthInfo> user = users.get(context.getUser());
+        Found<AuthInfo> user = merged.users().get(context.getUser());
         Config config = Config.empty();
         ExecPlugin plugin = credentials(config, user, cluster.value(), options, clock);
         try {
-            KubeConfigUtils.merge(config, name, parsed.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
+            KubeConfigUtils.merge(
+                    config, name, merged.parsed().toArray(io.fabric8.kubernetes.api.model.Config[]::new));
         } catch (KubernetesClientException e) {
             throw invalid(SecretText.maskedWithNamed(String.valueOf(e.getMessage())));
         }
@@ -133,17 +96,9 @@ record Kubeconfig(
         if (options.managed() != null) {
             return Optional.empty();
         }
-        Map<String, Found<Context>> contexts = new LinkedHashMap<>();
-        Map<String, Found<AuthInfo>> users = new LinkedHashMap<>();
-        List<Path> files = files(options.kubeconfig());
-        for (Path file : files) {
-            io.fabric8.kubernetes.api.model.Config one = parse(file);
-            list(one.getContexts()).forEach(named -> put(contexts, named.getName(), named.getContext(), file));
-            list(one.getUsers()).forEach(named -> put(users, named.getName(), named.getUser(), file));
-        }
-        String name = chosen(options.context(), current(options.kubeconfig()).orElse(null), contexts, files);
-        Found<AuthInfo> user =
-                users.get(Objects.requireNonNull(contexts.get(name)).value().getUser());
+        MergedKubeconfig merged = MergedKubeconfig.of(options.kubeconfig());
+        Found<AuthInfo> user = merged.users()
+                .get(merged.context(merged.chosen(options.context())).getUser());
         if (user == null || user.value().getExec() == null) {
             return Optional.empty();
         }
@@ -152,115 +107,6 @@ record Kubeconfig(
                 command.contains("/")
                         ? resolved(user.file(), command).normalize().toString()
                         : command);
-    }
-
-    /// The current context, where the files tell one. What is wrong with them is for [#read] to say.
-    static Optional<String> current(@Nullable String kubeconfig) {
-        try {
-            return files(kubeconfig).stream()
-                    .map(file -> Optional.ofNullable(parse(file).getCurrentContext()))
-                    .flatMap(Optional::stream)
-                    .filter(name -> !name.isEmpty())
-                    .findFirst();
-        } catch (Refusal unusable) {
-            return Optional.empty();
-        }
-    }
-
-    /// The namespace of a context; empty where it names none, or there is no such context.
-    static Optional<String> namespaceOf(String context, @Nullable String kubeconfig) {
-        try {
-            return files(kubeconfig).stream()
-                    .flatMap(file -> list(parse(file).getContexts()).stream())
-                    .filter(named -> context.equals(named.getName()) && named.getContext() != null)
-                    .map(named -> Optional.ofNullable(named.getContext().getNamespace()))
-                    .flatMap(Optional::stream)
-                    .findFirst();
-        } catch (Refusal unusable) {
-            return Optional.empty();
-        }
-    }
-
-    /// The names of the contexts. What is wrong with the files is for [#read] to say.
-    static Set<String> contexts(@Nullable String kubeconfig) {
-        try {
-            return files(kubeconfig).stream()
-                    .flatMap(file -> list(parse(file).getContexts()).stream())
-                    .map(NamedContext::getName)
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.toCollection(TreeSet::new));
-        } catch (Refusal unusable) {
-            return Set.of();
-        }
-    }
-
-    private static List<Path> files(@Nullable String given) {
-        List<Path> named = new ArrayList<>();
-        Iterable<String> parts =
-                given == null ? Config.getKubeconfigFilenames() : List.of(given.split(File.pathSeparator, -1));
-        for (String part : parts) {
-            if (!part.isEmpty()) {
-                named.add(Path.of(part));
-            }
-        }
-        List<Path> there = named.stream().filter(Files::isRegularFile).toList();
-        if (there.isEmpty()) {
-            throw new Refusal(
-                    3,
-                    Problem.block(
-                            "kubeconfig-missing",
-                            "no kubeconfig at "
-                                    + String.join(
-                                            ", ",
-                                            named.stream().map(Path::toString).toList()),
-                            "name one with --kubeconfig or KUBECONFIG, or write one:"
-                                    + " aws eks update-kubeconfig --name CLUSTER --region REGION"));
-        }
-        return there;
-    }
-
-    private static io.fabric8.kubernetes.api.model.Config parse(Path file) {
-        try {
-            io.fabric8.kubernetes.api.model.Config parsed = Files.isReadable(file) ? KubeconfigFile.parse(file) : null;
-            if (parsed != null) {
-                return parsed;
-            }
-        } catch (RuntimeException e) {
-            // told below: what the YAML library says about it names no place
-        }
-        throw new Refusal(
-                3,
-                Problem.block(
-                        "kubeconfig-missing",
-                        "the kubeconfig " + file + " can't be read",
-                        "see what is wrong with it: kubectl --kubeconfig " + file + " config view"));
-    }
-
-    private static <T> List<T> list(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
-    private static <T> void put(Map<String, Found<T>> into, String name, @Nullable T value, Path file) {
-        if (value != null) {
-            into.putIfAbsent(name, new Found<>(value, file));
-        }
-    }
-
-    private static String chosen(
-            @Nullable String asked, @Nullable String current, Map<String, Found<Context>> contexts, List<Path> files) {
-        String name = asked != null ? asked : current;
-        if (name != null && contexts.containsKey(name)) {
-            return name;
-        }
-        String where = String.join(", ", files.stream().map(Path::toString).toList());
-        List<String> near = name == null ? List.of() : Nearest.to(name, contexts.keySet());
-        String fix = !near.isEmpty()
-                ? "did you mean --context " + near.getFirst() + "?"
-                : contexts.isEmpty()
-                        ? "the kubeconfig names no context at all: aws eks update-kubeconfig --name CLUSTER"
-                        : "name one with --context: " + String.join(", ", contexts.keySet());
-        String what = name == null ? "no context is current in " + where : "no context " + name + " in " + where;
-        throw new Refusal(3, Problem.block("context-unknown", what, fix));
     }
 
     private static @Nullable ExecPlugin credentials(
@@ -368,7 +214,7 @@ record Kubeconfig(
             config.setImpersonateGroups(options.asGroups().toArray(String[]::new));
         } else if (user != null && user.getAs() != null) {
             config.setImpersonateUsername(user.getAs());
-            config.setImpersonateGroups(list(user.getAsGroups()).toArray(String[]::new));
+            config.setImpersonateGroups(KubeconfigFile.list(user.getAsGroups()).toArray(String[]::new));
         }
     }
 
@@ -417,7 +263,7 @@ record Kubeconfig(
         }
         List<String> args = user == null || user.getExec() == null
                 ? List.of()
-                : list(user.getExec().getArgs());
+                : KubeconfigFile.list(user.getExec().getArgs());
         for (int i = 0; i < args.size(); i++) {
             for (String option : NAME_OPTIONS) {
                 if (args.get(i).equals(option) && i + 1 < args.size()) {

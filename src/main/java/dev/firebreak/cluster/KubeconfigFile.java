@@ -45,7 +45,8 @@ final class KubeconfigFile {
         properties.put("KUBERNETES_CONFIG_" + kind + "_FILE_KEY", file);
     }
 
-    private static <T> List<T> list(@Nullable List<T> list) {
+    /// An empty list where the file has none.
+    static <T> List<T> list(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }
 

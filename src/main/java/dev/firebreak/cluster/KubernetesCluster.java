@@ -55,12 +55,12 @@ public final class KubernetesCluster implements Cluster {
 
     /// The namespace that a context of a kubeconfig names; empty where it names none. Nothing is contacted.
     public static Optional<String> namespaceOf(String context, @Nullable String kubeconfig) {
-        return Kubeconfig.namespaceOf(context, kubeconfig);
+        return MergedKubeconfig.namespaceOf(context, kubeconfig);
     }
 
     /// The contexts of a kubeconfig, or of several in the manner of `KUBECONFIG`; none where it can't be read.
     public static Set<String> contexts(@Nullable String kubeconfig) {
-        return Kubeconfig.contexts(kubeconfig);
+        return MergedKubeconfig.names(kubeconfig);
     }
 
     /// The namespace of a target that names none. Reads the kubeconfig.

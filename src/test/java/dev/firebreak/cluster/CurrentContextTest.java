@@ -38,7 +38,7 @@ class CurrentContextTest {
         String file = file(
                 "config", "apiVersion: v1\n".repeat(text.startsWith("{") ? 0 : 1) + text.replace("\\n", "\n") + "\n");
 
-        assertThat(CurrentContext.of(file)).contains(name).isEqualTo(Kubeconfig.current(file));
+        assertThat(CurrentContext.of(file)).contains(name).isEqualTo(MergedKubeconfig.current(file));
     }
 
     @Test
