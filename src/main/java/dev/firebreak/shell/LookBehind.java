@@ -16,14 +16,22 @@ import tools.jackson.databind.JsonNode;
 final class LookBehind {
     private static final Duration AGAIN = Duration.ofSeconds(60);
 
-    /// Between two looks for what the watches saw: in a busy cluster there is always something.
+    /// Between two looks for what the watches saw: in a busy cluster there is always something. It doubles with each
+    /// look for it that finds all as it was.
     private static final Duration BUSY = Duration.ofSeconds(5);
 
     /// What the last look found.
     ///
     /// @param lost changes that no longer hold
     /// @param unknown changes that could not be looked at
-    record Found(String caseName, int lost, int unknown, Instant at) {}
+    record Found(String caseName, int lost, int unknown, Instant at) {
+        boolean isAs(@Nullable Found before) {
+            return before != null
+                    && caseName.equals(before.caseName)
+                    && lost == before.lost
+                    && unknown == before.unknown;
+        }
+    }
 
     /// The document of `status CASE`; empty where none came of it.
     private final Function<String, Optional<JsonNode>> status;
@@ -34,6 +42,7 @@ final class LookBehind {
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
     private volatile @Nullable Instant begun;
+    private volatile Duration pause = BUSY;
 
     private final Executor threads;
 
@@ -67,16 +76,24 @@ final class LookBehind {
             return;
         }
         // what is told from here on is for the next look
-        due.set(false);
-        changed.set(false);
+        boolean asked = due.getAndSet(false);
+        boolean seen = changed.getAndSet(false) && !asked;
         begun = now;
         threads.execute(() -> {
             try {
-                status.apply(caseName).ifPresent(document -> last = found(caseName, document));
+                status.apply(caseName).ifPresent(document -> {
+                    Found found = found(caseName, document);
+                    pause = seen && found.isAs(last) ? shorter(pause.multipliedBy(2), AGAIN) : BUSY;
+                    last = found;
+                });
             } finally {
                 looking.set(false);
             }
         });
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private boolean isDue(Instant now) {
@@ -85,7 +102,7 @@ final class LookBehind {
             return true;
         }
         Duration since = Duration.between(before, now);
-        return since.compareTo(changed.get() ? BUSY : AGAIN) >= 0;
+        return since.compareTo(changed.get() ? pause : AGAIN) >= 0;
     }
 
     private Found found(String caseName, JsonNode document) {

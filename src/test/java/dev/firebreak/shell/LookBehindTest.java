@@ -61,6 +61,35 @@ class LookBehindTest {
     }
 
     @Test
+    void where_something_changes_all_the_time_and_all_still_holds_looks_become_rarer_up_to_once_a_minute() {
+        answer.set(Optional.of(Json.parse("{\"changes\": [{\"holds\": \"yes\"}]}")));
+        List<Long> seconds = new ArrayList<>();
+        Instant before = Objects.requireNonNull(now.get());
+        for (int second = 0; second < 300; second++) {
+            int looks = asked.size();
+            behind.changed();
+            behind.look(CASE);
+            Instant at = Objects.requireNonNull(now.get());
+            if (asked.size() > looks) {
+                seconds.add(Duration.between(before, at).toSeconds());
+                before = at;
+            }
+            now.set(at.plusSeconds(1));
+        }
+        assertThat(seconds).startsWith(0L, 5L, 10L, 20L, 40L, 60L, 60L);
+
+        answer.set(Optional.of(Json.parse("{\"changes\": [{\"holds\": \"no\"}]}")));
+        now.updateAndGet(t -> t.plusSeconds(60));
+        behind.changed();
+        behind.look(CASE);
+        int looks = asked.size();
+        behind.changed();
+        now.updateAndGet(t -> t.plusSeconds(5));
+        behind.look(CASE);
+        assertThat(asked).as("what was found to have changed is looked at soon again").hasSize(looks + 1);
+    }
+
+    @Test
     void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
         answer.set(Optional.of(Json.parse("""
             {"changes": [{"holds": "yes"}, {"holds": "no"}, {"holds": "no"}, {"holds": "unknown"}]}\
