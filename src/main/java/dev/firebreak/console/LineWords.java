@@ -2,6 +2,7 @@ package dev.firebreak.console;
 
 import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Reason;
+import dev.firebreak.change.WayOut;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
@@ -205,6 +206,10 @@ final class LineWords {
 
     /// `fact: message (code; seen in source)`.
     static String words(Reason reason) {
+        if (WayOut.is(reason)) {
+            // a command that is to be typed stands last
+            return reason.message();
+        }
         return reason.fact() + ": " + reason.message() + " (" + reason.code()
                 + (reason.source() == null ? "" : "; seen in " + reason.source()) + ")";
     }

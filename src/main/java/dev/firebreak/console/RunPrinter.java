@@ -1,5 +1,7 @@
 package dev.firebreak.console;
 
+import dev.firebreak.change.Reason;
+import dev.firebreak.change.WayOut;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
@@ -10,6 +12,8 @@ import dev.firebreak.report.HandOver;
 import dev.firebreak.report.StepOutcome;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// The end of a run for people: how each step ended and whether its promise came true, the three facts of a
@@ -54,13 +58,32 @@ public final class RunPrinter {
                     + theme.paint(LineWords.tier(finished.result()), LineWords.words(finished.result())) + " (exit "
                     + finished.exit() + ")");
         }
-        if (undoes == null && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
+        List<Reason> ways = offered(steps);
+        Optional<String> back = WayOut.command(ways, WayOut.TAKE_BACK);
+        if (back.isPresent()) {
+            out.println("Undo: " + theme.strong(Text.clean(state.command(back.get()))));
+        } else if (undoes == null && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
             out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
         }
         String next = HandOver.next(state, run);
+        WayOut.command(ways, WayOut.STRONGER)
+                .map(state::command)
+                .filter(command -> !command.equals(next))
+                .ifPresent(command -> out.println("Stronger: " + theme.strong(Text.clean(command))));
         if (next != null && !(finished != null && isOneOfMany(run, finished))) {
             out.println("Next: " + theme.strong(Text.clean(next)));
         }
+    }
+
+    /// What the last verdict that is no offers.
+    private static List<Reason> offered(List<StepOutcome> steps) {
+        return steps.reversed().stream()
+                .map(StepOutcome::verdict)
+                .filter(Objects::nonNull)
+                .map(verdict -> verdict.reasons().stream().filter(WayOut::is).toList())
+                .filter(ways -> !ways.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     /// An action that succeeded is one of an incident's, after which the journal need not be verified each
@@ -108,7 +131,10 @@ public final class RunPrinter {
         if (!told) {
             Alike.rows(verdict.targets())
                     .forEach(row -> out.println("  " + Text.clean(row.name()) + "  " + facts.of(row.verdict())));
-            Alike.words(verdict.reasons()).forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
+            Alike.words(verdict.reasons().stream()
+                            .filter(reason -> !WayOut.is(reason))
+                            .toList())
+                    .forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
         }
         IsolationPage.of(verdict).ifPresent(page -> out.println("  " + theme.quiet("What it means: " + page)));
     }

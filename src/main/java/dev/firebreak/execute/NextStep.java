@@ -3,6 +3,7 @@ package dev.firebreak.execute;
 import dev.firebreak.action.Registry;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
+import dev.firebreak.change.WayOut;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
@@ -59,8 +60,11 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
     private String contained(StepEnd step, Verdict verdict, List<Entry.Accepted> accepted, Holds worst) {
         Set<String> codes = verdict.reasons().stream().map(Reason::code).collect(Collectors.toSet());
         boolean applied = verdict.facts() == null || verdict.facts().applied() != Holds.NO;
+        String stronger = worst == Holds.NO
+                ? WayOut.command(verdict.reasons(), WayOut.STRONGER).orElse(null)
+                : null;
         if (codes.contains(Verdict.PROBE_OPEN)) {
-            return isolating(verdict, Verdict.Facts::enforced, isolated && applied ? WITHIN : "");
+            return stronger != null ? stronger : isolating(verdict, Verdict.Facts::enforced, isolated && applied ? WITHIN : "");
         }
         if (codes.contains("shared-enforcement")) {
             return isolating(verdict, Verdict.Facts::enforced, " --siblings " + (moves(step) ? "move" : "include"));
@@ -71,13 +75,17 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
         }
         if (Ending.accepted(facts.applied(), "applied", accepted) == worst) {
             // where there was nothing left to do the same once more does nothing
-            return step.result() == StepResult.NOTHING ? status() : isolating(verdict, Verdict.Facts::applied, "");
+            return step.result() != StepResult.NOTHING
+                    ? isolating(verdict, Verdict.Facts::applied, "")
+                    : stronger != null ? stronger : status();
         }
         if (Ending.accepted(facts.enforced(), "enforced", accepted) == worst) {
-            return codes.stream().anyMatch(PLUGIN::contains) ? "firebreak doctor" : status();
+            return codes.stream().anyMatch(PLUGIN::contains)
+                    ? "firebreak doctor"
+                    : stronger != null ? stronger : status();
         }
         // open connections end with the pod, and evidence with it: nobody but a person weighs that
-        return decide();
+        return stronger != null ? stronger : decide();
     }
 
     /// Whether a step moved siblings away, so that one is there again.

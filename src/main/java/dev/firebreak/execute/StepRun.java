@@ -3,6 +3,7 @@ package dev.firebreak.execute;
 import dev.firebreak.action.Action;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
+import dev.firebreak.action.kube.WaysOut;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Gather;
@@ -283,7 +284,8 @@ final class StepRun {
         scope.progress().on(step.id(), "Look again", -1);
         try {
             View view = scope.world().view();
-            return new ReachedAgain(view).after(action.verify(done, view));
+            Verdict seen = new ReachedAgain(view).after(action.verify(done, view));
+            return new WaysOut(action, done.planned(), address(step), view).onto(seen);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
             return new Verdict(
@@ -292,6 +294,17 @@ final class StepRun {
                     List.of(new Reason("holds", first.code(), "could not look again: " + first.message(), null)),
                     List.of());
         }
+    }
+
+    /// Under which the step is taken back: a one-shot action is a run of one step.
+    private String address(Step<?> step) {
+        String run = scope.caseId() + "/" + scope.run();
+        boolean action = scope.journal()
+                .state()
+                .run(scope.run())
+                .filter(state -> state.started().runbookText().startsWith("{"))
+                .isPresent();
+        return action ? run : run + "/" + step.id();
     }
 
     private StepEnd ended(Step<?> step, StepResult result, String code, String because) {

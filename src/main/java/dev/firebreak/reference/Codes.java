@@ -260,7 +260,9 @@ final class Codes {
                         started-since: The pod started when the deny-all stood already: there was no connection to cut.
                         still-allowed: Another policy still allows the pod, or one that is still to start, traffic.
                         still-reached: Traffic of an isolated pod still gets through; the message says whose, and by which policies.
+                        stronger-way: The next stronger way here than what does not hold, as a command.
                         strict-mode: In strict mode the VPC CNI has been seen to leave open connections alone.
+                        take-back: The command that takes back what does not hold.
                         unschedulable: The node takes no new pods.
                         verified: The image is the object that was completed, and its manifest has the digests recorded.
                         vpc-cni-enforces: The VPC CNI enforces NetworkPolicies.

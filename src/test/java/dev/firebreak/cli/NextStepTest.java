@@ -27,16 +27,11 @@ class NextStepTest {
     }
 
     @Test
-    void connections_that_live_on_are_for_a_person_to_decide_on() {
+    void connections_that_live_on_are_cut_by_the_next_stronger_way() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
-            JsonNode finished = firebreak.finished(8, ISOLATE);
-            assertThat(next(finished)).isEqualTo("firebreak note CASE TEXT --kind decision");
-
-            String[] words = finished.path("next")
-                    .asString()
-                    .replaceFirst("firebreak ", "")
-                    .split(" ", -1);
-            assertThat(firebreak.run(words).exit()).as("it can be typed").isZero();
+            assertThat(next(firebreak.finished(8, ISOLATE)))
+                    .isEqualTo("firebreak isolate-pod shop/web-7f9c shop/web-k2lm --strategy pod-blackhole"
+                            + " --blackhole-image IMAGE@sha256:HEX --case CASE");
         }
     }
 

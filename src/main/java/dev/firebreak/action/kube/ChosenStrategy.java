@@ -150,6 +150,15 @@ record ChosenStrategy(
         return new ChosenStrategy(asked, tier, false, warned, List.of());
     }
 
+    /// The strongest way that may be gone here: known to be enforced, served, and allowed.
+    ///
+    /// @param within the namespaces whose pods are asked about, as far as they may be looked into
+    static Optional<Strategy> strongest(Set<String> within, Set<String> namespaces, View view) {
+        return fitting(ClusterNetwork.plugin(within, view), within, view)
+                .filter(way -> missing(way.tier(), namespaces, view).isEmpty())
+                .map(Way::strategy);
+    }
+
     /// The strongest way that the plugin is known to enforce and the cluster serves.
     private static Optional<Way> fitting(Plugin plugin, Set<String> namespaces, View view) {
         return Optional.ofNullable(

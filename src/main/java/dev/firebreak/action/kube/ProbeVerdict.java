@@ -82,14 +82,14 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         if (!open.isEmpty()) {
             return reason(
                     Verdict.PROBE_OPEN,
-                    from + " connected to " + listed(open) + " of pod " + suspect + when + stronger());
+                    from + " connected to " + listed(open) + " of pod " + suspect + when);
         }
         List<String> refused = sighting.that("refused");
         if (!refused.isEmpty() && !rejects) {
             return reason(
                     Verdict.PROBE_OPEN,
                     from + " was answered by " + listed(refused) + " of pod " + suspect
-                            + ": nothing listens there, but its packets get through" + when + stronger());
+                            + ": nothing listens there, but its packets get through" + when);
         }
         if (!refused.isEmpty()) {
             return reason(
@@ -108,13 +108,6 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
                 Verdict.PROBE_BLOCKED,
                 from + " got no answer from " + listed(sighting.that(ProbePod.TIMEOUT)) + " of pod " + suspect + ", "
                         + sighting.steady() + " times in a row, and reached " + tried.control() + " each time" + when);
-    }
-
-    /// Policies that are there, and don't hold, another policy doesn't make hold.
-    private String stronger() {
-        return ". Where it is isolated by policies, cut it off from within: " + StrongerWay.within(tried.suspect())
-                + " --case CASE"
-                + "; what doesn't hold is taken back with: firebreak undo CASE";
     }
 
     /// The pod never came to say what it saw.

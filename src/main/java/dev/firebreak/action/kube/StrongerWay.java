@@ -7,6 +7,11 @@ import tools.jackson.databind.JsonNode;
 /// The stronger ways to isolate one pod, as commands to type, each in the case that it belongs to: a pod that
 /// a case holds is refused to all others.
 final class StrongerWay {
+    /// The options of the ways that are no policy.
+    static final String WITHIN = " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX";
+
+    static final String SECURITY_GROUP = " --strategy security-group --security-group sg-ID";
+
     private StrongerWay() {}
 
     /// Where policies don't reach a pod, or not it alone, and a plan is carried out all the same.
@@ -49,7 +54,7 @@ final class StrongerWay {
     }
 
     static String within(PodRef ref) {
-        return "firebreak isolate-pod " + ref + " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX";
+        return "firebreak isolate-pod " + ref + WITHIN;
     }
 
     /// Where nothing may be run inside it, or what runs there gets around it: beside what is planned.
@@ -74,7 +79,7 @@ final class StrongerWay {
     }
 
     private static String securityGroup(PodRef ref) {
-        return "firebreak isolate-pod " + ref + " --strategy security-group --security-group sg-ID";
+        return "firebreak isolate-pod " + ref + SECURITY_GROUP;
     }
 
     /// The case that the plan is made in, where it is in one already.
