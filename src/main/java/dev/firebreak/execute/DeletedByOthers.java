@@ -10,6 +10,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Target;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a step made, is gone, and was not deleted by the case: nothing is left of it to take back, and whoever
@@ -17,10 +18,11 @@ import java.util.stream.Stream;
 final class DeletedByOthers {
     private DeletedByOthers() {}
 
-    /// Warns with `deleted-since` of each such object.
-    static List<Problem> of(StepState step, CaseState state, View view) {
+    /// Warns with `deleted-since` of each such object, but for those of intents that were taken back.
+    static List<Problem> of(StepState step, Set<String> takenBack, CaseState state, View view) {
         return step.intents().stream()
                 .filter(IntentState::happened)
+                .filter(intent -> !takenBack.contains(intent.id()))
                 .flatMap(intent -> kube(intent, KubeChange.Verb.CREATE))
                 .filter(made -> state.intents().stream()
                         .filter(i -> i.happened() || i.inDoubt())

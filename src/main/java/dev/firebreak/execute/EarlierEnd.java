@@ -3,8 +3,8 @@ package dev.firebreak.execute;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
-import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
+import dev.firebreak.journal.Undone;
 import java.util.Optional;
 
 /// How earlier processes have left the steps of a run that goes on.
@@ -18,9 +18,11 @@ final class EarlierEnd {
         if (left == null || finished == null) {
             return Optional.empty();
         }
-        RunState undo = state.undoneBy(run, step).orElse(null);
-        if (undo != null) {
-            return Optional.of(StepEnd.of(step, StepResult.NOT_APPLICABLE, "run " + undo.id() + " has taken it back"));
+        Undone undone = Undone.ofStep(state, run, step).orElse(null);
+        if (undone != null) {
+            String what = undone.whole() ? "it" : "a part of it";
+            return Optional.of(StepEnd.of(
+                    step, StepResult.NOT_APPLICABLE, "run " + undone.by().id() + " has taken " + what + " back"));
         }
         if (!done(finished)) {
             return Optional.empty();

@@ -10,6 +10,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
+import dev.firebreak.journal.Undone;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ final class Holder {
     /// Of each step, the labels that it wrote to each object: read once for a thousand pods.
     private final Map<String, Map<Target, Set<String>>> written = new HashMap<>();
 
+    /// Whether something of a step was taken back.
+    private final Map<String, Boolean> undone = new HashMap<>();
+
     Holder(CaseState state) {
         this.state = state;
     }
@@ -39,8 +43,7 @@ final class Holder {
                 return target;
             }
             for (StepState step : later.steps()) {
-                if (state.undoneBy(later.id(), null).isEmpty()
-                        && state.undoneBy(later.id(), step.id()).isEmpty()
+                if (!undone(later.id(), step)
                         && labels(later.id(), step.id()).getOrDefault(target.target(), Set.of()).stream()
                                 .anyMatch(labels::contains)) {
                     String by = target.target() + " is isolated by " + state.name() + "/" + later.id() + " since";
@@ -53,6 +56,12 @@ final class Holder {
             }
         }
         return target;
+    }
+
+    private boolean undone(String run, StepState step) {
+        return undone.computeIfAbsent(
+                run + "/" + step.id(),
+                _ -> Undone.ofStep(state, run, step.id()).isPresent());
     }
 
     /// A pod that an earlier run holds, and that this one looked at beside those that it isolated: it stands

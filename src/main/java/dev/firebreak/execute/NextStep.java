@@ -8,6 +8,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Entry.StepResult;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.Standing;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
@@ -31,12 +32,13 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
     private static final int TARGETS = 5;
 
     static NextStep in(CaseState state, Plan plan) {
+        List<IntentState> standing = Standing.of(state);
         boolean isolated = state.runs().stream()
-                .filter(run -> state.undoneBy(run.id(), null).isEmpty())
                 .flatMap(run -> run.steps().stream())
                 .filter(step -> ISOLATE.equals(step.action()))
                 .flatMap(step -> step.intents().stream())
-                .anyMatch(IntentState::happened);
+                .filter(made -> made.change().path("verb").asString("").equals("create"))
+                .anyMatch(standing::contains);
         return new NextStep(state.id(), plan, isolated);
     }
 

@@ -125,6 +125,31 @@ final class Recorded {
         return Optional.of(undoing(type, caseId, run, step));
     }
 
+    /// The same, without the changes of these intents.
+    static Optional<Undoing<?>> undoing(String caseId, RunState run, StepState step, Set<String> without) {
+        return undoing(caseId, run, step).map(undoing -> without(undoing, step, without));
+    }
+
+    private static <O extends Record> Undoing<O> without(Undoing<O> undoing, StepState step, Set<String> intents) {
+        Done<O> done = undoing.done();
+        Set<String> left = step.intents().stream()
+                .filter(intent -> !intents.contains(intent.id()))
+                .map(Recorded::change)
+                .collect(Collectors.toSet());
+        return new Undoing<>(
+                undoing.action(),
+                new Done<>(
+                        done.planned(),
+                        done.changes().stream()
+                                .filter(change -> left.contains(change.id()))
+                                .toList(),
+                        done.outcomes().stream()
+                                .filter(outcome -> !intents.contains(outcome.intent()))
+                                .toList(),
+                        done.exhibits(),
+                        done.caseId()));
+    }
+
     private static <A extends Action<O>, O extends Record> Undoing<O> undoing(
             ActionType<A, O> type, String caseId, RunState run, StepState step) {
         Map<String, JsonNode> inputs = new LinkedHashMap<>();

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,14 +35,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class RestsOn {
     private final CaseState state;
     private final View view;
+    private final Set<String> takenBack;
     private final List<Made> undone;
     private final List<Made> left;
 
+    /// @param takenBack the intents of which nothing is left to take back
     /// @param undone the steps that are to be taken back
     /// @param left the others, in their order
-    RestsOn(CaseState state, View view, List<Made> undone, List<Made> left) {
+    RestsOn(CaseState state, View view, Set<String> takenBack, List<Made> undone, List<Made> left) {
         this.state = state;
         this.view = view;
+        this.takenBack = takenBack;
         this.undone = undone;
         this.left = left;
     }
@@ -108,7 +112,7 @@ final class RestsOn {
 
     private boolean movedFrom(Made made, String node) {
         Undoing<?> undoing =
-                Recorded.undoing(state.id(), made.run(), made.step()).orElse(null);
+                Recorded.undoing(state.id(), made.run(), made.step(), takenBack).orElse(null);
         return undoing != null
                 && undoing.done().made().stream()
                         .anyMatch(c -> c instanceof KubeChange kube && kube.verb() == KubeChange.Verb.EVICT)
@@ -154,7 +158,7 @@ final class RestsOn {
                 .filter(change -> going.stream().anyMatch(denial -> needs(change, denial)))
                 .toList();
         return !narrowings.isEmpty()
-                && Recorded.undoing(state.id(), made.run(), made.step())
+                && Recorded.undoing(state.id(), made.run(), made.step(), takenBack)
                         .filter(undoing -> undoing.plan(view) instanceof Proposal.Changes<?> back
                                 && back.changes().stream()
                                         .anyMatch(c -> narrowings.stream()

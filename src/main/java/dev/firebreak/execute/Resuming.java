@@ -6,6 +6,7 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.Undone;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -107,16 +108,26 @@ final class Resuming {
     }
 
     private static void refuseUndone(CaseState state, String runId) {
-        RunState undo = state.undoneBy(runId, null).orElse(null);
-        if (undo != null) {
-            throw new Refusal(
-                    4,
-                    Problem.block(
-                            "run-undone",
-                            "run " + runId + " was taken back by run " + undo.id() + ": there is nothing to go on with",
-                            "Run it anew with: firebreak run "
-                                    + state.run(runId).orElseThrow().started().runbook() + " --case " + state.id()));
+        Undone undone = Undone.ofRun(state, runId).orElse(null);
+        if (undone == null) {
+            return;
         }
+        String anew = "un it anew with: firebreak run "
+                + state.run(runId).orElseThrow().started().runbook() + " --case " + state.name();
+        throw new Refusal(
+                4,
+                undone.whole()
+                        ? Problem.block(
+                                "run-undone",
+                                "run " + runId + " was taken back by run "
+                                        + undone.by().id() + ": there is nothing to go on with",
+                                "R" + anew)
+                        : Problem.block(
+                                "run-undone",
+                                "run " + runId + " was taken back in part by run "
+                                        + undone.by().id() + ": it can't be gone on with",
+                                "Take back the rest with: firebreak undo " + state.name() + "/" + runId + ", or r"
+                                        + anew));
     }
 
     /// A decision is about a step whose request is in doubt, or it is a slip.

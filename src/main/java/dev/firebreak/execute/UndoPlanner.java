@@ -1,9 +1,12 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.action.Action;
 import dev.firebreak.action.View;
+import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
+import dev.firebreak.journal.Undone;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is
@@ -28,9 +32,13 @@ public final class UndoPlanner {
     private final CaseState state;
     private final View view;
 
+    /// What nothing is left of to take back: who changed it since has changed nothing of ours.
+    private final Set<String> takenBack;
+
     public UndoPlanner(CaseState state, View view) {
         this.state = state;
         this.view = view;
+        this.takenBack = Undone.intents(state);
     }
 
     /// `runId` null takes back every run of the case that is no undo itself, `stepId` null every step. `before`
@@ -74,7 +82,7 @@ public final class UndoPlanner {
                     steps.add(undo);
                     problems.addAll(Planner.problems(undo));
                     restsOn.uncordoned(undo).forEach(warning -> problems.add(warning.in(undo.id())));
-                    DeletedByOthers.of(step, state, view).forEach(gone -> problems.add(gone.in(undo.id())));
+                    DeletedByOthers.of(step, takenBack, state, view).forEach(gone -> problems.add(gone.in(undo.id())));
                 }
             }
         }
@@ -114,7 +122,7 @@ public final class UndoPlanner {
                 (chosen ? undone : left).add(new RestsOn.Made(run, step));
             }
         }
-        return new RestsOn(state, view, undone, left);
+        return new RestsOn(state, view, takenBack, undone, left);
     }
 
     static Refusal noRun(CaseState state, @Nullable String runId) {
@@ -132,11 +140,25 @@ public final class UndoPlanner {
     }
 
     private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several, View then) {
-        Undoing<?> undoing = Recorded.undoing(state.id(), run, step).orElse(null);
+        Undoing<?> undoing =
+                Recorded.undoing(state.id(), run, step, takenBack).orElse(null);
         if (undoing == null) {
             return null;
         }
         String id = several ? run.id() + "-" + step.id() : step.id();
-        return new Step<>(id, ordinal, "undo", TERMS, Map.of(), undoing, undoing.plan(then));
+        Undone undone = Undone.ofStep(state, run.id(), step.id())
+                .filter(_ -> undoing.done().made().isEmpty())
+                .orElse(null);
+        return new Step<>(
+                id,
+                ordinal,
+                "undo",
+                TERMS,
+                Map.of(),
+                undoing,
+                undone == null
+                        ? undoing.plan(then)
+                        : new Proposal.Nothing<>(
+                                "run " + undone.by().id() + " has taken it back", new Action.NoOutputs(), List.of()));
     }
 }

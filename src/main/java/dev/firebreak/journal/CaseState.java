@@ -138,21 +138,6 @@ public final class CaseState {
         return Optional.ofNullable(intentsById.get(id));
     }
 
-    /// The run that took this run back, or this step of it (`step` null: the whole run); empty where none did.
-    public Optional<RunState> undoneBy(String run, @Nullable String step) {
-        return runs.soFar().stream()
-                // an undo takes back what was there when it began
-                .dropWhile(r -> !r.id().equals(run))
-                .filter(r -> takesBack(String.valueOf(r.started().undoes()), run, step))
-                .filter(r ->
-                        r.steps().stream().flatMap(s -> s.intents().stream()).anyMatch(IntentState::happened))
-                .reduce((first, second) -> second);
-    }
-
-    private static boolean takesBack(String undoes, String run, @Nullable String step) {
-        return step == null ? undoes.equals("all") || undoes.equals(run) : undoes.equals(run + "/" + step);
-    }
-
     /// Intents of which nobody knows whether they happened. A request that another process has under way is
     /// not in doubt yet.
     public List<IntentState> inDoubt() {

@@ -1,7 +1,9 @@
 package dev.firebreak.journal;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -17,12 +19,7 @@ public final class Standing {
     private Standing() {}
 
     public static List<IntentState> of(CaseState state) {
-        Set<String> takenBack = new HashSet<>();
-        for (RunState run : state.runs()) {
-            if (run.started().undoes() != null) {
-                takenBack(state, run, run.started().undoes(), takenBack);
-            }
-        }
+        Set<String> takenBack = takenBack(state).keySet();
         return state.intents().stream()
                 .filter(IntentState::happened)
                 .filter(i -> i.change().path("undo").asString("").equals("inverse"))
@@ -30,6 +27,17 @@ public final class Standing {
                 .filter(i -> !removedAgain(state, i))
                 .filter(i -> !takenBack.contains(i.id()))
                 .toList();
+    }
+
+    /// By intent, the undo that took it back; the latest, where there were several.
+    static Map<String, RunState> takenBack(CaseState state) {
+        Map<String, RunState> takenBack = new HashMap<>();
+        for (RunState run : state.runs()) {
+            if (run.started().undoes() != null) {
+                takenBack(state, run, run.started().undoes(), takenBack);
+            }
+        }
+        return takenBack;
     }
 
     /// The changes whose effect is to be found in the world: those that stand, and those that keep evidence there.
@@ -47,7 +55,7 @@ public final class Standing {
 
     /// The intents that an undo has taken back: one by one by the changes that name them, and all of a step
     /// where nothing is left to do for the undo, or it was seen that all of it is back.
-    private static void takenBack(CaseState state, RunState undo, String undoes, Set<String> into) {
+    private static void takenBack(CaseState state, RunState undo, String undoes, Map<String, RunState> into) {
         for (StepState step : undo.steps()) {
             boolean whole = whole(step);
             Set<String> inverses = new HashSet<>();
@@ -55,12 +63,13 @@ public final class Standing {
                     .filter(IntentState::happened)
                     .forEach(i -> inverses.add(i.change().path("id").asString("")));
             for (IntentState intent : state.intents()) {
-                if (before(intent, undo)
+                if (!undoing(state, intent)
+                        && before(intent, undo)
                         && covers(undoes, step.id(), intent)
                         && (whole
                                 || inverses.contains(
                                         UNDO + intent.change().path("id").asString("")))) {
-                    into.add(intent.id());
+                    into.put(intent.id(), undo);
                 }
             }
         }

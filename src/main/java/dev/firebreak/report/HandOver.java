@@ -6,6 +6,7 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Standing;
+import dev.firebreak.journal.Undone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +23,16 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
         questions = List.copyOf(questions);
     }
 
-    /// A run that is not done: `next` is the command to type.
+    /// A run that is not done, and was not taken back: `next` is the command to type.
     public record Open(String run, String next) {}
 
     public static HandOver of(CaseState state) {
         List<Open> open = new ArrayList<>();
         for (RunState run : state.runs()) {
             String next = next(state, run);
-            if (next != null && !succeeded(run)) {
+            if (next != null
+                    && !succeeded(run)
+                    && !over(state, run)) {
                 open.add(new Open(run.id(), next));
             }
         }
@@ -62,7 +65,6 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
     /// left to do, looking whether all holds.
     public String next(CaseState state) {
         List<String> left = open.stream()
-                .filter(o -> state.undoneBy(o.run(), null).isEmpty())
                 .map(Open::next)
                 .filter(next -> !next.equals("firebreak case show " + state.name()))
                 .toList();
@@ -76,6 +78,22 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
                 .findFirst();
         return settles.or(() -> left.isEmpty() ? Optional.empty() : Optional.of(left.getLast()))
                 .orElse("firebreak " + (standing.isEmpty() ? "case verify " : "status ") + state.name());
+    }
+
+    /// Whether nothing of a run is to be gone on with, since an undo took something of it back, or it is an undo and
+    /// another has done what was left of it.
+    private static boolean over(CaseState state, RunState run) {
+        String undoes = run.started().undoes();
+        return undoes == null
+                ? Undone.ofRun(state, run.id()).isPresent()
+                : state.runs().stream()
+                        .dropWhile(later -> later != run)
+                        .skip(1)
+                        .filter(HandOver::succeeded)
+                        .map(later -> String.valueOf(later.started().undoes()))
+                        .anyMatch(wider -> wider.equals("all")
+                                || wider.equals(undoes)
+                                || undoes.startsWith(wider + "/"));
     }
 
     private static boolean succeeded(RunState run) {

@@ -5,9 +5,11 @@ import static dev.firebreak.change.Outcome.Result.SUCCEEDED;
 import static dev.firebreak.change.Outcome.Result.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Standing;
+import dev.firebreak.journal.Undone;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,51 @@ class StandingTest {
                 .finished("r2", "isolate", Entry.StepResult.FAILED);
 
         assertThat(standing(half)).containsExactly("r1/isolate/label", "r1/cordon/node");
+    }
+
+    @Test
+    void a_run_is_taken_back_change_by_change() {
+        Events half = contained()
+                .run("r2", "r1")
+                .change("r2", "isolate", "undo-deny", "none", SUCCEEDED)
+                .change("r2", "isolate", "undo-label", "inverse", FAILED)
+                .change("r2", "cordon", "undo-node", "inverse", SUCCEEDED)
+                .finished("r2", "isolate", Entry.StepResult.FAILED);
+        CaseState state = half.state(home);
+
+        assertThat(Undone.ofRun(state, "r1"))
+                .get()
+                .satisfies(undone -> assertThat(undone.whole()).isFalse());
+        assertThat(Undone.ofStep(state, "r1", "isolate").map(Undone::whole)).contains(false);
+        assertThat(Undone.ofStep(state, "r1", "cordon").map(Undone::whole)).contains(true);
+        assertThat(Undone.ofStep(state, "r1", "snapshot")).isEmpty();
+    }
+
+    @Test
+    void an_undo_that_changed_nothing_has_taken_nothing_back() {
+        CaseState state = contained()
+                .run("r2", "r1")
+                .change("r2", "isolate", "undo-label", "inverse", FAILED)
+                .state(home);
+
+        assertThat(Undone.ofRun(state, "r1")).isEmpty();
+        assertThat(Undone.ofStep(state, "r1", "isolate")).isEmpty();
+    }
+
+    @Test
+    void a_run_that_was_taken_back_and_an_undo_that_another_has_ended_are_not_to_be_gone_on_with() {
+        HandOver handOver = HandOver.of(contained()
+                .ended("r1", Entry.RunResult.WAITING, 12, "firebreak resume c1")
+                .run("r2", "r1")
+                .change("r2", "isolate", "undo-deny", "none", SUCCEEDED)
+                .change("r2", "isolate", "undo-label", "inverse", FAILED)
+                .ended("r2", Entry.RunResult.FAILED, 6, "firebreak resume c1")
+                .run("r3", "r1")
+                .change("r3", "isolate", "undo-label", "inverse", SUCCEEDED)
+                .ended("r3", Entry.RunResult.SUCCEEDED, 0, "firebreak case verify c1")
+                .state(home));
+
+        assertThat(handOver.open()).isEmpty();
     }
 
     @Test
