@@ -72,6 +72,9 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
     public static final String PROBE_OPEN = "probe-open";
     public static final String UNSETTLED = "unsettled";
 
+    /// What was reported of open connections, and can't be looked at again.
+    public static final String CUT_AS_REPORTED = "cut-as-reported";
+
     private static final String ENFORCED = "enforced";
 
     /// The codes of what a probe does not reach: it tries the first address of a pod, by one way.

@@ -116,7 +116,8 @@ final class StatusCommand implements Callable<Integer> {
                         state.id(),
                         state.name(),
                         i,
-                        LookAgain.unknown(why.code(), "could not be looked at: " + why.message())))
+                        LookAgain.unknown(why.code(), "could not be looked at: " + why.message()),
+                        true))
                 .toList();
     }
 
@@ -137,7 +138,10 @@ final class StatusCommand implements Callable<Integer> {
         new ProblemPrinter(session.err(), session.theme(), session.width()).print(look.unseen());
         look.ahead(standing);
         return standing.stream()
-                .map(i -> new StandingChange(state.id(), state.name(), i, look.at(i)))
+                .map(i -> {
+                    LookAgain.Looked looked = look.at(i);
+                    return new StandingChange(state.id(), state.name(), i, looked.verdict(), looked.held());
+                })
                 .toList();
     }
 

@@ -45,7 +45,7 @@ public final class StatusPrinter {
                 String holds = Documents.holds(change);
                 table.row(
                         Cell.of(change.address(), Tier.STRONG),
-                        Cell.of(holds.equals("no") ? "NO" : holds, Facts.tier(holds)),
+                        Cell.of(change.neverHeld() ? "NEVER" : holds.equals("no") ? "NO" : holds, Facts.tier(holds)),
                         Cell.of(change.intent().change().path("words").asString("")),
                         Cell.of(Documents.because(change)));
             }
@@ -77,20 +77,26 @@ public final class StatusPrinter {
     }
 
     private void summary(List<StandingChange> changes) {
-        long no = changes.stream().filter(c -> Documents.holds(c).equals("no")).count();
+        long lost = changes.stream().filter(StandingChange::lost).count();
+        long never = changes.stream().filter(StandingChange::neverHeld).count();
         long unknown = changes.stream()
                 .filter(c -> Documents.holds(c).equals("unknown"))
                 .count();
+        String bad = Stream.of(
+                        never == 0 ? "" : never + (never == 1 ? " does" : " do") + " not hold, and never did",
+                        lost == 0 ? "" : lost + " no longer " + (lost == 1 ? "holds" : "hold"),
+                        unknown == 0 ? "" : unknown + " not known")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
         out.println();
         out.println(Text.count(changes.size(), "change stands", "changes stand")
-                + (no == 0 && unknown == 0
-                        ? (changes.size() == 1 ? ", and holds" : ", and all hold")
-                        : ": "
-                                + Stream.of(
-                                                no == 0 ? "" : no + " no longer " + (no == 1 ? "holds" : "hold"),
-                                                unknown == 0 ? "" : unknown + " not known")
-                                        .filter(part -> !part.isEmpty())
-                                        .collect(Collectors.joining(", "))));
+                + (!bad.isEmpty() ? ": " + bad : changes.size() == 1 ? ", and holds" : ", and all hold"));
+        changes.stream()
+                .flatMap(c -> c.verdict().reasons().stream())
+                .filter(reason -> reason.code().equals(Verdict.CUT_AS_REPORTED))
+                .map(Reason::message)
+                .distinct()
+                .forEach(told -> Paragraph.print(out, "", "  ", "But " + told, width));
     }
 
     /// What contains again that which broke loose.

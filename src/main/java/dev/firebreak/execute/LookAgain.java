@@ -77,12 +77,17 @@ public final class LookAgain {
                         standing.stream().map(i -> ChangeJson.parse(i.change())).toList()));
     }
 
-    /// Whether a standing change holds: yes, no, or unknown where it could not be looked at. The targets of a
-    /// containment's verdict are those that are not contained any more.
-    public Verdict at(IntentState standing) {
+    /// Whether a standing change holds.
+    ///
+    /// @param verdict yes, no, or unknown where it could not be looked at. The targets of a containment's are those
+    /// that are not contained
+    /// @param held whether it held when its run ended, as far as the run said
+    public record Looked(Verdict verdict, boolean held) {}
+
+    public Looked at(IntentState standing) {
         try {
             if (!(ChangeJson.parse(standing.change()) instanceof KubeChange change)) {
-                return promised(standing);
+                return new Looked(promised(standing), !toldNot(standing));
             }
             JsonNode now = view.cluster()
                     .get(
@@ -91,20 +96,59 @@ public final class LookAgain {
                             change.target().name())
                     .orElse(null);
             StillThere there = StillThere.of(change, standing, now, state, view.names());
-            return there.with(promise(change, standing, now));
+            // what others took away was there once
+            return new Looked(
+                    there.with(promise(change, standing, now)), !there.lost().isEmpty() || !toldNot(standing));
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
-            return unknown(first.code(), "could not be looked at: " + first.message());
+            return new Looked(unknown(first.code(), "could not be looked at: " + first.message()), true);
         }
+    }
+
+    /// Whether the run that made a change ended with it not holding, also by what its probes saw.
+    private boolean toldNot(IntentState standing) {
+        RunState run = state.run(String.valueOf(standing.run())).orElseThrow();
+        Verdict told = told(run, standing);
+        if (told == null) {
+            return false;
+        }
+        for (StepState step : run.steps()) {
+            Entry.VerdictEntry later = step.verdict();
+            if (later != null && !step.id().equals(standing.step())) {
+                told = told.supersededBy(later.verdict());
+            }
+        }
+        List<Verdict.PerTarget> about = about(standing, told);
+        return !about.isEmpty() && counted(Verdict.of(about), run) == Holds.NO;
+    }
+
+    /// The part of a step's promise that a change is about: a policy that was made stands for the isolation of its
+    /// namespace, evidence outside for what the reply told, another change for its own target.
+    private static List<Verdict.PerTarget> about(IntentState standing, Verdict whole) {
+        boolean containment = whole.facts() != null;
+        if (!(ChangeJson.parse(standing.change()) instanceof KubeChange change)) {
+            Set<String> made = made(standing);
+            return whole.targets().stream()
+                    .filter(t -> containment || made.contains(t.target().name()))
+                    .toList();
+        }
+        return whole.targets().stream()
+                .filter(t -> byNamespace(change, containment)
+                        ? change.verb() == KubeChange.Verb.CREATE
+                                && Objects.equals(
+                                        t.target().namespace(), change.target().namespace())
+                        : t.target().equals(change.target()))
+                .toList();
+    }
+
+    private static boolean byNamespace(KubeChange change, boolean containment) {
+        return containment && change.subresource().isEmpty();
     }
 
     /// Evidence outside the case is kept while it is there as it was made: what its step promised of the part that
     /// the change made.
     private Verdict kept(IntentState standing, Verdict whole) {
-        Set<String> made = made(standing);
-        List<Verdict.PerTarget> about = whole.targets().stream()
-                .filter(t -> made.contains(t.target().name()))
-                .toList();
+        List<Verdict.PerTarget> about = about(standing, whole);
         Verdict part = about.isEmpty() ? whole : Verdict.of(about);
         Holds holds = counted(part, state.run(String.valueOf(standing.run())).orElseThrow());
         return holds == Holds.NOT_APPLICABLE
@@ -147,18 +191,12 @@ public final class LookAgain {
         return new Verdict(Holds.UNKNOWN, null, List.of(new Reason(HOLDS, code, message, null)), List.of());
     }
 
-    /// What the step promised, for the part of it that the change is about: a policy that was made stands for
-    /// the isolation of its namespace, another change for its own target.
+    /// What the step promised, for the part of it that the change is about.
     private Verdict promise(KubeChange change, IntentState standing, @Nullable JsonNode now) {
         Verdict whole = ofStep(standing);
         boolean containment = whole.facts() != null;
-        boolean byNamespace = containment && change.subresource().isEmpty();
-        List<Verdict.PerTarget> about = whole.targets().stream()
-                .filter(t -> byNamespace
-                        ? change.verb() == KubeChange.Verb.CREATE
-                                && Objects.equals(
-                                        t.target().namespace(), change.target().namespace())
-                        : t.target().equals(change.target()))
+        boolean byNamespace = byNamespace(change, containment);
+        List<Verdict.PerTarget> about = about(standing, whole).stream()
                 .filter(t -> !(byNamespace && holder.heldBefore(t.target(), standing)))
                 .map(t -> containment ? holder.heldSince(t, standing) : t)
                 .toList();
@@ -251,7 +289,7 @@ public final class LookAgain {
                 .filter(v -> containment && v.cut() != null && !v.cut().equals("yes"))
                 .map(v -> new Reason(
                         CUT,
-                        "cut-as-reported",
+                        Verdict.CUT_AS_REPORTED,
                         "that open connections were cut was reported as " + v.cut() + " when it was made",
                         "journal"));
     }

@@ -3,13 +3,24 @@ package dev.firebreak.report;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Standing;
+import dev.firebreak.model.Holds;
 import org.jspecify.annotations.Nullable;
 
 /// A standing change of a case, or evidence that it keeps, looked at again: `holds` of the verdict is yes, no or
 /// unknown.
 ///
 /// @param typed how a command names the case
-public record StandingChange(String caseId, String typed, IntentState intent, Verdict verdict) {
+/// @param held whether it held when its run ended: what does not hold and did not then has never held
+public record StandingChange(String caseId, String typed, IntentState intent, Verdict verdict, boolean held) {
+    /// Whether others undid it.
+    public boolean lost() {
+        return held && verdict.holds() == Holds.NO;
+    }
+
+    public boolean neverHeld() {
+        return !held && verdict.holds() == Holds.NO;
+    }
+
     /// `CASE/rN/STEP`: what `undo` takes.
     public String address() {
         return caseId + "/" + intent.run() + "/" + intent.step();

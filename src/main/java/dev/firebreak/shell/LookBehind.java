@@ -23,12 +23,14 @@ final class LookBehind {
     /// What the last look found.
     ///
     /// @param lost changes that no longer hold
+    /// @param never changes that do not hold, and never did
     /// @param unknown changes that could not be looked at
-    record Found(String caseName, int lost, int unknown, Instant at) {
+    record Found(String caseName, int lost, int never, int unknown, Instant at) {
         boolean isAs(@Nullable Found before) {
             return before != null
                     && caseName.equals(before.caseName)
                     && lost == before.lost
+                    && never == before.never
                     && unknown == before.unknown;
         }
     }
@@ -107,12 +109,15 @@ final class LookBehind {
 
     private Found found(String caseName, JsonNode document) {
         int lost = 0;
+        int never = 0;
         int unknown = 0;
         for (JsonNode change : document.path("changes")) {
             String holds = String.valueOf(Json.text(change, "/holds"));
-            lost += holds.equals("no") ? 1 : 0;
+            boolean held = change.path("held").asBoolean(true);
+            lost += holds.equals("no") && held ? 1 : 0;
+            never += holds.equals("no") && !held ? 1 : 0;
             unknown += holds.equals("unknown") ? 1 : 0;
         }
-        return new Found(caseName, lost, unknown, clock.instant());
+        return new Found(caseName, lost, never, unknown, clock.instant());
     }
 }

@@ -60,8 +60,11 @@ record Prompt(Theme theme, Place place) {
         if (glance.doubts() > 0) {
             troubles.add(glance.doubts() + " in doubt");
         }
-        if (found != null && found.lost() > 0 && glance.standing() > 0) {
-            troubles.add(found.lost() + (found.lost() == 1 ? " no longer holds" : " no longer hold") + " ("
+        if (found != null && glance.standing() > 0 && found.never() + found.lost() > 0) {
+            String never = found.never() == 0 ? "" : found.never() + (found.never() == 1 ? " does" : " do") + " not hold";
+            String lost =
+                    found.lost() == 0 ? "" : found.lost() + " no longer " + (found.lost() == 1 ? "holds" : "hold");
+            troubles.add(never + (never.isEmpty() || lost.isEmpty() ? "" : ", ") + lost + " ("
                     + Ages.of(found.at(), now) + " ago)");
         }
         return troubles;

@@ -59,9 +59,12 @@ record StateLine(Theme theme) {
     }
 
     private static String standing(int standing, LookBehind.@Nullable Found found, Instant now) {
-        if (found != null && found.lost() > 0) {
-            return found.lost() + " of " + standing + " changes no longer " + (found.lost() == 1 ? "holds" : "hold")
-                    + ": status";
+        if (found != null && found.lost() + found.never() > 0) {
+            int not = found.lost() + found.never();
+            String hold = found.never() == 0
+                    ? " no longer " + (not == 1 ? "holds" : "hold")
+                    : (not == 1 ? " does" : " do") + " not hold" + (found.lost() == 0 ? ", and never did" : "");
+            return not + " of " + standing + " changes" + hold + ": status";
         }
         String stand = standing + (standing == 1 ? " change stands" : " changes stand") + ", ";
         if (found == null) {

@@ -81,6 +81,36 @@ class StatusTest {
     }
 
     @Test
+    void what_never_held_is_not_said_to_hold_no_longer() {
+        try (OnRange firebreak = Scene.of("crypto-miner").enforcementOff().open();
+                Other argo = new Other(firebreak, "argocd-controller")) {
+            String ran = ran(firebreak.finished(8, ISOLATE));
+
+            JsonNode changes = status(firebreak, 8, ran);
+            assertThat(changes.at("/deny-shop/held").asBoolean()).isFalse();
+            assertThat(firebreak.run("status", ran).out())
+                    .contains("NEVER", "2 changes stand: 1 does not hold, and never did")
+                    .doesNotContain("no longer");
+
+            argo.delete(NETWORKING, "networkpolicies", "shop", deny(changes));
+            assertThat(status(firebreak, 8, ran).at("/deny-shop/held").asBoolean())
+                    .as("it was there as it was made")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void connections_that_were_not_cut_are_told_beside_what_holds() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String ran = ran(firebreak.finished(8, ISOLATE));
+
+            assertThat(firebreak.run("status", ran).out())
+                    .contains("and all hold")
+                    .contains("But that open connections were cut was reported as no");
+        }
+    }
+
+    @Test
     void an_allow_that_gitops_put_back_is_found_and_who_did_it() {
         try (OnRange firebreak = OnRange.of("lateral-movement");
                 Other argo = new Other(firebreak, "argocd-controller")) {

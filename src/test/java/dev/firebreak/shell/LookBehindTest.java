@@ -92,11 +92,12 @@ class LookBehindTest {
     @Test
     void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
         answer.set(Optional.of(Json.parse("""
-            {"changes": [{"holds": "yes"}, {"holds": "no"}, {"holds": "no"}, {"holds": "unknown"}]}\
+            {"changes": [{"holds": "yes"}, {"holds": "no", "held": true}, {"holds": "no", "held": true},
+             {"holds": "no", "held": false}, {"holds": "unknown"}]}\
             """)));
         behind.look(CASE);
         Instant looked = Objects.requireNonNull(now.get());
-        LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, looked);
+        LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, 1, looked);
         assertThat(behind.last(CASE)).isEqualTo(found);
 
         answer.set(Optional.empty());

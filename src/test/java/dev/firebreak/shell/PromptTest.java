@@ -20,10 +20,10 @@ class PromptTest {
 
             place.use("shop");
             Glance glance = new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, null, null, null);
-            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, NOW.minusSeconds(40));
+            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 1, 0, NOW.minusSeconds(40));
             assertThat(prompt.text(glance, found, 8, NOW, 120))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx  1 in doubt"
-                            + "  2 no longer hold (40s ago)  exit 8\nLIVE> ");
+                            + "  1 does not hold, 2 no longer hold (40s ago)  exit 8\nLIVE> ");
         }
     }
 
@@ -33,7 +33,7 @@ class PromptTest {
             Place place = new Place(firebreak.session(new Globals()), "LIVE prod-eks/eu-west-1");
             place.use("shop");
             Glance glance = new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, null, null, null);
-            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, NOW.minusSeconds(40));
+            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, 0, NOW.minusSeconds(40));
             String text = new Prompt(new Theme(true), place).text(glance, found, 130, NOW, 60);
             assertThat(text.replaceAll("\u001b\\[[0-9;]*m", ""))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx\n"

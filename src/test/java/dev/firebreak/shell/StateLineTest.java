@@ -29,13 +29,19 @@ class StateLineTest {
 
     @Test
     void what_no_longer_holds_is_never_said_to_stand() {
-        LookBehind.Found well = new LookBehind.Found(CASE, 0, 1, NOW.minusSeconds(40));
+        LookBehind.Found well = new LookBehind.Found(CASE, 0, 0, 1, NOW.minusSeconds(40));
         assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), well)))
                 .endsWith("4 changes stand, looked at 40s ago, 1 not known");
-        LookBehind.Found lost = new LookBehind.Found(CASE, 1, 0, NOW);
+        LookBehind.Found lost = new LookBehind.Found(CASE, 1, 0, 0, NOW);
         assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), lost)))
                 .endsWith("1 of 4 changes no longer holds: status")
                 .doesNotContain("stand,");
+        LookBehind.Found never = new LookBehind.Found(CASE, 0, 2, 0, NOW);
+        assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), never)))
+                .endsWith("2 of 4 changes do not hold, and never did: status");
+        LookBehind.Found both = new LookBehind.Found(CASE, 1, 2, 0, NOW);
+        assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), both)))
+                .endsWith("3 of 4 changes do not hold: status");
     }
 
     @Test
