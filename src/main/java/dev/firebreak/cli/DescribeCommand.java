@@ -64,7 +64,11 @@ final class DescribeCommand implements Callable<Integer> {
         String own = named.namespace();
         String namespace = own == null ? looking.namespace(view.cluster()) : own;
         DescriptionPrinter printer = new DescriptionPrinter(
-                session.out(), session.theme(), session.width(), session.clock().instant());
+                session.out(),
+                session.theme(),
+                session.width(),
+                session.wide(),
+                session.clock().instant());
         switch (named.kind()) {
             case POD -> {
                 PodDescription pod =

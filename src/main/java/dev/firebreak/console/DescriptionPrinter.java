@@ -35,12 +35,15 @@ public final class DescriptionPrinter {
     private final PrintStream out;
     private final Theme theme;
     private final int width;
+    private final boolean wide;
     private final Instant now;
 
-    public DescriptionPrinter(PrintStream out, Theme theme, int width, Instant now) {
+    /// `wide` shows all, also where that has no room side by side.
+    public DescriptionPrinter(PrintStream out, Theme theme, int width, boolean wide, Instant now) {
         this.out = out;
         this.theme = theme;
         this.width = width;
+        this.wide = wide;
         this.now = now;
     }
 
@@ -73,7 +76,7 @@ public final class DescriptionPrinter {
         containers(pod);
         if (!described.volumes().isEmpty()) {
             out.println();
-            new FindPrinter(out, theme, width, false).volumes(described.volumes());
+            new FindPrinter(out, theme, width, wide).volumes(described.volumes());
         }
         reached(described.reachedBy());
         events(described.events());

@@ -37,21 +37,11 @@ public final class EventPrinter {
 
     /// `columns` is how many `start` takes, `under` the indent of what is wrapped.
     private void print(LineWords.Part part, String start, int columns, int under) {
-        if (part.whole()) {
-            out.println(start + part.show(theme));
-            return;
+        String before = start;
+        for (String line : part.lines(theme, width - columns, width - under)) {
+            out.println(before + line);
+            before = " ".repeat(under);
         }
-        int verb = part.verb().isEmpty() ? 0 : LineWords.VERB_COLUMNS;
-        List<String> lines = Text.wrap(part.text(), room(columns + verb), room(under));
-        out.println(start + part.with(lines.getFirst()).show(theme));
-        lines.stream()
-                .skip(1)
-                .forEach(
-                        rest -> out.println(" ".repeat(under) + part.below(rest).show(theme)));
-    }
-
-    private int room(int taken) {
-        return Math.max(20, width - taken);
     }
 
     /// What is to be said before a line, of its run and step.
@@ -59,7 +49,7 @@ public final class EventPrinter {
         String start = time(line) + "  " + Text.pad(place(line), PLACE_COLUMNS) + "  ";
         int under = width < NARROW ? NARROW_INDENT : Text.columns(start) + LineWords.VERB_COLUMNS;
         print(
-                new LineWords.Part("done", Text.shown(untrusted), Tier.GOOD, false),
+                new LineWords.Part("done", List.of(Text.shown(untrusted)), Tier.GOOD, LineWords.Wrapped.BETWEEN_WORDS),
                 theme.quiet(start),
                 Text.columns(start),
                 under);

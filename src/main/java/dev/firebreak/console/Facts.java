@@ -2,12 +2,13 @@ package dev.firebreak.console;
 
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.Entry;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The facts of a verdict as they are drawn: a mark and a word for each, so that none is told by colour alone.
 final class Facts {
+    static final String GAP = "   ";
+
     private final Theme theme;
     private final Glyphs glyphs;
 
@@ -17,23 +18,19 @@ final class Facts {
     }
 
     /// The three facts of a containment; of any other verdict whether it holds.
-    String of(Entry.VerdictEntry verdict) {
+    List<String> of(Entry.VerdictEntry verdict) {
         return of(verdict.holds(), verdict.applied(), verdict.enforced(), verdict.cut());
     }
 
-    String of(Entry.TargetVerdict target) {
+    List<String> of(Entry.TargetVerdict target) {
         return of(target.holds(), target.applied(), target.enforced(), target.cut());
     }
 
-    private String of(String holds, @Nullable String applied, @Nullable String enforced, @Nullable String cut) {
-        List<String> facts = new ArrayList<>();
+    private List<String> of(String holds, @Nullable String applied, @Nullable String enforced, @Nullable String cut) {
         if (applied == null && enforced == null && cut == null) {
-            return fact("holds", holds);
+            return List.of(fact("holds", holds));
         }
-        facts.add(fact("applied", applied));
-        facts.add(fact("enforced", enforced));
-        facts.add(fact("cut", cut));
-        return String.join("   ", facts);
+        return List.of(fact("applied", applied), fact("enforced", enforced), fact("cut", cut));
     }
 
     private String fact(String name, @Nullable String word) {

@@ -3,6 +3,7 @@ package dev.firebreak.console;
 import dev.firebreak.action.kube.FindPods;
 import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.console.Table.Cell;
+import dev.firebreak.console.Table.Heading;
 import dev.firebreak.console.Theme.Tier;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -10,19 +11,18 @@ import java.util.List;
 
 /// What was found of the suspects: pods with their containers, nodes, volumes.
 public final class FindPrinter {
-    private static final int ROOM_FOR_UIDS = 120;
-
     private final PrintStream out;
     private final Theme theme;
     private final int width;
-    private final boolean uids;
+    private final boolean wide;
+    private final List<Table.Missing> missing = new ArrayList<>();
 
-    /// `wide` shows uids also where they leave the names too little room.
+    /// `wide` shows all, also where that has no room side by side.
     public FindPrinter(PrintStream out, Theme theme, int width, boolean wide) {
         this.out = out;
         this.theme = theme;
         this.width = width;
-        this.uids = wide || width >= ROOM_FOR_UIDS;
+        this.wide = wide;
     }
 
     /// `where` is what was looked through, such as `in namespace shop`.
@@ -40,39 +40,54 @@ public final class FindPrinter {
         }
         if (!found.volumes().isEmpty()) {
             out.println();
-            volumes(found.volumes());
+            table(volumesOf(found.volumes()));
         }
+        tellMissing();
+    }
+
+    /// Volumes alone.
+    void volumes(List<FindPods.VolumeFacts> found) {
+        table(volumesOf(found));
+        tellMissing();
+    }
+
+    private void table(Table table) {
+        if (wide) {
+            table.print(out, theme, width);
+        } else {
+            missing.add(table.printFitting(out, theme, width));
+        }
+    }
+
+    private void tellMissing() {
+        ListPrinter.missing(missing, out, theme, width);
     }
 
     private void pods(FindPods.Detail found) {
-        Table table = uids
-                ? new Table("POD", "PHASE", "NODE", "OWNER", "SERVICE ACCOUNT", "UID")
-                : new Table("POD", "PHASE", "NODE", "OWNER", "SERVICE ACCOUNT");
+        Table table = new Table(List.of(
+                new Heading(0, "POD"),
+                new Heading(0, "PHASE"),
+                new Heading(0, "NODE"),
+                new Heading(0, "OWNER"),
+                new Heading(0, "SERVICE ACCOUNT"),
+                new Heading(1, "UID")));
         for (PodFacts pod : found.pods()) {
-            row(
-                    table,
-                    pod.uid(),
-                    List.of(
-                            Cell.of(pod.ref().toString(), Tier.STRONG),
-                            Cell.of(pod.phase()),
-                            Cell.of((pod.node() == null ? "none" : pod.node())
-                                    + (pod.hostNetwork() ? " (host network)" : "")),
-                            Cell.of(
-                                    pod.owner() == null
-                                            ? "none"
-                                            : pod.owner().kind() + "/"
-                                                    + pod.owner().name()),
-                            Cell.of(pod.serviceAccount())));
+            PodFacts.Owner owner = pod.owner();
+            table.row(
+                    Cell.of(pod.ref().toString(), Tier.STRONG),
+                    Cell.of(pod.phase()),
+                    node(pod),
+                    Cell.of(owner == null ? "none" : owner.kind() + "/" + owner.name()),
+                    Cell.of(pod.serviceAccount()),
+                    Cell.of(pod.uid()));
         }
-        table.print(out, theme, width);
+        table(table);
     }
 
-    private void row(Table table, String uid, List<Cell> cells) {
-        List<Cell> row = new ArrayList<>(cells);
-        if (uids) {
-            row.add(Cell.of(uid));
-        }
-        table.row(row);
+    private static Cell node(PodFacts pod) {
+        return pod.hostNetwork()
+                ? Cell.of((pod.node() == null ? "none" : pod.node()) + " (host network)")
+                : Cell.node(pod.node() == null ? "none" : pod.node());
     }
 
     private void containers(FindPods.Detail found) {
@@ -90,29 +105,28 @@ public final class FindPrinter {
     }
 
     private void nodes(FindPods.Detail found) {
-        Table table = uids ? new Table("NODE", "COMPUTE", "INSTANCE", "UID") : new Table("NODE", "COMPUTE", "INSTANCE");
+        Table table = new Table(List.of(
+                new Heading(0, "NODE"), new Heading(0, "COMPUTE"), new Heading(0, "INSTANCE"), new Heading(1, "UID")));
         for (FindPods.NodeFacts node : found.nodes()) {
-            row(
-                    table,
-                    node.uid(),
-                    List.of(
-                            Cell.of(node.name(), Tier.STRONG),
-                            Cell.of(node.computeType()),
-                            Cell.of(node.instanceId() == null ? "none" : node.instanceId())));
+            table.row(
+                    Cell.of(node.name(), Tier.STRONG),
+                    Cell.of(node.computeType()),
+                    Cell.of(node.instanceId() == null ? "none" : node.instanceId()),
+                    Cell.of(node.uid()));
         }
-        table.print(out, theme, width);
+        table(table);
     }
 
-    void volumes(List<FindPods.VolumeFacts> found) {
+    private static Table volumesOf(List<FindPods.VolumeFacts> found) {
         Table table = new Table("VOLUME", "FOUND BY", "NODE", "POD", "DEVICE");
         for (FindPods.VolumeFacts volume : found) {
             table.row(
                     Cell.of(volume.volumeId(), Tier.STRONG),
                     Cell.of(volume.source().equals("pvc") ? "claim" : volume.source()),
-                    Cell.of(volume.node()),
+                    Cell.node(volume.node()),
                     Cell.of(volume.pod()),
                     Cell.of(volume.device()));
         }
-        table.print(out, theme, width);
+        return table;
     }
 }

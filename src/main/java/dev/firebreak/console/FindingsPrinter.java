@@ -9,6 +9,8 @@ import java.util.Locale;
 
 /// What the checks of `doctor` found, each with the way out below it, which is never broken.
 public final class FindingsPrinter {
+    private static final int FIX_COLUMN = "x unknown  ".length();
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -30,11 +32,19 @@ public final class FindingsPrinter {
             out.println(theme.paint(tier(finding.result()), glyph(finding.result()) + " " + label) + lines.getFirst());
             lines.stream().skip(1).forEach(line -> out.println(indent + line));
             if (finding.fix() != null) {
-                out.println(indent + theme.strong(Text.clean(finding.fix())));
+                fix(Text.clean(finding.fix()), indent);
             }
         }
         out.println();
         out.println(summary(findings));
+    }
+
+    /// Below the message where it has room there; else below the name.
+    private void fix(String clean, String indent) {
+        boolean fits = Text.columns(indent + clean) <= width;
+        String start = fits ? indent : " ".repeat(FIX_COLUMN);
+        WayOut.lines(clean, Math.max(20, width - start.length()))
+                .forEach(line -> out.println(start + theme.strong(line)));
     }
 
     private static String summary(List<Finding> findings) {

@@ -19,6 +19,8 @@ final class LineWords {
     /// Where the words after the verb begin.
     static final int VERB_COLUMNS = 7;
 
+    private static final int NARROWEST = 20;
+
     private final Map<String, String> intents = new HashMap<>();
     private final Facts facts;
 
@@ -26,27 +28,39 @@ final class LineWords {
         this.facts = new Facts(theme, glyphs);
     }
 
+    /// Where a part that is too long is broken: a command that is to be copied nowhere.
+    enum Wrapped {
+        NEVER,
+        BETWEEN_WORDS,
+        BETWEEN_PIECES
+    }
+
     /// One part of a line: the verb of the first one is a short word for what happened, the others have none.
-    /// `text` is clean; without a tier it is plain, or painted already; `whole` when it must not be wrapped.
-    record Part(String verb, String text, @Nullable Tier tier, boolean whole) {
-        String show(Theme theme) {
-            String shown = (verb.isEmpty() ? "" : Text.pad(verb, VERB_COLUMNS)) + text;
-            return tier == null ? shown : theme.paint(tier, shown);
-        }
-
-        /// The same with other words: a piece of them.
-        Part with(String piece) {
-            return new Part(verb, piece, tier, whole);
-        }
-
-        /// A piece of the words on a line of its own.
-        Part below(String piece) {
-            return new Part("", piece, tier, whole);
+    ///
+    /// @param pieces one of clean text; of several, and of a fact alone, each is painted already
+    record Part(String verb, List<String> pieces, @Nullable Tier tier, Wrapped wrapped) {
+        /// The lines of it, painted, the first with the verb.
+        ///
+        /// @param first how many columns there are for the first line, its verb included
+        /// @param below the same of the others
+        List<String> lines(Theme theme, int first, int below) {
+            int room = Math.max(NARROWEST, first - (verb.isEmpty() ? 0 : VERB_COLUMNS));
+            List<String> lines = switch (wrapped) {
+                case NEVER -> pieces;
+                case BETWEEN_WORDS -> Text.wrap(pieces.getFirst(), room, Math.max(NARROWEST, below));
+                case BETWEEN_PIECES -> Pieces.lines(pieces, Facts.GAP, room, Math.max(NARROWEST, below));
+            };
+            List<String> painted = new ArrayList<>();
+            for (String line : lines) {
+                String shown = painted.isEmpty() && !verb.isEmpty() ? Text.pad(verb, VERB_COLUMNS) + line : line;
+                painted.add(tier == null ? shown : theme.paint(tier, shown));
+            }
+            return painted;
         }
     }
 
     private static Part part(String verb, @Nullable Tier tier, String untrusted) {
-        return new Part(verb, Text.shown(untrusted), tier, false);
+        return new Part(verb, List.of(Text.shown(untrusted)), tier, Wrapped.BETWEEN_WORDS);
     }
 
     private static Part below(@Nullable Tier tier, String untrusted) {
@@ -195,10 +209,11 @@ final class LineWords {
 
     private List<Part> judged(Entry.VerdictEntry verdict) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part("look", facts.of(verdict), null, true));
+        parts.add(new Part("look", facts.of(verdict), null, Wrapped.BETWEEN_PIECES));
         for (Alike.Row row : Alike.rows(verdict.targets())) {
-            parts.add(below(null, row.name()));
-            parts.add(new Part("", "  " + facts.of(row.verdict()), null, true));
+            List<String> pieces = new ArrayList<>(List.of(Text.shown(row.name())));
+            pieces.addAll(facts.of(row.verdict()));
+            parts.add(new Part("", pieces, null, Wrapped.BETWEEN_PIECES));
         }
         Alike.words(verdict.reasons()).forEach(reason -> parts.add(below(null, reason)));
         return parts;
@@ -232,7 +247,7 @@ final class LineWords {
         List<Part> parts = new ArrayList<>();
         parts.add(part("run", tier(finished.result()), words(finished.result()) + " (exit " + finished.exit() + ")"));
         if (finished.next() != null) {
-            parts.add(new Part("", "next: " + Text.clean(finished.next()), Tier.STRONG, true));
+            parts.add(new Part("", List.of("next: " + Text.clean(finished.next())), Tier.STRONG, Wrapped.NEVER));
         }
         return parts;
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,28 +85,37 @@ public final class ListPrinter {
                 return signs == null ? Cell.of("") : Cell.of(signs.words(), Tier.BAD);
             }));
         }
-        if (wide) {
-            table(items, all, WIDE).print(out, theme, width);
-            return;
-        }
-        Table table = table(items, all, 0);
-        for (int rank = 1; rank <= all.size(); rank++) {
-            Table wider = table(items, all, rank);
-            if (wider.columns() > width) {
-                break;
-            }
-            table = wider;
-        }
-        table.print(out, theme, width);
-    }
-
-    private static <T extends Item> Table table(List<T> items, List<Column<T>> all, int rank) {
         List<Column<T>> shown =
-                all.stream().filter(column -> column.rank() <= rank).toList();
-        Table table = new Table(shown.stream().map(Column::heading).toArray(String[]::new));
+                all.stream().filter(column -> wide || column.rank() < WIDE).toList();
+        Table table = new Table(shown.stream()
+                .map(column -> new Table.Heading(column.rank(), column.heading()))
+                .toList());
         items.forEach(item -> table.row(
                 shown.stream().map(column -> column.cell().apply(item)).toList()));
-        return table;
+        if (wide) {
+            table.print(out, theme, width);
+        } else {
+            missing(List.of(table.printFitting(out, theme, width)), out, theme, width);
+        }
+    }
+
+    /// Says what tables had no room for.
+    static void missing(List<Table.Missing> missing, PrintStream out, Theme theme, int width) {
+        String words = headings("Left out: ", missing, Table.Missing::leftOut)
+                + headings("Shortened: ", missing, Table.Missing::shortened);
+        if (!words.isEmpty()) {
+            Text.wrap(words + "All of it: -o wide or -o json", width)
+                    .forEach(line -> out.println(theme.quiet(line)));
+        }
+    }
+
+    private static String headings(
+            String label, List<Table.Missing> missing, Function<Table.Missing, List<String>> which) {
+        String headings = missing.stream()
+                .flatMap(each -> which.apply(each).stream())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return headings.isEmpty() ? "" : label + headings + ". ";
     }
 
     private static @Nullable Suspect suspect(Item item) {
@@ -121,7 +131,7 @@ public final class ListPrinter {
                 new Column<>(2, "RESTARTS", pod -> Cell.of(String.valueOf(pod.restarts()))),
                 new Column<>(1, "AGE", pod -> Cell.of(age(pod.created()))),
                 new Column<>(3, "OWNER", pod -> Cell.of(owner(pod.facts()))),
-                new Column<>(4, "NODE", pod -> Cell.of(pod.facts().node())),
+                new Column<>(4, "NODE", pod -> Cell.node(pod.facts().node())),
                 new Column<>(WIDE, "SERVICE ACCOUNT", pod -> Cell.of(pod.facts().serviceAccount())),
                 new Column<>(WIDE, "UID", pod -> Cell.of(pod.facts().uid())));
     }

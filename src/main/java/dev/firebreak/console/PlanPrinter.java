@@ -24,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// lines. Commands and digests are never
 /// broken.
 public final class PlanPrinter {
-    /// On fewer columns than this the action stands below the step.
-    private static final int NARROW = 100;
-
     /// More problems of a kind than this are told by the first [#FEW].
     private static final int MANY = 10;
 
@@ -142,28 +139,47 @@ public final class PlanPrinter {
         };
     }
 
+    /// Side by side where there is room; else the action stands below the step, and the way back below the words.
     private void steps(List<? extends Step<?>> steps) {
-        boolean narrow = width < NARROW;
-        Table table = narrow
-                ? new Table("STEP, ACTION", "WHAT", "RISK", "UNDO")
-                : new Table("STEP", "ACTION", "WHAT", "RISK", "UNDO");
+        Table table = table(steps, false, false);
+        if (!table.fits(width)) {
+            Table narrower = table(steps, true, false);
+            table = narrower.fits(width) ? narrower : table(steps, true, true);
+        }
+        table.print(out, theme, width);
+        out.println();
+    }
+
+    private Table table(List<? extends Step<?>> steps, boolean actionBelow, boolean undoBelow) {
+        List<String> headings = new ArrayList<>(actionBelow ? List.of("STEP, ACTION") : List.of("STEP", "ACTION"));
+        headings.addAll(undoBelow ? List.of("WHAT, UNDO", "RISK") : List.of("WHAT", "RISK", "UNDO"));
+        Table table = new Table(headings.toArray(String[]::new));
         for (Step<?> step : steps) {
             List<String> action = new ArrayList<>(List.of(step.use()));
             step.terms().toApprove().forEach(term -> action.add("(" + term + ")"));
-            List<Cell> names = narrow
+            List<Cell> names = actionBelow
                     ? List.of(Cell.stacked(step.id(), action))
                     : List.of(Cell.of(step.id(), Tier.STRONG), Cell.stacked("", action));
             for (Proposed proposed : wide ? Proposed.of(step) : Proposed.few(step)) {
                 List<Cell> row = new ArrayList<>(names);
-                row.add(Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null));
-                row.add(risk(proposed.risk()));
-                row.add(Cell.of(proposed.undo(), proposed.undo().startsWith("none") ? Tier.DOUBT : null));
+                row.addAll(undoBelow ? undoBelow(proposed) : beside(proposed));
                 table.row(row);
                 names = names.stream().map(_ -> Cell.of("")).toList();
             }
         }
-        table.print(out, theme, width);
-        out.println();
+        return table;
+    }
+
+    private static List<Cell> beside(Proposed proposed) {
+        return List.of(
+                Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null),
+                risk(proposed.risk()),
+                Cell.of(proposed.undo(), proposed.undo().startsWith("none") ? Tier.DOUBT : null));
+    }
+
+    private static List<Cell> undoBelow(Proposed proposed) {
+        String undo = proposed.undo().isEmpty() ? "" : "  undo: " + proposed.undo();
+        return List.of(Cell.stacked(proposed.what(), undo), risk(proposed.risk()));
     }
 
     private static Cell risk(@Nullable Risk risk) {

@@ -54,17 +54,12 @@ public final class ProblemPrinter {
         }
     }
 
-    /// A command in it is never broken, because half of one that is pasted into a shell is another command.
     private void fix(String clean) {
-        int command = clean.indexOf("firebreak ");
-        if (command < 0 || Text.columns(FIX + clean) <= width) {
-            below(FIX, clean);
-            return;
+        String start = FIX;
+        for (String line : WayOut.lines(clean, room(FIX.length()))) {
+            err.println(start + line);
+            start = " ".repeat(FIX.length());
         }
-        if (command > 0) {
-            below(FIX, clean.substring(0, command).strip());
-        }
-        err.println((command > 0 ? " ".repeat(FIX.length()) : FIX) + clean.substring(command));
     }
 
     private void below(String label, @Nullable String untrusted) {

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 
 /// What gets through to a pod and from it: pods of one workload and ports with one answer share a row.
 public final class ReachPrinter {
+    private static final int FROM = "from ".length();
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -53,10 +55,11 @@ public final class ReachPrinter {
         print(entries);
     }
 
-    /// The entries alone, and why some of them are not known.
+    /// The entries alone, and why some of them are not known, or not what the policies say.
     void print(List<Reach.Entry> entries) {
-        Table table = new Table("", "PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY");
-        Set<String> here = new LinkedHashSet<>();
+        Table table = new Table("PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY");
+        Set<String> unknown = new LinkedHashSet<>();
+        Set<String> otherwise = new LinkedHashSet<>();
         Set<String> stated = new LinkedHashSet<>();
         grouped(entries).forEach((peers, names) -> {
             Map<Kind, List<String>> rows = new LinkedHashMap<>();
@@ -66,9 +69,11 @@ public final class ReachPrinter {
             }
             rows.forEach((kind, ports) -> {
                 table.row(
-                        Cell.of(kind.direction() == Direction.INGRESS ? "from" : "to", Tier.QUIET),
                         Cell.of(
-                                names.size() == 1 ? names.getFirst() : peers.place() + " (" + names.size() + " pods)",
+                                Text.pad(kind.direction() == Direction.INGRESS ? "from" : "to", FROM)
+                                        + (names.size() == 1
+                                                ? names.getFirst()
+                                                : peers.place() + " (" + names.size() + " pods)"),
                                 Tier.STRONG),
                         Cell.of(String.join(", ", ports)),
                         answer(kind.here()),
@@ -79,8 +84,10 @@ public final class ReachPrinter {
                                         : kind.policies().stream()
                                                 .map(PolicyRef::toString)
                                                 .collect(Collectors.joining(", "))));
-                if (kind.here() != kind.specified() || kind.here() == Allowed.UNKNOWN) {
-                    here.addAll(kind.because());
+                if (kind.here() == Allowed.UNKNOWN) {
+                    unknown.addAll(kind.because());
+                } else if (kind.here() != kind.specified()) {
+                    otherwise.addAll(kind.because());
                 }
                 if (kind.here() != kind.specified()) {
                     stated.addAll(kind.stated());
@@ -88,7 +95,8 @@ public final class ReachPrinter {
             });
         });
         table.print(out, theme, width);
-        reasons("Why it is not known, or not as the policies say:", here);
+        reasons("Why it is not known:", unknown);
+        reasons("Why it is not as the policies say:", otherwise);
         reasons("What the policies say there:", stated);
     }
 

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The end of a run for people: how each step ended and whether its promise came true, the three facts of a
 /// containment with their reasons, the result, and the command to type now, which is never broken.
 public final class RunPrinter {
+    private static final String HANG = "    ";
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -127,15 +130,24 @@ public final class RunPrinter {
         }
         Facts facts = new Facts(theme, Glyphs.of(out));
         out.println();
-        out.println(theme.strong(Text.clean(step.id())) + "  " + facts.of(verdict));
+        facts("", theme.strong(Text.clean(step.id())), facts.of(verdict));
         if (!told) {
             Alike.rows(verdict.targets())
-                    .forEach(row -> out.println("  " + Text.clean(row.name()) + "  " + facts.of(row.verdict())));
+                    .forEach(row -> facts("  ", Text.clean(row.name()), facts.of(row.verdict())));
             Alike.words(verdict.reasons().stream()
                             .filter(reason -> !WayOut.is(reason))
                             .toList())
                     .forEach(reason -> Paragraph.print(out, "  ", "    ", reason, width));
         }
         IsolationPage.of(verdict).ifPresent(page -> out.println("  " + theme.quiet("What it means: " + page)));
+    }
+
+    private void facts(String indent, String name, List<String> facts) {
+        String start = indent;
+        List<String> pieces = Stream.concat(Stream.of(name), facts.stream()).toList();
+        for (String line : Pieces.lines(pieces, Facts.GAP, width - indent.length(), width - HANG.length())) {
+            out.println(start + line);
+            start = HANG;
+        }
     }
 }

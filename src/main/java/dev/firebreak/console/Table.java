@@ -10,22 +10,41 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Rows under headings, in at most so many columns of the terminal: what does not fit is wrapped within its
-/// column, never cut.
+/// Rows under headings, in at most so many columns of the terminal, whose words stay whole: [TableLayout] tells how.
 final class Table {
-    private static final int GAP = 2;
-    private static final int NARROWEST = 8;
     /// Never in a clean text.
     private static final String STACK = "\n";
 
+    /// What stands above a column.
+    ///
+    /// @param rank 0 is always shown; the others where there is room for them, lowest first
+    record Heading(int rank, String text) {}
+
+    /// The headings of what had no room.
+    record Missing(List<String> leftOut, List<String> shortened) {}
+
     /// A clean text and how it stands out.
-    record Cell(String text, @Nullable Tier tier) {
+    ///
+    /// @param brief what is recognised as the same where there is no room for the text
+    record Cell(String text, String brief, @Nullable Tier tier) {
+        private Cell(String text, @Nullable Tier tier) {
+            this(text, text, tier);
+        }
+
         static Cell of(@Nullable String untrusted) {
             return new Cell(Text.shown(untrusted), null);
         }
 
         static Cell of(@Nullable String untrusted, @Nullable Tier tier) {
             return new Cell(Text.shown(untrusted), tier);
+        }
+
+        /// A node's: all of a cluster share the domain behind the first dot, and are told apart without it.
+        static Cell node(@Nullable String untrusted) {
+            String text = Text.shown(untrusted);
+            int domain = text.indexOf('.');
+            boolean gains = domain > 0 && text.length() - domain > Text.CUT.length();
+            return new Cell(text, gains ? text.substring(0, domain) + Text.CUT : text, null);
         }
 
         /// One above the other; empty ones take no line.
@@ -42,26 +61,28 @@ final class Table {
             return stacked(Stream.concat(Stream.of(first), more.stream()).toArray(String[]::new));
         }
 
-        private List<String> parts() {
+        Cell shortened() {
+            return new Cell(brief, tier);
+        }
+
+        List<String> parts() {
             return List.of(text.split(STACK, -1));
         }
 
-        private int columns() {
-            return parts().stream().mapToInt(Text::columns).max().orElse(0);
-        }
-
-        private List<String> wrapped(int columns) {
-            return parts().stream()
-                    .flatMap(part -> Text.wrap(part, columns).stream())
-                    .toList();
+        String painted(String piece, Theme theme) {
+            return tier == null ? piece : theme.paint(tier, piece);
         }
     }
 
-    private final List<String> headings;
+    private final List<Heading> headings;
     private final List<List<Cell>> rows = new ArrayList<>();
 
     Table(String... headings) {
-        this.headings = List.of(headings);
+        this(Arrays.stream(headings).map(text -> new Heading(0, text)).toList());
+    }
+
+    Table(List<Heading> headings) {
+        this.headings = List.copyOf(headings);
     }
 
     void row(Cell... cells) {
@@ -75,62 +96,55 @@ final class Table {
         rows.add(List.copyOf(cells));
     }
 
+    /// All of it.
     void print(PrintStream out, Theme theme, int width) {
-        int[] widths = widths(width);
-        printRow(headings.stream().map(h -> new Cell(h, Tier.STRONG)).toList(), widths, out, theme);
-        rows.forEach(row -> printRow(row, widths, out, theme));
+        layout(headings, false).print(out, theme, width);
     }
 
-    /// How many columns of the terminal it takes where nothing is wrapped.
-    int columns() {
-        return IntStream.range(0, headings.size()).map(this::natural).sum() + GAP * (headings.size() - 1);
+    /// Whether all of it fits as a table, its sentences wrapped.
+    boolean fits(int width) {
+        return layout(headings, false).wraps(width);
     }
 
-    private int natural(int column) {
-        return rows.stream()
-                .mapToInt(r -> r.get(column).columns())
-                .reduce(Text.columns(headings.get(column)), Math::max);
-    }
-
-    /// Natural widths where they fit; else the widest column gives way, again and again, the first one last.
-    private int[] widths(int width) {
-        int[] widths = IntStream.range(0, headings.size()).map(this::natural).toArray();
-        int room = width - GAP * (widths.length - 1);
-        while (Arrays.stream(widths).sum() > room) {
-            // the first column is what a row is called: it gives way last
-            int widest =
-                    widths.length > 1 && Arrays.stream(widths).skip(1).max().orElse(0) > NARROWEST ? 1 : 0;
-            for (int i = widest; i < widths.length; i++) {
-                widest = widths[i] > widths[widest] ? i : widest;
-            }
-            if (widths[widest] <= NARROWEST) {
-                break;
-            }
-            widths[widest]--;
+    /// As much of it as has room side by side: where that is too little, names are shortened, and then columns are
+    /// left out.
+    Missing printFitting(PrintStream out, Theme theme, int width) {
+        TableLayout whole = layout(headings, false);
+        if (whole.natural() <= width) {
+            whole.print(out, theme, width);
+            return new Missing(List.of(), List.of());
         }
-        return widths;
+        List<Heading> shown = headings;
+        TableLayout layout = layout(shown, true);
+        int highest = headings.stream().mapToInt(Heading::rank).max().orElse(0);
+        for (int rank = highest - 1; rank >= 0 && layout.natural() > width; rank--) {
+            int most = rank;
+            shown = headings.stream().filter(h -> h.rank() <= most).toList();
+            layout = layout(shown, true);
+        }
+        layout.print(out, theme, width);
+        List<Heading> kept = shown;
+        return new Missing(
+                headings.stream().filter(h -> !kept.contains(h)).map(Heading::text).toList(),
+                kept.stream().filter(this::hasBrief).map(Heading::text).toList());
     }
 
-    private static void printRow(List<Cell> row, int[] widths, PrintStream out, Theme theme) {
-        List<List<String>> wrapped = new ArrayList<>();
-        int height = 1;
-        for (int i = 0; i < widths.length; i++) {
-            wrapped.add(row.get(i).wrapped(widths[i]));
-            height = Math.max(height, wrapped.get(i).size());
-        }
-        for (int line = 0; line < height; line++) {
-            StringBuilder text = new StringBuilder();
-            int indent = 0;
-            for (int i = 0; i < widths.length; i++) {
-                String part = line < wrapped.get(i).size() ? wrapped.get(i).get(line) : "";
-                if (!part.isEmpty()) {
-                    Tier tier = row.get(i).tier();
-                    text.append(" ".repeat(indent)).append(tier == null ? part : theme.paint(tier, part));
-                    indent = 0;
-                }
-                indent += widths[i] - Text.columns(part) + GAP;
-            }
-            out.println(text);
-        }
+    private boolean hasBrief(Heading heading) {
+        int column = headings.indexOf(heading);
+        return rows.stream().map(row -> row.get(column)).anyMatch(cell -> !cell.brief.equals(cell.text));
+    }
+
+    private TableLayout layout(List<Heading> shown, boolean brief) {
+        int[] columns = IntStream.range(0, headings.size())
+                .filter(column -> shown.contains(headings.get(column)))
+                .toArray();
+        return new TableLayout(
+                shown.stream().map(Heading::text).toList(),
+                rows.stream()
+                        .map(row -> Arrays.stream(columns)
+                                .mapToObj(row::get)
+                                .map(cell -> brief ? cell.shortened() : cell)
+                                .toList())
+                        .toList());
     }
 }

@@ -17,6 +17,12 @@ public final class Text {
     /// More than this of one text floods a screen: the rest is counted instead.
     private static final int LONGEST = 10_000;
 
+    /// Where a text was cut.
+    static final String CUT = "...";
+
+    /// A word that has to be broken is broken behind one of these.
+    private static final String JOINTS = "/:,;=@.-_";
+
     private Text() {}
 
     /// The text on one line, with every character that does not show as itself in the form that JSON escapes it
@@ -118,12 +124,12 @@ public final class Text {
         if (columns(clean) <= columns) {
             return clean;
         }
-        return clean.substring(0, fitting(clean, 0, Math.max(0, columns - 3)))
-                + "...".substring(0, Math.min(3, columns));
+        return clean.substring(0, fitting(clean, 0, Math.max(0, columns - CUT.length())))
+                + CUT.substring(0, Math.min(CUT.length(), columns));
     }
 
     /// Lines of at most so many columns, broken at spaces, and inside a word only where the word alone is too
-    /// long. A single character wider than that stands alone.
+    /// long; behind a joint of it, where one is near. A single character wider than that stands alone.
     public static List<String> wrap(String clean, int columns) {
         return wrap(clean, columns, columns);
     }
@@ -141,9 +147,9 @@ public final class Text {
         while (end < clean.length()) {
             int fits = Math.max(end, from + Character.charCount(clean.codePointAt(from)));
             int space = clean.lastIndexOf(' ', fits);
-            boolean atSpace = space > from;
-            lines.add(clean.substring(from, atSpace ? space : fits).stripTrailing());
-            from = atSpace ? space : fits;
+            int to = space > from ? space : joint(clean, from, fits);
+            lines.add(clean.substring(from, to).stripTrailing());
+            from = to;
             while (from < clean.length() && clean.charAt(from) == ' ') {
                 from++;
             }
@@ -154,6 +160,16 @@ public final class Text {
             lines.add(clean.substring(from));
         }
         return lines;
+    }
+
+    /// Behind the last joint of the latter half; the end where there is none.
+    private static int joint(String text, int from, int end) {
+        for (int i = end; i > from + (end - from) / 2; i--) {
+            if (JOINTS.indexOf(text.charAt(i - 1)) >= 0) {
+                return i;
+            }
+        }
+        return end;
     }
 
     /// The end of the longest piece from there that takes at most so many columns, combining characters

@@ -99,25 +99,17 @@ public final class TimelinePrinter {
                 + String.format(Locale.ROOT, "%9s", "+" + elapsed(first, line.time())) + "  ";
         String start = theme.quiet(time) + theme.paint(mark(line), glyphs.dot) + "  ";
         String rail = " ".repeat(TIME_COLUMNS) + theme.quiet(glyphs.rail) + "  ";
+        String below = rail + " ".repeat(LineWords.VERB_COLUMNS);
+        int room = width - TIME_COLUMNS - MARK_COLUMNS;
+        int here = room;
         String before = start;
         for (LineWords.Part part : parts) {
-            print(part, before, rail);
-            before = rail + " ".repeat(LineWords.VERB_COLUMNS);
-        }
-    }
-
-    private void print(LineWords.Part part, String start, String rail) {
-        if (part.whole()) {
-            out.println(start + part.show(theme));
-            return;
-        }
-        int room = Math.max(20, width - TIME_COLUMNS - MARK_COLUMNS - LineWords.VERB_COLUMNS);
-        String before = start;
-        String verb = part.verb();
-        for (String words : Text.wrap(part.text(), room)) {
-            out.println(before + new LineWords.Part(verb, words, part.tier(), false).show(theme));
-            before = rail + " ".repeat(LineWords.VERB_COLUMNS);
-            verb = "";
+            // what is wrapped stands below the words, not below the verb
+            for (String each : part.lines(theme, here, room - LineWords.VERB_COLUMNS)) {
+                out.println(before + each);
+                before = below;
+            }
+            here = room - LineWords.VERB_COLUMNS;
         }
     }
 

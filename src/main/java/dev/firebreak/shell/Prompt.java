@@ -1,19 +1,18 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.console.Ages;
+import dev.firebreak.console.Pieces;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.console.Theme.Tier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The line above the cursor: which world this is, which case, and what is wrong there.
 record Prompt(Theme theme, Place place) {
     private static final String GAP = "  ";
-    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     /// @param glance null where no case is switched to
     /// @param found what the last look found; null before it
@@ -33,20 +32,7 @@ record Prompt(Theme theme, Place place) {
         if (exit != 0) {
             parts.add(theme.paint(Tier.DOUBT, "exit " + exit));
         }
-        return lines(parts, width) + "\n" + (live ? "LIVE> " : "RANGE> ");
-    }
-
-    /// A part is painted as a whole, and never broken.
-    private static String lines(List<String> parts, int width) {
-        StringBuilder lines = new StringBuilder();
-        int used = 0;
-        for (String part : parts) {
-            int columns = Text.columns(COLOUR.matcher(part).replaceAll(""));
-            boolean fits = used + GAP.length() + columns < width;
-            lines.append(used == 0 ? "" : fits ? GAP : "\n").append(part);
-            used = columns + (used > 0 && fits ? used + GAP.length() : 0);
-        }
-        return lines.toString();
+        return String.join("\n", Pieces.lines(parts, GAP, width - 1)) + "\n" + (live ? "LIVE> " : "RANGE> ");
     }
 
     private static List<String> troubles(Glance glance, LookBehind.@Nullable Found found, Instant now) {

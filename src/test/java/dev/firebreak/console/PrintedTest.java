@@ -174,8 +174,8 @@ class PrintedTest {
                 .entry()
                 .inputs()
                 .forEach(input -> assertThat(page)
-                        .contains("\n--"
-                                + input.name().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT) + " "));
+                        .containsPattern("\n--"
+                                + input.name().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT) + "\\s"));
         IsolatePod.TYPE.entry().outputs().forEach(output -> assertThat(page).contains("\n" + output.name() + " "));
         assertThat(page.lines())
                 .allSatisfy(line -> assertThat(Text.columns(line)).isLessThanOrEqualTo(80));
