@@ -2,8 +2,10 @@ package dev.firebreak.reach;
 
 import dev.firebreak.reach.Answer.Allowed;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +25,24 @@ final class AgentRules {
 
     private final List<Given> given = new ArrayList<>();
 
-    private record Given(PolicyPeer.IpBlock block, boolean port, NetworkPolicy policy) {}
+    /// How many ports and protocols the agent keeps for one block (EKS user guide, network policies).
+    static final int MOST_PORTS = 24;
+
+    private record Given(
+            PolicyPeer.IpBlock block, boolean port, NetworkPolicy policy, Collection<PolicyPort> ports) {}
 
     /// What the rules for one block come to.
     private static final class Entry {
         final List<Cidr> except = new ArrayList<>();
         final Set<NetworkPolicy> allowing = new LinkedHashSet<>();
         final Set<NetworkPolicy> excepting = new LinkedHashSet<>();
+        final Set<PolicyPort> ports = new HashSet<>();
+        final Set<NetworkPolicy> withPorts = new LinkedHashSet<>();
     }
 
-    void add(PolicyPeer.IpBlock block, boolean port, NetworkPolicy policy) {
-        given.add(new Given(block, port, policy));
+    /// @param ports those that the rule names, where they may be too many
+    void add(PolicyPeer.IpBlock block, boolean port, NetworkPolicy policy, Collection<PolicyPort> ports) {
+        given.add(new Given(block, port, policy, ports));
     }
 
     /// @param isolating the policies to name where no entry holds the address
@@ -44,6 +53,13 @@ final class AgentRules {
                 .max(Comparator.comparingInt(Cidr::length))
                 .orElse(null);
         Entry entry = longest == null ? null : table.get(longest);
+        if (entry != null && entry.ports.size() > MOST_PORTS) {
+            return Answer.of(
+                    Allowed.UNKNOWN,
+                    List.copyOf(entry.withPorts),
+                    "policies give " + direction.end() + "'s group " + entry.ports.size()
+                            + " ports and protocols for " + longest + ", and the agent keeps " + MOST_PORTS);
+        }
         if (entry != null && !entry.allowing.isEmpty()) {
             return Answer.of(
                     Allowed.YES,
@@ -75,6 +91,10 @@ final class AgentRules {
                 entry.allowing.add(each.policy());
             }
             entry.except.addAll(each.block().except());
+            if (!each.ports().isEmpty()) {
+                entry.ports.addAll(each.ports());
+                entry.withPorts.add(each.policy());
+            }
         }
         for (Given each : given) {
             for (Cidr except : each.block().except()) {
@@ -90,6 +110,8 @@ final class AgentRules {
         wider.forEach((each, from) -> {
             if (each.contains(block) && from.except.stream().noneMatch(except -> except.contains(block.network()))) {
                 entry.allowing.addAll(from.allowing);
+                entry.ports.addAll(from.ports);
+                entry.withPorts.addAll(from.withPorts);
             }
         });
         return entry;

@@ -3,6 +3,7 @@ package dev.firebreak.reach;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -188,19 +189,24 @@ public final class ByVpcCni implements Meaning {
         /// @param loosest how sure it must be that a selector matches a pod for the pod to count
         private Answer byRules(int port, Protocol protocol, Allowed loosest) {
             AgentRules rules = new AgentRules();
+            boolean many = isolating.stream()
+                            .flatMap(policy -> policy.rules(direction).stream())
+                            .mapToInt(rule -> rule.ports().size())
+                            .sum()
+                    > AgentRules.MOST_PORTS;
             for (NetworkPolicy policy : isolating) {
                 for (NetworkPolicy.Rule rule : policy.rules(direction)) {
                     boolean matches = rule.matchesPort(port, protocol, namedPorts(policy));
-                    blocks(rule, policy, loosest).forEach(block -> rules.add(block, matches, policy));
+                    List<PolicyPort> ports = many ? rule.ports() : List.of();
+                    blocks(rule, policy, loosest).forEach(block -> rules.add(block, matches, policy, ports));
                 }
             }
             List<Answer> answers = peer.addresses().stream()
                     .map(address -> rules.lookup(address, direction, isolating))
                     .toList();
             return answers.stream()
-                    .filter(answer -> answer.allowed() == Allowed.YES)
-                    .findFirst()
-                    .orElse(answers.getFirst());
+                    .min(Comparator.comparing(Answer::allowed))
+                    .orElseThrow();
         }
 
         /// The AWS controller resolves an ingress rule's names over every pod that the policy selects and not the

@@ -88,6 +88,8 @@ final class Codes {
                 no-port-declared: The pod declares no TCP port, and the probe tries one that likely nothing listens on.
                 no-object-lock: The bucket has no Object Lock: who may write to it can delete the images.
                 node-gone: The pod's node is gone.
+                open-at-start: The first pod of a group that starts on a node is open for a moment.
+                stale-rules: A pod that starts again under its name may be under the rules of the earlier one.
                 not-approved: Approval was not given.
                 not-taken-up: The network plugin has not taken up the deny-all, so no policy that allows is touched.
                 not-undone: A change is not undone; the message says why.
@@ -159,7 +161,7 @@ final class Codes {
             Chapter.of(
                     "Verdicts",
                     "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`, `gone`,"
-                            + " `host-network`, `node-gone` and `shared-enforcement` above occur here too.",
+                            + " `host-network`, `node-gone`, `stale-rules` and `shared-enforcement` above occur here too.",
                     """
                         group-on-interface: The pod's own interface has the security group without rules alone.
                         group-has-rules: The security group of the pod's own interface has got rules, and lets something through.
@@ -179,6 +181,7 @@ final class Codes {
                         as-made: The change is as its run left it.
                         agent-flag-unclear: The flag that switches enforcement on has a value that is not written out.
                         agent-missing: The VPC CNI runs without its network policy agent.
+                        agent-not-measured: The VPC CNI's agent is older than the one whose way with open connections is known.
                         agent-not-ready: The network plugin's agent on the node is not ready, and may take up no new rules.
                         agent-not-there: No agent of the network plugin runs on the node.
                         auto-mode-enforces: EKS Auto Mode enforces NetworkPolicies.
@@ -253,6 +256,7 @@ final class Codes {
                         schedulable: The node takes new pods.
                         secondary-interface: The pod has, or may have, more interfaces than the one that policies hold on.
                         security-groups-strict: The pod has security groups of its own in strict mode, in which policies do not hold.
+                        security-groups-mode-unclear: The pod has security groups of its own, and is older than what tells their mode.
                         security-groups-unclear: The pod has security groups of its own, and whether policies hold beside them is not known.
                         several-plugins: Several network plugins enforce policies.
                         size-differs: The image has not the volume's size.

@@ -104,6 +104,31 @@ class EnclosingTest {
         }
     }
 
+    /// facts 3.6: the first pod of its group in a deny-all namespace is open for about half a second, but in strict
+    /// mode.
+    @Test
+    void that_the_first_pod_of_a_group_is_open_for_a_moment_is_said_before_in_standard_mode_alone() {
+        Scene strict = Scene.of("crypto-miner").vpcCni(containers -> ((ObjectNode) containers.path(0))
+                .putArray("env")
+                .addObject()
+                .put("name", "NETWORK_POLICY_ENFORCING_MODE")
+                .put("value", "strict"));
+        try (OnRange standard = Scene.of("crypto-miner").open();
+                OnRange closed = strict.open();
+                OnRange off = Scene.of("crypto-miner").enforcementOff().open();
+                OnRange cilium = Scene.of("crypto-miner").cilium().open()) {
+            for (String[] words : List.of(NAMESPACE, WORKLOAD)) {
+                assertThat(said(standard.plan(words), "open-at-start"))
+                        .singleElement()
+                        .asString()
+                        .contains("half a second");
+                assertThat(said(closed.plan(words), "open-at-start")).isEmpty();
+                assertThat(said(off.plan(words), "open-at-start")).isEmpty();
+                assertThat(said(cilium.plan(words), "open-at-start")).isEmpty();
+            }
+        }
+    }
+
     @Test
     void an_allow_that_is_made_or_put_back_is_seen_by_status_and_narrowed_again() {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {

@@ -223,6 +223,28 @@ class StrategyTest {
         }
     }
 
+    /// peers 3.5: agents before the measured one dropped or kept open connections inconsistently.
+    @ParameterizedTest
+    @CsvSource({"v1.4.3, yes", "v1.4.0-eksbuild.2, yes", "v2.0.1, yes", "v1.3.9, unknown", "latest, unknown"})
+    void whether_sessions_are_cut_is_claimed_only_of_agents_as_new_as_the_measured_one(String tag, String cut) {
+        Scene scene = adminTier().vpcCni(containers -> containers.forEach(container -> {
+            if (container.has("args")) {
+                ((ObjectNode) container).put("image", "registry.example/aws-network-policy-agent:" + tag);
+            }
+        }));
+        try (OnRange firebreak = scene.open()) {
+            boolean known = cut.equals("yes");
+            JsonNode plan = firebreak.plan("isolate-pod", POD);
+            assertThat(said(plan, "sessions-cut")).hasSize(known ? 1 : 0);
+            assertThat(said(plan, "sessions-live-on")).hasSize(known ? 0 : 1);
+
+            JsonNode verdict = verdict(firebreak);
+
+            assertThat(verdict.path("cut").asString()).as(verdict.toString()).isEqualTo(cut);
+            assertThat(verdict.toString().contains("agent-not-measured")).isEqualTo(!known);
+        }
+    }
+
     @Test
     void sessions_of_a_pod_that_a_policy_of_the_tiers_was_over_before_live_on() {
         String before = "{apiVersion: networking.k8s.aws/v1alpha1, kind: ClusterNetworkPolicy, metadata: {name: house},"

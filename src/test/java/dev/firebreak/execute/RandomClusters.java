@@ -120,7 +120,7 @@ final class RandomClusters {
         containers
                 .addObject()
                 .put("name", "aws-eks-nodeagent")
-                .put("image", "registry.example/aws-network-policy-agent:v1.3.0")
+                .put("image", "registry.example/aws-network-policy-agent:v1.4.3")
                 .putArray("args")
                 .add("--enable-network-policy=" + enforcing);
     }

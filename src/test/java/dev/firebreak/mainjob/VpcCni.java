@@ -37,7 +37,7 @@ public final class VpcCni implements AutoCloseable {
               containers:
               - {name: aws-node, image: "amazon-k8s-cni:v1.21.1"}
               - name: aws-eks-nodeagent
-                image: "aws-network-policy-agent:v1.2.7"
+                image: "aws-network-policy-agent:v1.4.3"
                 args: ["--enable-ipv6=false", "--enable-network-policy=true"]
         """;
 

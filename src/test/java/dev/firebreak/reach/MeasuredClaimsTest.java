@@ -9,6 +9,8 @@ import dev.firebreak.reach.Endpoint.External;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -124,6 +126,52 @@ class MeasuredClaimsTest {
         assertThat(ask(new AgentMode(false, Holds.UNKNOWN), network, api, suspect))
                 .as("whose version is not known")
                 .isEqualTo(Allowed.UNKNOWN);
+    }
+
+    /// facts 3.4: at most 24 combinations of port and protocol for a block or selector.
+    @Test
+    void of_more_than_24_ports_for_one_peer_the_agent_is_not_known_to_keep_any() {
+        for (int many : List.of(24, 25)) {
+            lab.policies.clear();
+            String ports = IntStream.range(0, many)
+                    .mapToObj(port -> "{\"port\":" + (80 + port) + "}")
+                    .collect(Collectors.joining(","));
+            lab.policy(
+                    "many",
+                    "{\"podSelector\":{},\"policyTypes\":[\"Ingress\"],\"ingress\":[{\"from\":[{\"podSelector\":{\"matchLabels\":{\"app\":\"api\"}}}],"
+                            + "\"ports\":["
+                            + ports + "]}]}");
+
+            Answer answer = new ByVpcCni(network())
+                    .side(Direction.INGRESS, suspect, api)
+                    .at(80, Protocol.TCP);
+
+            assertThat(answer.allowed()).isEqualTo(many > 24 ? Allowed.UNKNOWN : Allowed.YES);
+            assertThat(answer.policies().toString()).contains("many");
+            assertThat(ask(new ByVpcCni(network()), Lab.INTERNET, suspect))
+                    .as("whom no rule is about")
+                    .isEqualTo(Allowed.NO);
+        }
+    }
+
+    /// The agent adds up what several rules say of one block, those of wider ones included.
+    @Test
+    void ports_of_several_policies_for_one_block_count_together() {
+        for (int first : List.of(1, 100)) {
+            String ports = IntStream.range(first, first + 13)
+                    .mapToObj(port -> "{\"port\":" + port + "}")
+                    .collect(Collectors.joining(","));
+            lab.policy(
+                    "from-" + first,
+                    "{\"podSelector\":{},\"policyTypes\":[\"Ingress\"],\"ingress\":[{\"from\":[{\"ipBlock\":{\"cidr\":\"198.51.100.0/"
+                            + (first == 1 ? 16 : 24) + "\"}}],\"ports\":[" + ports + "]}]}");
+        }
+
+        Answer answer =
+                new ByVpcCni(network()).side(Direction.INGRESS, suspect, Lab.INTERNET).at(1, Protocol.TCP);
+
+        assertThat(answer.allowed()).isEqualTo(Allowed.UNKNOWN);
+        assertThat(answer.policies().toString()).contains("from-1", "from-100");
     }
 
     @Test

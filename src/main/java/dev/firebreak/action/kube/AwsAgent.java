@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The VPC CNI as a pod's specification runs it: its version, and how its network policy agent is told to enforce.
@@ -19,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param spec of the daemonset's template, or of its pod on a node
 /// @param where whose specification it is, for people
-record AwsAgent(JsonNode spec, String where) {
+/// @param since when the pod was made that runs it; null where that is not known
+record AwsAgent(JsonNode spec, String where, @Nullable String since) {
     /// As the chart names it, and as the documents do.
     private static final Set<String> AGENT = Set.of("aws-eks-nodeagent", "aws-network-policy-agent");
 
@@ -39,6 +41,10 @@ record AwsAgent(JsonNode spec, String where) {
 
     /// And those of its own tiers from this one on (its releases; AWS's announcement).
     private static final int FIRST_MINOR_WITH_TIERS = 21;
+
+    /// What becomes of open connections was measured on the agent's version 1.4.3. Older ones dropped or kept them
+    /// inconsistently (aws-network-policy-agent issues 73, 175 and 236).
+    private static final int FIRST_MINOR_MEASURED = 4;
 
     List<Ground> grounds() {
         List<Ground> grounds = new ArrayList<>();
@@ -147,7 +153,14 @@ record AwsAgent(JsonNode spec, String where) {
     }
 
     AgentMode mode() {
-        return new AgentMode(strict(), tiers());
+        return new AgentMode(strict(), tiers(), measured());
+    }
+
+    private boolean measured() {
+        Matcher version = VERSION.matcher(agent().map(c -> c.path("image").asString(""))
+                .flatMap(ImageReference::tag)
+                .orElse(""));
+        return version.matches() && since(version, FIRST_MINOR_MEASURED);
     }
 
     /// Whether it knows the tiers of the cluster, by its version: an older one learns nothing of a

@@ -44,11 +44,13 @@ final class Containment {
     private final Map<String, List<String>> unread = new HashMap<>();
     /// Of all that is isolated in a namespace: what is asked of each pod is worked out once for a thousand.
     private final Map<String, Isolation> together = new HashMap<>();
+    private final StaleRules stale;
 
     private Containment(Promise promise, View view) {
         this.promise = promise;
         this.view = view;
         this.enforcers = Enforcers.look(view, promise.namespaces());
+        this.stale = new StaleRules(view);
         for (String namespace : promise.namespaces()) {
             pods.put(namespace, view.cluster().list(Resource.POD, namespace, null, null));
             List<JsonNode> found = view.cluster().list(Resource.NETWORK_POLICY, namespace, null, null);
@@ -123,6 +125,12 @@ final class Containment {
         JsonNode found = podsByUid.get(ref.uid());
         if (found == null) {
             reasons.add(new Reason(APPLIED, "pod-gone", "pod " + ref + " is gone", "pods in " + ref.namespace()));
+            pods.getOrDefault(ref.namespace(), List.of()).stream()
+                    .filter(pod -> ref.name().equals(pod.at("/metadata/name").asString()))
+                    .filter(pod -> enforcers.of(pod).plugin() == Plugin.VPC_CNI)
+                    .map(_ -> StaleRules.ofSuccessor(ref))
+                    .forEach(ground ->
+                            reasons.add(new Reason(ENFORCED, ground.code(), ground.message(), ground.source())));
             Verdict.Facts gone = new Verdict.Facts(Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE, Holds.NOT_APPLICABLE);
             return new Verdict.PerTarget(target, gone.worst(), gone, reasons);
         }
@@ -222,7 +230,8 @@ final class Containment {
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
         if (deny.plugin() == Plugin.VPC_CNI) {
-            deny = deny.with(shared(ref, admin.names(pod) && enforcers.mode(pod).tiers() == Holds.YES));
+            deny = deny.with(shared(ref, admin.names(pod) && enforcers.mode(pod).tiers() == Holds.YES))
+                    .with(stale.maySpeakFor(ref) ? List.of(StaleRules.ground(ref)) : List.of());
         }
         deny.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));
         return deny.holds();
@@ -279,7 +288,7 @@ final class Containment {
         }
         AgentMode mode = enforcers.mode(pod);
         boolean tiers = mode.tiers() == Holds.YES;
-        if (enforced == Holds.YES && admin.cuts(pod) && tiers) {
+        if (enforced == Holds.YES && admin.cuts(pod) && tiers && mode.measured()) {
             reasons.add(new Reason(
                     CUT,
                     "admin-tier-cuts",
@@ -287,7 +296,7 @@ final class Containment {
                     Resource.AWS_CLUSTER_NETWORK_POLICY.qualified()));
             return Holds.YES;
         }
-        Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), mode.strict());
+        Sessions sessions = Sessions.of(here, promise.underPolicyBefore().contains(ref), mode);
         if (sessions.liveOn() && admin.denial() != null && !(admin.names(pod) && tiers)) {
             reasons.add(new Reason(
                     CUT,

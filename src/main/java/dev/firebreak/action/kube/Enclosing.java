@@ -142,6 +142,12 @@ final class Enclosing {
         IsolatePod.Denial denial = chosen.denial(above, around, view);
         notes.addAll(Impact.of(around, narrowed, denial, Set.of(), view));
         notes.addAll(onTheHostNetwork(pods));
+        if (Enforcers.look(view, namespaces).openAtStart(reached)) {
+            notes.add(Problem.info(
+                    "open-at-start",
+                    "the first pod of a group that starts on a node is open for about half a second: the VPC CNI closes"
+                            + " pods from their start on in strict mode alone"));
+        }
         Enclosed outputs = new Enclosed(
                 policies(left, held),
                 chosen.strategy().id(),

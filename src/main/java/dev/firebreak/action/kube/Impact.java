@@ -177,8 +177,8 @@ final class Impact {
             PodRef ref = PodFacts.ref(pod);
             Enforcement enforcement = enforcers.of(pod);
             AgentMode mode = enforcers.mode(pod);
-            Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), mode.strict());
-            boolean byTiers = cuts && mode.tiers() == Holds.YES;
+            Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), mode);
+            boolean byTiers = cuts && mode.tiers() == Holds.YES && mode.measured();
             if (byTiers && enforcement.enforcing() == Plugin.VPC_CNI) {
                 cut = true;
             } else if (enforcement.holds() != Holds.NO && sessions.cut() != Holds.YES) {

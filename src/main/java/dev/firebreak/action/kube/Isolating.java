@@ -16,6 +16,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +111,7 @@ final class Isolating {
         List<KubeChange> above = above(way, namespaces);
         IsolatePod.Denial denial = way.denial(above, around, view);
         notes.addAll(way.notes());
+        startedAgain(around);
         Detach leaving = leaving(both(around.isolated(), held.pods()));
         notes.addAll(moved.notes());
         List<JsonNode> noneOfTheirs = both(moved.pods(), heldBesides(around));
@@ -153,6 +155,17 @@ final class Isolating {
                 List.of(),
                 held.earlier());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    private void startedAgain(Surroundings around) {
+        if (around.enforcement().plugin() == Plugin.VPC_CNI) {
+            StaleRules stale = new StaleRules(view);
+            around.isolated().stream()
+                    .map(PodFacts::ref)
+                    .filter(stale::maySpeakFor)
+                    .map(StaleRules::warning)
+                    .forEach(notes::add);
+        }
     }
 
     private static List<PodRef> sorted(List<JsonNode> pods, IsolatedAlready held) {

@@ -11,10 +11,13 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Wait;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.NetworkPolicy;
+import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +51,27 @@ final class LettingGo {
                             ? restored(kube, writes.getOrDefault(kube.id(), List.of()), waitedFor, view)
                             : change);
         }
-        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), changes.notes());
+        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), notes(changes, done, view));
+    }
+
+    private static List<Problem> notes(Proposal.Changes<?> changes, Done<?> done, View view) {
+        Set<PodRef> held = new HashSet<>(
+                switch (done.planned()) {
+                    case IsolatePod.Isolated isolated -> isolated.pods();
+                    case Enclosed enclosed -> enclosed.pods();
+                    default -> List.<PodRef>of();
+                });
+        if (Enforcement.of(view, namespaces(done)).plugin() != Plugin.VPC_CNI) {
+            return changes.notes();
+        }
+        List<JsonNode> letGo = held.stream()
+                .map(PodRef::namespace)
+                .distinct()
+                .flatMap(namespace -> view.cluster().list(Resource.POD, namespace, null, null).stream())
+                .filter(pod -> held.contains(PodFacts.ref(pod)))
+                .toList();
+        return Stream.concat(changes.notes().stream(), StaleRules.afterUndo(letGo))
+                .toList();
     }
 
     private static Set<String> namespaces(Done<?> done) {

@@ -47,7 +47,7 @@ final class PodTraffic {
                 switch (ground.code()) {
                     case "secondary-interface" -> sure ? Past.OTHER_INTERFACES : Past.MAYBE_OTHER_INTERFACES;
                     case "security-groups-strict" -> Past.OWN_SECURITY_GROUPS;
-                    case "security-groups-unclear" -> Past.MAYBE_OWN_SECURITY_GROUPS;
+                    case "security-groups-unclear", "security-groups-mode-unclear" -> Past.MAYBE_OWN_SECURITY_GROUPS;
                     case "pod-orphan" -> Past.MAYBE_UNENFORCED;
                     case "ipv4-egress" -> Past.IPV4_EGRESS;
                     default -> null;
@@ -133,6 +133,16 @@ final class PodTraffic {
                 : agent.environment("POD_SECURITY_GROUP_ENFORCING_MODE").orElse("strict");
         String source = "annotation " + BRANCH
                 + (agent == null ? "" : ", POD_SECURITY_GROUP_ENFORCING_MODE of " + agent.where());
+        String made = Json.text(pod, "/metadata/creationTimestamp");
+        if (agent != null && agent.since() != null && made != null && made.compareTo(agent.since()) < 0) {
+            // pods keep the mode in which they started (README of the VPC CNI), and who set it since is not told
+            return Optional.of(Ground.unknown(
+                    "security-groups-mode-unclear",
+                    "pod " + PodFacts.ref(pod)
+                            + " has security groups of its own and is older than the VPC CNI's pod on its node: whether"
+                            + " it started in strict mode is not known",
+                    source));
+        }
         if (mode.equals("standard") && plugin == Plugin.VPC_CNI) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.model.Holds;
+import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.Plugin;
 
 /// What becomes of connections that are open when pods are denied all traffic by ordinary policies: cut, not cut, or
@@ -13,8 +14,8 @@ record Sessions(Holds cut, String code, String message, String source) {
 
     /// @param enforcement for the pod, whatever became of the deny-all
     /// @param underPolicy whether its own policy, or one of those that share its rules, was over it before
-    /// @param strict whether the VPC CNI keeps pods closed from their start on
-    static Sessions of(Enforcement enforcement, boolean underPolicy, boolean strict) {
+    /// @param mode how the VPC CNI's agent runs, where it is that
+    static Sessions of(Enforcement enforcement, boolean underPolicy, AgentMode mode) {
         if (enforcement.holds() == Holds.NO) {
             return new Sessions(
                     Holds.NO,
@@ -30,12 +31,19 @@ record Sessions(Holds cut, String code, String message, String source) {
                     "keeps its open connections: Calico looks at a connection when it is made",
                     "daemonset calico-node");
         }
+        if (enforcement.plugin() == Plugin.VPC_CNI && !mode.measured()) {
+            return new Sessions(
+                    Holds.UNKNOWN,
+                    "agent-not-measured",
+                    "may keep its open connections: the VPC CNI's agent on its node is not known to be 1.4 or later",
+                    "image of the agent; aws-network-policy-agent issues 73, 175 and 236");
+        }
         if (enforcement.plugin() == Plugin.VPC_CNI && underPolicy) {
             return new Sessions(
                     Holds.NO, "policy-before", "was under a policy before: its open connections live on", BEFORE);
         }
         return switch (enforcement.enforcing()) {
-            case VPC_CNI -> neverUnderPolicy(strict);
+            case VPC_CNI -> neverUnderPolicy(mode.strict());
             case CILIUM ->
                 new Sessions(
                         Holds.YES,
@@ -88,6 +96,8 @@ record Sessions(Holds cut, String code, String message, String source) {
             case "policy-before" ->
                 "the VPC CNI looks at an open connection again only when a pod comes from no policy under one";
             case "strict-mode" -> "in strict mode the VPC CNI has been seen to leave open connections alone";
+            case "agent-not-measured" ->
+                "agents of the VPC CNI before 1.4 dropped some open connections and kept others";
             case "enforcement-unknown" ->
                 "whether policies are enforced for the pod, and what that does to connections, is not known";
             default -> "the network plugin looks at a connection when it is made";

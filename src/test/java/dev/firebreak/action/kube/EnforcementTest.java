@@ -95,6 +95,10 @@ class EnforcementTest {
         return eks().change("Pod", "aws-node-4qv8x", change);
     }
 
+    private static Scene olderThanItsAgent(Scene scene) {
+        return pod(scene, "/metadata", metadata -> metadata.put("creationTimestamp", "2020-01-01T00:00:00Z"));
+    }
+
     private static Scene autoMode(Scene scene, boolean switchedOn) {
         Scene auto = scene.without("DaemonSet")
                 .change(
@@ -399,6 +403,21 @@ class EnforcementTest {
                                             .accept((ObjectNode) c.path(0))),
                                     "vpc.amazonaws.com/pod-eni",
                                     "[{\"eniId\":\"eni-1\"}]")),
+                    unknown(
+                            "security-groups-mode-unclear",
+                            "a pod keeps the mode of security groups that it started in, and who set it since is not"
+                                    + " told",
+                            "facts 3.5: README of the VPC CNI, pods need recycling after a mode change",
+                            olderThanItsAgent(annotated(
+                                    cni(variable("POD_SECURITY_GROUP_ENFORCING_MODE", "standard")),
+                                    "vpc.amazonaws.com/pod-eni",
+                                    "[{\"eniId\":\"eni-1\"}]"))),
+                    unknown(
+                            "security-groups-mode-unclear",
+                            "nor is strict mode known of it, the default",
+                            "facts 3.5: README of the VPC CNI, pods need recycling after a mode change",
+                            olderThanItsAgent(
+                                    annotated(eks(), "vpc.amazonaws.com/pod-eni", "[{\"eniId\":\"eni-1\"}]"))),
                     unknown(
                             "auto-mode-unclear",
                             "Auto Mode needs its node class to say so too",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.action.kube.Enforcement.Ground;
 import dev.firebreak.model.Holds;
+import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.Plugin;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What becomes of open connections, by plugin and by what was over the pod before.
 class SessionsTest {
+    /// peers 3.5: older agents dropped or kept open connections inconsistently (issues 73, 175 and 236).
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void of_an_agent_older_than_was_measured_nothing_is_claimed(boolean underPolicy) {
+        AgentMode older = new AgentMode(false, Holds.YES, false);
+        Enforcement enforcing =
+                new Enforcement(Plugin.VPC_CNI, List.of(new Ground(Holds.YES, "found-here", "as found", "a source")));
+
+        Sessions sessions = Sessions.of(enforcing, underPolicy, older);
+
+        assertThat(sessions.cut()).isEqualTo(Holds.UNKNOWN);
+        assertThat(sessions.code()).isEqualTo("agent-not-measured");
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
         # plugin, enforced, under a policy before, strict mode, cut, code             (where it is written)
@@ -36,7 +51,7 @@ class SessionsTest {
         Enforcement enforcement =
                 new Enforcement(plugin, List.of(new Ground(enforced, "found-here", "as found", "a source")));
 
-        Sessions sessions = Sessions.of(enforcement, underPolicy, strict);
+        Sessions sessions = Sessions.of(enforcement, underPolicy, new AgentMode(strict, Holds.YES));
 
         assertThat(sessions.cut()).isEqualTo(cut);
         assertThat(sessions.code()).isEqualTo(code);
