@@ -5,19 +5,14 @@ import dev.firebreak.change.Verdict;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
-import dev.firebreak.model.Holds;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Standing changes that were looked at again, as a table: what does not hold stands out, and says why.
 public final class StatusPrinter {
-    /// What others' pods and policies have opened.
-    private static final Set<String> OPENED_BY_OTHERS = Set.of("shared-enforcement", "reached-again");
-
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -68,7 +63,8 @@ public final class StatusPrinter {
                     changes.stream().filter(c -> c.caseId().equals(state.id())).toList();
             if (!own.isEmpty()) {
                 out.println();
-                again(state, own);
+                Again.commands(state, own)
+                        .forEach(command -> out.println("Again: " + theme.strong(Text.clean(command))));
                 if (own.stream().anyMatch(c -> c.undo() != null)) {
                     out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
                 }
@@ -97,49 +93,5 @@ public final class StatusPrinter {
                 .map(Reason::message)
                 .distinct()
                 .forEach(told -> Paragraph.print(out, "", "  ", "But " + told, width));
-    }
-
-    /// What contains again that which broke loose.
-    private void again(CaseState state, List<StandingChange> changes) {
-        List<StandingChange> wide =
-                changes.stream().filter(c -> isolatesNamespace(state, c)).toList();
-        wide.stream()
-                .filter(c -> !c.verdict().targets().isEmpty())
-                .map(c -> String.valueOf(
-                        c.intent().change().at("/target/namespace").asString("")))
-                .distinct()
-                .forEach(namespace -> again("isolate-namespace " + namespace, state.name()));
-        String loose = changes.stream()
-                .filter(c -> !wide.contains(c))
-                .flatMap(c -> c.verdict().targets().stream())
-                .filter(StatusPrinter::mayBeClosedAgain)
-                .map(Verdict.PerTarget::target)
-                .filter(t -> t.kind().equals("Pod"))
-                .map(t -> t.namespace() + "/" + t.name())
-                .distinct()
-                .collect(Collectors.joining(" "));
-        if (!loose.isEmpty()) {
-            again("isolate-pod " + loose, state.name());
-        }
-    }
-
-    /// Where policies are as they were made and are not enforced, the same once more changes nothing, but for
-    /// siblings that can be isolated with it.
-    private static boolean mayBeClosedAgain(Verdict.PerTarget target) {
-        Verdict.Facts facts = target.facts();
-        return facts == null
-                || facts.applied() != Holds.YES
-                || target.reasons().stream().map(Reason::code).anyMatch(OPENED_BY_OTHERS::contains);
-    }
-
-    private void again(String action, String caseId) {
-        out.println("Isolate again: " + theme.strong(Text.clean("firebreak " + action + " --case " + caseId)));
-    }
-
-    private static boolean isolatesNamespace(CaseState state, StandingChange change) {
-        return state.run(String.valueOf(change.intent().run()))
-                .flatMap(run -> run.step(String.valueOf(change.intent().step())))
-                .filter(step -> "isolate-namespace".equals(step.action()))
-                .isPresent();
     }
 }

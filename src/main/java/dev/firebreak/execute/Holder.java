@@ -9,6 +9,7 @@ import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.Standing;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.journal.Undone;
 import dev.firebreak.model.Holds;
@@ -17,9 +18,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Which run of a case holds a pod that several of its runs looked at: the one that wrote the label last.
 final class Holder {
@@ -62,6 +66,39 @@ final class Holder {
         return undone.computeIfAbsent(
                 run + "/" + step.id(),
                 _ -> Undone.ofStep(state, run, step.id()).isPresent());
+    }
+
+    /// Why a change that others undid is missed no more: a later run of the case made it again, which stands or falls
+    /// by itself. Empty where none did.
+    Optional<Reason> madeAgain(KubeChange lost, IntentState standing) {
+        return Standing.of(state).stream()
+                .filter(later -> later.line().seq() > standing.line().seq()
+                        && !Objects.equals(later.run(), standing.run())
+                        && ChangeJson.parse(later.change()) instanceof KubeChange again
+                        && again.verb() == lost.verb()
+                        && again.resource().equals(lost.resource())
+                        && Objects.equals(again.target().namespace(), lost.target().namespace())
+                        && (Objects.equals(again.target().name(), lost.target().name())
+                                || (lost.verb() == KubeChange.Verb.CREATE && same(lost, standing, again, later))))
+                .reduce((_, last) -> last)
+                .map(later -> new Reason(
+                        "holds",
+                        "held-since",
+                        state.name() + "/" + later.run() + " has done it again since: "
+                                + later.change().path("words").asString(""),
+                        "journal"));
+    }
+
+    /// Whether one object stands for the other: by what it says, or for the pods that its step labelled.
+    private boolean same(KubeChange lost, IntentState standing, KubeChange again, IntentState later) {
+        JsonNode before = lost.body();
+        JsonNode after = again.body();
+        Set<Target> pods = labels(standing.run(), standing.step()).keySet();
+        return before != null
+                && after != null
+                && (before.path("spec").equals(after.path("spec"))
+                        || (!pods.isEmpty()
+                                && labels(later.run(), later.step()).keySet().containsAll(pods)));
     }
 
     /// A pod that an earlier run holds, and that this one looked at beside those that it isolated: it stands

@@ -96,6 +96,14 @@ public final class LookAgain {
                             change.target().name())
                     .orElse(null);
             StillThere there = StillThere.of(change, standing, now, state, view.names());
+            Reason since = there.lost().isEmpty()
+                    ? null
+                    : holder.madeAgain(change, standing).orElse(null);
+            if (since != null) {
+                List<Reason> reasons = new ArrayList<>(List.of(since));
+                reasons.addAll(there.lost());
+                return new Looked(new Verdict(Holds.YES, null, reasons, List.of()), true);
+            }
             // what others took away was there once
             return new Looked(
                     there.with(promise(change, standing, now)), !there.lost().isEmpty() || !toldNot(standing));

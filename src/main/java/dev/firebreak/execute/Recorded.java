@@ -153,7 +153,7 @@ final class Recorded {
     private static <A extends Action<O>, O extends Record> Undoing<O> undoing(
             ActionType<A, O> type, String caseId, RunState run, StepState step) {
         Map<String, JsonNode> inputs = new LinkedHashMap<>();
-        planned(run, step).path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
+        run.planned(step.id()).path("inputs").properties().forEach(i -> inputs.put(i.getKey(), i.getValue()));
         O outputs = Json.as(known(caseId, run, step), type.outputs());
         return new Undoing<>(type.bind().apply(new Bound(inputs)), done(outputs, step, caseId));
     }
@@ -161,7 +161,7 @@ final class Recorded {
     /// The outputs of a step that were known while planning, with what they say of the time before; those of
     /// its plan where it has not ended.
     private static JsonNode known(String caseId, RunState run, StepState step) {
-        JsonNode planned = planned(run, step);
+        JsonNode planned = run.planned(step.id());
         Entry.StepFinished finished = step.finished();
         JsonNode recorded = finished == null ? null : finished.planned();
         return symbols(caseId, run.id(), step.id(), planned.path("ordinal").asInt(), null)
@@ -184,20 +184,6 @@ final class Recorded {
             }
         }
         return standing;
-    }
-
-    /// The step in the plan of its run. A step that was planned later has its inputs in the plan that came
-    /// then.
-    static JsonNode planned(RunState run, StepState step) {
-        Entry.Plan plan = run.plan();
-        if (plan != null) {
-            for (JsonNode each : plan.plan().path("steps")) {
-                if (each.path("id").asString().equals(step.id())) {
-                    return each;
-                }
-            }
-        }
-        return Json.object();
     }
 
     /// The id of the change that an intent announced.

@@ -1,11 +1,13 @@
 package dev.firebreak.journal;
 
+import dev.firebreak.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// One run of a case.
 public final class RunState {
@@ -41,6 +43,19 @@ public final class RunState {
     /// The latest plan; null before the first.
     public Entry.@Nullable Plan plan() {
         return plan;
+    }
+
+    /// A step in the latest plan, with the inputs it was planned with; empty where the plan does not have it.
+    public JsonNode planned(String step) {
+        Entry.Plan latest = plan;
+        return latest == null
+                ? Json.object()
+                : latest.plan()
+                        .path("steps")
+                        .valueStream()
+                        .filter(each -> each.path("id").asString("").equals(step))
+                        .findFirst()
+                        .orElseGet(Json::object);
     }
 
     /// The latest approval; null before the first.

@@ -245,7 +245,7 @@ class BranchInterfaceTest {
 
             String status = firebreak.run("status", ran).out();
 
-            assertThat(status).contains("NO").doesNotContain("Isolate again");
+            assertThat(status).contains("NEVER").doesNotContain("Again:");
             assertThat(firebreak
                             .plan("isolate-pod", POD, "--case", ran)
                             .at("/steps/0/proposal")

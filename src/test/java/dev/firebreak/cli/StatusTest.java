@@ -26,7 +26,7 @@ class StatusTest {
     private static final String NETWORKING = "networking.k8s.io";
 
     /// The changes of the case by id, after `status` ended with this code.
-    private static JsonNode status(OnRange firebreak, int exit, String... words) {
+    static JsonNode status(OnRange firebreak, int exit, String... words) {
         Ended ended = firebreak.run(OnRange.with(OnRange.with(new String[] {"status"}, words), "-o", "json"));
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(exit);
         ObjectNode byId = Json.object();

@@ -1,0 +1,95 @@
+package dev.firebreak.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange.Ended;
+import dev.firebreak.model.Names;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What others undid is offered to be done again, by a command that can be pasted; and is no loss any more when a later
+/// run of the case has done it.
+class MadeAgainTest {
+    /// What others do to a change that stands.
+    private interface Sabotage {
+        void against(Other other, JsonNode changes);
+    }
+
+    private record Kind(String name, String[] act, Sabotage sabotage, String again) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Kind> kinds() {
+        return Stream.of(
+                new Kind(
+                        "a cordon",
+                        new String[] {"cordon-node", Scene.NODE},
+                        (other, _) -> other.edit(
+                                "", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec"))
+                                        .remove("unschedulable")),
+                        "firebreak cordon-node " + Scene.NODE),
+                new Kind(
+                        "a deny-all",
+                        new String[] {"isolate-pod", "shop/web-7f9c"},
+                        MadeAgainTest::deny,
+                        "firebreak isolate-pod shop/web-7f9c"),
+                new Kind(
+                        "a deny-all of a workload",
+                        new String[] {"isolate-workload", "deploy/web", "-n", "shop"},
+                        MadeAgainTest::deny,
+                        "firebreak isolate-workload deploy/web -n shop"),
+                new Kind(
+                        "a deny-all of a namespace",
+                        new String[] {"isolate-namespace", "shop"},
+                        MadeAgainTest::deny,
+                        "firebreak isolate-namespace shop"),
+                new Kind(
+                        "a mark",
+                        new String[] {"mark-suspect", "shop/web-7f9c"},
+                        (other, _) -> other.edit(
+                                "", "pods", "shop", "web-7f9c", pod -> ((ObjectNode) pod.at("/metadata/labels"))
+                                        .remove(Names.DEFAULT.mark())),
+                        "firebreak mark-suspect shop/web-7f9c"));
+    }
+
+    private static void deny(Other other, JsonNode changes) {
+        changes.valueStream()
+                .map(change -> change.at("/change/target"))
+                .filter(target -> target.path("kind").asString().equals("NetworkPolicy"))
+                .forEach(policy -> other.delete(
+                        "networking.k8s.io",
+                        "networkpolicies",
+                        "shop",
+                        policy.path("name").asString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void what_is_lost_is_offered_again_and_lost_no_more_once_done(Kind kind) {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other other = new Other(firebreak, "kubectl-edit")) {
+            String ran = firebreak.finished(0, kind.act()).path("case").asString();
+            kind.sabotage().against(other, StatusTest.status(firebreak, 0, ran));
+            Ended lost = firebreak.run("status", ran);
+            assertThat(lost.exit()).isEqualTo(8);
+            String again = lost.out()
+                    .lines()
+                    .filter(line -> line.contains(": " + kind.again()))
+                    .map(line -> line.substring(line.indexOf("firebreak ")))
+                    .findFirst()
+                    .orElse(lost.out());
+            assertThat(again).isEqualTo(kind.again() + " --case " + ran);
+
+            firebreak.finished(0, again.substring("firebreak ".length()).split(" "));
+
+            Ended held = firebreak.run("status", ran);
+            assertThat(held.exit()).as(held.out()).isZero();
+        }
+    }
+}
