@@ -65,6 +65,7 @@ final class EditedLines implements Lines {
     private volatile Runnable interrupt = () -> {};
     private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
+    private boolean asking;
 
     private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history, boolean colour) {
         this.terminal = terminal;
@@ -213,6 +214,7 @@ final class EditedLines implements Lines {
     @Override
     public @Nullable String answer(String question) {
         try {
+            asking(true);
             dropTypedAhead();
             return questions.readLine(literally(question));
         } catch (UserInterruptException interrupted) {
@@ -223,7 +225,16 @@ final class EditedLines implements Lines {
             return null;
         } catch (EndOfFileException | IOException none) {
             return null;
+        } finally {
+            asking(false);
         }
+    }
+
+    /// Nothing stands below a question: a terminal whose size changes moves what is there, and the library would clear
+    /// other lines in its place.
+    private synchronized void asking(boolean now) {
+        asking = now;
+        draw();
     }
 
     /// What was typed before the question was there is no answer to it.
@@ -243,11 +254,21 @@ final class EditedLines implements Lines {
 
     @Override
     public synchronized void below(List<String> lines) {
-        Status status = Status.getStatus(terminal);
-        if (status != null && !lines.equals(below)) {
+        if (!lines.equals(below)) {
             below = List.copyOf(lines);
+            draw();
+        }
+    }
+
+    private void draw() {
+        Status status = Status.getStatus(terminal);
+        if (status != null) {
+            if (status.size() == 0) {
+                status.resize();
+            }
             int width = width();
-            status.update(lines.stream().map(line -> cut(line, width - 1)).toList());
+            List<String> shown = asking ? List.of() : below;
+            status.update(shown.stream().map(line -> cut(line, width - 1)).toList());
         }
     }
 

@@ -272,4 +272,25 @@ class ShellIT {
                     .isLessThanOrEqualTo(70);
         }
     }
+
+    @Test
+    void a_question_stands_alone_below_its_plan_however_the_terminal_is_resized() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder, 120, 30, Map.of()))) {
+            screen.line("case open a case to work in");
+            screen.prompt("case ");
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+
+            screen.resize(70, 24);
+            screen.until("the question, last", text -> text.endsWith("Approve this plan? [y/N]"));
+            screen.resize(120, 40);
+            String shown = screen.until("the question, last", text -> text.endsWith("Approve this plan? [y/N]"));
+
+            assertThat(shown).contains("What breaks for customers", "2 of 3 endpoints still answer", "Digest: sha256:");
+            screen.line("n");
+            screen.until("the state below the prompt", text -> text.contains("\ncase open for "));
+            screen.line("exit");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+        }
+    }
 }
