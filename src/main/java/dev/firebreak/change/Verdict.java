@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a step's promise came true, as seen by looking again. A containment tells three facts apart: the
@@ -51,6 +53,24 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
             return new PerTarget(target, after.worst(), after, left);
         }
 
+        /// Whether that it is enforced is doubtful now for a reason that there was not `before`.
+        private boolean doubtedSince(@Nullable Verdict before) {
+            if (facts == null || facts.enforced() != Holds.UNKNOWN) {
+                return false;
+            }
+            Set<String> then = before == null
+                    ? Set.of()
+                    : before.targets.stream()
+                            .filter(told -> told.target.equals(target))
+                            .flatMap(PerTarget::onEnforcement)
+                            .collect(Collectors.toSet());
+            return !onEnforcement().allMatch(then::contains);
+        }
+
+        private Stream<String> onEnforcement() {
+            return reasons.stream().filter(r -> r.fact().equals(ENFORCED)).map(Reason::code);
+        }
+
         private boolean beyondProbes() {
             return facts != null
                     && facts.enforced() == Holds.UNKNOWN
@@ -92,6 +112,14 @@ public record Verdict(Holds holds, @Nullable Facts facts, List<Reason> reasons, 
     /// known not to be enforced stands: who is let through need not be where the probe was.
     public Verdict supersededBy(Verdict probe) {
         return with(probe, PerTarget::supersededBy);
+    }
+
+    /// The same some time after the step, whose verdict was `told`: what has become doubtful since, the plugin's agent
+    /// is gone for instance, no probe clears up that may have been before it.
+    public Verdict supersededBy(Verdict probe, @Nullable Verdict told) {
+        return with(
+                probe,
+                (target, seen) -> target.doubtedSince(told) ? target.loweredBy(seen) : target.supersededBy(seen));
     }
 
     /// The same of a probe that is too old to speak for what is there now: it makes nothing better.

@@ -84,7 +84,9 @@ public final class KubernetesCluster implements Cluster {
             throw to.failure().of(exchange, get(Resource.NAMESPACE, null));
         }
         String ca = to.kubeconfig().caSha256();
-        String fallback = ca == null ? "server:" + to.server().url() : "ca-sha256:" + ca;
+        String fallback = ca == null
+                ? ClusterIdentity.BY_SERVER + to.server().url()
+                : ClusterIdentity.BY_AUTHORITY + ca;
         return new ClusterIdentity(
                 to.kubeconfig().context(),
                 to.server().url(),

@@ -73,7 +73,7 @@ record ReadFailure(String cluster, String reach, String whoAmI) {
                                 "forbidden",
                                 "may not " + needed + ": " + whole.message() + id(whole),
                                 "ask for that right, or name a user who has it with --as")
-                        .because("the plan is made from what it reads"));
+                        .because("the answer is made from what is read"));
     }
 
     private static String id(Exchange.Whole whole) {

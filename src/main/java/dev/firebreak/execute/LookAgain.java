@@ -39,6 +39,7 @@ public final class LookAgain {
 
     private static final String HOLDS = "holds";
     private static final String CUT = "cut";
+    private static final String AGAIN = "; how it is now sees: firebreak probe ";
 
     private final CaseState state;
     private final Instant now;
@@ -298,7 +299,8 @@ public final class LookAgain {
                 .map(v -> new Reason(
                         CUT,
                         Verdict.CUT_AS_REPORTED,
-                        "that open connections were cut was reported as " + v.cut() + " when it was made",
+                        "that open connections were cut was reported as "
+                                + ("notApplicable".equals(v.cut()) ? "not applicable" : v.cut()) + " when it was made",
                         "journal"));
     }
 
@@ -331,17 +333,45 @@ public final class LookAgain {
     /// does not show that the pod is still closed.
     private Verdict seen(Verdict verdict, IntentState standing) {
         Verdict seen = verdict;
+        RunState made = state.run(String.valueOf(standing.run())).orElseThrow();
         for (RunState run : state.runs()) {
             for (StepState step : run.steps()) {
                 Entry.VerdictEntry later = step.verdict();
                 boolean after = step.intents().stream()
                         .anyMatch(i -> i.line().seq() > standing.line().seq());
                 if (later != null && after) {
-                    seen = fresh(step) ? seen.supersededBy(later.verdict()) : seen.loweredBy(later.verdict());
+                    seen = fresh(step)
+                            ? seen.supersededBy(later.verdict(), told(made, standing))
+                            : probedAgain(seen.loweredBy(later.verdict()));
                 }
             }
         }
         return seen;
+    }
+
+    /// What an old probe saw may be otherwise now, for the better as well.
+    private Verdict probedAgain(Verdict seen) {
+        return seen.targets().isEmpty()
+                ? seen
+                : Verdict.of(seen.targets().stream().map(this::probedAgain).toList());
+    }
+
+    private Verdict.PerTarget probedAgain(Verdict.PerTarget target) {
+        return new Verdict.PerTarget(
+                target.target(),
+                target.holds(),
+                target.facts(),
+                target.reasons().stream()
+                        .map(reason -> reason.code().equals(Verdict.PROBE_OPEN)
+                                        && !reason.message().contains(AGAIN)
+                                ? new Reason(
+                                        reason.fact(),
+                                        reason.code(),
+                                        reason.message() + AGAIN + target.target().namespace() + "/"
+                                                + target.target().name() + " --case " + state.id(),
+                                        reason.source())
+                                : reason)
+                        .toList());
     }
 
     private boolean fresh(StepState step) {

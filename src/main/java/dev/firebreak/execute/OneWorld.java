@@ -51,7 +51,17 @@ final class OneWorld {
     /// @param now as the case sees it
     static void same(WorldFacts recorded, World now) {
         ClusterIdentity here = now.cluster().identity();
-        if (!recorded.clusterUid().equals(here.clusterUid())) {
+        if (!here.is(recorded.clusterUid(), now.cluster().certificateAuthority())) {
+            if (here.withoutUid()) {
+                throw new Refusal(
+                        4,
+                        Problem.block(
+                                ANOTHER,
+                                "whether this is the cluster of the case is not known: you may not get namespace"
+                                        + " kube-system, whose uid tells clusters apart",
+                                "Ask for that right. Whether you have it says: kubectl auth can-i get"
+                                        + " namespaces/kube-system"));
+            }
             throw new Refusal(
                     4,
                     Problem.block(

@@ -239,6 +239,7 @@ final class Codes {
                         partial: It was collected in part; the message says why.
                         pending: The snapshot is not completed yet.
                         pod-gone: The pod is gone.
+                        others-not-probed: Whom a policy lets through by its labels or namespace is not seen by one probe pod.
                         egress-not-probed: Whether the pod can still open connections is not seen: nothing runs inside it.
                         image-not-pulled: The image of the probe pod could not be pulled.
                         probe-blocked: A probe pod got no answer from the pod, and reached what it must reach.

@@ -59,7 +59,7 @@ class ProbeTest {
 
             assertThat(step.at("/verdict/holds").asString()).isEqualTo("yes");
             assertThat(step.at("/verdict/enforced").asString()).isEqualTo("yes");
-            assertThat(codes(step)).containsExactly("probe-blocked", "egress-not-probed");
+            assertThat(codes(step)).containsExactly("probe-blocked", "egress-not-probed", "others-not-probed");
             assertThat(step.at("/verdict/reasons/0/message").asString())
                     .contains("10.0.1.101:8080")
                     .contains("10.100.0.1:443");
@@ -69,20 +69,12 @@ class ProbeTest {
     @Test
     void a_probe_of_long_ago_does_not_outweigh_what_is_not_known_now() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            agentsNotReady(firebreak);
             String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c", "--case", "new")
+                    .finished(9, "isolate-pod", "shop/web-7f9c", "--case", "new")
                     .path("case")
                     .asString();
             firebreak.finished(0, OnRange.with(PROBE, "--case", ran));
-            for (String agent : List.of("aws-node-4qv8x", "aws-node-s7kdw")) {
-                ObjectNode pod = (ObjectNode) firebreak
-                        .range()
-                        .store()
-                        .find("", "pods", "kube-system", agent)
-                        .orElseThrow();
-                ((ObjectNode) pod.path("status")).remove("containerStatuses");
-                firebreak.range().store().seed(pod);
-            }
             Ended soon = firebreak.run("status", ran, "-o", "json");
             assertThat(soon.exit()).as(soon.out()).isZero();
 
@@ -91,6 +83,69 @@ class ProbeTest {
             Ended late = firebreak.run("status", ran, "-o", "json");
             assertThat(late.exit()).as(late.out()).isEqualTo(9);
             assertThat(late.out()).contains("agent").doesNotContain("a probe pod on node");
+        }
+    }
+
+    @Test
+    void a_probe_does_not_outweigh_what_has_become_doubtful_since() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c", "--case", "new")
+                    .path("case")
+                    .asString();
+            firebreak.finished(0, OnRange.with(PROBE, "--case", ran));
+            agentsNotReady(firebreak);
+
+            Ended status = firebreak.run("status", ran, "-o", "json");
+
+            assertThat(status.exit()).as(status.out()).isEqualTo(9);
+            assertThat(status.out()).contains("agent").doesNotContain("a probe pod on node");
+        }
+    }
+
+    @Test
+    void an_old_probe_that_got_through_says_how_to_see_what_is_so_now() throws Exception {
+        try (OnRange firebreak =
+                Scene.of("crypto-miner").without("DaemonSet", "aws-node").open()) {
+            String ran = firebreak.finished(8, "run", containing()).path("case").asString();
+            firebreak.time().pause(Duration.ofMinutes(11));
+
+            assertThat(firebreak.run("status", ran, "-o", "json").out())
+                    .contains("; how it is now sees: firebreak probe shop/web-7f9c --case " + ran);
+        }
+    }
+
+    private static void agentsNotReady(OnRange firebreak) {
+        for (String agent : List.of("aws-node-4qv8x", "aws-node-s7kdw")) {
+            ObjectNode pod = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "kube-system", agent)
+                    .orElseThrow();
+            ((ObjectNode) pod.path("status")).remove("containerStatuses");
+            firebreak.range().store().seed(pod);
+        }
+    }
+
+    /// Nothing was tried, so nothing is said to have been seen.
+    @Test
+    void a_pod_that_has_not_started_or_is_on_the_host_network_is_refused() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            ObjectNode pod = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-7f9c")
+                    .orElseThrow();
+            ((ObjectNode) pod.path("status")).put("phase", "Pending").remove("podIP");
+            firebreak.range().store().seed(pod);
+
+            Ended pending = firebreak.run(OnRange.with(PROBE, "--dry-run", "-o", "json"));
+            assertThat(pending.exit()).isEqualTo(4);
+            assertThat(pending.codes()).contains("pod-pending");
+            Ended onTheNode = firebreak.run(
+                    "probe", "kube-system/aws-node-4qv8x", "--probe-image", IMAGE, "--dry-run", "-o", "json");
+            assertThat(onTheNode.exit()).isEqualTo(4);
+            assertThat(onTheNode.codes()).contains("host-network");
         }
     }
 

@@ -143,6 +143,17 @@ class StrategyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pod-blackhole", "security-group"})
+    void a_way_that_is_inside_one_pod_is_none_for_those_still_to_start(String way) {
+        try (OnRange firebreak = vpcCni().open()) {
+            OnRange.Ended ended = firebreak.run("isolate-namespace", "shop", "--strategy", way, "-o", "json");
+
+            assertThat(ended.exit()).isEqualTo(3);
+            assertThat(ended.out()).contains("except-deny", "admin-deny").doesNotContain("needs ,");
+        }
+    }
+
     @Test
     void a_way_that_may_not_be_enforced_is_warned_of() {
         try (OnRange firebreak =

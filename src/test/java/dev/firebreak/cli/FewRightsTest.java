@@ -52,6 +52,25 @@ class FewRightsTest {
     }
 
     @Test
+    void a_case_of_who_may_not_tell_clusters_apart_is_gone_on_with_by_who_may() {
+        try (OnRange firebreak = ada("shop", IN_NAMESPACE).open()) {
+            String of = firebreak
+                    .finished(9, "isolate-pod", "shop/web-7f9c", "--as", "ada")
+                    .path("case")
+                    .asString();
+            assertThat(firebreak.run("status", of).exit()).isZero();
+
+            String ours = firebreak
+                    .finished(0, "isolate-pod", "shop/web-k2lm")
+                    .path("case")
+                    .asString();
+            OnRange.Ended hers = firebreak.run("status", ours, "--as", "ada", "-o", "json");
+            assertThat(hers.exit()).isEqualTo(4);
+            assertThat(hers.out()).contains("whether this is the cluster of the case is not known");
+        }
+    }
+
+    @Test
     void rights_in_one_namespace_suffice_to_isolate_and_what_is_not_known_is_said() {
         try (OnRange firebreak = ada("shop", IN_NAMESPACE).open()) {
             JsonNode finished = firebreak.finished(9, "isolate-pod", "shop/web-7f9c", "--as", "ada");

@@ -15,6 +15,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ final class Blackhole {
 
     private Proposal<Isolated> planned(List<PodRef> pods) {
         if (image == null || !PINNED.matcher(image).matches()) {
+            if (image != null) {
+                throw new Refusal(3, unpinned());
+            }
             return new Proposal.Refused<>(List.of(unpinned()), List.of());
         }
         Suspects suspects = Suspects.look(pods, view);

@@ -124,9 +124,18 @@ final class Containment {
         Target target = Target.of(ref);
         JsonNode found = podsByUid.get(ref.uid());
         if (found == null) {
-            reasons.add(new Reason(APPLIED, "pod-gone", "pod " + ref + " is gone", "pods in " + ref.namespace()));
-            pods.getOrDefault(ref.namespace(), List.of()).stream()
+            List<JsonNode> successors = pods.getOrDefault(ref.namespace(), List.of()).stream()
                     .filter(pod -> ref.name().equals(pod.at("/metadata/name").asString()))
+                    .toList();
+            reasons.add(new Reason(
+                    APPLIED,
+                    "pod-gone",
+                    "pod " + ref + " is gone"
+                            + (successors.stream().anyMatch(pod -> denying(pod, ref).findAny().isEmpty())
+                                    ? "; another has its name now, which this has not isolated"
+                                    : ""),
+                    "pods in " + ref.namespace()));
+            successors.stream()
                     .filter(pod -> enforcers.of(pod).plugin() == Plugin.VPC_CNI)
                     .map(_ -> StaleRules.ofSuccessor(ref))
                     .forEach(ground ->

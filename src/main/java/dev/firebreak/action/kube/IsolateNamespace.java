@@ -61,7 +61,10 @@ public record IsolateNamespace(
                 "how the pods are denied traffic; left out, the strongest way that the cluster is known to enforce",
                 "except-deny",
                 null,
-                Stream.of(Strategy.values()).map(Strategy::id).toList());
+                Stream.of(Strategy.values())
+                        .filter(Strategy::byPolicies)
+                        .map(Strategy::id)
+                        .toList());
     }
 
     static List<Catalog.Output> outputs() {

@@ -253,7 +253,20 @@ public record Probe(
                                 "pod " + ref + (pod.isEmpty() ? " does not exist" : " was replaced by another"),
                                 "Find the suspect again: firebreak find")
                         .about(Target.of(ref)));
-            } else if (PodFacts.finished(pod.get()) || address(pod.get()) == null) {
+            } else if (pod.get().at("/spec/hostNetwork").asBoolean(false)) {
+                refusals.add(Problem.block(
+                                "host-network",
+                                "pod " + ref + " is on the host network, where no policy is known to hold",
+                                "Leave it out, and look at what it reaches: firebreak blast-radius " + ref)
+                        .because("whoever reaches its node reaches it")
+                        .about(Target.of(ref)));
+            } else if (!PodFacts.finished(pod.get()) && address(pod.get()) == null) {
+                refusals.add(Problem.block(
+                                "pod-pending",
+                                "pod " + ref + " has not started, and has no network to connect to",
+                                "Probe it when it runs: firebreak get pods " + ref.name() + " -n " + ref.namespace())
+                        .about(Target.of(ref)));
+            } else if (PodFacts.finished(pod.get())) {
                 notes.add(Problem.info("pod-finished", "pod " + ref + " has no network to connect to")
                         .about(Target.of(ref)));
             } else {

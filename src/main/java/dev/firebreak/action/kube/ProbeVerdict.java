@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 record ProbeVerdict(Probe.Tried tried, boolean rejects) {
     private static final String ENFORCED = "enforced";
     private static final String EGRESS = "egress";
+    private static final String INGRESS = "ingress";
 
     private static final Set<String> NOT_PULLED =
             Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError");
@@ -44,6 +45,12 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
                     "egress-not-probed",
                     "whether pod " + tried.suspect()
                             + " can still open connections is not seen: nothing runs inside it",
+                    null));
+            reasons.add(new Reason(
+                    INGRESS,
+                    "others-not-probed",
+                    "the probe pod has no labels and is in one namespace; whom a policy lets through says: firebreak"
+                            + " reach " + tried.suspect(),
                     null));
         }
         return new Verdict.PerTarget(

@@ -39,6 +39,11 @@ public enum Strategy {
                 };
     }
 
+    /// Whether it is made of policies, which can be over pods that are still to start.
+    boolean byPolicies() {
+        return this != POD_BLACKHOLE && this != SECURITY_GROUP;
+    }
+
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

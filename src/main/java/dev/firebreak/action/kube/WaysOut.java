@@ -46,8 +46,6 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
     /// Of these, where nothing can be run inside a pod that takes its routes away.
     private static final Set<String> NOT_FROM_WITHIN = Set.of("fargate", "windows", "host-network");
 
-    private static final Set<Strategy> NO_POLICIES = Set.of(Strategy.POD_BLACKHOLE, Strategy.SECURITY_GROUP);
-
     /// Those that cut what an ordinary policy leaves alone.
     private static final Set<Strategy> CUTTING = Set.of(Strategy.ADMIN_DENY, Strategy.CILIUM_DENY);
 
@@ -160,7 +158,7 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
         }
         boolean onlyCut = open.stream().allMatch(WaysOut::onlyCut);
         Strategy current = holds.stream().map(Hold::strategy).max(Strategy::compareTo).orElseThrow();
-        if (!NO_POLICIES.contains(current) && Collections.disjoint(codes, BEYOND_POLICIES)) {
+        if (current.byPolicies() && Collections.disjoint(codes, BEYOND_POLICIES)) {
             Optional<Strategy> strongest = strongest(open)
                     .filter(way -> way != current && (!onlyCut || CUTTING.contains(way)));
             if (strongest.isPresent()) {
