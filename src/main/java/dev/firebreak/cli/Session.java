@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -301,9 +302,14 @@ public record Session(
 
     /// The command that was typed, with more words: to be copied into a shell.
     String again(String... more) {
-        List<String> words = new ArrayList<>(globals.typed);
-        words.addAll(List.of(more));
-        return words.stream().map(Session::quoted).collect(Collectors.joining(" ", "firebreak ", ""));
+        return command(globals.typed, more);
+    }
+
+    /// A command of these words, to be copied into a shell.
+    String command(List<String> words, String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return all.stream().map(Session::quoted).collect(Collectors.joining(" ", "firebreak ", ""));
     }
 
     private static String quoted(String word) {
@@ -339,6 +345,22 @@ public record Session(
                 states.add(folder.reader().state());
             } catch (Refusal damaged) {
                 damaged.problems().forEach(p -> err.println("Warning: " + Text.clean(p.message() + ". " + p.fix())));
+            }
+        }
+        return states;
+    }
+
+    /// The cases of this kind that something was written to since then, as far as they can be read.
+    public List<CaseState> writtenSince(Instant then) {
+        List<CaseState> states = new ArrayList<>();
+        for (CaseFolder folder : CaseFolder.list(disk, home(), exercise())) {
+            try {
+                if (!folder.written().isBefore(then)) {
+                    states.add(folder.reader().state());
+                }
+            } catch (Refusal damaged) {
+                // whoever looks at it is told
+                continue;
             }
         }
         return states;

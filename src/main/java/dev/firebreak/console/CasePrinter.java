@@ -43,6 +43,7 @@ public final class CasePrinter {
         HandOver handOver = HandOver.of(state);
         runs(state);
         standing(state, handOver, damaged);
+        kept(handOver);
         doubts(handOver);
         notes(state);
         if (damaged) {
@@ -92,6 +93,14 @@ public final class CasePrinter {
         intents(handOver.standing());
         if (!damaged) {
             out.println("Take them back with: firebreak undo " + state.name());
+        }
+    }
+
+    private void kept(HandOver handOver) {
+        if (!handOver.kept().isEmpty()) {
+            out.println();
+            out.println(theme.strong("Evidence kept outside, which no undo takes back"));
+            intents(handOver.kept());
         }
     }
 

@@ -154,6 +154,8 @@ public final class Documents {
         handOver.standing()
                 .forEach(i -> change(state.id(), i, standing)
                         .put("undo", "firebreak undo " + state.name() + "/" + i.run() + "/" + i.step()));
+        ArrayNode kept = json.putArray("kept");
+        handOver.kept().forEach(i -> change(state.id(), i, kept));
         ArrayNode inDoubt = json.putArray("inDoubt");
         handOver.inDoubt().forEach(i -> change(state.id(), i, inDoubt).put("intent", i.id()));
         ArrayNode questions = json.putArray("questions");

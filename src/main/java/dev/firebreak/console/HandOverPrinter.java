@@ -40,6 +40,9 @@ public final class HandOverPrinter {
             out.println("Do they still hold? `firebreak status " + Text.clean(state.name()) + "`. To take them back:"
                     + " `firebreak undo " + Text.clean(state.name()) + "`");
         }
+        if (!handOver.kept().isEmpty()) {
+            changes("Evidence kept outside, which no undo takes back", handOver.kept());
+        }
         changes("In doubt: sent, and nobody knows whether it happened", handOver.inDoubt());
         questions(handOver.questions());
         out.println();

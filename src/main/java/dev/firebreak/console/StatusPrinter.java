@@ -5,6 +5,7 @@ import dev.firebreak.change.Verdict;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.report.HandOver;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.util.List;
@@ -59,6 +60,11 @@ public final class StatusPrinter {
                                 + " in doubt, which nobody can look at: firebreak resume " + state.name(),
                         width);
             }
+            for (HandOver.Open open : HandOver.of(state).open()) {
+                if (!state.closed() && open.next().startsWith("firebreak resume")) {
+                    out.println("Run " + open.run() + " is not done: " + theme.strong(Text.clean(open.next())));
+                }
+            }
             List<StandingChange> own =
                     changes.stream().filter(c -> c.caseId().equals(state.id())).toList();
             if (!own.isEmpty()) {
@@ -70,6 +76,16 @@ public final class StatusPrinter {
                 }
             }
         }
+    }
+
+    /// `4 changes stand, 2 keep evidence`: what can be taken back, and what is not to be.
+    public static String standing(int standing, int kept) {
+        String stand = Text.count(standing, "change stands", "changes stand");
+        return kept == 0
+                ? stand
+                : standing == 0
+                        ? Text.count(kept, "change keeps", "changes keep") + " evidence"
+                        : stand + ", " + kept + (kept == 1 ? " keeps" : " keep") + " evidence";
     }
 
     private void summary(List<StandingChange> changes) {
@@ -85,7 +101,8 @@ public final class StatusPrinter {
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
         out.println();
-        out.println(Text.count(changes.size(), "change stands", "changes stand")
+        int kept = (int) changes.stream().filter(c -> c.undo() == null).count();
+        out.println(standing(changes.size() - kept, kept)
                 + (!bad.isEmpty() ? ": " + bad : changes.size() == 1 ? ", and holds" : ", and all hold"));
         changes.stream()
                 .flatMap(c -> c.verdict().reasons().stream())

@@ -5,6 +5,7 @@ import dev.firebreak.model.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -124,6 +125,15 @@ public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
                     .toList();
         } catch (IOException e) {
             throw DiskTrouble.refusal(e, kept, 4);
+        }
+    }
+
+    /// When its journal was written to last, as its file system tells it.
+    public Instant written() {
+        try {
+            return Files.getLastModifiedTime(journal()).toInstant();
+        } catch (IOException e) {
+            throw DiskTrouble.refusal(e, path(), 4);
         }
     }
 

@@ -48,6 +48,13 @@ public final class Standing {
                 .toList();
     }
 
+    /// Those that keep evidence outside the case.
+    public static List<IntentState> kept(CaseState state) {
+        return state.intents().stream()
+                .filter(i -> i.happened() && keeps(i))
+                .toList();
+    }
+
     /// Whether the change made evidence that no undo takes back.
     public static boolean keeps(IntentState intent) {
         return KEEPS.contains(intent.change().path("verb").asString(""));

@@ -12,14 +12,27 @@ import java.util.function.Predicate;
 /// @param by the latest undo that took something of it back
 /// @param whole whether nothing of it stands any more
 public record Undone(RunState by, boolean whole) {
+    private static final Set<Entry.RunResult> DONE =
+            Set.of(Entry.RunResult.SUCCEEDED, Entry.RunResult.NOT_HOLDING, Entry.RunResult.UNVERIFIED);
 
-    /// Of a run, by an undo of all of it; empty where none took anything back. An undo of one step leaves the others to
-    /// be gone on with.
+    /// Of a run, by an undo of all of it that took something back, or came to its end with nothing to take back; empty
+    /// where there is none. An undo of one step leaves the others to be gone on with.
     public static Optional<Undone> ofRun(CaseState state, String run) {
+        List<RunState> undos = state.runs().stream()
+                .dropWhile(r -> !r.id().equals(run))
+                .filter(r -> run.equals(r.started().undoes())
+                        || "all".equals(r.started().undoes()))
+                .toList();
         return of(
-                state,
-                state.intents().stream().filter(i -> run.equals(i.run())).toList(),
-                undo -> run.equals(undo.started().undoes()) || "all".equals(undo.started().undoes()));
+                        state,
+                        state.intents().stream()
+                                .filter(i -> run.equals(i.run()))
+                                .toList(),
+                        undos::contains)
+                .or(() -> undos.stream()
+                        .filter(undo -> undo.finished() != null && DONE.contains(undo.finished().result()))
+                        .reduce((_, last) -> last)
+                        .map(undo -> new Undone(undo, true)));
     }
 
     /// Of a step, by whatever undo.

@@ -12,8 +12,10 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.range.Range;
 import dev.firebreak.range.Scenario;
+import dev.firebreak.report.HandOver;
 import dev.firebreak.runbook.Spelling;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,10 +132,29 @@ public final class RehearseCommand implements Callable<Integer> {
         range.scenario().situation().lines().forEach(greeting::add);
         greeting.add("kubectl and aws see the same world in another terminal after:");
         greeting.add("  " + export(reached));
-        return prompting.open(
-                session.byHand(worlds.on(range), reached),
-                "RANGE " + range.scenario().id(),
-                greeting);
+        Session byHand = session.byHand(worlds.on(range), reached);
+        Instant begun = session.clock().instant();
+        int exit = prompting.open(byHand, "RANGE " + range.scenario().id(), greeting);
+        lost(byHand, range, begun);
+        return exit;
+    }
+
+    /// The range ends with its shell: nobody goes on with what was not finished there.
+    private void lost(Session byHand, Range range, Instant begun) {
+        String uid = range.store()
+                .find("", "namespaces", "", "kube-system")
+                .map(namespace -> namespace.at("/metadata/uid").asString(""))
+                .orElse("");
+        List<String> runs = byHand.writtenSince(begun).stream()
+                .filter(state -> state.world() != null && uid.equals(Json.text(state.world(), "/clusterUid")))
+                .flatMap(state -> HandOver.unfinished(state).stream().map(run -> state.name() + "/" + run.id()))
+                .toList();
+        if (!runs.isEmpty()) {
+            session.err()
+                    .println("Lost with this range, not finished: " + String.join(", ", runs)
+                            + ". A range that outlives its shell: firebreak rehearse "
+                            + range.scenario().id() + " --keep");
+        }
     }
 
     /// The same command tree as the command line's, in a session of the range.

@@ -10,14 +10,24 @@ import dev.firebreak.journal.Undone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the next person on the case has to know: what stands in the world, what nobody knows, what is still to
 /// do, and the questions that were written down.
-public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, List<Open> open, List<Line> questions) {
+///
+/// @param kept what keeps evidence outside the case, and is not taken back
+public record HandOver(
+        List<IntentState> standing,
+        List<IntentState> kept,
+        List<IntentState> inDoubt,
+        List<Open> open,
+        List<Line> questions) {
+    private static final Set<Entry.RunResult> GOES_ON = Set.of(Entry.RunResult.INTERRUPTED, Entry.RunResult.WAITING);
 
     public HandOver {
         standing = List.copyOf(standing);
+        kept = List.copyOf(kept);
         inDoubt = List.copyOf(inDoubt);
         open = List.copyOf(open);
         questions = List.copyOf(questions);
@@ -30,23 +40,30 @@ public record HandOver(List<IntentState> standing, List<IntentState> inDoubt, Li
         List<Open> open = new ArrayList<>();
         for (RunState run : state.runs()) {
             String next = next(state, run);
-            if (next != null
-                    && !succeeded(run)
-                    && !over(state, run)) {
+            if (next != null && !succeeded(run)) {
                 open.add(new Open(run.id(), next));
             }
         }
         List<Line> questions = state.notes().stream()
                 .filter(l -> l.entry() instanceof Entry.NoteEntry note && note.kind() == Entry.NoteKind.QUESTION)
                 .toList();
-        return new HandOver(Standing.of(state), state.inDoubt(), open, questions);
+        return new HandOver(Standing.of(state), Standing.kept(state), state.inDoubt(), open, questions);
+    }
+
+    /// The runs that stopped or wait, to be gone on with.
+    public static List<RunState> unfinished(CaseState state) {
+        return state.runs().stream()
+                .filter(run -> run.finished() == null
+                        || GOES_ON.contains(run.finished().result()))
+                .filter(run -> next(state, run) != null)
+                .toList();
     }
 
     /// The command that goes on with a run: what its end says, or resuming it where it has none. Null while
-    /// another process is at it.
+    /// another process is at it, and where it was taken back.
     public static @Nullable String next(CaseState state, RunState run) {
         Entry.RunFinished finished = run.finished();
-        if (finished == null && state.writer() != null) {
+        if ((finished == null && state.writer() != null) || over(state, run)) {
             return null;
         }
         if (finished == null) {

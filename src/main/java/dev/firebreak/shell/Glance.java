@@ -6,11 +6,13 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Standing;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.report.HandOver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param opened null where the journal can't be read
 /// @param doubts requests of which nobody knows whether they happened
-/// @param standing changes that stand, and evidence that is kept outside
-/// @param unfinished a run that stopped or waits, to be gone on with: `r2`
+/// @param standing changes that stand
+/// @param kept those that keep evidence outside
+/// @param unfinished the runs that stopped or wait, to be gone on with: `r2`
+/// @param latest whether the only one of them is the latest run, which is meant where none is named
 /// @param ended how the last run ended, where that is not as it should be: `r2 ended with exit 8`
 /// @param damage why the journal can't be read
 record Glance(
@@ -28,7 +32,9 @@ record Glance(
         boolean closed,
         int doubts,
         int standing,
-        @Nullable String unfinished,
+        int kept,
+        List<String> unfinished,
+        boolean latest,
         @Nullable String ended,
         @Nullable String damage) {
     private static final Set<Entry.RunResult> GOES_ON = Set.of(Entry.RunResult.INTERRUPTED, Entry.RunResult.WAITING);
@@ -36,25 +42,21 @@ record Glance(
     static Glance of(CaseFolder folder, String caseName) {
         try {
             CaseState state = folder.reader().state();
+            List<RunState> unfinished = HandOver.unfinished(state);
             return new Glance(
                     caseName,
                     state.opened(),
                     state.closed(),
                     state.inDoubt().size(),
-                    Standing.andKept(state).size(),
-                    unfinished(state),
+                    Standing.of(state).size(),
+                    Standing.kept(state).size(),
+                    unfinished.stream().map(RunState::id).toList(),
+                    unfinished.size() == 1
+                            && unfinished.getFirst() == state.runs().getLast(),
                     ended(state),
                     null);
         } catch (Refusal refusal) {
-            return new Glance(
-                    caseName,
-                    null,
-                    false,
-                    0,
-                    0,
-                    null,
-                    null,
-                    refusal.problems().getFirst().message());
+            return damaged(caseName, refusal.problems().getFirst().message());
         }
     }
 
@@ -69,13 +71,14 @@ record Glance(
                 : last.id() + " ended with exit " + finished.exit();
     }
 
-    private static @Nullable String unfinished(CaseState state) {
-        if (state.runs().isEmpty()) {
-            return null;
-        }
-        RunState last = state.runs().getLast();
-        Entry.RunFinished finished = last.finished();
-        return finished == null || GOES_ON.contains(finished.result()) ? last.id() : null;
+    /// Of a case whose journal can't be read.
+    static Glance damaged(String caseName, String why) {
+        return new Glance(caseName, null, false, 0, 0, 0, List.of(), false, null, why);
+    }
+
+    /// How many changes are to be looked at.
+    int looked() {
+        return standing + kept;
     }
 
     /// A glance that is taken anew only when the journal has changed.

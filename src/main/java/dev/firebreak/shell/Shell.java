@@ -129,7 +129,7 @@ final class Shell {
     /// What stands below the prompt. Changes that stand are looked at again from time to time.
     private List<String> below() {
         Glance glance = glance();
-        if (glance != null && glance.standing() > 0 && !glance.closed()) {
+        if (glance != null && glance.looked() > 0 && !glance.closed()) {
             behind.look(glance.caseName());
         }
         StateLine.Known known = new StateLine.Known(
@@ -178,7 +178,7 @@ final class Shell {
         try {
             return glances.at(opened.find(named), named);
         } catch (Refusal gone) {
-            return new Glance(named, null, false, 0, 0, null, null, String.valueOf(gone.getMessage()));
+            return Glance.damaged(named, String.valueOf(gone.getMessage()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.console.Ages;
+import dev.firebreak.console.StatusPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.console.Theme.Tier;
@@ -46,27 +47,34 @@ record StateLine(Theme theme) {
         }
         List<String> parts = new ArrayList<>();
         parts.add("case open for " + Ages.of(glance.opened(), now));
-        if (glance.unfinished() != null) {
-            parts.add(glance.unfinished() + " is not finished: resume");
+        if (!glance.unfinished().isEmpty()) {
+            parts.add(unfinished(glance));
         }
         if (glance.ended() != null) {
             parts.add(glance.ended() + ": case show");
         }
-        if (glance.standing() > 0) {
-            parts.add(standing(glance.standing(), known.found(), now));
+        if (glance.looked() > 0) {
+            parts.add(standing(glance, known.found(), now));
         }
         return String.join("   ", parts);
     }
 
-    private static String standing(int standing, LookBehind.@Nullable Found found, Instant now) {
+    private static String unfinished(Glance glance) {
+        String runs = String.join(", ", glance.unfinished());
+        return glance.unfinished().size() > 1
+                ? runs + " are not finished: case show"
+                : runs + " is not finished: resume" + (glance.latest() ? "" : " " + glance.caseName() + "/" + runs);
+    }
+
+    private static String standing(Glance glance, LookBehind.@Nullable Found found, Instant now) {
         if (found != null && found.lost() + found.never() > 0) {
             int not = found.lost() + found.never();
             String hold = found.never() == 0
                     ? " no longer " + (not == 1 ? "holds" : "hold")
                     : (not == 1 ? " does" : " do") + " not hold" + (found.lost() == 0 ? ", and never did" : "");
-            return not + " of " + standing + " changes" + hold + ": status";
+            return not + " of " + glance.looked() + " changes" + hold + ": status";
         }
-        String stand = standing + (standing == 1 ? " change stands" : " changes stand") + ", ";
+        String stand = StatusPrinter.standing(glance.standing(), glance.kept()) + ", ";
         if (found == null) {
             return stand + "not looked at yet";
         }

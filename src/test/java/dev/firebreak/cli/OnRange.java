@@ -196,6 +196,11 @@ public final class OnRange implements AutoCloseable {
         return world(given, range, environment, time);
     }
 
+    /// The same of another range.
+    World world(Globals given, Range other) {
+        return world(given, other, new HashMap<>(other.environment()), time);
+    }
+
     private World world(Globals given, Range range, Map<String, String> environment, InstantSource time) {
         ClusterOptions cluster = ClusterOptions.DEFAULT
                 .withContext(given.context)

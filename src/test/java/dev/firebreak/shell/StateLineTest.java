@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.console.Theme;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,19 @@ class StateLineTest {
     }
 
     private static Glance glance(int standing, @Nullable String unfinished, @Nullable String ended) {
-        return new Glance(CASE, NOW.minusSeconds(600), false, 0, standing, unfinished, ended, null);
+        List<String> runs = unfinished == null ? List.of() : List.of(unfinished);
+        return new Glance(CASE, NOW.minusSeconds(600), false, 0, standing, 0, runs, true, ended, null);
+    }
+
+    @Test
+    void all_runs_that_are_not_finished_are_named_and_which_resume_would_not_mean() {
+        Glance before = new Glance(CASE, NOW, false, 0, 3, 2, List.of("r1"), false, null, null);
+        assertThat(shown(new StateLine.Known(null, null, null, before, null)))
+                .contains("r1 is not finished: resume " + CASE + "/r1")
+                .endsWith("3 changes stand, 2 keep evidence, not looked at yet");
+        Glance two = new Glance(CASE, NOW, false, 0, 0, 0, List.of("r1", "r3"), false, null, null);
+        assertThat(shown(new StateLine.Known(null, null, null, two, null)))
+                .endsWith("r1, r3 are not finished: case show");
     }
 
     @Test
