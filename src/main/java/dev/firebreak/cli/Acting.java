@@ -1,5 +1,6 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.action.Registry;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EventPrinter;
 import dev.firebreak.console.PlanPrinter;
@@ -121,7 +122,7 @@ final class Acting {
                         .print(state, end.run(), told(end.run()));
             } else if (handled.exit() == 5) {
                 session.err().println("Not approved: nothing was changed. To approve exactly this plan:");
-                session.err().println("  " + approving(handled.digest()));
+                session.err().println("  " + approving(session, handled.digest()));
             }
         } else if (end != null && state != null) {
             ObjectNode document = Documents.runFinished(state, end.run());
@@ -144,16 +145,22 @@ final class Acting {
         return screen == null ? Set.of() : screen.told(run);
     }
 
-    /// The command that was typed, with the approval of this plan and of no other.
-    private String approving(String digest) {
+    /// The command that was typed, with the approval of this plan and of no other; of one that only plans, the one that
+    /// acts.
+    static String approving(Session session, String digest) {
         List<String> words = new ArrayList<>(session.globals().typed);
         int other = words.indexOf("--approve");
         if (other >= 0 && other + 1 < words.size()) {
             words.subList(other, other + 2).clear();
         }
-        words.removeIf(word -> word.startsWith("--approve="));
-        session.globals().typed = words;
-        return session.again("--approve", digest);
+        words.removeIf(word -> word.startsWith("--approve=") || word.equals("--dry-run"));
+        int plan = words.indexOf("plan");
+        if (plan >= 0 && words.stream().anyMatch(word -> Registry.find(word).isPresent())) {
+            words.remove(plan);
+        } else if (plan >= 0) {
+            words.set(plan, "run");
+        }
+        return session.command(words, "--approve", digest);
     }
 
     /// A rehearsal ends with the timeline that a case of it would leave.
@@ -197,7 +204,7 @@ final class Acting {
             boolean asked = !dryRun && approve == null && session.keyboard() != null && plan.needsApproval();
             if (shown || asked) {
                 new PlanPrinter(shown ? session.out() : session.err(), session.theme(), session.width(), session.wide())
-                        .print(plan, !dryRun);
+                        .print(plan, dryRun ? approving(session, plan.digest()) : null);
                 planShown = true;
             }
         }

@@ -58,6 +58,14 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (acting.approve != null) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "usage",
+                            "plan changes nothing, and there is nothing to --approve",
+                            "Approve where it is run: " + Acting.approving(session, acting.approve)));
+        }
         if (Registry.find(what).isPresent()) {
             return action();
         }

@@ -44,9 +44,9 @@ public final class PlanPrinter {
         this.wide = wide;
     }
 
-    /// `asked` where the approval that the plan needs is given or asked for already: how to give it is not said
-    /// then.
-    public void print(Plan plan, boolean asked) {
+    /// @param approving the command that approves the plan; null where the approval that it needs is given or asked for
+    /// already
+    public void print(Plan plan, @Nullable String approving) {
         heading(plan);
         problems(plan.problems().stream().filter(p -> !impact(p)).toList());
         steps(plan.steps());
@@ -54,7 +54,7 @@ public final class PlanPrinter {
         if (wide) {
             commands(plan);
         }
-        approval(plan, asked);
+        approval(plan, approving);
     }
 
     /// The last that is read before the question.
@@ -221,7 +221,7 @@ public final class PlanPrinter {
         }
     }
 
-    private void approval(Plan plan, boolean asked) {
+    private void approval(Plan plan, @Nullable String approving) {
         out.println("Digest: " + plan.digest());
         long blocking = plan.blocking().size();
         long waivable = plan.blocking().stream().filter(Problem::waivable).count();
@@ -238,9 +238,9 @@ public final class PlanPrinter {
                     plan.undoes().isEmpty()
                             ? "There is nothing to approve: this plan changes nothing."
                             : "There is nothing to undo: this plan changes nothing.");
-        } else if (!asked) {
-            out.println("To approve exactly this plan, add:");
-            out.println("  --approve " + plan.digest());
+        } else if (approving != null) {
+            out.println("To approve exactly this plan:");
+            out.println("  " + Text.clean(approving));
         }
     }
 

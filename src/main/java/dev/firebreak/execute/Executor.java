@@ -108,7 +108,7 @@ public final class Executor {
         if (!over) {
             take(plan, scope, left, ends, outputs);
         }
-        left.forEach(step -> ends.put(step.id(), notReached(run, step)));
+        left.forEach(step -> ends.put(step.id(), notReached(run, step, "the run ended before it")));
         List<StepEnd> ordered = plan.steps().stream()
                 .map(step -> Objects.requireNonNull(ends.get(step.id()), "every step ends"))
                 .toList();
@@ -190,12 +190,12 @@ public final class Executor {
     private void begin(Plan plan, RunScope scope, Step<?> step, Outputs outputs, SideBySide running) {
         String run = scope.run();
         if (pace.stopping()) {
+            notReached(run, step, "the run was stopped before it");
             running.over(StepEnd.stopped(step.id()));
             return;
         }
         if (step.approve() && !answered(plan, run, step)) {
-            journal.append(
-                    run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, "it was not approved", null, null));
+            notReached(run, step, "it was not approved");
             running.over(StepEnd.unanswered(step.id()));
             return;
         }
@@ -235,9 +235,14 @@ public final class Executor {
         Duration limit = step.terms().timeLimit();
         StepPace time = StepPace.of(pace, limit);
         StepEnd end = new StepRun(scope.at(time)).execute(step);
-        return limit != null && end.stopped() && time.over()
-                ? overtime(scope.run(), step, InputValue.words(limit))
-                : end;
+        if (!end.stopped()) {
+            return end;
+        }
+        if (limit != null && time.over()) {
+            return overtime(scope.run(), step, InputValue.words(limit));
+        }
+        notReached(scope.run(), step, StepState.BEGUN);
+        return end;
     }
 
     /// A step whose time is over has failed, unless nothing is left of it but to wait for what takes long.
@@ -301,9 +306,9 @@ public final class Executor {
         return refusal.problems().getFirst().code().startsWith("disk-");
     }
 
-    private StepEnd notReached(String run, Step<?> step) {
-        journal.append(run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, null, null, null));
-        return StepEnd.of(step.id(), StepResult.NOT_REACHED, "the run ended before it");
+    private StepEnd notReached(String run, Step<?> step, String because) {
+        journal.append(run, step.id(), new Entry.StepFinished(StepResult.NOT_REACHED, because, null, null));
+        return StepEnd.of(step.id(), StepResult.NOT_REACHED, because);
     }
 
     /// Whether the run ends with this step.

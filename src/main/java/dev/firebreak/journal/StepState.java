@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One step of a run. A step that is started again keeps its intents and exhibits.
 public final class StepState {
+    /// Why a step that was started and not ended counts as not reached.
+    public static final String BEGUN = "it was begun, and did not come to an end";
+
     private final String id;
     private final Grown<IntentState> intents = new Grown<>();
     private final Grown<Entry.ExhibitEntry> exhibits = new Grown<>();

@@ -68,6 +68,6 @@ public record StepOutcome(
                 action,
                 doubt ? StepResult.IN_DOUBT : StepResult.NOT_REACHED,
                 null,
-                "it was begun, and did not come to an end");
+                StepState.BEGUN);
     }
 }

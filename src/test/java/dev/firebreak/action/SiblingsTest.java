@@ -478,13 +478,14 @@ class SiblingsTest {
                 "several budgets cover it: shop/one, shop/two");
         refusals.forEach((scene, why) -> {
             try (OnRange firebreak = scene.open()) {
-                Ended ended = firebreak.run(OnRange.with(MOVE, "-o", "json"));
+                firebreak.run("case", "open", "--id", "tonight");
+                Ended ended = firebreak.run(OnRange.with(MOVE, "-o", "json", "--case", "tonight"));
                 assertThat(ended.exit()).as(ended.out()).isEqualTo(4);
                 String code = why.startsWith("several") ? "several-budgets" : "sibling-stays";
                 JsonNode problem = problem(ended.document(), code);
                 assertThat(problem.path("message").asString()).contains("shop/web-k2lm", why);
                 assertThat(problem.path("fix").asString())
-                        .contains("firebreak isolate-pod shop/web-7f9c --siblings include");
+                        .contains("firebreak isolate-pod shop/web-7f9c --siblings include --case tonight");
                 assertThat(there(firebreak, "web-k2lm")).isTrue();
             }
         });

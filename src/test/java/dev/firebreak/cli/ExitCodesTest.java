@@ -343,8 +343,14 @@ class ExitCodesTest {
             assertThat(next).startsWith("firebreak resume ");
 
             firebreak.time().stopAfter(Integer.MAX_VALUE);
-            Ended resumed =
-                    firebreak.run("resume", stopped.document().path("case").asString(), "-o", "json");
+            String ran = stopped.document().path("case").asString();
+            JsonNode ended = firebreak
+                    .run("timeline", ran, "--kind", "stepFinished", "-o", "json")
+                    .document()
+                    .at("/items/0");
+            assertThat(ended.path("result").asString()).isEqualTo("notReached");
+            assertThat(ended.path("because").asString()).isEqualTo("it was begun, and did not come to an end");
+            Ended resumed = firebreak.run("resume", ran, "-o", "json");
             assertThat(resumed.exit()).as(resumed.out()).isZero();
         }
     }

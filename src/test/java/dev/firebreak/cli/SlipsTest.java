@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,30 @@ class SlipsTest {
 
             assertThat(ended.exit()).as(ended.out()).isEqualTo(3);
             assertThat(ended.codes()).containsExactly("bad-image");
+        }
+    }
+
+    @Test
+    void a_plan_names_the_command_that_approves_it_as_it_was_typed_and_takes_no_approval_itself() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.finished(0, "cordon-node", Scene.NODE).path("case").asString();
+            for (String typed : List.of(
+                    "plan isolate-pod web-7f9c -n shop --case " + ran,
+                    "isolate-pod web-7f9c -n shop --case " + ran + " --dry-run",
+                    "plan contain-pod -i pod=web-7f9c -n shop --case " + ran)) {
+                String shown = firebreak.run(typed.split(" ")).out();
+                String command = shown.lines()
+                        .filter(line -> line.contains("--approve sha256:"))
+                        .map(String::strip)
+                        .findFirst()
+                        .orElse(shown);
+                String acts = typed.replace("plan contain", "run contain").replace("plan ", "").replace(" --dry-run", "");
+                assertThat(command).startsWith("firebreak " + acts + " --approve sha256:");
+            }
+            String digest = "sha256:" + "0".repeat(64);
+            Ended approved = firebreak.run("plan", "contain-pod", "-i", "pod=shop/web-7f9c", "--approve", digest);
+            assertThat(approved.exit()).isEqualTo(2);
+            assertThat(approved.err()).contains("firebreak run contain-pod -i pod=shop/web-7f9c --approve " + digest);
         }
     }
 

@@ -96,8 +96,8 @@ class HostileTextTest {
                 .about(new Target(EVIL, EVIL, EVIL + "z", EVIL, EVIL));
 
         for (int width : new int[] {80, 120}) {
-            staysClean("plan", out -> new PlanPrinter(out, plain, width, true).print(sample.plan(), false));
-            staysClean("blocked", out -> new PlanPrinter(out, plain, width, true).print(sample.blocked(), false));
+            staysClean("plan", out -> new PlanPrinter(out, plain, width, true).print(sample.plan(), "firebreak"));
+            staysClean("blocked", out -> new PlanPrinter(out, plain, width, true).print(sample.blocked(), "firebreak"));
             staysClean("timeline", out -> new TimelinePrinter(out, plain, width).print(EVIL, lines));
             staysClean("run", out -> new RunPrinter(out, plain, width).print(state, "r1"));
             staysClean("case", out -> new CasePrinter(out, plain, width).show(state, false));

@@ -39,10 +39,10 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
             List<JsonNode> over =
                     budgets.stream().filter(budget -> covers(budget, pod)).toList();
             if (rooted != null) {
-                refusals.add(refused("sibling-stays", pod, rooted, around));
+                refusals.add(refused("sibling-stays", pod, rooted, around, view));
             } else if (over.size() > 1) {
                 String names = over.stream().map(MovedAway::name).collect(Collectors.joining(", "));
-                refusals.add(refused("several-budgets", pod, "several budgets cover it: " + names, around));
+                refusals.add(refused("several-budgets", pod, "several budgets cover it: " + names, around, view));
             }
         }
         return refusals.isEmpty() && !pods.isEmpty()
@@ -75,12 +75,13 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
                 : null;
     }
 
-    private static Problem refused(String code, JsonNode pod, String why, Surroundings around) {
+    private static Problem refused(String code, JsonNode pod, String why, Surroundings around, View view) {
         PodRef ref = PodFacts.ref(pod);
         return Problem.block(
                         code,
                         "pod " + ref + " shares the suspect's rules and can't be moved away: " + why,
-                        "Isolate them together: firebreak isolate-pod " + suspects(around) + " --siblings include")
+                        "Isolate them together: firebreak isolate-pod " + suspects(around) + " --siblings include"
+                                + StrongerWay.now(view))
                 .about(Target.of(ref));
     }
 
