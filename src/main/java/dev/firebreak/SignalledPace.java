@@ -30,11 +30,12 @@ final class SignalledPace extends Interruptible {
     }
 
     private void signalled(PrintStream err) {
-        Effect effect = interrupt();
-        if (effect == Effect.BEFORE_ANYTHING) {
-            err.println();
-        }
-        err.println(effect);
+        Effect effect = interrupt(told -> {
+            if (told == Effect.BEFORE_ANYTHING) {
+                err.println();
+            }
+            err.println(told);
+        });
         if (effect == Effect.BEFORE_ANYTHING) {
             // no hooks: nothing has begun that would have to be brought to an end
             Runtime.getRuntime().halt(INTERRUPTED);

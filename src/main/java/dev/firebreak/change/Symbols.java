@@ -1,6 +1,7 @@
 package dev.firebreak.change;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,6 +25,11 @@ public record Symbols(Map<String, String> values) {
     /// What an earlier change of the same step returned at a pointer of its outcome's `observed`.
     public static String outcome(String changeId, String pointer) {
         return "{outcome:" + changeId + ":" + pointer + "}";
+    }
+
+    /// Whether a text holds any of them.
+    public static boolean anyIn(String text) {
+        return Stream.of(CASE, RUN, STEP, ORDINAL, INTENT, "{outcome:").anyMatch(text::contains);
     }
 
     public String in(String text) {

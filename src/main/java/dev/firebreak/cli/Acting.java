@@ -10,6 +10,7 @@ import dev.firebreak.console.Repeats;
 import dev.firebreak.console.RunPrinter;
 import dev.firebreak.console.TimelinePrinter;
 import dev.firebreak.console.UploadMeter;
+import dev.firebreak.console.Waited;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Desk;
 import dev.firebreak.execute.Options;
@@ -31,6 +32,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Acting at the command line: the desk with a screen, and an approver that is a person at a terminal or
 /// nobody.
 final class Acting {
+    private static final long TICK_MILLIS = 500;
+
     private final Session session;
     private final ActingOptions options;
     private @Nullable OnScreen shown;
@@ -101,8 +108,21 @@ final class Acting {
                 notes);
     }
 
-    /// Prints how it ended, and returns the exit code.
-    int finish(Desk.Handled handled) {
+    /// Does it, prints how it ended, and returns the exit code.
+    int finish(Supplier<Desk.Handled> work) {
+        Desk.Handled handled;
+        try {
+            handled = work.get();
+        } finally {
+            OnScreen screen = shown;
+            if (screen != null) {
+                screen.close();
+            }
+        }
+        return ended(handled);
+    }
+
+    private int ended(Desk.Handled handled) {
         CaseState state = handled.state();
         RunEnd end = handled.end();
         Refusal trouble = handled.trouble();
@@ -185,6 +205,8 @@ final class Acting {
         private final boolean dryRun;
         private final @Nullable String approve;
         private final Set<String> told = new HashSet<>();
+        private final Waited waited;
+        private final @Nullable ScheduledExecutorService clock;
         private volatile boolean planShown;
         private boolean uploading;
 
@@ -194,10 +216,35 @@ final class Acting {
             this.approve = options.approve;
             this.progress = new ProgressLine(session.err(), session.overwrites(), session.width());
             this.events = new EventPrinter(session.out(), session.theme(), session.width());
+            this.waited = new Waited(session.clock());
+            this.clock = session.overwrites() ? ticking() : null;
+        }
+
+        private ScheduledExecutorService ticking() {
+            ScheduledExecutorService ticks = new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("waited").factory());
+            var _ = ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            return ticks;
+        }
+
+        private synchronized void tick() {
+            waited.told()
+                    .ifPresent(told -> progress.on(told.step().isEmpty() ? "plan" : told.step(), told.words(), -1));
+        }
+
+        /// Nothing is waited for any longer.
+        synchronized void close() {
+            waited.rests();
+            if (clock != null) {
+                clock.shutdownNow();
+            }
+            progress.clear();
         }
 
         @Override
-        public void plan(Plan plan) {
+        public synchronized void plan(Plan plan) {
+            waited.rests();
+            progress.clear();
             session.audience().planned(plan);
             boolean shown = session.text() && !session.globals().quiet;
             // nobody is asked about a plan that was not seen
@@ -222,6 +269,7 @@ final class Acting {
         @Override
         public synchronized void line(Line line) {
             session.audience().line(line);
+            waited.line(line);
             if (session.jsonl()) {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());

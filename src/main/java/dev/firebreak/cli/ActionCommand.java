@@ -93,6 +93,15 @@ final class ActionCommand implements Callable<Integer> {
                         first
                                 ? "the same as " + label(input)
                                 : input.help() + choices(input) + ", for example " + input.example());
+        if (input.type().equals(ValueType.of(ValueType.Scalar.BOOL))) {
+            // alone it means yes, and what follows is its value only where that is true or false
+            return option.type(Boolean.class)
+                    .auxiliaryTypes(Boolean.class)
+                    .splitRegex("")
+                    .arity("0..1")
+                    .fallbackValue("true")
+                    .build();
+        }
         return input.choices().isEmpty()
                 ? option.build()
                 : option.completionCandidates(Words.of(input.choices())).build();
@@ -112,7 +121,7 @@ final class ActionCommand implements Callable<Integer> {
         refuseMissing(with);
         Acting act = new Acting(session, acting);
         Runbook runbook = Runbook.ofAction(type.entry(), with);
-        return act.finish(act.starting(configured.notes())
+        return act.finish(() -> act.starting(configured.notes())
                 .act(
                         runbook,
                         Map.of(),

@@ -6,12 +6,14 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.model.Problem;
+import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A person who is asked; the default answer is no, and no terminal is never a yes. What is neither yes nor
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param planShown whether the plan was shown: where it was not, a question tells what it is about
 record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown) implements Approver {
     private static final int MOST_ASKED = 3;
+    private static final Pattern OBJECT = Pattern.compile("^s3://([^/]+)/.*");
     private static final List<String> NO = List.of("", "n", "no");
     private static final List<String> YES = List.of("y", "yes");
 
@@ -34,7 +37,7 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
         return plan.changes().stream()
                 .filter(c -> c.risk() != Risk.REVERSIBLE)
                 .findFirst()
-                .map(last -> typed(last.words(), last.target().name()))
+                .map(last -> typed(last.words(), name(last.target())))
                 .orElseGet(() -> yes("Approve this plan?"));
     }
 
@@ -55,6 +58,11 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
             session.err().println("Type another, or nothing to leave it out.");
         }
         return Optional.ofNullable(ask(input + " (" + help + "):")).filter(typed -> !typed.isEmpty());
+    }
+
+    /// What a person calls it: an object of a bucket has a long key, which is known in full only when a run begins.
+    private static String name(Target target) {
+        return OBJECT.matcher(target.name()).replaceFirst("$1");
     }
 
     /// What can't be undone wants its target's name.

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// The page of `-h`, from picocli's own model: what belongs to the command alone comes first, the options of
 /// every command are one short paragraph at the end, and stand in full on the page of `firebreak -h`. The
 /// examples are the footer of the command.
-final class HelpPage {
+public final class HelpPage {
     private static final int WIDEST = 80;
     private static final int NARROWEST = 40;
     private static final int LABEL_COLUMNS = 28;
@@ -39,6 +39,25 @@ final class HelpPage {
     /// The page of a command, at most 80 columns wide.
     static String of(CommandSpec spec, int width) {
         return new HelpPage(spec, width).text();
+    }
+
+    /// The names of all commands, by group, as few lines as they take: what there is to type on an empty line.
+    public static List<String> overview(CommandSpec root, int width) {
+        Set<String> left = new LinkedHashSet<>(Commands.shown(root));
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        GROUPS.forEach((heading, names) -> {
+            all.put(heading, names.stream().filter(left::contains).toList());
+            left.removeAll(names);
+        });
+        all.put("More:", List.copyOf(left));
+        List<String> lines = new ArrayList<>();
+        all.forEach((heading, names) -> {
+            List<String> words = Text.wrap(String.join("  ", names), Math.max(NARROWEST, width) - 2);
+            lines.add(heading);
+            words.forEach(line -> lines.add("  " + line));
+        });
+        lines.add("More about a command: help COMMAND. About the argument under the cursor: F1");
+        return lines;
     }
 
     private static Map<String, List<String>> groups() {

@@ -86,7 +86,7 @@ final class PlanCommand implements Callable<Integer> {
         configured.into(given);
         Inputs bound = Inputs.bind(chosen, given);
         Desk desk = with.starting(configured.notes());
-        return with.finish(desk.act(chosen, bound.values(), session.globals().namespace, (world, book) -> {
+        return with.finish(() -> desk.act(chosen, bound.values(), session.globals().namespace, (world, book) -> {
             throw new IllegalStateException("a plan opens no case");
         }));
     }

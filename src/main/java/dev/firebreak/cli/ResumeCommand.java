@@ -76,9 +76,9 @@ final class ResumeCommand implements Callable<Integer> {
                 throw nothingToDecide(journal.state(), run);
             }
             if (finished.isPresent() && acting.accept.isEmpty() && acting.waive.isEmpty()) {
-                return with.finish(finished.get());
+                return with.finish(finished::get);
             }
-            return with.finish(with.desk(decisions, session.worldOf(journal.state()))
+            return with.finish(() -> with.desk(decisions, session.worldOf(journal.state()))
                     .resume(journal, run.id(), withMore(run, runbook, given), more));
         }
     }

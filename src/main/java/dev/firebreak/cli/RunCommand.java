@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
         configured.into(given);
         Inputs bound = Inputs.bind(chosen, given);
         Desk desk = with.starting(configured.notes());
-        return with.finish(desk.act(
+        return with.finish(() -> desk.act(
                 chosen,
                 bound.values(),
                 session.globals().namespace,

@@ -54,7 +54,8 @@ final class TimelineCommand implements Callable<Integer> {
             names = "--kind",
             paramLabel = "KIND",
             converter = EventKinds.class,
-            description = "events of this kind: outcome, verdict, exhibit, note and so on")
+            description = "events of this kind: outcome, verdict, exhibit, note and so on; typed is what was typed at"
+                    + " a prompt")
     @Nullable
     String kind;
 

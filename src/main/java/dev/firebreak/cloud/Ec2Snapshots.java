@@ -170,7 +170,7 @@ final class Ec2Snapshots {
         }
         long completed =
                 found.stream().filter(s -> s.state().equals("completed")).count();
-        String detail = completed + " of " + ids.size() + " snapshots completed";
+        String detail = completed + " of " + ids.size() + (ids.size() == 1 ? " snapshot" : " snapshots") + " completed";
         if (completed == ids.size()) {
             return Readiness.ready(detail);
         }

@@ -49,12 +49,14 @@ public final class Documents {
     }
 
     /// The equivalent `kubectl` and `aws` lines of steps, a `list`.
-    public static ObjectNode commands(List<? extends Step<?>> steps) {
+    public static ObjectNode commands(List<? extends Step<?>> steps, Spelled spelled) {
         return list(steps.stream()
                 .map(step -> {
                     ObjectNode json = Json.object().put("step", step.id()).put("use", step.use());
                     ArrayNode lines = json.putArray("commands");
-                    Proposed.of(step).forEach(proposed -> proposed.commands().forEach(lines::add));
+                    Proposed.of(step)
+                            .forEach(proposed ->
+                                    proposed.commands().forEach(line -> lines.add(spelled.line(step, line))));
                     return json;
                 })
                 .toList());

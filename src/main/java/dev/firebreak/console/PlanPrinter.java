@@ -52,7 +52,7 @@ public final class PlanPrinter {
         steps(plan.steps());
         impact(plan.problems());
         if (wide) {
-            commands(plan);
+            commands(plan.steps(), Spelled.UNKNOWN);
         }
         approval(plan, approving);
     }
@@ -191,33 +191,24 @@ public final class PlanPrinter {
         };
     }
 
-    /// The equivalent `kubectl` and `aws` lines of the plan's steps.
-    public void commands(Plan plan) {
-        commands(plan.steps());
-    }
-
-    /// The same of some of them.
-    public void commands(List<? extends Step<?>> steps) {
-        boolean symbols = false;
+    /// The equivalent `kubectl` and `aws` lines of steps.
+    public void commands(List<? extends Step<?>> steps, Spelled spelled) {
+        List<String> all = new ArrayList<>();
         for (Step<?> step : steps) {
             List<String> lines = new ArrayList<>();
             Proposed.of(step).forEach(p -> lines.addAll(p.commands()));
             if (!lines.isEmpty()) {
                 out.println(theme.strong("# " + Text.clean(step.id())));
-                lines.forEach(line -> out.println(Text.clean(line)));
+                lines.forEach(line -> out.println(Text.clean(spelled.line(step, line))));
                 out.println();
-                symbols |= lines.stream().anyMatch(line -> line.contains(Symbols.CASE));
+                all.addAll(lines);
             }
         }
-        if (symbols) {
-            Paragraph.print(
-                    out,
-                    "",
-                    "",
-                    "What stands in braces, as " + Symbols.CASE + " does, is filled in when a run begins. The lines of"
-                            + " a run are in its journal: firebreak timeline CASE --kind intent -o json",
-                    width);
-            out.println();
+        if (all.stream().anyMatch(line -> line.indexOf('{') >= 0 && Symbols.anyIn(line))) {
+            spelled.legend(all).ifPresent(legend -> {
+                WayOut.lines(Text.clean(legend), width).forEach(out::println);
+                out.println();
+            });
         }
     }
 

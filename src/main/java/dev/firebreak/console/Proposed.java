@@ -5,6 +5,7 @@ import dev.firebreak.change.ChangeJson;
 import dev.firebreak.change.Gather;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Risk;
+import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Undo;
 import dev.firebreak.model.Target;
 import dev.firebreak.plan.Plan;
@@ -79,6 +80,7 @@ record Proposed(String what, String likeness, @Nullable Risk risk, String undo, 
 
     private static List<Proposed> each(Step<?> step) {
         List<Proposed> all = new ArrayList<>();
+        int index = 0;
         for (Gather gather : Plan.gathers(step)) {
             JsonNode json = ChangeJson.of(gather);
             String words = json.path("words").asString();
@@ -90,11 +92,17 @@ record Proposed(String what, String likeness, @Nullable Risk risk, String undo, 
                     List.of(json.path("command").asString())));
         }
         for (Change change : Plan.changes(step)) {
+            index++;
             String undo = change.undo() instanceof Undo.None none ? "none, because " + none.because() : "yes";
             String likeness = likeness(change.words(), change.target());
-            all.add(new Proposed(change.words(), likeness, change.risk(), undo, List.of(change.command())));
+            all.add(new Proposed(change.words(), likeness, change.risk(), undo, List.of(change.command().replace(Symbols.INTENT, intent(index)))));
         }
         return all.isEmpty() ? List.of(of("nothing to do")) : all;
+    }
+
+    /// The id that the change's first intent has.
+    private static String intent(int index) {
+        return String.join(".", Symbols.CASE, Symbols.RUN, Symbols.ORDINAL, String.valueOf(index));
     }
 
     private static String likeness(String words, Target target) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Real time, and what a person interrupts: first a run comes to its next safe point, then nobody waits for replies
 /// any longer.
@@ -33,17 +34,23 @@ public class Interruptible implements Pace {
     private volatile boolean running;
 
     /// Interrupts, once more where that was done before.
-    public final Effect interrupt() {
+    ///
+    /// @param told hears what that does before a run can say how it ended
+    public final Effect interrupt(Consumer<Effect> told) {
         boolean first = stop.getCount() > 0;
+        if (running) {
+            Effect effect = first ? Effect.SAFE_POINT : Effect.NO_REPLIES;
+            told.accept(effect);
+            stop.countDown();
+            if (!first) {
+                givenUp.complete(null);
+            }
+            return effect;
+        }
         stop.countDown();
-        if (!running) {
-            return Effect.BEFORE_ANYTHING;
-        }
-        if (first) {
-            return Effect.SAFE_POINT;
-        }
-        givenUp.complete(null);
-        return Effect.NO_REPLIES;
+        Effect effect = running ? Effect.SAFE_POINT : Effect.BEFORE_ANYTHING;
+        told.accept(effect);
+        return effect;
     }
 
     /// Nobody waits any longer, neither for a safe point nor for a reply.

@@ -48,7 +48,7 @@ final class Resuming {
                                         + journal.state().id())));
         Optional<Handled> finished = finished(journal, run, runbook);
         if (finished.isPresent()) {
-            refuseLate(run);
+            refuseLate(journal.state(), run);
             return finished.get();
         }
         RunState undo = TakenBack.undo(journal.state(), run).orElse(null);
@@ -95,7 +95,7 @@ final class Resuming {
     }
 
     /// The result of a finished run is repeated as it was: nothing is accepted or waived any more.
-    private void refuseLate(RunState run) {
+    private void refuseLate(CaseState state, RunState run) {
         Desk.Manner manner = consent.manner();
         if (!manner.options().accepted().isEmpty() || !manner.waived().isEmpty()) {
             throw new Refusal(
@@ -103,7 +103,8 @@ final class Resuming {
                     Problem.block(
                             "run-finished",
                             "run " + run.id() + " is finished: --accept and --waive come too late for it",
-                            "Write down why it is accepted with: firebreak note CASE TEXT --kind decision"));
+                            "Write down why it is accepted with: firebreak note " + state.id()
+                                    + " TEXT --kind decision"));
         }
     }
 

@@ -18,10 +18,13 @@ import tools.jackson.databind.JsonNode;
 
 /// The lines of a journal that are about something, in its order.
 public final class Timeline {
+    /// The kind of what was typed at a prompt: a note in the journal, and none that anybody wrote.
+    public static final String TYPED = "typed";
+
     private Timeline() {}
 
     /// What is wanted; null is everything. `since` and `until` are inclusive; `pod` is `NS/POD`, or a name in
-    /// any namespace; `actor` is an OS user, Kubernetes user or AWS caller; `kind` the word of an event.
+    /// any namespace; `actor` is an OS user, Kubernetes user or AWS caller; `kind` the word of an event, or [#TYPED].
     public record Filter(
             @Nullable Instant since,
             @Nullable Instant until,
@@ -46,11 +49,15 @@ public final class Timeline {
         return all.stream()
                 .filter(l -> filter.since() == null || !l.time().isBefore(filter.since()))
                 .filter(l -> filter.until() == null || !l.time().isAfter(filter.until()))
-                .filter(l -> filter.kind() == null || l.entry().event().equals(filter.kind()))
+                .filter(l -> filter.kind() == null || kind(l.entry()).equals(filter.kind()))
                 .filter(l -> filter.actor() == null || acted(l, filter.actor(), actors))
                 .filter(pod)
                 .filter(node)
                 .toList();
+    }
+
+    private static String kind(Entry entry) {
+        return entry instanceof Entry.NoteEntry note && note.kind() == Entry.NoteKind.COMMAND ? TYPED : entry.event();
     }
 
     /// A line that names the thing, or belongs to an intent that does.

@@ -301,6 +301,11 @@ final class EditedLines implements Lines {
         var _ = behind.schedule(action, SOON_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /// Shows lines above the one that is being typed.
+    void above(List<String> lines) {
+        reader.printAbove(String.join("\n", lines) + "\n");
+    }
+
     /// What F1 and Alt-H do with the line so far.
     void onHelp(Consumer<ParsedLine> action) {
         reader.getWidgets().put(HELP, () -> {

@@ -3,6 +3,10 @@ package dev.firebreak.shell;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.PlanPrinter;
+import dev.firebreak.console.Spelled;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.RunState;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -59,14 +63,34 @@ final class ExplainCommand implements Callable<Integer> {
                                     + "Its steps are: " + String.join(", ", ids)));
         }
         if (!session.text()) {
-            session.print(Documents.commands(steps));
+            session.print(Documents.commands(steps, spelled(plan)));
             return 0;
         }
         if (steps.stream()
                 .allMatch(s -> Plan.changes(s).isEmpty() && Plan.gathers(s).isEmpty())) {
             session.out().println("Nothing is changed or collected there.");
         }
-        new PlanPrinter(session.out(), session.theme(), session.width(), true).commands(steps);
+        new PlanPrinter(session.out(), session.theme(), session.width(), true).commands(steps, spelled(plan));
         return 0;
+    }
+
+    /// The case that the prompt is in, and the run of it that executes the plan: the last that did, else the next.
+    private Spelled spelled(Plan plan) {
+        String named = place.caseName();
+        if (named == null) {
+            return Spelled.UNKNOWN;
+        }
+        CaseState state = session.find(named).reader().legible().state();
+        String run = state.runs().stream()
+                .filter(each -> executes(each, plan))
+                .map(RunState::id)
+                .reduce((_, last) -> last)
+                .orElse("r" + (state.runs().size() + 1));
+        return new Spelled(state.id(), run);
+    }
+
+    private static boolean executes(RunState run, Plan plan) {
+        Entry.Plan made = run.plan();
+        return made != null && made.digest().equals(plan.digest());
     }
 }

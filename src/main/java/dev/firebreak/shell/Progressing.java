@@ -4,6 +4,7 @@ import dev.firebreak.cli.Audience;
 import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
+import dev.firebreak.console.Waited;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
@@ -29,6 +30,8 @@ final class Progressing implements Audience {
     private final InstantSource clock;
     private @Nullable Instant since;
     private final Map<String, String> steps = new LinkedHashMap<>();
+    private final Waited waited;
+    private String told = "";
     private String opened = "";
 
     /// @param since when the case was opened that the command works in; null for none yet
@@ -47,6 +50,21 @@ final class Progressing implements Audience {
         this.drawn = drawn;
         this.bar = bar;
         this.screen = screen;
+        this.waited = new Waited(clock);
+    }
+
+    /// Time has gone by.
+    ///
+    /// @param asking whether a person is asked in this moment, who is waited for by nobody
+    synchronized void tick(boolean asking) {
+        if (asking) {
+            waited.rests();
+        }
+        String now = waited.told().map(Waited.Told::words).orElse("");
+        if (!asking && !now.equals(told)) {
+            told = now;
+            show();
+        }
     }
 
     /// The case that the command opened; empty for none.
@@ -70,6 +88,7 @@ final class Progressing implements Audience {
 
     @Override
     public void planned(Plan plan) {
+        waited.rests();
         if (!turn.abandoned()) {
             place.planned(plan);
         }
@@ -77,6 +96,7 @@ final class Progressing implements Audience {
 
     @Override
     public synchronized void line(Line line) {
+        waited.line(line);
         since = since == null ? line.time() : since;
         String step = line.step();
         if (step == null) {
@@ -84,7 +104,7 @@ final class Progressing implements Audience {
         }
         switch (line.entry()) {
             case Entry.StepStarted _ -> steps.put(step, "running");
-            case Entry.WaitEntry wait -> steps.put(step, "waiting for " + wait.awaited());
+            case Entry.WaitEntry wait -> steps.put(step, "waiting: " + wait.awaited());
             case Entry.StepFinished _ -> steps.remove(step);
             default -> {
                 return;
@@ -108,6 +128,9 @@ final class Progressing implements Audience {
         });
         if (steps.size() > MOST) {
             lines.add("and " + (steps.size() - MOST) + " more steps");
+        }
+        if (!told.isEmpty()) {
+            lines.add(Text.clean(told));
         }
         if (since != null) {
             lines.add("case open for " + Ages.of(since, clock.instant()) + "   Ctrl-C stops at the next safe point");

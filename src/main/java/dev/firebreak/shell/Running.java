@@ -44,12 +44,15 @@ final class Running {
     }
 
     /// Waits as long as anybody wants to. False where the command goes on unheard.
-    boolean heard(Consumer<String> tell) {
+    ///
+    /// @param meanwhile is done again and again until then
+    boolean heard(Consumer<String> tell, Runnable meanwhile) {
         try {
             while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (turn.abandoned()) {
                     return false;
                 }
+                meanwhile.run();
                 if (!turn.waitsForReplies() && !done.await(lastWords.toMillis(), TimeUnit.MILLISECONDS)) {
                     turn.abandon();
                     unheard = true;

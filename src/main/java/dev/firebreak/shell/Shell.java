@@ -212,6 +212,7 @@ final class Shell {
         String before = place.caseName();
         Turn now = new Turn();
         Glance glance = glance();
+        boolean drawn = lines.draws() && !opened.globals().noProgress && !words.contains("--no-progress");
         Progressing progress = new Progressing(
                 place,
                 now,
@@ -239,7 +240,7 @@ final class Shell {
                 return tree(session, words).execute(words.toArray(String[]::new));
             }
         });
-        boolean heard = running.heard(this::tell);
+        boolean heard = running.heard(this::tell, drawn ? () -> progress.tick(answering != null) : () -> {});
         exit = heard ? running.exit() : INTERRUPTED;
         turn = null;
         lines.below(List.of());
@@ -319,8 +320,10 @@ final class Shell {
         Turn now = turn;
         // a question that a signal ended is no second interruption
         if (now != null && !ending.get()) {
-            opened.err().println();
-            tell(now.left().toString());
+            now.left(effect -> {
+                opened.err().println();
+                tell(effect.toString());
+            });
         }
     }
 
@@ -329,7 +332,7 @@ final class Shell {
         ending.set(true);
         Turn now = turn;
         if (now != null) {
-            now.left();
+            now.left(_ -> {});
             Thread asked = answering;
             if (asked != null) {
                 asked.interrupt();

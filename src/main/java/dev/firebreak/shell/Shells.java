@@ -1,5 +1,6 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.HelpPage;
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
 import java.io.InputStream;
@@ -71,7 +72,13 @@ public final class Shells implements Prompting {
                 Shell shell = new Shell(
                         session, place, lines, names, trees, new Shells(trees, lines::inside, false, ending), ending);
                 completer.telling(shell::explain);
-                lines.onHelp(completer::explain);
+                lines.onHelp(line -> {
+                    if (line.line().isBlank()) {
+                        lines.above(HelpPage.overview(tree.get(), lines.width()));
+                    } else {
+                        completer.explain(line);
+                    }
+                });
                 // so that the first Tab does not wait for it
                 lines.soon(() -> {
                     var _ = tree.get();

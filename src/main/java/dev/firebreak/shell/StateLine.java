@@ -72,7 +72,8 @@ record StateLine(Theme theme) {
             String hold = found.never() == 0
                     ? " no longer " + (not == 1 ? "holds" : "hold")
                     : (not == 1 ? " does" : " do") + " not hold" + (found.lost() == 0 ? ", and never did" : "");
-            return not + " of " + glance.looked() + " changes" + hold + ": status";
+            String of = glance.looked() == 1 ? " change" : " of " + glance.looked() + " changes";
+            return not + of + hold + ": status";
         }
         String stand = StatusPrinter.standing(glance.standing(), glance.kept()) + ", ";
         if (found == null) {

@@ -1,14 +1,15 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.execute.Interruptible;
+import java.util.function.Consumer;
 
 /// One command that was typed. Interrupted before a safe point it is left at once, and shows nothing more.
 final class Turn extends Interruptible {
     private volatile boolean abandoned;
 
-    /// Ctrl-C: what it does.
-    Effect left() {
-        Effect effect = interrupt();
+    /// Ctrl-C; what it does is told before it does it.
+    Effect left(Consumer<Effect> told) {
+        Effect effect = interrupt(told);
         if (effect == Effect.BEFORE_ANYTHING) {
             abandon();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,5 +82,22 @@ class QuestionsTest {
                 .contains("shop/web-7f9c")
                 .contains("What breaks for customers")
                 .contains("2 of 3 endpoints");
+    }
+
+    @Test
+    void an_export_is_approved_with_the_name_of_its_bucket() {
+        String told = contain("").out();
+        String ran = firebreak.cases().getFirst().getFileName().toString();
+        String snapshot = Pattern.compile("snap-[0-9a-f]{17}")
+                .matcher(told)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        String[] export = {"export-snapshot", snapshot, "--bucket", "acme-evidence", "--case", ran};
+
+        Ended refused = firebreak.typing(List.of("acme", "no"), export);
+        assertThat(refused.exit()).isEqualTo(5);
+        assertThat(firebreak.typing(List.of("acme-evidence"), export).exit()).isZero();
     }
 }

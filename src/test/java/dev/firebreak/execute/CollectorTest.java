@@ -84,8 +84,8 @@ class CollectorTest {
         Interruptible pace = new Interruptible();
         pace.stopping();
         stalled.whenStalled(() -> {
-            pace.interrupt();
-            pace.interrupt();
+            pace.interrupt(_ -> {});
+            pace.interrupt(_ -> {});
         });
         Exhibit exhibit = collect(LOG, stalled, 100, Duration.ofHours(1), pace);
 
@@ -98,11 +98,11 @@ class CollectorTest {
     void the_first_interruption_lets_a_source_come_to_its_end() {
         Interruptible pace = new Interruptible();
         pace.stopping();
-        pace.interrupt();
+        pace.interrupt(_ -> {});
 
         assertThat(collect(LOG, new ByteArrayInputStream(new byte[] {1}), 100, Duration.ofHours(1), pace))
                 .matches(exhibit -> !exhibit.partial() && exhibit.because() == null);
-        pace.interrupt();
+        pace.interrupt(_ -> {});
         assertThat(collect(LOG, new ByteArrayInputStream(new byte[] {1}), 100, Duration.ofHours(1), pace))
                 .as("after the second no source is opened any more")
                 .matches(exhibit -> exhibit.sha256() == null && Collector.interrupted(exhibit.because()));

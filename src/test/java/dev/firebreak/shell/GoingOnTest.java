@@ -16,8 +16,8 @@ class GoingOnTest {
 
     private int awaited() {
         turn.stopping();
-        turn.left();
-        turn.left();
+        turn.left(_ -> {});
+        turn.left(_ -> {});
         return replied();
     }
 
@@ -33,7 +33,7 @@ class GoingOnTest {
     @Test
     void who_leaves_while_something_goes_on_is_told_and_may_leave_the_second_time() {
         Running running = Running.start(turn, Duration.ZERO, this::awaited);
-        assertThat(running.heard(told::add)).isFalse();
+        assertThat(running.heard(told::add, () -> {})).isFalse();
         assertThat(told).hasSize(1).first().asString().startsWith("The command goes on behind the prompt");
         told.clear();
         going.add(running, "isolate-pod shop/web-7f9c");
@@ -50,10 +50,10 @@ class GoingOnTest {
     void what_had_not_begun_or_is_over_keeps_nobody() {
         assertThat(going.letsGo(told::add)).isTrue();
         Running reading = Running.start(turn, Duration.ZERO, () -> {
-            turn.left();
+            turn.left(_ -> {});
             return replied();
         });
-        assertThat(reading.heard(told::add)).isFalse();
+        assertThat(reading.heard(told::add, () -> {})).isFalse();
         going.add(reading, "get pods");
 
         assertThat(going.letsGo(told::add)).isTrue();

@@ -55,6 +55,8 @@ class StateLineTest {
         LookBehind.Found both = new LookBehind.Found(CASE, 1, 2, 0, NOW);
         assertThat(shown(new StateLine.Known(null, null, null, glance(4, null, null), both)))
                 .endsWith("3 of 4 changes do not hold: status");
+        assertThat(shown(new StateLine.Known(null, null, null, glance(1, null, null), lost)))
+                .endsWith("1 change no longer holds: status");
     }
 
     @Test

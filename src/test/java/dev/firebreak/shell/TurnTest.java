@@ -69,11 +69,11 @@ class TurnTest {
             Thread.ofVirtual().start(command);
             assertThat(silent.asked.await(60, TimeUnit.SECONDS)).isTrue();
 
-            assertThat(turn.left().toString()).startsWith("Stopping at the next safe point");
+            assertThat(turn.left(_ -> {}).toString()).startsWith("Stopping at the next safe point");
             assertThat(command.isDone())
                     .as("it waits for the reply all the same")
                     .isFalse();
-            assertThat(turn.left().toString()).startsWith("No longer waiting for replies");
+            assertThat(turn.left(_ -> {}).toString()).startsWith("No longer waiting for replies");
 
             assertThat(command.get(60, TimeUnit.SECONDS)).isEqualTo(7);
             JsonNode finished = Json.parse(out.toString(StandardCharsets.UTF_8));
@@ -132,8 +132,8 @@ class TurnTest {
             Thread.ofVirtual().start(command);
             assertThat(stalled.asked.await(60, TimeUnit.SECONDS)).isTrue();
 
-            turn.left();
-            assertThat(turn.left().toString()).startsWith("No longer waiting for replies");
+            turn.left(_ -> {});
+            assertThat(turn.left(_ -> {}).toString()).startsWith("No longer waiting for replies");
 
             assertThat(command.get(10, TimeUnit.SECONDS)).isEqualTo(130);
             JsonNode finished = Json.parse(out.toString(StandardCharsets.UTF_8));
@@ -154,7 +154,7 @@ class TurnTest {
         PrintStream heard = Heard.of(new PrintStream(shown, true, StandardCharsets.UTF_8), turn);
         heard.println("before");
 
-        assertThat(turn.left()).hasToString("Interrupted before anything was changed.");
+        assertThat(turn.left(_ -> {})).hasToString("Interrupted before anything was changed.");
         heard.println("after");
 
         assertThat(turn.abandoned()).isTrue();
@@ -189,5 +189,16 @@ class TurnTest {
                 world.guardrails(),
                 world.atOnce(),
                 world.account());
+    }
+
+    @Test
+    void what_the_second_interruption_does_is_told_before_the_run_can_say_how_it_ended() {
+        Turn turn = new Turn();
+        assertThat(turn.stopping()).isFalse();
+        turn.left(_ -> {});
+
+        turn.left(_ -> assertThat(turn.waitsForReplies()).isTrue());
+
+        assertThat(turn.waitsForReplies()).isFalse();
     }
 }

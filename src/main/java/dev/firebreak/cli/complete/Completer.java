@@ -34,8 +34,15 @@ public final class Completer {
     private Completions complete(String word) {
         Offers offers = Offers.forWord(word);
         OptionSpec waiting = line.waiting();
-        if (waiting != null) {
+        if (waiting != null && waiting.arity().min() > 0) {
             return value(waiting, offers, offers);
+        }
+        if (waiting != null && !word.startsWith("-")) {
+            // it may stand alone as well: what is none of its values is the next word
+            Completions values = value(waiting, offers, offers);
+            if (!offers.none()) {
+                return values;
+            }
         }
         if (!line.optionsEnded() && word.startsWith("-")) {
             return option(word, offers);

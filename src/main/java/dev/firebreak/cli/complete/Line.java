@@ -3,6 +3,7 @@ package dev.firebreak.cli.complete;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
@@ -26,6 +27,9 @@ public final class Line {
     private int arguments;
     private boolean optionsEnded;
     private @Nullable OptionSpec waiting;
+
+    /// What an option that stands alone as well takes for its value.
+    private static final Set<String> BOOLEANS = Set.of("true", "false");
 
     private Line(CommandSpec root) {
         this.root = root;
@@ -99,9 +103,10 @@ public final class Line {
 
     private void take(String word) {
         OptionSpec option = waiting;
-        if (option != null) {
+        boolean value = option != null && (option.arity().min() > 0 || BOOLEANS.contains(word));
+        waiting = null;
+        if (option != null && value) {
             given.add(new Given(option, word));
-            waiting = null;
         } else if (!optionsEnded && word.equals("--")) {
             optionsEnded = true;
         } else if (!optionsEnded && word.startsWith("-") && word.length() > 1) {

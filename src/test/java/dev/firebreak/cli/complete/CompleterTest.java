@@ -146,6 +146,7 @@ class CompleterTest {
         'isolate-pod --siblings '                 | include leave move
         'isolate-pod --strategy calico'           | calico-tier
         'isolate-pod --detach '                   | true false
+        'isolate-pod --detach --sib'              | --siblings
         'collect-pod x --what objects,'           | objects,events objects,logs
         'isolate-pod --accept '                   | applied=… enforced=… cut=… holds=…
         'isolate-pod --accept cut='               | cut=no cut=unknown
