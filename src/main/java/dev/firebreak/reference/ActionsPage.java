@@ -4,7 +4,11 @@ import static dev.firebreak.reference.Markdown.code;
 
 import dev.firebreak.action.ActionType;
 import dev.firebreak.model.Catalog;
+import dev.firebreak.model.Right;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// `docs/reference/actions.md`: what every action of the registry does, takes, gives and needs.
 public final class ActionsPage {
@@ -47,19 +51,28 @@ public final class ActionsPage {
                                             o.help()))
                                     .toList());
         }
-        page.heading(3, "Permissions")
-                .table(
-                        List.of("permission", "need", "where given", "why"),
-                        type.rights().stream()
-                                .map(r -> List.of(
-                                        code(r.permission().toString()),
-                                        r.needed() ? "needed" : "wanted",
-                                        code(r.given()),
-                                        r.reason()))
-                                .toList());
+        page.heading(3, "Permissions");
+        permissions(page, "Needed:", type.rights().stream().filter(Right::needed).toList());
+        permissions(
+                page, "Wanted:", type.rights().stream().filter(r -> !r.needed()).toList());
         page.heading(3, "Undo").paragraph(Markdown.sentence(type.undo()));
         page.heading(3, "Sources").list(type.sources());
         page.heading(3, "Example").fenced("text", type.example());
+    }
+
+    /// What they are for is a sentence, and many have the same: each once, with all that it is true of.
+    private static void permissions(Markdown page, String title, List<Right> rights) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        rights.forEach(right -> byReason.computeIfAbsent(
+                        right.reason() + (right.given().isEmpty() ? "" : " (with " + code(right.given()) + ")"),
+                        _ -> new ArrayList<>())
+                .add(code(right.permission().toString())));
+        if (!byReason.isEmpty()) {
+            page.paragraph(title)
+                    .list(byReason.entrySet().stream()
+                            .map(each -> each.getKey() + ": " + String.join(", ", each.getValue()))
+                            .toList());
+        }
     }
 
     private static List<String> input(Catalog.Input input) {
