@@ -280,7 +280,7 @@ final class LineWords {
 
     static String words(Entry.RunResult result) {
         return switch (result) {
-            case SUCCEEDED -> "succeeded: done and verified, or nothing to do";
+            case SUCCEEDED -> "succeeded";
             case FAILED -> "FAILED: what happened is known";
             case IN_DOUBT -> "IN DOUBT: a request was sent whose outcome is not known";
             case NOT_HOLDING -> "NOT HOLDING: done, but verified not to hold";

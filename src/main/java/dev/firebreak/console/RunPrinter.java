@@ -57,8 +57,9 @@ public final class RunPrinter {
         if (finished == null) {
             out.println("Result: " + theme.paint(Tier.DOUBT, "the run has not come to an end"));
         } else {
-            out.println("Result: "
-                    + theme.paint(LineWords.tier(finished.result()), LineWords.words(finished.result())) + " (exit "
+            String result = LineWords.words(finished.result())
+                    + (finished.result() == Entry.RunResult.SUCCEEDED ? ": " + success(steps) : "");
+            out.println("Result: " + theme.paint(LineWords.tier(finished.result()), result) + " (exit "
                     + finished.exit() + ")");
         }
         List<Reason> ways = offered(steps);
@@ -76,6 +77,12 @@ public final class RunPrinter {
         if (next != null && !(finished != null && isOneOfMany(run, finished))) {
             out.println("Next: " + theme.strong(Text.clean(next)));
         }
+    }
+
+    private static String success(List<StepOutcome> steps) {
+        return steps.stream().anyMatch(step -> step.result() == Entry.StepResult.DONE)
+                ? "done and verified"
+                : "nothing to do";
     }
 
     /// What the last verdict that is no offers.
