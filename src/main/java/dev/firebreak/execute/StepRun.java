@@ -118,7 +118,10 @@ final class StepRun {
         }
         StageRun stages = new StageRun(scope, sender, step, proposed.changes().size());
         for (Stage stage : Stage.of(proposed.changes())) {
-            requireCollected(step, stage);
+            Optional<StepEnd> uncollected = uncollected(step, stage);
+            if (uncollected.isPresent()) {
+                return uncollected.get();
+            }
             StageRun.Made made = stages.make(stage, outcomes);
             Optional<StepEnd> end = made.worst()
                     .map(worst -> ended(step, worst))
@@ -139,7 +142,7 @@ final class StepRun {
 
     /// What destroys evidence is held up alone: what the step did before, a cut above all, stands by then. What was
     /// sent already is only settled.
-    private void requireCollected(Step<?> step, Stage stage) {
+    private Optional<StepEnd> uncollected(Step<?> step, Stage stage) {
         Set<String> sent = intents(step).stream()
                 .filter(intent -> intent.happened() || intent.inDoubt())
                 .map(Recorded::change)
@@ -148,15 +151,14 @@ final class StepRun {
                 .filter(change -> change.risk() == Risk.DESTROYS_EVIDENCE && !sent.contains(change.id()))
                 .toList();
         if (left.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         RunState run = scope.journal().state().run(scope.run()).orElseThrow();
-        List<Problem> due = EvidenceFirst.due(step.id(), left, scope.world().view()).stream()
+        return EvidenceFirst.due(step.id(), left, scope.world().view()).stream()
                 .filter(problem -> !run.waives(problem.code()))
-                .toList();
-        if (!due.isEmpty()) {
-            throw new Refusal(4, due);
-        }
+                .findFirst()
+                .map(problem -> ended(
+                        step, StepResult.FAILED, problem.code(), problem.message() + ". " + problem.fix()));
     }
 
     private StepEnd aboutNobody(Step<?> step, List<Outcome> outcomes) {

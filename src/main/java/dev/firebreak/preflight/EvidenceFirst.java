@@ -34,7 +34,23 @@ public final class EvidenceFirst implements Check {
     /// The same of changes of a step that are about to be sent: what steps before were to collect, they may have
     /// failed to.
     public static List<Problem> due(String step, List<Change> changes, View view) {
-        return uncollected(step, changes, List.of(), view);
+        return uncollected(step, changes, List.of(), view).stream()
+                .map(problem -> Problem.block(problem.code(), problem.message(), goingOn(changes, view))
+                        .in(step))
+                .toList();
+    }
+
+    /// The run stops here, and goes on when it is told to.
+    private static String goingOn(List<Change> changes, View view) {
+        String pods = changes.stream()
+                .map(Change::target)
+                .filter(target -> target.kind().equals("Pod"))
+                .map(target -> target.namespace() + "/" + target.name())
+                .distinct()
+                .collect(Collectors.joining(" "));
+        String resume = "firebreak resume " + view.caseId();
+        return "Collect them first, and go on: firebreak collect-pod " + pods + " --case " + view.caseId() + ", then "
+                + resume + ". Or give the reason why not: " + resume + " --waive " + CODE + " --reason TEXT";
     }
 
     private static List<Gather.Source.Log> promised(Step<?> step, Plan plan) {

@@ -2,6 +2,7 @@ package dev.firebreak.reach;
 
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
+import dev.firebreak.model.Holds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,20 @@ public final class ByPlugin implements Meaning {
         this(plugin, onNodes, Map.of(), network);
     }
 
+    public ByPlugin(Plugin plugin, Map<String, Plugin> onNodes, Map<String, AgentMode> modes, Network network) {
+        this(plugin, onNodes, modes, Map.of(), network);
+    }
+
     /// @param plugin the cluster's
     /// @param onNodes the plugin of nodes on which another one is, or none
     /// @param modes of the VPC CNI's agents that do not run as usual, by node
-    public ByPlugin(Plugin plugin, Map<String, Plugin> onNodes, Map<String, AgentMode> modes, Network network) {
+    /// @param upstream the plugins of which it is known whether they enforce the upstream kinds
+    public ByPlugin(
+            Plugin plugin,
+            Map<String, Plugin> onNodes,
+            Map<String, AgentMode> modes,
+            Map<Plugin, Holds> upstream,
+            Network network) {
         this.plugin = plugin;
         this.onNodes = Map.copyOf(onNodes);
         this.network = network;
@@ -34,9 +45,9 @@ public final class ByPlugin implements Meaning {
                 ofModes.computeIfAbsent(
                         mode, each -> new ByVpcCni(Plugin.seenByAgent(network, each.tiers()), each.strict()))));
         this.meanings = Map.of(
-                Plugin.VPC_CNI, new ByVpcCni(Plugin.VPC_CNI.sees(network)),
-                Plugin.CALICO, new BySpecification(Plugin.CALICO.sees(network)),
-                Plugin.CILIUM, new BySpecification(Plugin.CILIUM.sees(network)),
+                Plugin.VPC_CNI, new ByVpcCni(Plugin.VPC_CNI.sees(network, Holds.NO)),
+                Plugin.CALICO, new BySpecification(Plugin.CALICO.sees(network, upstream.getOrDefault(Plugin.CALICO, Holds.UNKNOWN))),
+                Plugin.CILIUM, new BySpecification(Plugin.CILIUM.sees(network, upstream.getOrDefault(Plugin.CILIUM, Holds.UNKNOWN))),
                 Plugin.NONE,
                         (direction, subject, peer) -> Connection.always(
                                 Answer.yes("nothing enforces policies on the node of " + direction.end())),

@@ -18,6 +18,8 @@ public enum Past {
     MAYBE_OWN_SECURITY_GROUPS("has security groups of its own, and whether policies hold beside them is not known"),
     /// Texts differ on whether the VPC CNI enforces anything on it.
     MAYBE_UNENFORCED("has no owner, and whether policies are enforced on such pods is not certain"),
+    /// Started before Cilium did, or wired by another plugin.
+    MAYBE_UNMANAGED("is not known to be managed by Cilium, which enforces nothing for others"),
     /// Of a pod on an IPv6 cluster.
     IPV4_EGRESS("reaches IPv4 by a path that no policy holds on (ENABLE_V4_EGRESS)");
 
@@ -35,7 +37,7 @@ public enum Past {
         return switch (this) {
             case OWN_SECURITY_GROUPS, MAYBE_OWN_SECURITY_GROUPS ->
                 Connection.always(new Answer(Allowed.UNKNOWN, List.of(), because));
-            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED -> new Doubted(ruled, because);
+            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED, MAYBE_UNMANAGED -> new Doubted(ruled, because);
             case IPV4_EGRESS ->
                 direction == Direction.EGRESS && peer.addresses().stream().anyMatch(each -> !each.v6())
                         ? Connection.always(Answer.yes(because))

@@ -128,6 +128,7 @@ final class Codes {
                 sibling-stays: A pod that shares the suspect's rules can't be moved away from its node.
                 return-unknown: Whether the controller of a pod that is moved away starts another is not known.
                 siblings-cut-off: Pods that share the suspect's rules on its node are cut off with it.
+                siblings-unclear: Whether pods on its node share the suspect's rules is not known.
                 siblings-isolated: Pods that share the suspect's rules on its node are isolated with it.
                 evidence-first: What is evicted takes its logs with it, and they are not collected.
                 siblings-moved: Pods that share the suspect's rules on its node are evicted from it.

@@ -5,6 +5,13 @@ import static dev.firebreak.action.Plans.message;
 import static dev.firebreak.action.Plans.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.action.kube.IsolatePod;
+import dev.firebreak.action.kube.PodFacts;
+import dev.firebreak.change.Change;
+import dev.firebreak.change.Proposal;
+import dev.firebreak.cli.Globals;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
@@ -201,12 +208,30 @@ class IsolatePodTest {
     }
 
     @Test
+    void a_pod_that_is_gone_is_not_counted_among_those_that_are_denied() {
+        try (OnRange firebreak = Scene.of("crypto-miner").open()) {
+            View view = firebreak.world(new Globals()).view();
+            PodRef there = PodFacts.ref(
+                    view.cluster().get(Resource.POD, "shop", "web-7f9c").orElseThrow());
+            PodRef gone = new PodRef("shop", "web-0gone", "5f0c3f0e-0009-4000-8000-000000000009");
+
+            Proposal<IsolatePod.Isolated> proposal = new IsolatePod(
+                            List.of(there, gone), IsolatePod.Siblings.LEAVE, null, false, null, null)
+                    .plan(view);
+
+            assertThat(((Proposal.Changes<?>) proposal).changes())
+                    .extracting(Change::words)
+                    .contains("Deny pod shop/web-7f9c all traffic");
+        }
+    }
+
+    @Test
     void where_enforcement_is_not_known_the_suspect_alone_is_isolated_and_nothing_is_claimed() {
         try (OnRange firebreak =
                 Scene.of("lateral-movement").without("DaemonSet").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
             assertThat(changes(plan)).contains("label-shop/web-7f9c").doesNotContain("label-shop/web-k2lm");
-            assertThat(message(plan, "siblings")).contains("shop/web-k2lm");
+            assertThat(message(plan, "siblings-unclear")).contains("shop/web-k2lm");
 
             JsonNode verdict = firebreak
                     .finished(9, "isolate-pod", POD)

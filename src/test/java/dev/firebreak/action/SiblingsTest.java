@@ -182,7 +182,10 @@ class SiblingsTest {
             JsonNode finished = firebreak.finished(6, asAda);
 
             String ran = finished.path("case").asString();
-            assertThat(lines(firebreak, ran).toString()).contains("evicted end with it, and are not collected");
+            assertThat(lines(firebreak, ran).toString())
+                    .contains("evicted end with it, and are not collected")
+                    .contains("firebreak collect-pod shop/web-k2lm --case " + ran + ", then firebreak resume " + ran)
+                    .contains("firebreak resume " + ran + " --waive evidence-first --reason TEXT");
             assertThat(there(firebreak, "web-k2lm")).isTrue();
             assertThat(firebreak.run("status", ran, "-o", "json").out())
                     .contains("label-shop/web-7f9c", "deny-shop", "exclude-shop/narrow", "cordon-" + Scene.NODE);
@@ -209,6 +212,21 @@ class SiblingsTest {
 
             assertThat(resumed.exit()).as(resumed.out()).isEqualTo(8);
             assertThat(there(firebreak, "web-k2lm")).isFalse();
+        }
+        try (OnRange firebreak = withoutLogs(sharing()).open()) {
+            String ran = firebreak
+                    .finished(6, OnRange.with(run, "--as", "ada"))
+                    .path("case")
+                    .asString();
+            String[] waived = {"resume", ran, "--waive", "evidence-first", "--reason", "seen elsewhere"};
+            Ended stopped = firebreak.run(OnRange.with(waived, "-o", "json"));
+            if (stopped.exit() == 5) {
+                firebreak.run(OnRange.with(
+                        waived,
+                        "--approve",
+                        stopped.document().path("digest").asString()));
+            }
+            assertThat(there(firebreak, "web-k2lm")).as(stopped.out()).isFalse();
         }
         try (OnRange firebreak = sharing().open()) {
             firebreak.finished(8, run);
@@ -569,16 +587,35 @@ class SiblingsTest {
     @Test
     void siblings_that_are_left_alone_and_cut_off_with_the_suspect_are_not_counted_as_answering() {
         assertThat(endpoints(Scene.of("lateral-movement").without("NetworkPolicy"), "--siblings", "leave"))
-                .startsWith("service shop/web: 1 of 3 endpoints still answer; ")
-                .contains("1 left alone shares the suspect's rules and is cut off with it");
+                .isEqualTo("service shop/web: 1 of 3 endpoints still answer; 1 left alone shares the suspect's rules and"
+                        + " is cut off with it; requests sent to the isolated ones fail");
     }
 
     @Test
     void siblings_that_a_policy_keeps_open_answer_those_whom_it_names_alone() {
         assertThat(endpoints(sharing(), "--siblings", "leave"))
-                .startsWith("service shop/web: 1 of 3 endpoints still answer; ")
-                .contains(
-                        "1 left alone shares the suspect's rules and still answers whom a policy allows in particular");
+                .isEqualTo("service shop/web: 1 of 3 endpoints still answer everybody, and 1 only whom a policy allows"
+                        + " in particular; 1 left alone shares the suspect's rules; requests sent to the isolated ones"
+                        + " fail");
+    }
+
+    @Test
+    void where_it_is_not_known_whether_rules_are_shared_the_plan_claims_neither() {
+        try (OnRange firebreak = sharing().without("DaemonSet").open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c");
+
+            JsonNode said = problem(plan, "siblings-unclear");
+            assertThat(said.path("severity").asString()).isEqualTo("warn");
+            assertThat(said.path("message").asString()).contains("is not known", "shop/web-k2lm");
+            assertThat(said.path("fix").asString())
+                    .contains("firebreak isolate-pod shop/web-7f9c shop/web-k2lm", "--strategy pod-blackhole");
+            assertThat(message(plan, "service-loses-endpoints"))
+                    .startsWith("service shop/web: 1 of 3 endpoints still answer, and 1 left alone if it does not share"
+                            + " the suspect's rules, which is not known; ");
+            assertThat(changes(firebreak.plan(MOVE)).toString())
+                    .as("nobody is evicted for what is not known")
+                    .doesNotContain("evict-");
+        }
     }
 
     @Test

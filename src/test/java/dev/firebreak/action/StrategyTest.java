@@ -165,6 +165,69 @@ class StrategyTest {
         }
     }
 
+    /// facts 3.2: Cilium enforces it from 1.20 on, behind a switch; Calico from 3.31 on.
+    @ParameterizedTest
+    @CsvSource({
+        "cilium, v1.20.1, true, yes",
+        "cilium, v1.19.4, true, no",
+        "cilium, v1.20.1, false, no",
+        "cilium, latest, true, unknown",
+        "calico, v3.31.2, '', yes",
+        "calico, v3.30.0, '', no",
+        "calico, release, '', unknown"
+    })
+    void the_upstream_tier_is_enforced_by_the_versions_and_settings_that_know_it(
+            String plugin, String tag, String setting, String enforced) {
+        String house = "{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name:"
+                + " house}, spec: {tier: Admin, priority: 10, subject: {namespaces: {}}, egress: [{action: Deny,"
+                + " to: [{networks: [\"0.0.0.0/0\"]}]}]}}";
+        try (OnRange firebreak = knowingUpstream(plugin, tag, setting).open();
+                OnRange denied = knowingUpstream(plugin, tag, setting).with(house).open()) {
+            JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "upstream-deny");
+            assertThat(said(plan, "strategy-not-enforced")).hasSize(enforced.equals("yes") ? 0 : 1);
+            assertThat(changes(plan)).contains("exclude-shop/allow");
+            assertThat(said(firebreak.plan("isolate-pod", POD), "strategy").toString())
+                    .as("a stronger way is always there")
+                    .doesNotContain("upstream-deny");
+
+            JsonNode verdict = firebreak
+                    .approved("isolate-pod", POD, "--strategy", "upstream-deny", "-o", "json")
+                    .document()
+                    .at("/steps/0/verdict");
+            assertThat(verdict.toString().contains("denial-not-enforced")).isEqualTo(enforced.equals("no"));
+
+            String reached = denied.run("reach", POD, "--to", "internet", "--port", "443/TCP", "-o", "json")
+                    .document()
+                    .at("/entries/0/allowed")
+                    .asString();
+            assertThat(reached)
+                    .isEqualTo(
+                            switch (enforced) {
+                                case "yes" -> "no";
+                                case "no" -> "yes";
+                                default -> "unknown";
+                            });
+        }
+    }
+
+    private static Scene knowingUpstream(String plugin, String tag, String setting) {
+        Scene scene = plugin.equals("cilium")
+                ? cilium()
+                        .serving(Resource.CILIUM_ENDPOINT)
+                        .with("{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace:"
+                                + " kube-system}, data: {enable-policy: default,"
+                                + " enable-k8s-cluster-network-policy: \""
+                                + setting + "\"}}")
+                        .with("{apiVersion: cilium.io/v2, kind: CiliumEndpoint, metadata: {name: web-7f9c, namespace:"
+                                + " shop}}")
+                : calico();
+        String daemonSet = plugin.equals("cilium") ? "cilium" : "calico-node";
+        return scene.agentsReady()
+                .serving(Resource.CLUSTER_NETWORK_POLICY)
+                .change("DaemonSet", daemonSet, set -> ((ObjectNode) set.at("/spec/template/spec/containers/0"))
+                        .put("image", "registry.example/agent:" + tag));
+    }
+
     @Test
     void a_kind_of_the_same_name_in_another_group_is_not_taken_for_the_plugins() {
         try (OnRange firebreak =

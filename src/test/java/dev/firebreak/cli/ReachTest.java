@@ -135,6 +135,32 @@ class ReachTest {
         }
     }
 
+    /// As the enforcement verdict says: a pod that started before Cilium did is under no policy of it.
+    @Test
+    void a_pod_that_cilium_may_not_manage_is_not_said_to_be_closed() {
+        for (boolean managed : List.of(true, false)) {
+            Scene scene = Scene.of("crypto-miner")
+                    .cilium()
+                    .agentsReady()
+                    .serving(Resource.CILIUM_ENDPOINT)
+                    .with("{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system},"
+                            + " data: {enable-policy: default}}")
+                    .with("{apiVersion: cilium.io/v2, kind: CiliumEndpoint, metadata: {name: "
+                            + (managed ? "web-7f9c" : "another") + ", namespace: shop}}")
+                    .policy("deny", "{podSelector: {}, policyTypes: [Ingress, Egress]}");
+            try (OnRange firebreak = scene.open()) {
+                JsonNode entry = firebreak
+                        .run("reach", "shop/web-7f9c", "--from", "internet", "--port", "80/TCP", "-o", "json")
+                        .document()
+                        .at("/entries/0");
+
+                assertThat(entry.path("allowed").asString()).isEqualTo(managed ? "no" : "unknown");
+                assertThat(entry.path("because").asString().contains("managed by Cilium"))
+                        .isEqualTo(!managed);
+            }
+        }
+    }
+
     @Test
     void where_nothing_enforces_the_policies_and_the_packets_are_told_apart() {
         Scene scene = Scene.of("crypto-miner")

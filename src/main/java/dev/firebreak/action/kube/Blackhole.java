@@ -77,7 +77,7 @@ final class Blackhole {
                 "strategy",
                 "strategy " + Strategy.POD_BLACKHOLE.id() + ": " + Strategy.POD_BLACKHOLE.words()
                         + ", because it was asked for"));
-        notes.addAll(Impact.onOthers(Surroundings.look(closed, false, view), Set.of(), false, false, view));
+        notes.addAll(Impact.onOthers(Surroundings.look(closed, false, view), Set.of(), Holds.NO, false, view));
         return new Proposal.Changes<>(
                 changes,
                 List.of(),

@@ -15,6 +15,7 @@ import dev.firebreak.cloud.CloudIdentity;
 import dev.firebreak.cloud.NetworkInterface;
 import dev.firebreak.cloud.SecurityGroup;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
@@ -99,7 +100,7 @@ final class BranchGroups {
                 "strategy " + Strategy.SECURITY_GROUP.id() + ": " + Strategy.SECURITY_GROUP.words()
                         + ", because it was asked for"));
         pods.forEach(pod -> BranchVerdict.beforehand(pod, branches, view).forEach(notes::add));
-        notes.addAll(Impact.onOthers(Surroundings.look(pods, false, view), Set.of(), false, false, view));
+        notes.addAll(Impact.onOthers(Surroundings.look(pods, false, view), Set.of(), Holds.NO, false, view));
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
     }
 

@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.kube.Enforcement.Ground;
+import dev.firebreak.model.Holds;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,11 @@ record CalicoAgent(Looked<JsonNode> ofOperator, Looked<JsonNode> ofManifest) {
                                 ofManifest.unknown("daemonset kube-system/calico-node"))
                         .flatMap(List::stream)
                         .toList();
+    }
+
+    /// Whether it enforces the upstream ClusterNetworkPolicy: from 3.31 on (tigera/docs PR 2416).
+    Holds upstream() {
+        return ImageReference.since(CiliumAgent.image(daemonSet(), "calico-node"), 3, 31);
     }
 
     List<Ground> grounds() {

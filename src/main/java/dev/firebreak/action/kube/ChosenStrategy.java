@@ -133,10 +133,13 @@ record ChosenStrategy(
                             .because("a policy of a kind that nobody serves can't be made")));
         }
         Plugin plugin = ClusterNetwork.plugin(namespaces, view);
-        if (fitting(plugin, namespaces, view)
-                .map(Way::strategy)
-                .filter(asked::equals)
-                .isPresent()) {
+        boolean upstream = asked == Strategy.UPSTREAM_DENY
+                && Enforcers.look(view, namespaces).upstream(plugin) == Holds.YES;
+        if (upstream
+                || fitting(plugin, namespaces, view)
+                        .map(Way::strategy)
+                        .filter(asked::equals)
+                        .isPresent()) {
             return new ChosenStrategy(asked, tier, true, notes, List.of());
         }
         List<Problem> warned = new ArrayList<>(notes);

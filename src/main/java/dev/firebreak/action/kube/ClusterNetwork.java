@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// The whole cluster as policies see it: pods, namespaces, nodes, policies of every kind, and what enforces them.
 ///
 /// @param modes of the VPC CNI's agents that do not run as usual, by node
+/// @param upstream which plugins enforce the upstream kinds
 /// @param because why that plugin is taken to enforce
 public record ClusterNetwork(
         Network network,
@@ -37,6 +38,7 @@ public record ClusterNetwork(
         Plugin plugin,
         Map<String, Plugin> onNodes,
         Map<String, AgentMode> modes,
+        Map<Plugin, Holds> upstream,
         String because) {
 
     /// What enforces on the cluster, and why that is thought.
@@ -134,6 +136,11 @@ public record ClusterNetwork(
                 enforcer.plugin(),
                 onNodes,
                 modes,
+                Map.of(
+                        Plugin.CILIUM,
+                        enforcers.upstream(Plugin.CILIUM),
+                        Plugin.CALICO,
+                        enforcers.upstream(Plugin.CALICO)),
                 enforcer.because());
     }
 
@@ -145,8 +152,11 @@ public record ClusterNetwork(
         Map<String, Set<Past>> past = new HashMap<>();
         for (JsonNode pod : pods) {
             JsonNode node = byName.get(pod.at("/spec/nodeName").asString(""));
-            if (node != null && PodTraffic.peculiar(pod)) {
-                Plugin plugin = onNodes.getOrDefault(node.at("/metadata/name").asString(), Plugin.UNKNOWN);
+            Plugin plugin = node == null
+                    ? Plugin.UNKNOWN
+                    : onNodes.getOrDefault(node.at("/metadata/name").asString(), Plugin.UNKNOWN);
+            boolean hostNetwork = pod.at("/spec/hostNetwork").asBoolean(false);
+            if (node != null && (PodTraffic.peculiar(pod) || (plugin == Plugin.CILIUM && !hostNetwork))) {
                 past.put(PodFacts.ref(pod).toString(), enforcers.past(pod, plugin, node));
             }
         }
@@ -154,7 +164,7 @@ public record ClusterNetwork(
     }
 
     public Reach reach() {
-        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, modes, network));
+        return new Reach(network, nodes, new ByPlugin(plugin, onNodes, modes, upstream, network));
     }
 
     /// What enforces policies on a pod, and how: equal for pods that it treats alike.

@@ -91,7 +91,7 @@ final class Containment {
                 counting(
                         promise.denial(List.of(namespace + "/" + part.policy())),
                         enforcers.here().plugin(),
-                        enforcers.tiers()),
+                        tiers(enforcers.here().plugin(), enforcers.tiers())),
                 running ? null : enforcers.here(),
                 view);
     }
@@ -147,7 +147,7 @@ final class Containment {
         Enforcement here = enforcers.of(found);
         IsolatePod.Denial denial = denial(found, ref);
         IsolatePod.Denial counting =
-                counting(denial, here.plugin(), enforcers.mode(found).tiers());
+                counting(denial, here.plugin(), tiers(here.plugin(), enforcers.mode(found).tiers()));
         Holds applied = applied(found, ref, counting, reasons);
         if (denial != null && counting == null) {
             reasons.add(notEnforced(ref, denial, here.plugin()));
@@ -224,6 +224,11 @@ final class Containment {
     private IsolatePod.@Nullable Denial denial(JsonNode pod, PodRef ref) {
         return promise.denial(
                 denying(pod, ref).map(name -> ref.namespace() + "/" + name).toList());
+    }
+
+    /// @param ofAgent whether the VPC CNI knows its tiers
+    private Holds tiers(Plugin plugin, Holds ofAgent) {
+        return plugin == Plugin.CALICO || plugin == Plugin.CILIUM ? enforcers.upstream(plugin) : ofAgent;
     }
 
     /// The denial, but where the plugin is known to make nothing of it: then the ordinary policies alone decide.

@@ -12,8 +12,10 @@ import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.Past;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,10 +46,15 @@ public final class Enforcers {
     private final CiliumAgent cilium;
     private final CalicoAgent calico;
     private final Set<Right> missing = new LinkedHashSet<>();
+    private final Map<String, Looked<Set<String>>> ciliumEndpoints = new HashMap<>();
+    /// The namespaces whose pods are asked about; null is all of them.
+    private final @Nullable Set<String> within;
+
     private @Nullable List<Ground> controlled;
 
     private Enforcers(View view, @Nullable Set<String> within, AgentPods agents) {
         this.view = view;
+        this.within = within;
         this.agents = agents;
         view.cluster()
                 .ahead(Stream.of(Rights.AGENT, Rights.CILIUM, Rights.CALICO, Rights.CALICO_OF_OPERATOR)
@@ -173,15 +180,29 @@ public final class Enforcers {
         List<Ground> grounds = new ArrayList<>(PodTraffic.grounds(
                 pod, there.plugin(), agentOn(name, ComputeType.of(node)).orElse(null)));
         if (there.plugin() == Plugin.CILIUM) {
-            grounds.addAll(cilium.manages(pod, view, right -> missing.add(right)));
+            grounds.addAll(managed(pod));
         }
         return there.with(grounds);
+    }
+
+    /// Whether Cilium knows the pod at all.
+    private List<Ground> managed(JsonNode pod) {
+        String namespace = within == null ? null : pod.at("/metadata/namespace").asString();
+        return CiliumAgent.manages(
+                pod,
+                ciliumEndpoints.computeIfAbsent(
+                        String.valueOf(namespace), _ -> note(CiliumAgent.endpoints(namespace, view))));
     }
 
     /// What of a pod's traffic goes past the policies that a plugin enforces on its node.
     Set<Past> past(JsonNode pod, Plugin plugin, JsonNode node) {
         String name = node.at("/metadata/name").asString();
-        return PodTraffic.past(pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
+        Set<Past> past = PodTraffic.past(
+                pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
+        if (plugin == Plugin.CILIUM && !managed(pod).isEmpty()) {
+            past.add(Past.MAYBE_UNMANAGED);
+        }
+        return past;
     }
 
     /// For a pod and the deny-all policies that select it: where the plugin shows what it took up, by that too.
@@ -234,6 +255,16 @@ public final class Enforcers {
     /// Whether the VPC CNI knows the tiers of the cluster, by its daemonset; Auto Mode, which has none, does.
     Holds tiers() {
         return aws.found().map(daemonSet -> template(daemonSet).mode().tiers()).orElse(Holds.YES);
+    }
+
+    /// Whether a plugin enforces the upstream kind of a ClusterNetworkPolicy; the VPC CNI has a kind of its own.
+    Holds upstream(Plugin plugin) {
+        return switch (plugin) {
+            case CILIUM -> cilium.runs() ? cilium.upstream() : Holds.UNKNOWN;
+            case CALICO -> calico.runs() ? calico.upstream() : Holds.UNKNOWN;
+            case VPC_CNI, NONE -> Holds.NO;
+            case UNKNOWN -> Holds.UNKNOWN;
+        };
     }
 
     /// Of several plugins, only one may be left that does not say no: two sets of rules are nobody's.

@@ -1,5 +1,6 @@
 package dev.firebreak.action.kube;
 
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import java.util.List;
@@ -23,6 +24,8 @@ record ImageReference(
                     + "(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
+    private static final Pattern VERSION = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})(?:[.+-].*)?");
+
     /// A name may have 255 characters, a tag 128, a digest 71.
     private static final int LONGEST = 456;
 
@@ -42,6 +45,16 @@ record ImageReference(
     /// The tag that a container's image is written with.
     static Optional<String> tag(String image) {
         return parse(image).flatMap(reference -> Optional.ofNullable(reference.tag));
+    }
+
+    /// Whether a container's image is of this version or a later one, as far as its tag is a version.
+    static Holds since(String image, int major, int minor) {
+        Matcher version = VERSION.matcher(tag(image).orElse(""));
+        if (!version.matches()) {
+            return Holds.UNKNOWN;
+        }
+        int found = Integer.parseInt(version.group(1));
+        return found > major || (found == major && Integer.parseInt(version.group(2)) >= minor) ? Holds.YES : Holds.NO;
     }
 
     private static Optional<ImageReference> parse(@Nullable String text) {

@@ -62,7 +62,7 @@ final class Impact {
     ///
     /// @param shared whether siblings that are left alone share what is denied
     /// @param byTiers whether a denial of the VPC CNI's tiers is among it
-    static List<Problem> onOthers(Surroundings around, Set<String> left, boolean shared, boolean byTiers, View view) {
+    static List<Problem> onOthers(Surroundings around, Set<String> left, Holds shared, boolean byTiers, View view) {
         List<Problem> notes = new ArrayList<>();
         new ServicesLeft(around, left, shared, byTiers, view).say(notes);
         budgets(around, view, notes);
@@ -136,7 +136,7 @@ final class Impact {
                         .about(Target.of(PodFacts.ref(sibling))));
             }
         }
-        boolean shared = around.rulesShared();
+        boolean shared = around.rulesShared() == Holds.YES;
         boolean included = around.isolated().size() > around.suspects().size();
         if (included) {
             notes.add(Problem.warn(
@@ -160,6 +160,14 @@ final class Impact {
                             "siblings-cut-off",
                             "pods left alone share the suspect's rules on its node and are cut off with it: " + names,
                             StrongerWay.apart(around, view))
+                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
+        } else if (around.rulesShared() == Holds.UNKNOWN) {
+            notes.add(Problem.warn(
+                            "siblings-unclear",
+                            "whether pods share the suspect's rules on its node is not known. If they do, they are cut"
+                                    + " off with it, or keep it open: " + names,
+                            StrongerWay.together(around, view))
+                    .because("they do where the VPC CNI enforces, and whether it does is not known")
                     .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
         } else {
             notes.add(Problem.info(

@@ -6,6 +6,7 @@ import dev.firebreak.action.View;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -29,7 +30,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
 
     static MovedAway of(Surroundings around, View view) {
         Denied denied = new Denied(view);
-        List<JsonNode> pods = around.rulesShared()
+        List<JsonNode> pods = around.rulesShared() == Holds.YES
                 ? around.siblings().stream().filter(pod -> !denied.is(pod)).toList()
                 : List.<JsonNode>of();
         List<JsonNode> budgets = budgets(pods, view);

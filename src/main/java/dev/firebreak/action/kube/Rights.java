@@ -104,7 +104,7 @@ final class Rights {
             .on("kube-system", "cilium-config");
 
     static final Right CILIUM_ENDPOINTS =
-            Right.kube(IF_THERE, "get", Resource.CILIUM_ENDPOINT, "whether Cilium manages the pods is not known");
+            Right.kube(IF_THERE, "list", Resource.CILIUM_ENDPOINT, "whether Cilium manages the pods is not known");
 
     static final Right CALICO = Right.kube(
                     SURER, "get", Resource.DAEMON_SET, "whether Calico enforces policies here is not known")

@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -17,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// @param leaving the Services that pods leave, NAMESPACE/NAME
 /// @param shared whether siblings that are left alone share what is denied
 /// @param byTiers whether a denial of the VPC CNI's tiers is among it
-record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, boolean byTiers, View view) {
+record ServicesLeft(Surroundings around, Set<String> leaving, Holds shared, boolean byTiers, View view) {
 
     /// What is the same for every Service.
     ///
@@ -67,26 +68,33 @@ record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, bo
         List<JsonNode> free = others.stream()
                 .filter(pod -> !apart.held().contains(PodFacts.ref(pod)))
                 .toList();
-        List<JsonNode> alone = shared
+        List<JsonNode> alone = shared != Holds.NO
                 ? free.stream()
                         .filter(pod -> apart.siblings().contains(PodFacts.ref(pod)))
                         .toList()
                 : List.of();
         int left = free.size() - alone.size();
         String name = Impact.name(service);
-        String message = "service " + name + ": " + left + " of " + all.size() + " endpoints still answer; "
+        String message = "service " + name + ": " + answering(left, all.size(), alone) + "; "
                 + (leaving.contains(name)
                         ? "those that leave it get no requests any more"
-                        : "requests sent to the isolated ones fail")
-                + siblings(alone);
+                        : "requests sent to the isolated ones fail");
         Problem loss = left == 0
                 ? Problem.warn("service-loses-endpoints", message, null)
                 : Problem.info("service-loses-endpoints", message);
         notes.add(loss.about(Impact.target(service, "Service")));
     }
 
-    /// What becomes of those that are left alone, and share the rules of an isolated one.
-    private String siblings(List<JsonNode> alone) {
+    /// How many answer as before, and what becomes of those that are left alone and share the rules of an isolated one.
+    private String answering(int left, int all, List<JsonNode> alone) {
+        String of = " of " + all + " endpoints still answer";
+        if (alone.isEmpty()) {
+            return left + of;
+        }
+        if (shared != Holds.YES) {
+            return left + of + ", and " + alone.size() + " left alone if "
+                    + (alone.size() == 1 ? "it does" : "they do") + " not share the suspect's rules, which is not known";
+        }
         Set<EnforcementGroup> heldOpen = around.holdingOpen(byTiers).stream()
                 .flatMap(pod -> EnforcementGroup.groupOf(PodFacts.endpoint(pod)).stream())
                 .collect(Collectors.toSet());
@@ -94,14 +102,13 @@ record ServicesLeft(Surroundings around, Set<String> leaving, boolean shared, bo
                 .flatMap(pod -> EnforcementGroup.groupOf(PodFacts.endpoint(pod)).stream())
                 .filter(heldOpen::contains)
                 .count();
-        return siblings(alone.size() - open, "is", "are", " cut off with it")
-                + siblings(open, "still answers", "still answer", " whom a policy allows in particular");
+        long cutOff = alone.size() - open;
+        return left + of + (open == 0 ? "" : " everybody, and " + open + " only whom a policy allows in particular")
+                + (cutOff == 0 ? "" : "; " + sharing(cutOff) + " and " + (cutOff == 1 ? "is" : "are") + " cut off with it")
+                + (open == 0 ? "" : "; " + sharing(open));
     }
 
-    private static String siblings(long many, String one, String several, String what) {
-        return many == 0
-                ? ""
-                : "; " + many + " left alone " + (many == 1 ? "shares" : "share") + " the suspect's rules and "
-                        + (many == 1 ? one : several) + what;
+    private static String sharing(long many) {
+        return many + " left alone " + (many == 1 ? "shares" : "share") + " the suspect's rules";
     }
 }

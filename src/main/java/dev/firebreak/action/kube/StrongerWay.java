@@ -2,6 +2,8 @@ package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
 import dev.firebreak.model.PodRef;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// The stronger ways to isolate one pod, as commands to type, each in the case that it belongs to: a pod that
@@ -41,6 +43,17 @@ final class StrongerWay {
                                 + now(view) + ". "
                         : "")
                 + "Or cut off the suspect alone: " + instead(suspect, view);
+    }
+
+    /// Where siblings may share its rules, all of them by name, in place of the plan.
+    static String together(Surroundings around, View view) {
+        String pods = Stream.concat(around.suspects().stream(), around.siblings().stream())
+                .map(pod -> PodFacts.ref(pod).toString())
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return "Isolate them together by naming all: firebreak isolate-pod " + pods + now(view)
+                + ". Or cut off the suspect alone: "
+                + instead(around.suspects().getFirst(), view);
     }
 
     /// By a container inside it, beside what is planned or done.

@@ -1,6 +1,7 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.View;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
@@ -12,7 +13,6 @@ import dev.firebreak.reach.EnforcementGroup;
 import dev.firebreak.reach.Isolation;
 import dev.firebreak.reach.LabelSelector;
 import dev.firebreak.reach.NetworkPolicy;
-import dev.firebreak.reach.Plugin;
 import dev.firebreak.reach.PolicyPeer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +57,7 @@ record Surroundings(
     /// @param namespaces where to look, also where no suspect runs now
     static Surroundings look(Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
         Enforcement enforcement = Enforcement.of(view, namespaces);
-        boolean shared = rulesShared(enforcement);
+        Holds shared = rulesShared(enforcement);
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> policies = new ArrayList<>();
         List<JsonNode> unread = new ArrayList<>();
@@ -75,7 +75,7 @@ record Surroundings(
         List<Endpoint.Pod> endpoints = PodFacts.endpoints(pods);
         Set<Endpoint.Pod> chosen = new LinkedHashSet<>(PodFacts.endpoints(suspects));
         Set<Cidr> blocks = blocks(chosen, endpoints, parsed);
-        Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, shared);
+        Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, shared != Holds.NO);
         Map<String, JsonNode> byName = byName(pods);
         List<JsonNode> siblings = new ArrayList<>();
         for (Endpoint.Pod sibling : isolation.siblings()) {
@@ -85,7 +85,7 @@ record Surroundings(
             }
         }
         Map<String, JsonNode> isolated = new LinkedHashMap<>(byName(suspects));
-        if (includeSiblings && shared) {
+        if (includeSiblings && shared == Holds.YES) {
             // a sibling that is isolated already stays with the run that did it
             Denied denied = new Denied(view);
             isolated.putAll(
@@ -106,13 +106,18 @@ record Surroundings(
                 List.copyOf(blocks));
     }
 
-    /// Whether siblings share a suspect's rules: they do on the VPC CNI alone, others tell the pods apart.
-    boolean rulesShared() {
+    /// Whether siblings share a suspect's rules: they do on the VPC CNI alone, others tell the pods apart. Not known
+    /// where that may enforce.
+    Holds rulesShared() {
         return rulesShared(enforcement);
     }
 
-    private static boolean rulesShared(Enforcement enforcement) {
-        return enforcement.enforcing() == Plugin.VPC_CNI;
+    private static Holds rulesShared(Enforcement enforcement) {
+        return switch (enforcement.plugin()) {
+            case VPC_CNI -> enforcement.holds();
+            case UNKNOWN -> enforcement.holds() == Holds.NO ? Holds.NO : Holds.UNKNOWN;
+            case CILIUM, CALICO, NONE -> Holds.NO;
+        };
     }
 
     /// The siblings whose policies keep their group open, the suspect with it.
@@ -196,7 +201,7 @@ record Surroundings(
     /// Parts of the cluster that share a suspect's rules: they would be cut off with it, isolated or left
     /// alone.
     List<Problem> cutOffToo() {
-        if (!rulesShared()) {
+        if (rulesShared() != Holds.YES) {
             return List.of();
         }
         return siblings.stream()

@@ -62,14 +62,14 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
     /// Whether a plugin is known to make nothing of a policy of this kind: its definition can be there without
     /// whoever acts on it.
     ///
-    /// @param tiers whether the VPC CNI knows its own tiers
+    /// @param tiers whether the plugin knows the tiers that the kind is of: the VPC CNI its own, Calico and Cilium the
+    /// upstream ones
     static boolean idle(Resource kind, Plugin plugin, Holds tiers) {
         Plugin by = by(kind);
         return switch (plugin) {
             case NONE, UNKNOWN -> false;
             case VPC_CNI -> by != Plugin.VPC_CNI || tiers == Holds.NO;
-            // some of their versions know the upstream kind
-            case CALICO, CILIUM -> by != plugin && by != Plugin.UNKNOWN;
+            case CALICO, CILIUM -> by == Plugin.UNKNOWN ? tiers == Holds.NO : by != plugin;
         };
     }
 

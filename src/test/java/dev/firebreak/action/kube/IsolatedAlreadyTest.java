@@ -10,6 +10,7 @@ import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.cluster.ForwardingView;
+import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ class IsolatedAlreadyTest {
             Surroundings around = Surroundings.look(pods(view, "web-x8r4"), false, view);
             view.listed().set(0);
 
-            assertThat(Impact.onOthers(around, Set.of(), true, false, view))
+            assertThat(Impact.onOthers(around, Set.of(), Holds.YES, false, view))
                     .extracting("code")
                     .contains("service-loses-endpoints");
             assertThat(view.listed().get()).isLessThanOrEqualTo(1);
