@@ -3,13 +3,15 @@ package dev.firebreak.change;
 import java.util.Collection;
 import java.util.Optional;
 
-/// A way out of a verdict that is no, kept as one of its reasons: how what does not hold is taken back, or the next
-/// stronger way. A reason of this kind ends with the command to type.
+/// A way out of a verdict that is no, kept as one of its reasons: how what does not hold is taken back, or the
+/// next stronger way. A reason of this kind ends with the command to type.
 public record WayOut(String code, String words, String command) {
     public static final String TAKE_BACK = "take-back";
     public static final String STRONGER = "stronger-way";
     private static final String FOLLOWS = ": ";
 
+    /// The reason that carries it.
+    ///
     /// @param fact the one that is no
     public Reason about(String fact) {
         return new Reason(fact, code, words + FOLLOWS + command, null);

@@ -66,7 +66,9 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
                 ? WayOut.command(verdict.reasons(), WayOut.STRONGER).orElse(null)
                 : null;
         if (codes.contains(Verdict.PROBE_OPEN)) {
-            return stronger != null ? stronger : isolating(verdict, Verdict.Facts::enforced, isolated && applied ? WITHIN : "");
+            return stronger != null
+                    ? stronger
+                    : isolating(verdict, Verdict.Facts::enforced, isolated && applied ? WITHIN : "");
         }
         if (codes.contains("shared-enforcement")) {
             return isolating(verdict, Verdict.Facts::enforced, " --siblings " + (moves(step) ? "move" : "include"));

@@ -157,8 +157,8 @@ final class StepRun {
         return EvidenceFirst.due(step.id(), left, scope.world().view()).stream()
                 .filter(problem -> !run.waives(problem.code()))
                 .findFirst()
-                .map(problem -> ended(
-                        step, StepResult.FAILED, problem.code(), problem.message() + ". " + problem.fix()));
+                .map(problem ->
+                        ended(step, StepResult.FAILED, problem.code(), problem.message() + ". " + problem.fix()));
     }
 
     private StepEnd aboutNobody(Step<?> step, List<Outcome> outcomes) {

@@ -28,8 +28,7 @@ final class AgentRules {
     /// How many ports and protocols the agent keeps for one block (EKS user guide, network policies).
     static final int MOST_PORTS = 24;
 
-    private record Given(
-            PolicyPeer.IpBlock block, boolean port, NetworkPolicy policy, Collection<PolicyPort> ports) {}
+    private record Given(PolicyPeer.IpBlock block, boolean port, NetworkPolicy policy, Collection<PolicyPort> ports) {}
 
     /// What the rules for one block come to.
     private static final class Entry {
@@ -57,8 +56,8 @@ final class AgentRules {
             return Answer.of(
                     Allowed.UNKNOWN,
                     List.copyOf(entry.withPorts),
-                    "policies give " + direction.end() + "'s group " + entry.ports.size()
-                            + " ports and protocols for " + longest + ", and the agent keeps " + MOST_PORTS);
+                    "policies give " + direction.end() + "'s group " + entry.ports.size() + " ports and protocols for "
+                            + longest + ", and the agent keeps " + MOST_PORTS);
         }
         if (entry != null && !entry.allowing.isEmpty()) {
             return Answer.of(

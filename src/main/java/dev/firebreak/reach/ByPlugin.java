@@ -1,8 +1,8 @@
 package dev.firebreak.reach;
 
+import dev.firebreak.model.Holds;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
-import dev.firebreak.model.Holds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +46,12 @@ public final class ByPlugin implements Meaning {
                         mode, each -> new ByVpcCni(Plugin.seenByAgent(network, each.tiers()), each.strict()))));
         this.meanings = Map.of(
                 Plugin.VPC_CNI, new ByVpcCni(Plugin.VPC_CNI.sees(network, Holds.NO)),
-                Plugin.CALICO, new BySpecification(Plugin.CALICO.sees(network, upstream.getOrDefault(Plugin.CALICO, Holds.UNKNOWN))),
-                Plugin.CILIUM, new BySpecification(Plugin.CILIUM.sees(network, upstream.getOrDefault(Plugin.CILIUM, Holds.UNKNOWN))),
+                Plugin.CALICO,
+                        new BySpecification(
+                                Plugin.CALICO.sees(network, upstream.getOrDefault(Plugin.CALICO, Holds.UNKNOWN))),
+                Plugin.CILIUM,
+                        new BySpecification(
+                                Plugin.CILIUM.sees(network, upstream.getOrDefault(Plugin.CILIUM, Holds.UNKNOWN))),
                 Plugin.NONE,
                         (direction, subject, peer) -> Connection.always(
                                 Answer.yes("nothing enforces policies on the node of " + direction.end())),

@@ -204,9 +204,7 @@ public final class ByVpcCni implements Meaning {
             List<Answer> answers = peer.addresses().stream()
                     .map(address -> rules.lookup(address, direction, isolating))
                     .toList();
-            return answers.stream()
-                    .min(Comparator.comparing(Answer::allowed))
-                    .orElseThrow();
+            return answers.stream().min(Comparator.comparing(Answer::allowed)).orElseThrow();
         }
 
         /// The AWS controller resolves an ingress rule's names over every pod that the policy selects and not the

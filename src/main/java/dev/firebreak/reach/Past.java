@@ -37,7 +37,8 @@ public enum Past {
         return switch (this) {
             case OWN_SECURITY_GROUPS, MAYBE_OWN_SECURITY_GROUPS ->
                 Connection.always(new Answer(Allowed.UNKNOWN, List.of(), because));
-            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED, MAYBE_UNMANAGED -> new Doubted(ruled, because);
+            case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED, MAYBE_UNMANAGED ->
+                new Doubted(ruled, because);
             case IPV4_EGRESS ->
                 direction == Direction.EGRESS && peer.addresses().stream().anyMatch(each -> !each.v6())
                         ? Connection.always(Answer.yes(because))

@@ -162,7 +162,7 @@ final class Codes {
             Chapter.of(
                     "Verdicts",
                     "Reasons of a verdict. `pod-orphan`, `pod-pending`, `fargate`, `forbidden`, `gone`,"
-                            + " `host-network`, `node-gone`, `stale-rules` and `shared-enforcement` above occur here too.",
+                        + " `host-network`, `node-gone`, `stale-rules` and `shared-enforcement` above occur here too.",
                     """
                         group-on-interface: The pod's own interface has the security group without rules alone.
                         group-has-rules: The security group of the pod's own interface has got rules, and lets something through.

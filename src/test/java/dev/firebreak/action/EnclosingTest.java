@@ -108,11 +108,12 @@ class EnclosingTest {
     /// mode.
     @Test
     void that_the_first_pod_of_a_group_is_open_for_a_moment_is_said_before_in_standard_mode_alone() {
-        Scene strict = Scene.of("crypto-miner").vpcCni(containers -> ((ObjectNode) containers.path(0))
-                .putArray("env")
-                .addObject()
-                .put("name", "NETWORK_POLICY_ENFORCING_MODE")
-                .put("value", "strict"));
+        Scene strict = Scene.of("crypto-miner")
+                .vpcCni(containers -> ((ObjectNode) containers.path(0))
+                        .putArray("env")
+                        .addObject()
+                        .put("name", "NETWORK_POLICY_ENFORCING_MODE")
+                        .put("value", "strict"));
         try (OnRange standard = Scene.of("crypto-miner").open();
                 OnRange closed = strict.open();
                 OnRange off = Scene.of("crypto-miner").enforcementOff().open();

@@ -10,13 +10,13 @@ import dev.firebreak.action.kube.PodFacts;
 import dev.firebreak.change.Change;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.cli.Globals;
-import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Resource;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.WorldState;
 import dev.firebreak.model.Names;
+import dev.firebreak.model.PodRef;
+import dev.firebreak.model.Resource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -215,9 +215,8 @@ class IsolatePodTest {
                     view.cluster().get(Resource.POD, "shop", "web-7f9c").orElseThrow());
             PodRef gone = new PodRef("shop", "web-0gone", "5f0c3f0e-0009-4000-8000-000000000009");
 
-            Proposal<IsolatePod.Isolated> proposal = new IsolatePod(
-                            List.of(there, gone), IsolatePod.Siblings.LEAVE, null, false, null, null)
-                    .plan(view);
+            Proposal<IsolatePod.Isolated> proposal =
+                    new IsolatePod(List.of(there, gone), IsolatePod.Siblings.LEAVE, null, false, null, null).plan(view);
 
             assertThat(((Proposal.Changes<?>) proposal).changes())
                     .extracting(Change::words)

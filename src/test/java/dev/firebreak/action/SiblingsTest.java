@@ -222,9 +222,7 @@ class SiblingsTest {
             Ended stopped = firebreak.run(OnRange.with(waived, "-o", "json"));
             if (stopped.exit() == 5) {
                 firebreak.run(OnRange.with(
-                        waived,
-                        "--approve",
-                        stopped.document().path("digest").asString()));
+                        waived, "--approve", stopped.document().path("digest").asString()));
             }
             assertThat(there(firebreak, "web-k2lm")).as(stopped.out()).isFalse();
         }
@@ -587,8 +585,9 @@ class SiblingsTest {
     @Test
     void siblings_that_are_left_alone_and_cut_off_with_the_suspect_are_not_counted_as_answering() {
         assertThat(endpoints(Scene.of("lateral-movement").without("NetworkPolicy"), "--siblings", "leave"))
-                .isEqualTo("service shop/web: 1 of 3 endpoints still answer; 1 left alone shares the suspect's rules and"
-                        + " is cut off with it; requests sent to the isolated ones fail");
+                .isEqualTo(
+                        "service shop/web: 1 of 3 endpoints still answer; 1 left alone shares the suspect's rules and"
+                                + " is cut off with it; requests sent to the isolated ones fail");
     }
 
     @Test

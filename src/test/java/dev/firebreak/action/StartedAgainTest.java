@@ -23,9 +23,12 @@ class StartedAgainTest {
     private static Scene stateful() {
         return Scene.of("crypto-miner")
                 .without("Pod", "web-k2lm")
-                .change("Pod", "web-7f9c", pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0"))
-                        .put("apiVersion", "apps/v1")
-                        .put("kind", "StatefulSet"));
+                .change(
+                        "Pod",
+                        "web-7f9c",
+                        pod -> ((ObjectNode) pod.at("/metadata/ownerReferences/0"))
+                                .put("apiVersion", "apps/v1")
+                                .put("kind", "StatefulSet"));
     }
 
     /// Another pod of the same name and address takes the suspect's place.
@@ -90,10 +93,8 @@ class StartedAgainTest {
     @ValueSource(strings = {"isolate-namespace shop", "isolate-workload shop/deploy/web"})
     void the_same_is_said_where_a_whole_is_isolated(String action) {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
-            String ran = firebreak
-                    .finished(0, action.split(" ", -1))
-                    .path("case")
-                    .asString();
+            String ran =
+                    firebreak.finished(0, action.split(" ", -1)).path("case").asString();
             startAgain(firebreak);
 
             assertThat(firebreak.run("status", ran, "-o", "json").out())

@@ -182,7 +182,8 @@ class StrategyTest {
                 + " house}, spec: {tier: Admin, priority: 10, subject: {namespaces: {}}, egress: [{action: Deny,"
                 + " to: [{networks: [\"0.0.0.0/0\"]}]}]}}";
         try (OnRange firebreak = knowingUpstream(plugin, tag, setting).open();
-                OnRange denied = knowingUpstream(plugin, tag, setting).with(house).open()) {
+                OnRange denied =
+                        knowingUpstream(plugin, tag, setting).with(house).open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--strategy", "upstream-deny");
             assertThat(said(plan, "strategy-not-enforced")).hasSize(enforced.equals("yes") ? 0 : 1);
             assertThat(changes(plan)).contains("exclude-shop/allow");
@@ -212,8 +213,7 @@ class StrategyTest {
 
     private static Scene knowingUpstream(String plugin, String tag, String setting) {
         Scene scene = plugin.equals("cilium")
-                ? cilium()
-                        .serving(Resource.CILIUM_ENDPOINT)
+                ? cilium().serving(Resource.CILIUM_ENDPOINT)
                         .with("{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace:"
                                 + " kube-system}, data: {enable-policy: default,"
                                 + " enable-k8s-cluster-network-policy: \""
@@ -224,8 +224,11 @@ class StrategyTest {
         String daemonSet = plugin.equals("cilium") ? "cilium" : "calico-node";
         return scene.agentsReady()
                 .serving(Resource.CLUSTER_NETWORK_POLICY)
-                .change("DaemonSet", daemonSet, set -> ((ObjectNode) set.at("/spec/template/spec/containers/0"))
-                        .put("image", "registry.example/agent:" + tag));
+                .change(
+                        "DaemonSet",
+                        daemonSet,
+                        set -> ((ObjectNode) set.at("/spec/template/spec/containers/0"))
+                                .put("image", "registry.example/agent:" + tag));
     }
 
     @Test
@@ -301,11 +304,12 @@ class StrategyTest {
     @ParameterizedTest
     @CsvSource({"v1.4.3, yes", "v1.4.0-eksbuild.2, yes", "v2.0.1, yes", "v1.3.9, unknown", "latest, unknown"})
     void whether_sessions_are_cut_is_claimed_only_of_agents_as_new_as_the_measured_one(String tag, String cut) {
-        Scene scene = adminTier().vpcCni(containers -> containers.forEach(container -> {
-            if (container.has("args")) {
-                ((ObjectNode) container).put("image", "registry.example/aws-network-policy-agent:" + tag);
-            }
-        }));
+        Scene scene = adminTier()
+                .vpcCni(containers -> containers.forEach(container -> {
+                    if (container.has("args")) {
+                        ((ObjectNode) container).put("image", "registry.example/aws-network-policy-agent:" + tag);
+                    }
+                }));
         try (OnRange firebreak = scene.open()) {
             boolean known = cut.equals("yes");
             JsonNode plan = firebreak.plan("isolate-pod", POD);

@@ -30,16 +30,20 @@ class WaysOutTest {
     }
 
     private static Scene privileged() {
-        return alone()
-                .change("Pod", "web-7f9c", pod -> ((ObjectNode) pod.at("/spec/containers/0"))
-                        .putObject("securityContext")
-                        .put("privileged", true));
+        return alone().change(
+                        "Pod",
+                        "web-7f9c",
+                        pod -> ((ObjectNode) pod.at("/spec/containers/0"))
+                                .putObject("securityContext")
+                                .put("privileged", true));
     }
 
     private static Scene onFargate() {
-        return alone()
-                .change("Node", Scene.NODE, node -> ((ObjectNode) node.at("/metadata/labels"))
-                        .put("eks.amazonaws.com/compute-type", "fargate"));
+        return alone().change(
+                        "Node",
+                        Scene.NODE,
+                        node -> ((ObjectNode) node.at("/metadata/labels"))
+                                .put("eks.amazonaws.com/compute-type", "fargate"));
     }
 
     static Stream<Arguments> noes() {
@@ -145,7 +149,8 @@ class WaysOutTest {
                     firebreak.finished(8, "isolate-workload", "deploy/web", "-n", "shop", "--strategy", "except-deny");
 
             assertThat(offered(finished, "stronger-way"))
-                    .containsExactly("firebreak isolate-workload deploy/web --namespace shop --strategy admin-deny --case CASE");
+                    .containsExactly(
+                            "firebreak isolate-workload deploy/web --namespace shop --strategy admin-deny --case CASE");
         }
     }
 

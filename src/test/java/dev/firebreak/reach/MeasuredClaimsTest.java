@@ -139,7 +139,7 @@ class MeasuredClaimsTest {
             lab.policy(
                     "many",
                     "{\"podSelector\":{},\"policyTypes\":[\"Ingress\"],\"ingress\":[{\"from\":[{\"podSelector\":{\"matchLabels\":{\"app\":\"api\"}}}],"
-                            + "\"ports\":["
+                        + "\"ports\":["
                             + ports + "]}]}");
 
             Answer answer = new ByVpcCni(network())
@@ -167,8 +167,9 @@ class MeasuredClaimsTest {
                             + (first == 1 ? 16 : 24) + "\"}}],\"ports\":[" + ports + "]}]}");
         }
 
-        Answer answer =
-                new ByVpcCni(network()).side(Direction.INGRESS, suspect, Lab.INTERNET).at(1, Protocol.TCP);
+        Answer answer = new ByVpcCni(network())
+                .side(Direction.INGRESS, suspect, Lab.INTERNET)
+                .at(1, Protocol.TCP);
 
         assertThat(answer.allowed()).isEqualTo(Allowed.UNKNOWN);
         assertThat(answer.policies().toString()).contains("from-1", "from-100");

@@ -42,8 +42,8 @@ record AwsAgent(JsonNode spec, String where, @Nullable String since) {
     /// And those of its own tiers from this one on (its releases; AWS's announcement).
     private static final int FIRST_MINOR_WITH_TIERS = 21;
 
-    /// What becomes of open connections was measured on the agent's version 1.4.3. Older ones dropped or kept them
-    /// inconsistently (aws-network-policy-agent issues 73, 175 and 236).
+    /// What becomes of open connections was measured on the agent's version 1.4.3. Older ones dropped or kept
+    /// them inconsistently (aws-network-policy-agent issues 73, 175 and 236).
     private static final int FIRST_MINOR_MEASURED = 4;
 
     List<Ground> grounds() {

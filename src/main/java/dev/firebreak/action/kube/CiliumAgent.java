@@ -80,10 +80,12 @@ record CiliumAgent(Looked<JsonNode> looked, Looked<JsonNode> config) {
         return grounds;
     }
 
-    /// Whether it enforces the upstream ClusterNetworkPolicy: from 1.20 on, where it is told to (cilium PR 47227).
+    /// Whether it enforces the upstream ClusterNetworkPolicy: from 1.20 on, where it is told to (cilium PR
+    /// 47227).
     Holds upstream() {
         Holds version = ImageReference.since(image(daemonSet(), "cilium-agent"), 1, 20);
-        if (version == Holds.NO || (config.found().isPresent() && !value(UPSTREAM).equals("true"))) {
+        if (version == Holds.NO
+                || (config.found().isPresent() && !value(UPSTREAM).equals("true"))) {
             return Holds.NO;
         }
         return config.found().isPresent() ? version : Holds.UNKNOWN;

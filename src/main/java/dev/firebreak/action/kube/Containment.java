@@ -146,8 +146,10 @@ final class Containment {
         detached(found, ref, reasons);
         Enforcement here = enforcers.of(found);
         IsolatePod.Denial denial = denial(found, ref);
-        IsolatePod.Denial counting =
-                counting(denial, here.plugin(), tiers(here.plugin(), enforcers.mode(found).tiers()));
+        IsolatePod.Denial counting = counting(
+                denial,
+                here.plugin(),
+                tiers(here.plugin(), enforcers.mode(found).tiers()));
         Holds applied = applied(found, ref, counting, reasons);
         if (denial != null && counting == null) {
             reasons.add(notEnforced(ref, denial, here.plugin()));

@@ -197,8 +197,8 @@ public final class Enforcers {
     /// What of a pod's traffic goes past the policies that a plugin enforces on its node.
     Set<Past> past(JsonNode pod, Plugin plugin, JsonNode node) {
         String name = node.at("/metadata/name").asString();
-        Set<Past> past = PodTraffic.past(
-                pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
+        Set<Past> past =
+                PodTraffic.past(pod, plugin, agentOn(name, ComputeType.of(node)).orElse(null));
         if (plugin == Plugin.CILIUM && !managed(pod).isEmpty()) {
             past.add(Past.MAYBE_UNMANAGED);
         }
@@ -241,8 +241,8 @@ public final class Enforcers {
                 .orElse(AgentMode.USUAL);
     }
 
-    /// Whether a pod that starts can be open until the VPC CNI's agent has its policies: in its standard mode the
-    /// first of its group on a node is, for about half a second (measured on v1.4.3).
+    /// Whether a pod that starts can be open until the VPC CNI's agent has its policies: in its standard mode
+    /// the first of its group on a node is, for about half a second (measured on v1.4.3).
     boolean openAtStart(List<JsonNode> running) {
         boolean standard = aws.found()
                 .map(daemonSet -> !template(daemonSet).mode().strict())
@@ -257,7 +257,8 @@ public final class Enforcers {
         return aws.found().map(daemonSet -> template(daemonSet).mode().tiers()).orElse(Holds.YES);
     }
 
-    /// Whether a plugin enforces the upstream kind of a ClusterNetworkPolicy; the VPC CNI has a kind of its own.
+    /// Whether a plugin enforces the upstream kind of a ClusterNetworkPolicy; the VPC CNI has a kind of its
+    /// own.
     Holds upstream(Plugin plugin) {
         return switch (plugin) {
             case CILIUM -> cilium.runs() ? cilium.upstream() : Holds.UNKNOWN;

@@ -87,9 +87,7 @@ record ProbeVerdict(Probe.Tried tried, boolean rejects) {
         }
         List<String> open = sighting.that("open");
         if (!open.isEmpty()) {
-            return reason(
-                    Verdict.PROBE_OPEN,
-                    from + " connected to " + listed(open) + " of pod " + suspect + when);
+            return reason(Verdict.PROBE_OPEN, from + " connected to " + listed(open) + " of pod " + suspect + when);
         }
         List<String> refused = sighting.that("refused");
         if (!refused.isEmpty() && !rejects) {

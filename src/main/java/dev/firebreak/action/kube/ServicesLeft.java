@@ -85,15 +85,16 @@ record ServicesLeft(Surroundings around, Set<String> leaving, Holds shared, bool
         notes.add(loss.about(Impact.target(service, "Service")));
     }
 
-    /// How many answer as before, and what becomes of those that are left alone and share the rules of an isolated one.
+    /// How many answer as before, and what becomes of those that are left alone and share the rules of an
+    /// isolated one.
     private String answering(int left, int all, List<JsonNode> alone) {
         String of = " of " + all + " endpoints still answer";
         if (alone.isEmpty()) {
             return left + of;
         }
         if (shared != Holds.YES) {
-            return left + of + ", and " + alone.size() + " left alone if "
-                    + (alone.size() == 1 ? "it does" : "they do") + " not share the suspect's rules, which is not known";
+            return left + of + ", and " + alone.size() + " left alone if " + (alone.size() == 1 ? "it does" : "they do")
+                    + " not share the suspect's rules, which is not known";
         }
         Set<EnforcementGroup> heldOpen = around.holdingOpen(byTiers).stream()
                 .flatMap(pod -> EnforcementGroup.groupOf(PodFacts.endpoint(pod)).stream())
@@ -103,8 +104,12 @@ record ServicesLeft(Surroundings around, Set<String> leaving, Holds shared, bool
                 .filter(heldOpen::contains)
                 .count();
         long cutOff = alone.size() - open;
-        return left + of + (open == 0 ? "" : " everybody, and " + open + " only whom a policy allows in particular")
-                + (cutOff == 0 ? "" : "; " + sharing(cutOff) + " and " + (cutOff == 1 ? "is" : "are") + " cut off with it")
+        return left
+                + of
+                + (open == 0 ? "" : " everybody, and " + open + " only whom a policy allows in particular")
+                + (cutOff == 0
+                        ? ""
+                        : "; " + sharing(cutOff) + " and " + (cutOff == 1 ? "is" : "are") + " cut off with it")
                 + (open == 0 ? "" : "; " + sharing(open));
     }
 

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Pods that are started again under the name of an earlier one: the VPC CNI's agent has been seen to keep the rules
-/// of the earlier one for them (aws-network-policy-agent issues 616 and 676). Nothing in the API tells which it holds,
-/// so that of such a pod nothing is claimed by what its policies say.
+/// Pods that are started again under the name of an earlier one: the VPC CNI's agent has been seen to keep the
+/// rules of the earlier one for them (aws-network-policy-agent issues 616 and 676). Nothing in the API tells which
+/// it holds, so that of such a pod nothing is claimed by what its policies say.
 final class StaleRules {
     static final String CODE = "stale-rules";
     private static final String SOURCE = "aws-network-policy-agent issues 616 and 676";
@@ -52,7 +52,8 @@ final class StaleRules {
     }
 
     static String words(PodRef pod) {
-        return "pod " + pod + " has the name of an earlier pod that this case isolated: the VPC CNI's agent may hold the"
+        return "pod " + pod
+                + " has the name of an earlier pod that this case isolated: the VPC CNI's agent may hold the"
                 + " rules of that one for it";
     }
 
@@ -84,6 +85,8 @@ final class StaleRules {
     /// A pod of a StatefulSet, one of a node's files, and one that nobody started.
     private static boolean keepsItsName(JsonNode pod) {
         PodFacts.Owner owner = PodFacts.owner(pod);
-        return owner == null || owner.kind().equals("StatefulSet") || owner.kind().equals("Node");
+        return owner == null
+                || owner.kind().equals("StatefulSet")
+                || owner.kind().equals("Node");
     }
 }

@@ -106,8 +106,8 @@ record Surroundings(
                 List.copyOf(blocks));
     }
 
-    /// Whether siblings share a suspect's rules: they do on the VPC CNI alone, others tell the pods apart. Not known
-    /// where that may enforce.
+    /// Whether siblings share a suspect's rules: they do on the VPC CNI alone, others tell the pods apart. Not
+    /// known where that may enforce.
     Holds rulesShared() {
         return rulesShared(enforcement);
     }

@@ -62,8 +62,8 @@ sealed interface TierDenial permits AdminTier, CiliumDeny, CalicoTier {
     /// Whether a plugin is known to make nothing of a policy of this kind: its definition can be there without
     /// whoever acts on it.
     ///
-    /// @param tiers whether the plugin knows the tiers that the kind is of: the VPC CNI its own, Calico and Cilium the
-    /// upstream ones
+    /// @param tiers whether the plugin knows the tiers that the kind is of: the VPC CNI its own, Calico and
+    /// Cilium the upstream ones
     static boolean idle(Resource kind, Plugin plugin, Holds tiers) {
         Plugin by = by(kind);
         return switch (plugin) {

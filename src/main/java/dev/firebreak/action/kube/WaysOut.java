@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a verdict *no* of a containment or of a probe offers: how what does not hold is taken back, and the next
-/// stronger way that the cluster has for it.
+/// What a verdict *no* of a containment or of a probe offers: how what does not hold is taken back, and the
+/// next stronger way that the cluster has for it.
 ///
 /// @param own the address under which the step is taken back
 public record WaysOut(Action<?> action, Record planned, String own, View view) {
@@ -125,7 +125,8 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
             return Optional.empty();
         }
         String caseId = String.valueOf(view.caseId());
-        Pattern name = Pattern.compile(".*/" + Pattern.quote(view.names().stem() + "-" + caseId) + "-(r\\d+)-\\d+-\\d+");
+        Pattern name =
+                Pattern.compile(".*/" + Pattern.quote(view.names().stem() + "-" + caseId) + "-(r\\d+)-\\d+-\\d+");
         Set<String> runs = new LinkedHashSet<>();
         for (Hold hold : holds) {
             for (String policy : hold.policies()) {
@@ -136,7 +137,9 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
                 }
             }
         }
-        String undo = runs.isEmpty() ? planned instanceof Probe.Probed ? caseId : own : String.join(", firebreak undo ", runs);
+        String undo = runs.isEmpty()
+                ? planned instanceof Probe.Probed ? caseId : own
+                : String.join(", firebreak undo ", runs);
         return Optional.of(
                 new WayOut(WayOut.TAKE_BACK, "what does not hold can be taken back", "firebreak undo " + undo));
     }
@@ -195,7 +198,8 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
                 && !PodFacts.mirror(pod)
                 && Collections.disjoint(codes, NOT_FROM_WITHIN);
         // a security group leaves open connections alone that it tracks
-        boolean group = BranchInterface.of(pod).isPresent() && current != Strategy.SECURITY_GROUP && !(onlyCut && within);
+        boolean group =
+                BranchInterface.of(pod).isPresent() && current != Strategy.SECURITY_GROUP && !(onlyCut && within);
         if (group) {
             return way(
                     "a security group without rules on the pod's own interface",
