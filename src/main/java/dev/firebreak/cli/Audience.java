@@ -1,8 +1,11 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.execute.Progress;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.WorldFacts;
+import org.jspecify.annotations.Nullable;
 
 /// Who follows what commands do, beside their output: the shell, for its prompt and its status line. Several threads
 /// may tell.
@@ -16,6 +19,16 @@ public interface Audience extends Progress {
 
     /// A case was opened.
     default void opened(String caseId) {}
+
+    /// The world of the prompt; null where there is no prompt, or its world does not say in a moment which it is.
+    default @Nullable WorldFacts world() {
+        return null;
+    }
+
+    /// Whether a case may be meant there that nobody named: at a prompt, one of its world.
+    default boolean mayMean(CaseState state) {
+        return true;
+    }
 
     /// A plan was made.
     default void planned(Plan plan) {}

@@ -11,14 +11,17 @@ import dev.firebreak.journal.JournalReader;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Verification;
 import dev.firebreak.journal.Verifier;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.plan.WorldFacts;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /// `firebreak case …`
 @Command(name = "case", description = "open, list, show, hand over, close and verify cases")
@@ -52,13 +55,16 @@ final class CaseCommand {
                             "Choose another id"));
         }
         String words = title == null ? "" : String.join(" ", title);
+        // at a prompt it belongs to the world there
+        WorldFacts here = session.audience().world();
+        JsonNode world = here == null ? null : Json.of(here);
         CaseFolder folder = id == null
-                ? session.open(words, null)
+                ? session.open(words, world)
                 : CaseFolder.create(
                         session.disk(),
                         session.home(),
                         id,
-                        new Entry.CaseOpened(words, null, session.exercise(), session.osUser()),
+                        new Entry.CaseOpened(words, world, session.exercise(), session.osUser()),
                         session.clock());
         CaseState state = folder.reader().state();
         session.audience().opened(state.id());
@@ -127,9 +133,20 @@ final class CaseCommand {
             description = "close a case",
             footer = {"firebreak case close 260301-k7qx --reason \"contained, image rebuilt\""})
     int close(
-            @Parameters(paramLabel = "CASE", description = "the case: its id, or the path of its folder") String name,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "CASE",
+                            description = "the case: its id, or the path of its folder; at the prompt, the one switched to")
+                    @Nullable
+                    String name,
             @Option(names = "--reason", paramLabel = "TEXT", description = "why; kept in the journal") @Nullable
                     String reason) {
+        if (name == null) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "usage", "case close is told no case", "Name the one to close: firebreak case close CASE"));
+        }
         try (JournalWriter journal = session.write(session.find(name))) {
             if (!journal.state().inDoubt().isEmpty()) {
                 throw new Refusal(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +72,15 @@ public final class LocalThings implements Local {
 
     @Override
     public List<Case> cases() {
+        return cases(_ -> true);
+    }
+
+    /// Those that are wanted.
+    public List<Case> cases(Predicate<CaseState> wanted) {
         List<Case> cases = new ArrayList<>();
         for (boolean rehearsals : session.exercise() ? new boolean[] {true} : new boolean[] {false, true}) {
             known(() -> session.readable(rehearsals), List.<CaseState>of()).reversed().stream()
+                    .filter(wanted)
                     .map(LocalThings::of)
                     .forEach(cases::add);
         }

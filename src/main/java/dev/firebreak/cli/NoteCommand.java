@@ -62,6 +62,7 @@ final class NoteCommand implements Callable<Integer> {
                     2, Problem.block("usage", "the note has no text", "Write it: firebreak note \"the pager rang\""));
         }
         CaseFolder folder = words.size() > 1 && named() ? session.find(words.getFirst()) : session.looking(null);
+        boolean unnamed = session.named() == null && !(words.size() > 1 && named());
         String text = SecretText.maskedWithNamed(said());
         if (!text.equals(said())) {
             session.err().println("Warning: a part of the note looks like a credential, and is left out.");
@@ -74,6 +75,9 @@ final class NoteCommand implements Callable<Integer> {
                     new Entry.NoteEntry(
                             text, Entry.NoteKind.valueOf(kind.toUpperCase(Locale.ROOT)), when, session.osUser()));
             if (session.text()) {
+                if (unnamed) {
+                    session.out().println("Noted in case " + journal.state().name() + ":");
+                }
                 new EventPrinter(session.out(), session.theme(), session.width()).print(line);
             } else {
                 session.print(line.document());

@@ -422,7 +422,7 @@ public record Session(
             return find(named);
         }
         List<String> open = readable(exercise()).stream()
-                .filter(state -> !state.closed())
+                .filter(state -> !state.closed() && audience.mayMean(state))
                 .map(CaseState::id)
                 .toList();
         if (open.size() == 1) {

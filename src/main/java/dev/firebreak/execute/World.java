@@ -17,6 +17,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.model.Guardrails;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.plan.WorldFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public record World(
 
     public World needing(boolean newNeedsCloud) {
         return new World(kind, cluster, cloud, names, inCase, newNeedsCloud, guardrails, atOnce, account);
+    }
+
+    /// What is known of it. Refuses as the cluster does where it does not answer.
+    public WorldFacts facts() {
+        return OneWorld.facts(this);
     }
 
     /// The same world over the cluster that another has opened.

@@ -55,7 +55,7 @@ record LocalHere(Place place) implements Local {
 
     @Override
     public List<Case> cases() {
-        return here().cases();
+        return here().cases(place.here()::has);
     }
 
     @Override

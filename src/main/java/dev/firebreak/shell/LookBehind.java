@@ -16,8 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class LookBehind {
     private static final Duration AGAIN = Duration.ofSeconds(60);
 
-    /// Between two looks for what the watches saw: in a busy cluster there is always something. It doubles with each
-    /// look for it that finds all as it was.
+    /// Between two looks for what the watches saw: in a busy cluster there is always something.
     private static final Duration BUSY = Duration.ofSeconds(5);
 
     /// What the last look found.
@@ -26,12 +25,8 @@ final class LookBehind {
     /// @param never changes that do not hold, and never did
     /// @param unknown changes that could not be looked at
     record Found(String caseName, int lost, int never, int unknown, Instant at) {
-        boolean isAs(@Nullable Found before) {
-            return before != null
-                    && caseName.equals(before.caseName)
-                    && lost == before.lost
-                    && never == before.never
-                    && unknown == before.unknown;
+        private boolean same(Found other) {
+            return equals(new Found(other.caseName, other.lost, other.never, other.unknown, at));
         }
     }
 
@@ -44,7 +39,9 @@ final class LookBehind {
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
     private volatile @Nullable Instant begun;
-    private volatile Duration pause = BUSY;
+
+    /// Grows while what changes is nothing of the case's.
+    private volatile Duration busy = BUSY;
 
     private final Executor threads;
 
@@ -84,18 +81,15 @@ final class LookBehind {
         threads.execute(() -> {
             try {
                 status.apply(caseName).ifPresent(document -> {
+                    Found before = last;
                     Found found = found(caseName, document);
-                    pause = seen && found.isAs(last) ? shorter(pause.multipliedBy(2), AGAIN) : BUSY;
                     last = found;
+                    busy = seen && before != null && found.same(before) ? longer(busy) : BUSY;
                 });
             } finally {
                 looking.set(false);
             }
         });
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private boolean isDue(Instant now) {
@@ -104,7 +98,12 @@ final class LookBehind {
             return true;
         }
         Duration since = Duration.between(before, now);
-        return since.compareTo(changed.get() ? pause : AGAIN) >= 0;
+        return since.compareTo(changed.get() ? busy : AGAIN) >= 0;
+    }
+
+    private static Duration longer(Duration before) {
+        Duration twice = before.multipliedBy(2);
+        return twice.compareTo(AGAIN) > 0 ? AGAIN : twice;
     }
 
     private Found found(String caseName, JsonNode document) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// Where the prompt is: the world, its namespace, the case; what every command typed there goes by unless it says
 /// otherwise.
 final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoCloseable {
-    private static final Set<String> NAMED = Set.of("close", "switch");
+    private static final Set<String> NAMED = Set.of("switch");
 
     private final Session opened;
     private final String world;
@@ -31,6 +31,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
     private @Nullable String caseName;
     private @Nullable Plan plan;
     private boolean leaving;
+    private final Here here;
 
     /// @param opened the session that the shell was opened in, with its options
     /// @param world what the prompt calls the world
@@ -41,6 +42,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         this.namespace = opened.globals().namespace;
         String named = opened.named();
         this.caseName = "new".equals(named) ? null : named;
+        this.here = new Here(this::looked, opened.globals().context);
     }
 
     Session opened() {
@@ -115,6 +117,10 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         return asking(new PrintStream(PrintStream.nullOutputStream())).world();
     }
 
+    Here here() {
+        return here;
+    }
+
     /// Prints where the prompt is now, where that is asked for as a document: the prompt itself says it in words.
     void told(Session session) {
         if (!session.text()) {
@@ -159,7 +165,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         if (argument instanceof OptionSpec option) {
             return option.longestName().equals("--case") ? caseName : options.get(option.longestName());
         }
-        // what is closed or switched to is named
+        // what is switched to is named
         boolean named = NAMED.contains(argument.command().name());
         return !named && argument.paramLabel().startsWith("CASE") ? caseName : null;
     }

@@ -5,9 +5,11 @@ import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Waited;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
+import dev.firebreak.plan.WorldFacts;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -84,6 +86,17 @@ final class Progressing implements Audience {
             // nobody waits for the command, and the prompt says all the same what is in doubt there
             place.switchTo(caseId);
         }
+    }
+
+    @Override
+    public @Nullable WorldFacts world() {
+        return place.here().learned();
+    }
+
+    @Override
+    public boolean mayMean(CaseState state) {
+        var _ = world();
+        return place.here().has(state);
     }
 
     @Override

@@ -146,7 +146,10 @@ final class Shell {
     /// Which are open is said where none is switched to: to read them all takes a while.
     private void lookForCases() {
         if (place.caseName() == null) {
-            Thread.ofVirtual().start(() -> open = openCases());
+            Thread.ofVirtual().start(() -> {
+                var _ = place.here().learned();
+                open = openCases();
+            });
         }
     }
 
@@ -154,7 +157,7 @@ final class Shell {
     private @Nullable String openCases() {
         List<String> cases =
                 place.asking(new PrintStream(PrintStream.nullOutputStream())).readable(opened.exercise()).stream()
-                        .filter(state -> !state.closed())
+                        .filter(state -> !state.closed() && place.here().has(state))
                         .map(CaseState::name)
                         .toList();
         return switch (cases.size()) {

@@ -7,12 +7,8 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import java.time.Duration;
+import dev.firebreak.plan.WorldFacts;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,9 +20,6 @@ import tools.jackson.databind.JsonNode;
         description = "work in this case from here on",
         footer = {"case switch 260301-k7qx", "case switch new"})
 final class SwitchCommand implements Callable<Integer> {
-    /// How long a cluster is given to say which it is.
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final Session session;
     private final Place place;
 
@@ -91,24 +84,13 @@ final class SwitchCommand implements Callable<Integer> {
 
     /// Which cluster this is; null where that is not known within a moment, which is told.
     private @Nullable String uid() {
-        CompletableFuture<String> asked = CompletableFuture.supplyAsync(
-                () -> session.world().cluster().identity().clusterUid(), Thread::startVirtualThread);
-        String why;
-        try {
-            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException silent) {
-            why = "it did not answer within " + PATIENCE.toSeconds() + " s";
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof Refusal refusal)) {
-                throw new IllegalStateException(e.getCause());
-            }
-            why = refusal.problems().getFirst().message();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            why = "nobody waited for its answer";
+        WorldFacts here = place.here().learned();
+        if (here == null) {
+            session.err()
+                    .println("Warning: whether this is the cluster of the case is not known: "
+                            + Text.clean(place.here().silence()));
         }
-        session.err().println("Warning: whether this is the cluster of the case is not known: " + Text.clean(why));
-        return null;
+        return here == null ? null : here.clusterUid();
     }
 
     private Refusal another(CaseState state, String where, JsonNode recorded) {

@@ -2,16 +2,20 @@ package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Root;
 import dev.firebreak.cli.Session;
+import dev.firebreak.cli.complete.Local;
+import dev.firebreak.console.Bar;
 import dev.firebreak.json.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class PlaceCommandsTest {
     private int type(String... words) {
         out.reset();
         err.reset();
+        Turn turn = new Turn();
         Session session = firebreak
                 .session(new Globals())
                 .typed(
@@ -42,14 +47,16 @@ class PlaceCommandsTest {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         null,
                         100,
-                        new Turn(),
+                        turn,
                         place,
-                        new Audience() {
-                            @Override
-                            public void planned(dev.firebreak.plan.Plan plan) {
-                                place.planned(plan);
-                            }
-                        });
+                        new Progressing(
+                                place,
+                                turn,
+                                false,
+                                Bar.of(new PrintStream(err)),
+                                _ -> {},
+                                firebreak.time(),
+                                null));
         Shells.Trees trees = (at, line, _) -> Commands.tree(new Root(at.globals()), at, line);
         return Tree.of(trees, session, List.of(words), place, (_, _, _) -> 0).execute(words);
     }
@@ -100,10 +107,43 @@ class PlaceCommandsTest {
     @Test
     void a_case_whose_cluster_does_not_answer_is_switched_to_with_a_warning() {
         String here = ran(firebreak);
+        firebreak.range().kube().close();
 
-        assertThat(type("case", "switch", here, "--kubeconfig", "/nowhere")).isZero();
+        assertThat(type("case", "switch", here)).isZero();
         assertThat(told()).contains("whether this is the cluster of the case is not known");
         assertThat(place.caseName()).isEqualTo(here);
+    }
+
+    @Test
+    void where_no_case_is_named_none_of_another_world_is_meant() throws IOException {
+        try (OnRange other = OnRange.another()) {
+            String elsewhere = ran(other);
+            Path here = firebreak.home().resolve("cases").resolve(elsewhere);
+            Files.createDirectories(here);
+            Files.copy(other.cases().getFirst().resolve("journal.jsonl"), here.resolve("journal.jsonl"));
+        }
+        assertThat(type("note", "seen", "there")).isEqualTo(2);
+        assertThat(told()).contains("no case is open");
+        assertThat(new LocalHere(place).cases()).isEmpty();
+
+        assertThat(type("case", "open", "tonight")).isZero();
+        String opened = out.toString(StandardCharsets.UTF_8).strip();
+        assertThat(type("note", "seen", "there")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Noted in case " + opened + ":");
+        assertThat(type("case", "show", opened, "-o", "json")).isZero();
+        assertThat(document().at("/world/clusterUid").isString()).isTrue();
+        assertThat(new LocalHere(place).cases()).extracting(Local.Case::id).containsExactly(opened);
+    }
+
+    @Test
+    void the_case_that_the_prompt_is_in_is_the_one_to_close() {
+        assertThat(type("case", "close")).isEqualTo(2);
+        String here = ran(firebreak);
+        assertThat(type("case", "switch", here)).isZero();
+
+        assertThat(type("case", "close", "--reason", "done")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Closed " + here);
     }
 
     @Test
