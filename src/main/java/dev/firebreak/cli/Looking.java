@@ -5,6 +5,7 @@ import dev.firebreak.config.Key;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.JournalReader;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.report.IsolatedBy;
@@ -49,13 +50,13 @@ record Looking(Session session) {
     /// a case.
     Map<String, String> isolatedBy() {
         String named = session.named();
-        List<CaseState> cases = named == null ? session.readable(session.exercise()) : read(named);
+        List<CaseState> cases = named == null ? session.readable(session.exercise(), JournalReader::changes) : read(named);
         return IsolatedBy.uid(cases.stream().filter(state -> !state.closed()).toList());
     }
 
     private List<CaseState> read(String named) {
         try {
-            return List.of(session.find(named).reader().state());
+            return List.of(session.find(named).reader().changes());
         } catch (Refusal unread) {
             return List.of();
         }

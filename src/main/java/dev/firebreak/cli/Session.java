@@ -13,6 +13,7 @@ import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Disk;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalReader;
 import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.LockHolder;
 import dev.firebreak.json.Json;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -339,10 +341,14 @@ public record Session(
 
     /// All cases that can be read; one that is damaged is told, and keeps nobody from the others.
     public List<CaseState> readable(boolean rehearsals) {
+        return readable(rehearsals, JournalReader::state);
+    }
+
+    List<CaseState> readable(boolean rehearsals, Function<JournalReader, CaseState> read) {
         List<CaseState> states = new ArrayList<>();
         for (CaseFolder folder : CaseFolder.list(disk, home(), rehearsals)) {
             try {
-                states.add(folder.reader().state());
+                states.add(read.apply(folder.reader()));
             } catch (Refusal damaged) {
                 damaged.problems().forEach(p -> err.println("Warning: " + Text.clean(p.message() + ". " + p.fix())));
             }

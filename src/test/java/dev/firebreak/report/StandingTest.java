@@ -5,9 +5,11 @@ import static dev.firebreak.change.Outcome.Result.SUCCEEDED;
 import static dev.firebreak.change.Outcome.Result.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
+import dev.firebreak.journal.RealDisk;
 import dev.firebreak.journal.Standing;
 import dev.firebreak.journal.Undone;
 import java.nio.file.Path;
@@ -56,6 +58,25 @@ class StandingTest {
                 .finished("r2", "isolate", Entry.StepResult.DONE);
 
         assertThat(standing(undone)).containsExactly("r1/cordon/node");
+    }
+
+    @Test
+    void what_stands_is_the_same_where_only_changes_are_read() {
+        Events events = contained()
+                .run("r2", "r1/isolate")
+                .change("r2", "isolate", "undo-deny", "none", SUCCEEDED)
+                .change("r2", "isolate", "undo-label", "inverse", FAILED)
+                .finished("r2", "isolate", Entry.StepResult.FAILED)
+                .run("r3", "r1/cordon")
+                .finished("r3", "cordon", Entry.StepResult.NOTHING);
+        List<String> whole = standing(events);
+        CaseState quick = CaseFolder.open(new RealDisk(), home.resolve("cases").resolve("c1"))
+                .reader()
+                .changes();
+
+        assertThat(whole).containsExactly("r1/isolate/label");
+        assertThat(Standing.of(quick)).extracting(IntentState::id).isEqualTo(whole);
+        assertThat(quick.intents()).as("what can't be undone is passed over").hasSizeLessThan(6);
     }
 
     @Test
