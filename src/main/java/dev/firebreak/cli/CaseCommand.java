@@ -136,7 +136,8 @@ final class CaseCommand {
             @Parameters(
                             arity = "0..1",
                             paramLabel = "CASE",
-                            description = "the case: its id, or the path of its folder; at the prompt, the one switched to")
+                            description =
+                                    "the case: its id, or the path of its folder; at the prompt, the one switched to")
                     @Nullable
                     String name,
             @Option(names = "--reason", paramLabel = "TEXT", description = "why; kept in the journal") @Nullable

@@ -50,7 +50,8 @@ record Looking(Session session) {
     /// a case.
     Map<String, String> isolatedBy() {
         String named = session.named();
-        List<CaseState> cases = named == null ? session.readable(session.exercise(), JournalReader::changes) : read(named);
+        List<CaseState> cases =
+                named == null ? session.readable(session.exercise(), JournalReader::changes) : read(named);
         return IsolatedBy.uid(cases.stream().filter(state -> !state.closed()).toList());
     }
 

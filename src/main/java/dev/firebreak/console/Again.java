@@ -70,7 +70,8 @@ final class Again {
         }
         String more = options(action, step.path("inputs"));
         switch (action) {
-            case "isolate-pod" -> add("isolate-pod ", loose.isEmpty() ? first(action, step.path("inputs")) : loose, more);
+            case "isolate-pod" ->
+                add("isolate-pod ", loose.isEmpty() ? first(action, step.path("inputs")) : loose, more);
             case "isolate-namespace" -> add("isolate-namespace ", List.of(String.valueOf(target.namespace())), more);
             case "isolate-workload" ->
                 add("isolate-workload ", first(action, step.path("inputs")), " -n " + target.namespace() + more);
@@ -80,7 +81,8 @@ final class Again {
     }
 
     private void add(String before, List<String> targets, String after) {
-        commands.computeIfAbsent(List.of(before, after), _ -> new LinkedHashSet<>()).addAll(targets);
+        commands.computeIfAbsent(List.of(before, after), _ -> new LinkedHashSet<>())
+                .addAll(targets);
     }
 
     /// Where policies are as they were made and are not enforced, the same once more changes nothing, but for
@@ -94,8 +96,8 @@ final class Again {
 
     private static List<String> first(String action, JsonNode inputs) {
         return Registry.find(action).stream()
-                .flatMap(type -> values(
-                        inputs.path(type.entry().inputs().getFirst().name())))
+                .flatMap(type ->
+                        values(inputs.path(type.entry().inputs().getFirst().name())))
                 .toList();
     }
 
@@ -109,7 +111,8 @@ final class Again {
                 .forEach(name -> {
                     List<String> values = values(inputs.path(name)).toList();
                     if (!values.isEmpty()) {
-                        String option = name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+                        String option =
+                                name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
                         options.append(" --").append(option).append(' ').append(String.join(",", values));
                     }
                 });

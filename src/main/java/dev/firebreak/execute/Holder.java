@@ -64,8 +64,7 @@ final class Holder {
 
     private boolean undone(String run, StepState step) {
         return undone.computeIfAbsent(
-                run + "/" + step.id(),
-                _ -> Undone.ofStep(state, run, step.id()).isPresent());
+                run + "/" + step.id(), _ -> Undone.ofStep(state, run, step.id()).isPresent());
     }
 
     /// Why a change that others undid is missed no more: a later run of the case made it again, which stands or falls
@@ -77,7 +76,8 @@ final class Holder {
                         && ChangeJson.parse(later.change()) instanceof KubeChange again
                         && again.verb() == lost.verb()
                         && again.resource().equals(lost.resource())
-                        && Objects.equals(again.target().namespace(), lost.target().namespace())
+                        && Objects.equals(
+                                again.target().namespace(), lost.target().namespace())
                         && (Objects.equals(again.target().name(), lost.target().name())
                                 || (lost.verb() == KubeChange.Verb.CREATE && same(lost, standing, again, later))))
                 .reduce((_, last) -> last)

@@ -103,7 +103,7 @@ final class Resuming {
                     Problem.block(
                             "run-finished",
                             "run " + run.id() + " is finished: --accept and --waive come too late for it",
-                            "Write down why it is accepted with: firebreak note " + state.id()
+                            "Write down why it is accepted with: firebreak note " + state.name()
                                     + " TEXT --kind decision"));
         }
     }

@@ -92,7 +92,7 @@ public final class UndoPlanner {
                     Problem.block(
                             "step-not-found",
                             "run " + runs.getFirst().id() + " has no step " + stepId,
-                            "Look with: firebreak case show " + state.id()));
+                            "Look with: firebreak case show " + state.name()));
         }
         String undoes = runId == null ? "all" : runId + (stepId == null ? "" : "/" + stepId);
         RunState first = runs.getFirst();
@@ -131,7 +131,7 @@ public final class UndoPlanner {
                 Problem.block(
                         "run-not-found",
                         "case " + state.id() + " has no " + (runId == null ? "run" : "run " + runId),
-                        "Look with: firebreak case show " + state.id()));
+                        "Look with: firebreak case show " + state.name()));
     }
 
     /// The place in the journal of the last request of a step; 0 where it sent none.
@@ -140,8 +140,7 @@ public final class UndoPlanner {
     }
 
     private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several, View then) {
-        Undoing<?> undoing =
-                Recorded.undoing(state.id(), run, step, takenBack).orElse(null);
+        Undoing<?> undoing = Recorded.undoing(state.id(), run, step, takenBack).orElse(null);
         if (undoing == null) {
             return null;
         }

@@ -11,11 +11,12 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads of a journal only what [Standing] asks of it, and checks nothing: thousands of lines about uploads and evidence
+/// Reads of a journal only what [Standing] asks of it, and checks nothing: thousands of lines about uploads and
+/// evidence
 /// are passed over unparsed. It is for a word beside a list, which is not to wait for the journals of a long night.
 final class ChangesAlone {
-    private static final List<String> ALWAYS = List.of(
-            event(EntryKind.CASE_OPENED), event(EntryKind.CASE_CLOSED), event(EntryKind.RUN_STARTED));
+    private static final List<String> ALWAYS =
+            List.of(event(EntryKind.CASE_OPENED), event(EntryKind.CASE_CLOSED), event(EntryKind.RUN_STARTED));
     private static final String INTENT = event(EntryKind.INTENT);
     private static final List<String> OF_INTENT =
             List.of(event(EntryKind.OUTCOME), event(EntryKind.RECONCILED), event(EntryKind.IN_DOUBT));

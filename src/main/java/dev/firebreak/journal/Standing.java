@@ -50,9 +50,7 @@ public final class Standing {
 
     /// Those that keep evidence outside the case.
     public static List<IntentState> kept(CaseState state) {
-        return state.intents().stream()
-                .filter(i -> i.happened() && keeps(i))
-                .toList();
+        return state.intents().stream().filter(i -> i.happened() && keeps(i)).toList();
     }
 
     /// Whether the change made evidence that no undo takes back.

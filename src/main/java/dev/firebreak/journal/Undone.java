@@ -30,7 +30,8 @@ public record Undone(RunState by, boolean whole) {
                                 .toList(),
                         undos::contains)
                 .or(() -> undos.stream()
-                        .filter(undo -> undo.finished() != null && DONE.contains(undo.finished().result()))
+                        .filter(undo -> undo.finished() != null
+                                && DONE.contains(undo.finished().result()))
                         .reduce((_, last) -> last)
                         .map(undo -> new Undone(undo, true)));
     }

@@ -108,9 +108,8 @@ public record HandOver(
                         .skip(1)
                         .filter(HandOver::succeeded)
                         .map(later -> String.valueOf(later.started().undoes()))
-                        .anyMatch(wider -> wider.equals("all")
-                                || wider.equals(undoes)
-                                || undoes.startsWith(wider + "/"));
+                        .anyMatch(
+                                wider -> wider.equals("all") || wider.equals(undoes) || undoes.startsWith(wider + "/"));
     }
 
     private static boolean succeeded(RunState run) {

@@ -64,10 +64,6 @@ public record StepOutcome(
         }
         boolean doubt = step.intents().stream().anyMatch(IntentState::inDoubt);
         return new StepOutcome(
-                step.id(),
-                action,
-                doubt ? StepResult.IN_DOUBT : StepResult.NOT_REACHED,
-                null,
-                StepState.BEGUN);
+                step.id(), action, doubt ? StepResult.IN_DOUBT : StepResult.NOT_REACHED, null, StepState.BEGUN);
     }
 }

@@ -31,8 +31,11 @@ class MadeAgainTest {
                         "a cordon",
                         new String[] {"cordon-node", Scene.NODE},
                         (other, _) -> other.edit(
-                                "", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec"))
-                                        .remove("unschedulable")),
+                                "",
+                                "nodes",
+                                "",
+                                Scene.NODE,
+                                node -> ((ObjectNode) node.path("spec")).remove("unschedulable")),
                         "firebreak cordon-node " + Scene.NODE),
                 new Kind(
                         "a deny-all",
@@ -53,8 +56,11 @@ class MadeAgainTest {
                         "a mark",
                         new String[] {"mark-suspect", "shop/web-7f9c"},
                         (other, _) -> other.edit(
-                                "", "pods", "shop", "web-7f9c", pod -> ((ObjectNode) pod.at("/metadata/labels"))
-                                        .remove(Names.DEFAULT.mark())),
+                                "",
+                                "pods",
+                                "shop",
+                                "web-7f9c",
+                                pod -> ((ObjectNode) pod.at("/metadata/labels")).remove(Names.DEFAULT.mark())),
                         "firebreak mark-suspect shop/web-7f9c"));
     }
 

@@ -55,9 +55,7 @@ class OneCountTest {
             firebreak.finished(12, OnRange.with(contain, "--case", ran));
 
             for (String look : List.of("status", "case show")) {
-                assertThat(firebreak
-                                .run(OnRange.with(look.split(" "), ran))
-                                .out())
+                assertThat(firebreak.run(OnRange.with(look.split(" "), ran)).out())
                         .contains("firebreak resume " + ran + "/r1 -i bucket=NAME")
                         .contains("firebreak resume " + ran + " -i bucket=NAME");
             }
@@ -65,9 +63,7 @@ class OneCountTest {
             firebreak.finished(0, "undo", ran);
 
             for (String look : List.of("status", "case show")) {
-                assertThat(firebreak
-                                .run(OnRange.with(look.split(" "), ran))
-                                .out())
+                assertThat(firebreak.run(OnRange.with(look.split(" "), ran)).out())
                         .doesNotContain("firebreak resume");
             }
             assertThat(firebreak
@@ -100,9 +96,7 @@ class OneCountTest {
                             firebreak::world,
                             Audience.NONE);
             RehearseCommand rehearse = new RehearseCommand(
-                    session,
-                    range -> given -> firebreak.world(given, range),
-                    (there, world, greeting) -> {
+                    session, range -> given -> firebreak.world(given, range), (there, world, greeting) -> {
                         String[] words = {"run", "contain-pod", "-i", "pod=shop/web-7f9c"};
                         return Commands.tree(new Root(there.globals()), there, List.of(words))
                                 .execute(words);
@@ -111,7 +105,8 @@ class OneCountTest {
             new CommandLine(rehearse).execute("crypto-miner");
 
             assertThat(told.toString(StandardCharsets.UTF_8))
-                    .containsPattern("Lost with this range, not finished: [0-9a-z-]+/r1\\. .*rehearse crypto-miner --keep");
+                    .containsPattern(
+                            "Lost with this range, not finished: [0-9a-z-]+/r1\\. .*rehearse crypto-miner --keep");
         }
     }
 }

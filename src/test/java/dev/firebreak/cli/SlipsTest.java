@@ -35,7 +35,10 @@ class SlipsTest {
     @Test
     void a_plan_names_the_command_that_approves_it_as_it_was_typed_and_takes_no_approval_itself() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, "cordon-node", Scene.NODE).path("case").asString();
+            String ran = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
             for (String typed : List.of(
                     "plan isolate-pod web-7f9c -n shop --case " + ran,
                     "isolate-pod web-7f9c -n shop --case " + ran + " --dry-run",
@@ -46,7 +49,9 @@ class SlipsTest {
                         .map(String::strip)
                         .findFirst()
                         .orElse(shown);
-                String acts = typed.replace("plan contain", "run contain").replace("plan ", "").replace(" --dry-run", "");
+                String acts = typed.replace("plan contain", "run contain")
+                        .replace("plan ", "")
+                        .replace(" --dry-run", "");
                 assertThat(command).startsWith("firebreak " + acts + " --approve sha256:");
             }
             String digest = "sha256:" + "0".repeat(64);

@@ -12,11 +12,8 @@ class TakenBackTest {
     private static final String[] ISOLATE = {"isolate-pod", "shop/web-7f9c"};
 
     private static void relabelled(OnRange firebreak) {
-        ObjectNode pod = (ObjectNode) firebreak
-                .range()
-                .store()
-                .find("", "pods", "shop", "web-7f9c")
-                .orElseThrow();
+        ObjectNode pod = (ObjectNode)
+                firebreak.range().store().find("", "pods", "shop", "web-7f9c").orElseThrow();
         ((ObjectNode) pod.at("/metadata/labels")).put("case.internal/id", "other.r1");
         firebreak.range().store().seed(pod);
     }

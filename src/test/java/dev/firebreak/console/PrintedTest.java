@@ -36,14 +36,27 @@ class PrintedTest {
     @Test
     void a_plan_says_what_stands_against_it_what_it_does_and_how_to_approve_it() throws IOException {
         Golden.matches(
-                "plan-80", printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.plan(), "firebreak run contain-pod --approve " + sample.plan().digest())));
+                "plan-80",
+                printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false)
+                        .print(
+                                sample.plan(),
+                                "firebreak run contain-pod --approve "
+                                        + sample.plan().digest())));
         Golden.matches(
-                "plan-120", printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(sample.plan(), "firebreak run contain-pod --approve " + sample.plan().digest())));
+                "plan-120",
+                printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false)
+                        .print(
+                                sample.plan(),
+                                "firebreak run contain-pod --approve "
+                                        + sample.plan().digest())));
     }
 
     @Test
     void a_wide_plan_has_the_equivalent_lines_unbroken() throws IOException {
-        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true).print(sample.plan(), "firebreak run contain-pod --approve " + sample.plan().digest()));
+        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true)
+                .print(
+                        sample.plan(),
+                        "firebreak run contain-pod --approve " + sample.plan().digest()));
 
         Golden.matches("plan-wide", plan);
         assertThat(plan.lines()).contains(sample.label().command());
@@ -51,7 +64,8 @@ class PrintedTest {
 
     @Test
     void a_blocked_plan_says_so_and_offers_no_approval() throws IOException {
-        String plan = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.blocked(), "firebreak run contain-pod"));
+        String plan = printed(out ->
+                new PlanPrinter(out, Theme.PLAIN, 80, false).print(sample.blocked(), "firebreak run contain-pod"));
 
         Golden.matches("plan-blocked", plan);
         assertThat(plan).contains("can't be approved").doesNotContain("--approve");
@@ -65,10 +79,12 @@ class PrintedTest {
                 .toList();
         Plan plan = new Plan(few.runbook(), few.inputs(), few.world(), few.steps(), many, few.undoes());
 
-        assertThat(printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(plan, "firebreak run contain-pod")))
+        assertThat(printed(
+                        out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(plan, "firebreak run contain-pod")))
                 .contains("shop/web-0 ", "shop/web-2 ", "and 27 more (pod-pending)")
                 .doesNotContain("shop/web-3 ");
-        assertThat(printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, true).print(plan, "firebreak run contain-pod")))
+        assertThat(printed(
+                        out -> new PlanPrinter(out, Theme.PLAIN, 120, true).print(plan, "firebreak run contain-pod")))
                 .contains("shop/web-0 ", "shop/web-29 ")
                 .doesNotContain("more (pod-pending)");
     }
@@ -208,10 +224,18 @@ class PrintedTest {
     void colour_adds_nothing_but_colour() {
         Theme colour = new Theme(true);
         List<Line> lines = sample.lines(false, sample.events());
-        String painted = printed(out -> new PlanPrinter(out, colour, 80, true).print(sample.plan(), "firebreak run contain-pod --approve " + sample.plan().digest()))
+        String painted = printed(out -> new PlanPrinter(out, colour, 80, true)
+                        .print(
+                                sample.plan(),
+                                "firebreak run contain-pod --approve "
+                                        + sample.plan().digest()))
                 + events(lines, colour)
                 + printed(out -> new TimelinePrinter(out, colour, 80).print("t", lines));
-        String plain = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true).print(sample.plan(), "firebreak run contain-pod --approve " + sample.plan().digest()))
+        String plain = printed(out -> new PlanPrinter(out, Theme.PLAIN, 80, true)
+                        .print(
+                                sample.plan(),
+                                "firebreak run contain-pod --approve "
+                                        + sample.plan().digest()))
                 + events(lines, Theme.PLAIN)
                 + printed(out -> new TimelinePrinter(out, Theme.PLAIN, 80).print("t", lines));
 

@@ -55,14 +55,16 @@ class RepeatsTest {
     void a_plan_names_the_first_few_of_many_that_are_alike_and_wide_names_each() {
         Plan plan = plan(deletions(1000));
 
-        String shown = printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(plan, "firebreak run contain-pod"));
+        String shown =
+                printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, false).print(plan, "firebreak run contain-pod"));
         assertThat(shown)
                 .contains("Delete pod shop/" + pod(0), "Delete pod shop/" + pod(2))
                 .contains("… and 997 more like it: Delete pod …")
                 .contains("wide shows each")
                 .doesNotContain(pod(3));
         assertThat(shown.lines().count()).isLessThan(40);
-        assertThat(printed(out -> new PlanPrinter(out, Theme.PLAIN, 120, true).print(plan, "firebreak run contain-pod")))
+        assertThat(printed(
+                        out -> new PlanPrinter(out, Theme.PLAIN, 120, true).print(plan, "firebreak run contain-pod")))
                 .contains("Delete pod shop/" + pod(3))
                 .doesNotContain("more like it");
     }

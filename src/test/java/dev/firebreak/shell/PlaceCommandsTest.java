@@ -50,13 +50,7 @@ class PlaceCommandsTest {
                         turn,
                         place,
                         new Progressing(
-                                place,
-                                turn,
-                                false,
-                                Bar.of(new PrintStream(err)),
-                                _ -> {},
-                                firebreak.time(),
-                                null));
+                                place, turn, false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null));
         Shells.Trees trees = (at, line, _) -> Commands.tree(new Root(at.globals()), at, line);
         return Tree.of(trees, session, List.of(words), place, (_, _, _) -> 0).execute(words);
     }
