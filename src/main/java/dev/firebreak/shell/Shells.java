@@ -65,6 +65,9 @@ public final class Shells implements Prompting {
                 return new Shell(session, place, plain, names, trees, this, ending).live(greeting);
             }
             Path history = MaskedHistory.in(session.home());
+            if (history != null) {
+                NativePart.keptIn(session.home());
+            }
             Supplier<CommandSpec> tree = tree(place);
             LineCompleter completer = new LineCompleter(tree, names, new LocalHere(place));
             try (EditedLines lines =

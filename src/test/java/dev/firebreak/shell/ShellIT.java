@@ -266,7 +266,7 @@ class ShellIT {
             screen.prompt("no case");
             screen.resize(70, 30);
             screen.line("isolate-pod shop/web-7f9c --dry-run");
-            assertThat(screen.until("the narrow table", text -> text.contains("STEP, ACTION")))
+            assertThat(screen.until("the narrow table", text -> text.contains("for the deny-all policy\n")))
                     .contains("RANGE>");
             assertThat(screen.text().lines().mapToInt(String::length).max().orElse(0))
                     .isLessThanOrEqualTo(70);
@@ -289,6 +289,19 @@ class ShellIT {
             assertThat(shown).contains("What breaks for customers", "2 of 3 endpoints still answer", "Digest: sha256:");
             screen.line("n");
             screen.until("the state below the prompt", text -> text.contains("\ncase open for "));
+            screen.line("exit");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+        }
+    }
+
+    @Test
+    void help_on_an_empty_line_is_all_there_is_to_type() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            screen.key("F1");
+
+            assertThat(screen.until("More about a command: help COMMAND"))
+                    .contains("Look:", "isolate-pod", "explain")
+                    .endsWith("RANGE>");
             screen.line("exit");
             screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
         }

@@ -1,0 +1,54 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativePartTest {
+    @TempDir
+    Path home;
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(NativePart.FOLDER);
+    }
+
+    private List<Path> unpacked() throws IOException {
+        NativePart.keptIn(home);
+        try (Stream<Path> files = Files.list(home.resolve("lib"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void it_is_unpacked_once_and_anew_where_it_is_another() throws IOException {
+        Path kept = unpacked().getFirst();
+        byte[] shipped = Files.readAllBytes(kept);
+        assertThat(System.getProperty(NativePart.FOLDER))
+                .isEqualTo(home.resolve("lib").toString());
+
+        Object file = Files.readAttributes(kept, "unix:ino");
+        forget();
+        assertThat(unpacked()).containsExactly(kept);
+        assertThat((Object) Files.readAttributes(kept, "unix:ino")).isEqualTo(file);
+
+        forget();
+        Files.writeString(kept, "another");
+        assertThat(unpacked()).containsExactly(kept);
+        assertThat(kept).hasBinaryContent(shipped);
+    }
+
+    @Test
+    void a_home_that_takes_nothing_is_left_alone() {
+        NativePart.keptIn(home.resolve("none"));
+
+        assertThat(System.getProperty(NativePart.FOLDER)).isNull();
+    }
+}
