@@ -33,9 +33,10 @@ public final class ByVpcCni implements Meaning {
     public Connection side(Direction direction, Pod subject, Endpoint peer) {
         EnforcementGroup group = EnforcementGroup.groupOf(subject).orElse(null);
         if (group == null) {
-            return Connection.always(Answer.yes(direction.end()
-                    + (subject.hostNetwork() ? " is on the host network" : " is on no node")
-                    + ", where the agent enforces nothing"));
+            return Connection.always(
+                    subject.hostNetwork()
+                            ? Answer.yes(direction.end() + " is on the host network, where the agent enforces nothing")
+                            : onNoNode(direction, subject));
         }
         if (sameHost(subject, peer)) {
             return Connection.always(Answer.yes("a pod and its own node always reach each other"));
@@ -47,6 +48,20 @@ public final class ByVpcCni implements Meaning {
         List<Pod> members = network.group(subject, group);
         Connection rules = rules(direction, members, subject, peer);
         return network.ordered().isEmpty() ? rules : AgentTiers.around(rules, direction, members, peer, network);
+    }
+
+    /// Which pods will share its rules is not known before.
+    private Answer onNoNode(Direction direction, Pod subject) {
+        boolean nothing = network.in(subject.namespace()).isEmpty()
+                && network.ordered().isEmpty()
+                && network.unread().isEmpty();
+        return nothing && !strict
+                ? Answer.yes("no policy isolates " + direction.end())
+                : Answer.of(
+                        Allowed.UNKNOWN,
+                        network.selecting(subject),
+                        direction.end() + " is on no node yet: it has not started, and whose rules it will share is not"
+                                + " known");
     }
 
     @Override

@@ -302,6 +302,11 @@ final class Containment {
                     CUT, "started-since", "pod " + ref + " started when the deny-all stood already", "pods"));
             return Holds.NOT_APPLICABLE;
         }
+        if (!PodFacts.scheduled(pod)) {
+            reasons.add(new Reason(
+                    CUT, "pod-pending", "pod " + ref + " is on no node yet, and has no connections", "spec.nodeName"));
+            return Holds.NOT_APPLICABLE;
+        }
         AgentMode mode = enforcers.mode(pod);
         boolean tiers = mode.tiers() == Holds.YES;
         if (enforced == Holds.YES && admin.cuts(pod) && tiers && mode.measured()) {

@@ -183,6 +183,9 @@ final class Impact {
         Map<Sessions, List<String>> living = new LinkedHashMap<>();
         for (JsonNode pod : around.isolated()) {
             PodRef ref = PodFacts.ref(pod);
+            if (!PodFacts.scheduled(pod)) {
+                continue;
+            }
             Enforcement enforcement = enforcers.of(pod);
             AgentMode mode = enforcers.mode(pod);
             Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), mode);

@@ -99,6 +99,11 @@ public record PodFacts(
         return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
+    /// Whether it is on a node: before, nothing of it runs.
+    static boolean scheduled(JsonNode pod) {
+        return !pod.at("/spec/nodeName").asString("").isEmpty();
+    }
+
     public static boolean terminating(JsonNode pod) {
         return Json.text(pod, "/metadata/deletionTimestamp") != null;
     }
