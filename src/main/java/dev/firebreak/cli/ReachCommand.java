@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ArrayNode;
 
 /// `firebreak reach POD [--from X] [--to Y] [--port N/PROTO]`: what still gets through, by the policies and by the
-/// plugin that is there. Without `--from` and `--to` only what is not denied is listed.
+/// plugin that is there. Without `--from` and `--to` only what is not denied is listed, and what a listed block excepts.
 @Command(
         name = "reach",
         description = "what may still reach a pod, what it may still reach, and which policies decide it",
@@ -93,7 +93,7 @@ final class ReachCommand implements Callable<Integer> {
             List<Reach.Entry> entries = entries(world, cluster, endpoint(cluster, suspect), only);
             if (session.text()) {
                 new ReachPrinter(session.out(), session.theme(), session.width())
-                        .print(suspect, entries, cluster.because());
+                        .print(suspect, entries, cluster.enforcer(endpoint(cluster, suspect)));
             } else {
                 documents.add(ReachJson.of(suspect, entries));
             }
@@ -126,8 +126,7 @@ final class ReachCommand implements Callable<Integer> {
         if (from == null && to == null) {
             return at(
                     Stream.of(Direction.INGRESS, Direction.EGRESS)
-                            .flatMap(direction -> reach.of(suspect, direction).stream())
-                            .filter(entry -> !entry.stretch().closed())
+                            .flatMap(direction -> Reach.open(reach.of(suspect, direction)).stream())
                             .toList(),
                     only);
         }

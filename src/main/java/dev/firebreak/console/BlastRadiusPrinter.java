@@ -107,6 +107,10 @@ public final class BlastRadiusPrinter {
     }
 
     private static void open(Tree into, @Nullable String name, Egress.Open open) {
+        if (open.allowed().equals("no")) {
+            into.add(name + ": closed");
+            return;
+        }
         boolean sure = open.allowed().equals("yes");
         String ports = open.ports().equals(List.of("all")) ? "every port" : String.join(", ", open.ports());
         into.add(name + ": " + (sure ? "" : "perhaps ") + ports, sure ? null : Tier.DOUBT);

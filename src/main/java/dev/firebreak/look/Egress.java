@@ -24,13 +24,13 @@ import tools.jackson.databind.JsonNode;
 /// @param enforcer what that is, and why it is thought
 public record Egress(String enforcer, List<Open> open) {
 
-    /// One end that is reached, or may be.
+    /// One end that is reached, or may be, or what of such a block is not.
     ///
     /// @param namespace null of what is no pod
     /// @param workload as in `Deployment/web`, of a pod without owner `Pod/NAME`; null of what is no pod
     /// @param entity `internet`, `own-node`, `nodes` or `node/NAME`, or a block of addresses; null of pods
     /// @param pods how many pods; null of what is no pod
-    /// @param allowed `yes` or `unknown`
+    /// @param allowed `yes` or `unknown`; `no` of addresses that a block which is open excepts
     /// @param ports as in `TCP 80`; `all` where each is
     public record Open(
             @Nullable String namespace,
@@ -63,7 +63,7 @@ public record Egress(String enforcer, List<Open> open) {
         Reached found = around.in(Direction.EGRESS);
         for (Reach.Entry entry : found.entries()) {
             Allowed allowed = entry.stretch().here().allowed();
-            if (allowed == Allowed.NO) {
+            if (allowed == Allowed.NO && found.entries().stream().noneMatch(wider -> excepts(wider, entry))) {
                 continue;
             }
             String ports = entry.stretch().ports();
@@ -97,6 +97,10 @@ public record Egress(String enforcer, List<Open> open) {
                 key.allowed().name().toLowerCase(Locale.ROOT),
                 members.ports.contains("all") ? List.of("all") : List.copyOf(members.ports))));
         return new Egress(found.enforcer(), List.copyOf(all));
+    }
+
+    private static boolean excepts(Reach.Entry wider, Reach.Entry closed) {
+        return wider.stretch().here().allowed() != Allowed.NO && wider.around(closed);
     }
 
     private static void add(Key key, @Nullable String pod, String ports, Map<Key, Members> open) {

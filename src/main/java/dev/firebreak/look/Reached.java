@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What gets through to a pod, or from it, by what enforces policies there.
 ///
 /// @param enforcer what that is, and why it is thought
-/// @param entries without those that are closed by every meaning
+/// @param entries without those that are closed by every meaning, exceptions of open blocks aside
 public record Reached(String enforcer, List<Reach.Entry> entries) {
 
     /// The cluster as policies see it, and the pod in it.
@@ -30,12 +30,10 @@ public record Reached(String enforcer, List<Reach.Entry> entries) {
         Reached in(Direction direction) {
             Endpoint.Pod known = pod;
             return new Reached(
-                    cluster.because(),
+                    known == null ? cluster.because() : cluster.enforcer(known),
                     known == null
                             ? List.of()
-                            : cluster.reach().of(known, direction).stream()
-                                    .filter(entry -> !entry.stretch().closed())
-                                    .toList());
+                            : Reach.open(cluster.reach().of(known, direction)));
         }
     }
 }

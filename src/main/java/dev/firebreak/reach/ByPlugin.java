@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /// What the plugin that is there does, on each end's node: the AWS agent as measured, Cilium and Calico by their
 /// specifications, nothing where nothing enforces; and unknown where the plugin is. What of a pod's traffic goes
-/// past the rules, they don't close.
+/// past the rules, they don't close; what else closes a pod, does so whatever they say.
 public final class ByPlugin implements Meaning {
     private final Plugin plugin;
     private final Map<String, Plugin> onNodes;
@@ -69,7 +69,8 @@ public final class ByPlugin implements Meaning {
         for (Past way : network.past(subject)) {
             passing = way.around(passing, direction, subject, peer);
         }
-        return passing;
+        Held held = network.held(subject);
+        return held == null ? passing : held.around(passing, direction, subject, peer);
     }
 
     private Meaning meaning(Pod subject) {

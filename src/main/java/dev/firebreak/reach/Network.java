@@ -18,7 +18,7 @@ public final class Network {
     private final List<NetworkPolicy> policies;
     private final List<OrderedPolicy> ordered;
     private final List<Unread> unread;
-    private final Map<String, Set<Past>> past;
+    private final Beside beside;
 
     private final Map<String, Map<Optional<Map.Entry<String, String>>, List<NetworkPolicy>>> byLabel = new HashMap<>();
     private final Map<EnforcementGroup, List<Pod>> groups = new HashMap<>();
@@ -45,7 +45,13 @@ public final class Network {
             List<NetworkPolicy> policies,
             List<OrderedPolicy> ordered,
             List<Unread> unread) {
-        this(pods, namespaces, policies, ordered, unread, Map.of());
+        this(pods, namespaces, policies, ordered, unread, Beside.NOTHING);
+    }
+
+    /// What is no policy and has a say: what of a pod's traffic goes past them, and what else closes it, by
+    /// `NAMESPACE/NAME`.
+    private record Beside(Map<String, Set<Past>> past, Map<String, Held> held) {
+        static final Beside NOTHING = new Beside(Map.of(), Map.of());
     }
 
     private Network(
@@ -54,8 +60,8 @@ public final class Network {
             List<NetworkPolicy> policies,
             List<OrderedPolicy> ordered,
             List<Unread> unread,
-            Map<String, Set<Past>> past) {
-        this.past = Map.copyOf(past);
+            Beside beside) {
+        this.beside = beside;
         this.pods = List.copyOf(pods);
         this.namespaces = Map.copyOf(namespaces);
         this.policies = List.copyOf(policies);
@@ -81,17 +87,31 @@ public final class Network {
 
     /// With other policies, as they would be after a change.
     public Network with(List<NetworkPolicy> changed) {
-        return new Network(pods, namespaces, changed, ordered, unread, past);
+        return new Network(pods, namespaces, changed, ordered, unread, beside);
     }
 
     /// With pods, `NAMESPACE/NAME`, some of whose traffic goes past the policies.
     public Network goingPast(Map<String, Set<Past>> some) {
-        return new Network(pods, namespaces, policies, ordered, unread, some);
+        return beside(new Beside(Map.copyOf(some), beside.held()));
+    }
+
+    /// With pods, `NAMESPACE/NAME`, that something else than policies closes.
+    public Network holding(Map<String, Held> some) {
+        return beside(new Beside(beside.past(), Map.copyOf(some)));
+    }
+
+    private Network beside(Beside other) {
+        return new Network(pods, namespaces, policies, ordered, unread, other);
+    }
+
+    @Nullable
+    Held held(Pod pod) {
+        return beside.held().isEmpty() ? null : beside.held().get(pod.toString());
     }
 
     /// What of a pod's traffic goes past the policies over it.
     Set<Past> past(Pod pod) {
-        return past.isEmpty() ? Set.of() : past.getOrDefault(pod.toString(), Set.of());
+        return beside.past().isEmpty() ? Set.of() : beside.past().getOrDefault(pod.toString(), Set.of());
     }
 
     /// As a plugin sees it: kinds of the groups that it doesn't know are not there, and of those that only some
@@ -108,7 +128,7 @@ public final class Network {
                 .filter(each -> known.contains(each.ref().group())
                         || doubtful.contains(each.ref().group()))
                 .toList();
-        return new Network(pods, namespaces, policies, kept, left, past);
+        return new Network(pods, namespaces, policies, kept, left, beside);
     }
 
     public List<Pod> pods() {
@@ -184,7 +204,15 @@ public final class Network {
         List<Cidr> in = blocks().stream()
                 .filter(block -> pod.addresses().stream().anyMatch(block::contains))
                 .toList();
-        return List.of(pod.namespace(), pod.labels(), pod.ports(), pod.hostNetwork(), Set.copyOf(group), in, past(pod));
+        return List.of(
+                pod.namespace(),
+                pod.labels(),
+                pod.ports(),
+                pod.hostNetwork(),
+                Set.copyOf(group),
+                in,
+                past(pod),
+                Optional.ofNullable(held(pod)));
     }
 
     /// The blocks that policies name.

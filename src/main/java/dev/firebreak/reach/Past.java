@@ -16,6 +16,8 @@ public enum Past {
     OWN_SECURITY_GROUPS("has security groups of its own in strict mode: they decide, and policies do not"),
     /// Whether policies hold beside them.
     MAYBE_OWN_SECURITY_GROUPS("has security groups of its own, and whether policies hold beside them is not known"),
+    /// They hold beside the policies, or where no policy is enforced; what they let through is not read here.
+    BESIDE_SECURITY_GROUPS("has security groups of its own, and what they let through is not known here"),
     /// Texts differ on whether the VPC CNI enforces anything on it.
     MAYBE_UNENFORCED("has no owner, and whether policies are enforced on such pods is not certain"),
     /// Started before Cilium did, or wired by another plugin.
@@ -37,6 +39,7 @@ public enum Past {
         return switch (this) {
             case OWN_SECURITY_GROUPS, MAYBE_OWN_SECURITY_GROUPS ->
                 Connection.always(new Answer(Allowed.UNKNOWN, List.of(), because));
+            case BESIDE_SECURITY_GROUPS -> new Narrowed(ruled, because);
             case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED, MAYBE_UNMANAGED ->
                 new Doubted(ruled, because);
             case IPV4_EGRESS ->
@@ -44,6 +47,20 @@ public enum Past {
                         ? Connection.always(Answer.yes(because))
                         : ruled;
         };
+    }
+
+    /// What the rules let through may be closed by something else.
+    private record Narrowed(Connection ruled, String because) implements Connection {
+        @Override
+        public Answer at(int port, Protocol protocol) {
+            Answer answer = ruled.at(port, protocol);
+            return answer.allowed() == Allowed.YES ? new Answer(Allowed.UNKNOWN, answer.policies(), because) : answer;
+        }
+
+        @Override
+        public void edges(Protocol protocol, Set<Integer> edges) {
+            ruled.edges(protocol, edges);
+        }
     }
 
     /// What the rules close may be open by another way.

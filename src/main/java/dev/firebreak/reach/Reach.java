@@ -87,13 +87,50 @@ public final class Reach {
                     && (first == null || (first <= of && of <= (last == null ? first : last)));
         }
 
+        /// Whether some port is in both.
+        boolean meets(Stretch other) {
+            return (protocol == null || other.protocol == null || protocol == other.protocol)
+                    && first() <= other.last()
+                    && other.first() <= last();
+        }
+
+        private int first() {
+            Integer first = port;
+            return first == null ? Connection.FIRST_PORT : first;
+        }
+
+        private int last() {
+            Integer last = endPort == null ? port : endPort;
+            return last == null ? Connection.LAST_PORT : last;
+        }
+
         /// Whether plugin and specification answer differently.
         public boolean differs() {
             return here.allowed() != bySpecification.allowed();
         }
     }
 
-    public record Entry(Direction direction, Peer peer, Stretch stretch) {}
+    public record Entry(Direction direction, Peer peer, Stretch stretch) {
+
+        /// Whether another entry is about a part of this one's addresses, and about ports of its.
+        public boolean around(Entry other) {
+            return direction == other.direction
+                    && peer instanceof Peer.Block wider
+                    && other.peer instanceof Peer.Block narrower
+                    && wider.cidr().length() < narrower.cidr().length()
+                    && wider.cidr().contains(narrower.cidr())
+                    && stretch.meets(other.stretch);
+        }
+    }
+
+    /// What is not closed, and what is closed within a block that is not: without that the block seemed open throughout.
+    public static List<Entry> open(List<Entry> entries) {
+        List<Entry> open =
+                entries.stream().filter(entry -> !entry.stretch().closed()).toList();
+        return entries.stream()
+                .filter(entry -> !entry.stretch().closed() || open.stream().anyMatch(wider -> wider.around(entry)))
+                .toList();
+    }
 
     /// Whether nothing passes but between the pod and its own node, by the plugin and by the specification: told from
     /// the policies over the pod alone. False does not say that something passes.

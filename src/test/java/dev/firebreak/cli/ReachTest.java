@@ -1,6 +1,7 @@
 package dev.firebreak.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.console.Text;
@@ -246,5 +247,70 @@ class ReachTest {
             assertThat(shown)
                     .contains("What the policies say there: the receiving pod is isolated and no policy allows it");
         }
+    }
+
+    @Test
+    void what_a_block_excepts_stands_beside_it_with_an_answer_of_its_own() {
+        Scene scene = quiet().policy(
+                        "out",
+                        "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{ipBlock: {cidr:"
+                                + " 0.0.0.0/0, except: [192.0.2.0/24]}}]}], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0,"
+                                + " except: [169.254.169.254/32, 10.0.0.0/8]}}]}]}");
+        try (OnRange firebreak = scene.open()) {
+            assertThat(entries(firebreak))
+                    .filteredOn(e -> e.at("/peer").has("cidr"))
+                    .extracting(
+                            e -> e.path("direction").asString(),
+                            e -> e.at("/peer/cidr").asString(),
+                            e -> e.path("allowed").asString())
+                    .contains(
+                            tuple("ingress", "0.0.0.0/0", "yes"),
+                            tuple("ingress", "192.0.2.0/24", "no"),
+                            tuple("egress", "0.0.0.0/0", "yes"),
+                            tuple("egress", "169.254.169.254/32", "no"),
+                            tuple("egress", "10.0.0.0/8", "no"));
+            assertThat(firebreak.typing(List.of(), "reach", POD).out().replaceAll("\u001b\\[[0-9;]*m", ""))
+                    .containsPattern("to +169\\.254\\.169\\.254/32 +all +closed +closed");
+            assertThat(firebreak.run("blast-radius", POD, "-o", "json").document().at("/network/open"))
+                    .extracting(
+                            open -> open.path("entity").asString(""),
+                            open -> open.path("allowed").asString())
+                    .contains(tuple("internet", "yes"), tuple("169.254.169.254/32", "no"), tuple("10.0.0.0/8", "no"));
+        }
+    }
+
+    @Test
+    void what_enforces_is_told_of_the_pods_own_node_where_the_clusters_settings_differ() {
+        Scene off = quiet().change(
+                        "DaemonSet",
+                        "aws-node",
+                        set -> ((ObjectNode) set.at("/spec/template/spec/containers/1"))
+                                .putArray("args")
+                                .add("--enable-network-policy=false"));
+        try (OnRange firebreak = off.open()) {
+            assertThat(header(firebreak))
+                    .contains("on the pod's node the VPC CNI 1.21 enforces NetworkPolicies, in standard mode")
+                    .contains("the cluster's settings differ: the VPC CNI does not enforce NetworkPolicies");
+        }
+        Scene on = quiet().change(
+                        "Pod",
+                        "aws-node-4qv8x",
+                        pod -> ((ObjectNode) pod.at("/spec/containers/1"))
+                                .putArray("args")
+                                .add("--enable-network-policy=false"));
+        try (OnRange firebreak = on.open()) {
+            assertThat(header(firebreak))
+                    .contains("on the pod's node the VPC CNI does not enforce NetworkPolicies")
+                    .contains("the cluster's settings differ: the VPC CNI 1.21 enforces NetworkPolicies");
+        }
+    }
+
+    private static String header(OnRange firebreak) {
+        String shown = firebreak
+                .typing(List.of(), "reach", POD)
+                .out()
+                .replaceAll("\u001b\\[[0-9;]*m", "")
+                .replaceAll("\\s+", " ");
+        return shown.substring(shown.indexOf("What enforces policies here:"), shown.indexOf("PEER"));
     }
 }

@@ -170,6 +170,23 @@ class ReachedAgainTest {
     }
 
     @Test
+    void a_block_that_is_open_again_is_told_with_what_it_excepts() {
+        try (OnRange firebreak = alone().open();
+                Other kubectl = new Other(firebreak, "kubectl-create")) {
+            String ran = isolated(firebreak, 0, ISOLATE);
+            kubectl.create(
+                    Resource.NETWORK_POLICY,
+                    policy(
+                            "to-partners",
+                            "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr:"
+                                    + " 198.51.100.0/24, except: [198.51.100.7/32]}}]}]}"));
+
+            assertThat(deny(firebreak, 8, ran))
+                    .contains("to 198.51.100.0/24 except 198.51.100.7/32 (networkpolicy shop/to-partners)");
+        }
+    }
+
+    @Test
     void a_policy_that_was_made_since_lets_its_peer_in_again_and_is_named_with_its_writer() {
         try (OnRange firebreak = alone().open();
                 Other kubectl = new Other(firebreak, "kubectl-create")) {

@@ -18,6 +18,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
+import dev.firebreak.reach.Held;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -237,6 +238,30 @@ final class Blackhole {
                         RouteContainer.running(pod, names))
                 .flatMap(container -> Capability.over(container).stream())
                 .reduce((one, other) -> one.code().equals("pod-privileged") ? one : other);
+    }
+
+    /// What became of a pod's routes, where a container of ours has taken them away, or is about to change them; null
+    /// where they are as they were.
+    static @Nullable Held held(JsonNode pod, Names names) {
+        List<RouteContainer> all = RouteContainer.of(pod, names);
+        RouteContainer pending = all.stream()
+                .filter(one -> one.end() == RouteContainer.End.PENDING
+                        && one.podIp().equals(RouteContainer.address(pod)))
+                .findFirst()
+                .orElse(null);
+        if (pending != null) {
+            return new Held(
+                    false, " has container " + pending.name() + ", which changes its routes and has not ended yet");
+        }
+        RouteContainer deciding = RouteContainer.deciding(pod, names);
+        if (deciding == null || !deciding.closes()) {
+            return null;
+        }
+        Capability around = bypass(pod, names).orElse(null);
+        String done = "'s routes were black-holed by container " + deciding.name();
+        return around == null
+                ? new Held(true, done + ", which has seen none left but to its own node")
+                : new Held(false, done + ", but " + around.message());
     }
 
     /// The routes are given back by another container, made of the same image.

@@ -3,11 +3,13 @@ package dev.firebreak.action.kube;
 import dev.firebreak.action.View;
 import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.ByPlugin;
 import dev.firebreak.reach.Endpoint;
+import dev.firebreak.reach.Held;
 import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.Network;
 import dev.firebreak.reach.NetworkPolicy;
@@ -32,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 /// @param modes of the VPC CNI's agents that do not run as usual, by node
 /// @param upstream which plugins enforce the upstream kinds
 /// @param because why that plugin is taken to enforce
+/// @param becauseOn the same of each node
 public record ClusterNetwork(
         Network network,
         List<Endpoint.Node> nodes,
@@ -39,7 +42,8 @@ public record ClusterNetwork(
         Map<String, Plugin> onNodes,
         Map<String, AgentMode> modes,
         Map<Plugin, Holds> upstream,
-        String because) {
+        String because,
+        Map<String, String> becauseOn) {
 
     /// What enforces on the cluster, and why that is thought.
     private record Enforcer(Plugin plugin, String because) {
@@ -71,7 +75,8 @@ public record ClusterNetwork(
                         : Enforcer.of(enforcers),
                 onNodes(nodes.orElse(List.of()), enforcers),
                 modes(nodes.orElse(List.of()), enforcers),
-                enforcers);
+                enforcers,
+                view.names());
     }
 
     /// What decides over the pods of some namespaces: their policies, and those of the cluster. Who is at the other
@@ -105,7 +110,8 @@ public record ClusterNetwork(
                 Enforcer.of(enforcers),
                 onNodes,
                 modes(nodes, enforcers),
-                enforcers);
+                enforcers,
+                view.names());
     }
 
     private static ClusterNetwork of(
@@ -117,7 +123,8 @@ public record ClusterNetwork(
             Enforcer enforcer,
             Map<String, Plugin> onNodes,
             Map<String, AgentMode> modes,
-            Enforcers enforcers) {
+            Enforcers enforcers,
+            Names names) {
         List<Network.Unread> unread = new ArrayList<>();
         List<NetworkPolicy> understood = new ArrayList<>();
         for (JsonNode object : policies) {
@@ -131,7 +138,8 @@ public record ClusterNetwork(
         List<OrderedPolicy> ordered = ordered(cluster, unread);
         return new ClusterNetwork(
                 new Network(PodFacts.endpoints(pods), namespaces, understood, ordered, unread)
-                        .goingPast(past(pods, nodes, onNodes, enforcers)),
+                        .goingPast(past(pods, nodes, onNodes, enforcers))
+                        .holding(held(pods, names)),
                 nodes.stream().map(ClusterNetwork::node).toList(),
                 enforcer.plugin(),
                 onNodes,
@@ -141,7 +149,18 @@ public record ClusterNetwork(
                         enforcers.upstream(Plugin.CILIUM),
                         Plugin.CALICO,
                         enforcers.upstream(Plugin.CALICO)),
-                enforcer.because());
+                enforcer.because(),
+                becauseOn(nodes, enforcers));
+    }
+
+    /// What enforces policies on a pod, and why that is thought: its node's agents can differ from what the cluster's
+    /// settings say.
+    public String enforcer(Endpoint.Pod pod) {
+        String node = pod.node();
+        String there = node == null ? because : becauseOn.getOrDefault(node, because);
+        return there.equals(because)
+                ? because
+                : "on the pod's node " + there + "; the cluster's settings differ: " + because;
     }
 
     /// By pod, what of its traffic goes past the policies over it.
@@ -161,6 +180,18 @@ public record ClusterNetwork(
             }
         }
         return past;
+    }
+
+    /// By pod, what else than policies closes it.
+    private static Map<String, Held> held(List<JsonNode> pods, Names names) {
+        Map<String, Held> held = new HashMap<>();
+        for (JsonNode pod : pods) {
+            Held routes = Blackhole.held(pod, names);
+            if (routes != null) {
+                held.put(PodFacts.ref(pod).toString(), routes);
+            }
+        }
+        return held;
     }
 
     public Reach reach() {
@@ -268,6 +299,13 @@ public record ClusterNetwork(
         nodes.forEach(node -> onNodes.put(
                 node.at("/metadata/name").asString(), enforcers.on(node).enforcing()));
         return onNodes;
+    }
+
+    private static Map<String, String> becauseOn(List<JsonNode> nodes, Enforcers enforcers) {
+        Map<String, String> becauseOn = new HashMap<>();
+        nodes.forEach(node -> becauseOn.put(
+                node.at("/metadata/name").asString(), enforcers.on(node).message()));
+        return becauseOn;
     }
 
     /// Of the nodes whose agent of the VPC CNI does not run as usual.

@@ -6,6 +6,7 @@ import dev.firebreak.model.Holds;
 import dev.firebreak.reach.Past;
 import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 final class PodTraffic {
     private static final String NETWORKS = "k8s.v1.cni.cncf.io/network-status";
     private static final String BRANCH = "vpc.amazonaws.com/pod-eni";
+
+    private static final Set<Past> OF_SECURITY_GROUPS =
+            EnumSet.of(Past.OWN_SECURITY_GROUPS, Past.MAYBE_OWN_SECURITY_GROUPS);
 
     private PodTraffic() {}
 
@@ -36,9 +40,13 @@ final class PodTraffic {
 
     /// What goes past the policies that a plugin enforces; parameters as of [#grounds].
     static Set<Past> past(JsonNode pod, Plugin plugin, @Nullable AwsAgent agent) {
-        return grounds(pod, plugin, agent).stream()
+        Set<Past> past = grounds(pod, plugin, agent).stream()
                 .flatMap(ground -> past(ground).stream())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Past.class)));
+        if (pod.at("/metadata/annotations").has(BRANCH) && Collections.disjoint(past, OF_SECURITY_GROUPS)) {
+            past.add(Past.BESIDE_SECURITY_GROUPS);
+        }
+        return past;
     }
 
     private static Optional<Past> past(Ground ground) {

@@ -153,7 +153,9 @@ public record StillReached(
                 reasons.merge(way, answer.because(), (one, other) -> other.length() < one.length() ? other : one);
                 if (answer.allowed() != Allowed.NO) {
                     open.computeIfAbsent(way, _ -> new LinkedHashSet<>())
-                            .add(entry.peer().words() + (ports.equals("all") ? "" : " on " + ports));
+                            .add(entry.peer().words()
+                                    + (ports.equals("all") ? "" : " on " + ports)
+                                    + excepted(entry, entries, meaning));
                 }
             }
             List<String> said = new ArrayList<>();
@@ -172,6 +174,18 @@ public record StillReached(
                     .sorted()
                     .toList();
             return new Said(loosest, deciding, said.isEmpty() ? NOTHING : some(said, "; "));
+        }
+
+        /// What of a block is closed.
+        private static String excepted(
+                Reach.Entry open, List<Reach.Entry> entries, Function<Reach.Stretch, Answer> meaning) {
+            List<String> closed = entries.stream()
+                    .filter(entry -> open.around(entry)
+                            && meaning.apply(entry.stretch()).allowed() == Allowed.NO)
+                    .map(entry -> entry.peer().words())
+                    .distinct()
+                    .toList();
+            return closed.isEmpty() ? "" : " except " + some(closed);
         }
 
         private static String words(Way way, String peers, String because) {
