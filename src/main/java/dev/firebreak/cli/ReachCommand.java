@@ -175,14 +175,20 @@ final class ReachCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /// The addresses of a block that are nobody's here, and the pods whose addresses are in it.
+    /// The addresses of a block that are nobody's here, and the services and pods whose addresses are in it.
     private static List<Reach.Entry> within(
             ClusterNetwork cluster, Reach reach, Endpoint.Pod suspect, Direction direction, Cidr block) {
         Stream<Reach.Entry> pods = cluster.network().pods().stream()
                 .filter(other ->
                         !other.equals(suspect) && other.addresses().stream().anyMatch(block::contains))
                 .flatMap(other -> reach.of(suspect, direction, other).stream());
-        return Stream.concat(reach.outside(suspect, direction, block).stream(), pods)
+        Stream<Reach.Entry> services = direction == Direction.INGRESS
+                ? Stream.of()
+                : cluster.network().services().stream()
+                        .filter(service -> service.addresses().stream().anyMatch(block::contains))
+                        .flatMap(service -> reach.of(suspect, direction, service).stream());
+        return Stream.of(reach.outside(suspect, direction, block).stream(), services, pods)
+                .flatMap(each -> each)
                 .toList();
     }
 

@@ -118,7 +118,7 @@ public final class BlastRadiusPrinter {
 
     private static String pods(Egress.Open open) {
         Integer pods = open.pods();
-        return open.workload() + " (" + Text.count(pods == null ? 0 : pods, "pod", "pods") + ")";
+        return open.workload() + (pods == null ? "" : " (" + Text.count(pods, "pod", "pods") + ")");
     }
 
     private static void more(Tree into, int all, String what) {

@@ -54,6 +54,8 @@ public final class ReachJson {
         return switch (peer) {
             case Reach.Peer.Pods pods ->
                 Json.object().put("namespace", pods.namespace()).put("pod", pods.pod());
+            case Reach.Peer.OfService service ->
+                Json.object().put("namespace", service.namespace()).put("service", service.service());
             case Reach.Peer.Block block ->
                 Json.object().put("cidr", block.cidr().toString());
             case Reach.Peer.Entity entity -> Json.object().put("entity", entity.name());

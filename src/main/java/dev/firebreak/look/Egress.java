@@ -26,8 +26,9 @@ public record Egress(String enforcer, List<Open> open) {
 
     /// One end that is reached, or may be, or what of such a block is not.
     ///
-    /// @param namespace null of what is no pod
-    /// @param workload as in `Deployment/web`, of a pod without owner `Pod/NAME`; null of what is no pod
+    /// @param namespace null of what is no pod and no Service
+    /// @param workload as in `Deployment/web`, of a pod without owner `Pod/NAME`, of a Service's address
+    /// `Service/NAME`; null of what is neither
     /// @param entity `internet`, `own-node`, `nodes` or `node/NAME`, or a block of addresses; null of pods
     /// @param pods how many pods; null of what is no pod
     /// @param allowed `yes` or `unknown`; `no` of addresses that a block which is open excepts
@@ -69,6 +70,12 @@ public record Egress(String enforcer, List<Open> open) {
             String ports = entry.stretch().ports();
             switch (entry.peer()) {
                 case Reach.Peer.Entity entity -> add(new Key(null, null, entity.name(), allowed), null, ports, open);
+                case Reach.Peer.OfService service ->
+                    add(
+                            new Key(service.namespace(), "Service/" + service.service(), null, allowed),
+                            null,
+                            ports,
+                            open);
                 case Reach.Peer.Block block -> add(new Key(null, null, name(block.cidr()), allowed), null, ports, open);
                 case Reach.Peer.Pods peer ->
                     around.cluster()
@@ -93,7 +100,7 @@ public record Egress(String enforcer, List<Open> open) {
                 key.namespace(),
                 key.workload(),
                 key.entity(),
-                key.entity() == null ? members.pods.size() : null,
+                members.pods.isEmpty() ? null : (Integer) members.pods.size(),
                 key.allowed().name().toLowerCase(Locale.ROOT),
                 members.ports.contains("all") ? List.of("all") : List.copyOf(members.ports))));
         return new Egress(found.enforcer(), List.copyOf(all));

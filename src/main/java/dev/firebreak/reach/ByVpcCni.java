@@ -189,7 +189,11 @@ public final class ByVpcCni implements Meaning {
         }
 
         private String peerNamespace() {
-            return peer instanceof Pod pod ? pod.namespace() : "";
+            return switch (peer) {
+                case Pod pod -> pod.namespace();
+                case Service service -> service.namespace();
+                case Endpoint.Node _, Endpoint.External _ -> "";
+            };
         }
 
         @Override
@@ -197,6 +201,9 @@ public final class ByVpcCni implements Meaning {
             for (NetworkPolicy policy : isolating) {
                 for (NetworkPolicy.Rule rule : policy.rules(direction)) {
                     rule.ports().forEach(port -> port.edges(protocol, namedPorts(policy), edges));
+                    if (peer instanceof Service service) {
+                        service.resolved(rule.ports()).forEach(port -> port.edges(protocol, List.of(), edges));
+                    }
                 }
             }
         }
@@ -214,12 +221,34 @@ public final class ByVpcCni implements Meaning {
                     boolean matches = rule.matchesPort(port, protocol, namedPorts(policy));
                     List<PolicyPort> ports = many ? rule.ports() : List.of();
                     blocks(rule, policy, loosest).forEach(block -> rules.add(block, matches, policy, ports));
+                    if (peer instanceof Service service
+                            && direction == Direction.EGRESS
+                            && means(rule, service, policy, loosest)) {
+                        List<PolicyPort> own = service.resolved(rule.ports());
+                        if (rule.ports().isEmpty() || !own.isEmpty()) {
+                            rules.add(
+                                    new PolicyPeer.IpBlock(
+                                            Cidr.of(service.addresses().getFirst()), List.of()),
+                                    rule.ports().isEmpty()
+                                            || own.stream().anyMatch(each -> each.matches(port, protocol, List.of())),
+                                    policy,
+                                    many ? own : List.of());
+                        }
+                    }
                 }
             }
             List<Answer> answers = peer.addresses().stream()
                     .map(address -> rules.lookup(address, direction, isolating))
                     .toList();
             return answers.stream().min(Comparator.comparing(Answer::allowed)).orElseThrow();
+        }
+
+        private boolean means(NetworkPolicy.Rule rule, Service service, NetworkPolicy policy, Allowed loosest) {
+            return rule.peers().stream()
+                    .anyMatch(each -> each instanceof PolicyPeer.Pods pods
+                            && pods.holds(service, policy.ref().namespace(), network.namespaces())
+                                            .compareTo(loosest)
+                                    <= 0);
         }
 
         /// The AWS controller resolves an ingress rule's names over every pod that the policy selects and not the

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One end of some traffic.
-public sealed interface Endpoint {
+public sealed interface Endpoint permits Endpoint.Pod, Endpoint.Node, Endpoint.External, Service {
 
     List<IpAddress> addresses();
 
@@ -54,7 +54,7 @@ public sealed interface Endpoint {
         }
     }
 
-    /// An address that belongs to no pod and to no node.
+    /// An address that belongs to no pod, to no node and to no Service.
     record External(IpAddress address) implements Endpoint {
         @Override
         public List<IpAddress> addresses() {

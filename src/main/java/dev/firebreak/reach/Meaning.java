@@ -17,13 +17,21 @@ public interface Meaning {
         if (ownNode(from, to) || ownNode(to, from)) {
             return Connection.always(Answer.yes("a pod and its own node always reach each other"));
         }
+        if (from instanceof Service service) {
+            // nobody sends from such an address
+            return between(new Endpoint.External(service.addresses().getFirst()), to);
+        }
         if (!(from instanceof Pod sender)) {
             return to instanceof Pod receiver
                     ? side(Direction.INGRESS, receiver, from)
                     : Connection.always(Answer.yes("no policy selects what is not a pod"));
         }
         Connection egress = side(Direction.EGRESS, sender, to);
-        return to instanceof Pod receiver ? new Both(egress, side(Direction.INGRESS, receiver, from)) : egress;
+        return switch (to) {
+            case Pod receiver -> new Both(egress, side(Direction.INGRESS, receiver, from));
+            case Service service -> new ToService(this, sender, service, egress);
+            case Node _, Endpoint.External _ -> egress;
+        };
     }
 
     /// Whether the policies over a pod let nobody through in one direction, whoever is at the other end (its own node

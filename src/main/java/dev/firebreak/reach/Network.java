@@ -50,8 +50,13 @@ public final class Network {
 
     /// What is no policy and has a say: what of a pod's traffic goes past them, and what else closes it, by
     /// `NAMESPACE/NAME`.
-    private record Beside(Map<String, Set<Past>> past, Map<String, Held> held) {
-        static final Beside NOTHING = new Beside(Map.of(), Map.of());
+    ///
+    /// @param services null where they may not be read
+    private record Beside(
+            Map<String, Set<Past>> past,
+            Map<String, Held> held,
+            @Nullable List<Service> services) {
+        static final Beside NOTHING = new Beside(Map.of(), Map.of(), List.of());
     }
 
     private Network(
@@ -92,12 +97,29 @@ public final class Network {
 
     /// With pods, `NAMESPACE/NAME`, some of whose traffic goes past the policies.
     public Network goingPast(Map<String, Set<Past>> some) {
-        return beside(new Beside(Map.copyOf(some), beside.held()));
+        return beside(new Beside(Map.copyOf(some), beside.held(), beside.services()));
     }
 
     /// With pods, `NAMESPACE/NAME`, that something else than policies closes.
     public Network holding(Map<String, Held> some) {
-        return beside(new Beside(beside.past(), Map.copyOf(some)));
+        return beside(new Beside(beside.past(), Map.copyOf(some), beside.services()));
+    }
+
+    /// With Services.
+    ///
+    /// @param all null where they may not be read
+    public Network serving(@Nullable List<Service> all) {
+        return beside(new Beside(beside.past(), beside.held(), all));
+    }
+
+    /// The Services that have addresses, as far as they may be read.
+    public List<Service> services() {
+        List<Service> known = beside.services();
+        return known == null ? List.of() : known;
+    }
+
+    boolean servicesUnread() {
+        return beside.services() == null;
     }
 
     private Network beside(Beside other) {

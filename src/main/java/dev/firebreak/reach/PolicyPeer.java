@@ -17,16 +17,24 @@ public sealed interface PolicyPeer {
 
         private Allowed holds(Endpoint.Pod pod, String ownNamespace, Map<String, Map<String, String>> namespaces) {
             Allowed matches = podSelector == null || podSelector.matches(pod.labels())
-                    ? inNamespace(pod, ownNamespace, namespaces)
+                    ? inNamespace(pod.namespace(), ownNamespace, namespaces)
                     : Allowed.NO;
             return matches == Allowed.YES && pod.hostNetwork() ? Allowed.UNKNOWN : matches;
         }
 
-        Allowed inNamespace(Endpoint.Pod pod, String ownNamespace, Map<String, Map<String, String>> namespaces) {
+        /// Whether the selector of a Service, taken for labels, is meant.
+        Allowed holds(Service service, String ownNamespace, Map<String, Map<String, String>> namespaces) {
+            return podSelector == null || podSelector.matches(service.selector())
+                    ? inNamespace(service.namespace(), ownNamespace, namespaces)
+                    : Allowed.NO;
+        }
+
+        private Allowed inNamespace(
+                String namespace, String ownNamespace, Map<String, Map<String, String>> namespaces) {
             if (namespaceSelector == null) {
-                return pod.namespace().equals(ownNamespace) ? Allowed.YES : Allowed.NO;
+                return namespace.equals(ownNamespace) ? Allowed.YES : Allowed.NO;
             }
-            Map<String, String> labels = namespaces.get(pod.namespace());
+            Map<String, String> labels = namespaces.get(namespace);
             if (labels == null) {
                 return namespaceSelector.isEmpty() ? Allowed.YES : Allowed.UNKNOWN;
             }
@@ -70,6 +78,7 @@ public sealed interface PolicyPeer {
             return switch (endpoint) {
                 case Endpoint.External _ -> this == NODES ? Allowed.NO : Allowed.YES;
                 case Endpoint.Node _ -> this == OUTSIDE ? Allowed.NO : Allowed.YES;
+                case Service _ -> this == ALL ? Allowed.YES : Allowed.UNKNOWN;
                 case Endpoint.Pod pod ->
                     this == ALL ? Allowed.YES : this == NODES && pod.hostNetwork() ? Allowed.UNKNOWN : Allowed.NO;
             };
@@ -91,7 +100,13 @@ public sealed interface PolicyPeer {
                 yield holds ? held : Allowed.NO;
             }
             case Pods pods ->
-                endpoint instanceof Endpoint.Pod pod ? pods.holds(pod, ownNamespace, namespaces) : Allowed.NO;
+                switch (endpoint) {
+                    case Endpoint.Pod pod -> pods.holds(pod, ownNamespace, namespaces);
+                    // whether its address counts for the pods behind it is the plugin's business
+                    case Service service ->
+                        pods.holds(service, ownNamespace, namespaces) == Allowed.NO ? Allowed.NO : Allowed.UNKNOWN;
+                    case Endpoint.Node _, Endpoint.External _ -> Allowed.NO;
+                };
             case Sort sort -> sort.holds(endpoint);
             case Unread ignored -> Allowed.UNKNOWN;
         };

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What may reach a pod, and what it may reach: by the specification and by the plugin, for every protocol and port.
 public final class Reach {
+    private static final String UNREAD =
+            "services may not be read: policies that allow pods let through to the addresses of their services, too";
+
     private final Network network;
     private final List<Node> nodes;
     private final Meaning specification;
@@ -38,6 +41,8 @@ public final class Reach {
         default String words() {
             return switch (this) {
                 case Pods pods -> pods.namespace() + "/" + (pods.pod() == null ? "*" : pods.pod());
+                case OfService service ->
+                    "service " + service.namespace() + "/" + service.service() + " (" + service.address() + ")";
                 case Block block -> block.cidr().toString();
                 case Entity entity -> entity.name();
             };
@@ -46,10 +51,14 @@ public final class Reach {
         /// A pod; all pods of the namespace where it is null.
         record Pods(String namespace, @Nullable String pod) implements Peer {}
 
+        /// The address of a Service.
+        record OfService(String namespace, String service, IpAddress address) implements Peer {}
+
         /// Addresses outside the cluster. Of blocks that hold an address the longest tells.
         record Block(Cidr cidr) implements Peer {}
 
-        /// `own-node`, `nodes` (all others), `node/NAME`, or `internet`: every address outside the cluster.
+        /// `own-node`, `nodes` (all others), `node/NAME`, `internet`: every address outside the cluster, or `services`
+        /// where they may not be read.
         record Entity(String name) implements Peer {}
     }
 
@@ -167,7 +176,11 @@ public final class Reach {
             }
         });
         nodes(pod, direction, entries);
-        entries.addAll(outside(pod, direction, null));
+        List<Entry> outside = outside(pod, direction, null);
+        if (direction == Direction.EGRESS) {
+            services(pod, outside, entries);
+        }
+        entries.addAll(outside);
         return entries;
     }
 
@@ -175,12 +188,71 @@ public final class Reach {
     public List<Entry> of(Pod pod, Direction direction, Endpoint other) {
         List<Entry> entries = new ArrayList<>();
         Peer peer = switch (other) {
+            case Service service -> peer(service);
             case Pod each -> new Peer.Pods(each.namespace(), each.name());
             case Node node -> new Peer.Entity(node.name().equals(pod.node()) ? "own-node" : "node/" + node.name());
             case External each -> new Peer.Block(Cidr.of(each.address()));
         };
         add(direction, peer, between(pod, other, direction), entries);
-        return entries;
+        return other instanceof External && direction == Direction.EGRESS && network.servicesUnread()
+                ? entries.stream().map(entry -> perhapsOfService(entry, pod)).toList()
+                : entries;
+    }
+
+    private static Peer peer(Service service) {
+        return new Peer.OfService(
+                service.namespace(), service.name(), service.addresses().getFirst());
+    }
+
+    /// What is closed by the policies over the pod may be the address of a Service whose pods they allow.
+    private Entry perhapsOfService(Entry entry, Pod pod) {
+        Stretch stretch = entry.stretch();
+        return stretch.here().allowed() != Allowed.NO || plugin.shut(Direction.EGRESS, pod)
+                ? entry
+                : new Entry(
+                        entry.direction(),
+                        entry.peer(),
+                        new Stretch(
+                                stretch.protocol(),
+                                stretch.port(),
+                                stretch.endPort(),
+                                new Answer(Allowed.UNKNOWN, stretch.here().policies(), UNREAD),
+                                stretch.bySpecification()));
+    }
+
+    /// Of the Services those for whose address the answer is another than for its neighbours.
+    private void services(Pod pod, List<Entry> outside, List<Entry> entries) {
+        for (Service service : network.services()) {
+            List<Stretch> stretches = between(pod, service, Direction.EGRESS);
+            IpAddress address = service.addresses().getFirst();
+            if (!alike(stretches, between(pod, new External(address), Direction.EGRESS))) {
+                add(Direction.EGRESS, peer(service), stretches, entries);
+            }
+        }
+        if (network.servicesUnread()) {
+            outside.stream()
+                    .map(entry -> perhapsOfService(entry, pod))
+                    .filter(entry -> entry.stretch().here().because().equals(UNREAD))
+                    .findFirst()
+                    .ifPresent(entry -> entries.add(new Entry(
+                            Direction.EGRESS,
+                            new Peer.Entity("services"),
+                            new Stretch(
+                                    null,
+                                    null,
+                                    null,
+                                    entry.stretch().here(),
+                                    entry.stretch().here()))));
+        }
+    }
+
+    private static boolean alike(List<Stretch> some, List<Stretch> others) {
+        return some.stream()
+                .allMatch(one -> others.stream()
+                        .filter(one::meets)
+                        .allMatch(other -> one.here().allowed() == other.here().allowed()
+                                && one.bySpecification().allowed()
+                                        == other.bySpecification().allowed()));
     }
 
     /// The addresses outside the cluster, block by block: those that the policies over the pod name, and the rest.

@@ -20,6 +20,7 @@ import dev.firebreak.reach.PolicyKind;
 import dev.firebreak.reach.PolicyKind.TierOrder;
 import dev.firebreak.reach.PolicyRef;
 import dev.firebreak.reach.Reach;
+import dev.firebreak.reach.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,7 @@ public record ClusterNetwork(
                 onNodes(nodes.orElse(List.of()), enforcers),
                 modes(nodes.orElse(List.of()), enforcers),
                 enforcers,
+                wanted(cluster, Resource.SERVICE),
                 view.names());
     }
 
@@ -111,6 +113,7 @@ public record ClusterNetwork(
                 onNodes,
                 modes(nodes, enforcers),
                 enforcers,
+                Optional.of(List.of()),
                 view.names());
     }
 
@@ -124,7 +127,9 @@ public record ClusterNetwork(
             Map<String, Plugin> onNodes,
             Map<String, AgentMode> modes,
             Enforcers enforcers,
+            Optional<List<JsonNode>> services,
             Names names) {
+        List<Endpoint.Pod> running = PodFacts.endpoints(pods);
         List<Network.Unread> unread = new ArrayList<>();
         List<NetworkPolicy> understood = new ArrayList<>();
         for (JsonNode object : policies) {
@@ -137,9 +142,10 @@ public record ClusterNetwork(
         }
         List<OrderedPolicy> ordered = ordered(cluster, unread);
         return new ClusterNetwork(
-                new Network(PodFacts.endpoints(pods), namespaces, understood, ordered, unread)
+                new Network(running, namespaces, understood, ordered, unread)
                         .goingPast(past(pods, nodes, onNodes, enforcers))
-                        .holding(held(pods, names)),
+                        .holding(held(pods, names))
+                        .serving(services.map(found -> parsed(found, running)).orElse(null)),
                 nodes.stream().map(ClusterNetwork::node).toList(),
                 enforcer.plugin(),
                 onNodes,
@@ -182,6 +188,12 @@ public record ClusterNetwork(
         return past;
     }
 
+    private static List<Service> parsed(List<JsonNode> services, List<Endpoint.Pod> running) {
+        return services.stream()
+                .flatMap(each -> Service.parse(each, running).stream())
+                .toList();
+    }
+
     /// By pod, what else than policies closes it.
     private static Map<String, Held> held(List<JsonNode> pods, Names names) {
         Map<String, Held> held = new HashMap<>();
@@ -206,13 +218,13 @@ public record ClusterNetwork(
                 : List.of(onNodes.getOrDefault(node, plugin), modes.getOrDefault(node, AgentMode.USUAL));
     }
 
-    /// Who has an address: a pod of its own network, a node, or somebody outside.
+    /// Who has an address: a pod of its own network, a node, a Service, or somebody outside.
     public Endpoint endpointAt(IpAddress address) {
-        return Stream.concat(
-                        network.pods().stream()
-                                .filter(pod -> !pod.hostNetwork())
-                                .map(Endpoint.class::cast),
-                        nodes.stream())
+        return Stream.of(
+                        network.pods().stream().filter(pod -> !pod.hostNetwork()),
+                        nodes.stream(),
+                        network.services().stream())
+                .flatMap(each -> each.map(Endpoint.class::cast))
                 .filter(each -> each.addresses().contains(address))
                 .findFirst()
                 .orElse(new Endpoint.External(address));

@@ -126,7 +126,7 @@ public record StillReached(
     private static boolean ownNode(Reach.Peer peer, Endpoint.Pod pod, ClusterNetwork cluster) {
         return switch (peer) {
             case Reach.Peer.Entity entity -> entity.name().equals("own-node");
-            case Reach.Peer.Block _ -> false;
+            case Reach.Peer.Block _, Reach.Peer.OfService _ -> false;
             case Reach.Peer.Pods pods ->
                 cluster.network()
                         .meant(pods)

@@ -10,12 +10,12 @@ import dev.firebreak.reach.Meaning;
 import dev.firebreak.reach.Network;
 import dev.firebreak.reach.NetworkPolicy;
 import dev.firebreak.reach.Protocol;
+import dev.firebreak.reach.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +29,7 @@ final class Packets {
     private static final ApiResource DAEMON_SETS = ApiResource.named("apps", "daemonsets");
 
     private final List<ObjectNode> pods;
-    private final List<ObjectNode> services;
+    private final List<Service> services;
     private final Map<String, ObjectNode> nodes = new HashMap<>();
     private final boolean enforced;
     private final Meaning agent;
@@ -38,7 +38,10 @@ final class Packets {
         this.pods = store.list(ApiResource.pods(), "").stream()
                 .filter(pod -> !List.of("Succeeded", "Failed").contains(Json.text(pod, "status", "phase")))
                 .toList();
-        this.services = store.list(SERVICES, "");
+        List<Endpoint.Pod> endpoints = pods.stream().map(Packets::endpoint).toList();
+        this.services = store.list(SERVICES, "").stream()
+                .flatMap(service -> Service.parse(service, endpoints).stream())
+                .toList();
         store.list(NODES, "").forEach(node -> nodes.put(Json.text(node, "metadata", "name"), node));
         this.enforced = store.list(DAEMON_SETS, "kube-system").stream()
                 .filter(set -> Json.text(set, "metadata", "name").equals("aws-node"))
@@ -51,7 +54,7 @@ final class Packets {
         List<NetworkPolicy> policies =
                 store.list(POLICIES, "").stream().map(NetworkPolicy::parse).toList();
         this.agent =
-                new ByVpcCni(Network.of(pods.stream().map(Packets::endpoint).toList(), namespaces, policies));
+                new ByVpcCni(Network.of(endpoints, namespaces, policies));
     }
 
     /// `open`, `refused` or `timeout`: what becomes of a TCP connection from a pod to `HOST:PORT`.
@@ -61,33 +64,47 @@ final class Packets {
         int port = Integer.parseInt(target.substring(colon + 1));
         for (ObjectNode pod : pods) {
             if (Json.text(pod, "status", "podIP").equals(host)) {
-                return passes(from, pod, endpoint(pod), port) ? answer(pod, port) : "timeout";
+                Endpoint.Pod to = endpoint(pod);
+                return sent(from, to, port) && received(from, pod, to, port) ? answer(pod, port) : "timeout";
             }
         }
-        boolean service = services.stream()
-                .anyMatch(s -> Json.text(s, "spec", "clusterIP").equals(host));
-        Endpoint outside = new Endpoint.External(IpAddress.parse(host));
-        return service && passes(from, null, outside, port) ? "open" : "timeout";
+        IpAddress address = IpAddress.parse(host);
+        return services.stream()
+                .filter(each -> each.addresses().contains(address))
+                .findFirst()
+                .map(each -> service(from, each, port))
+                .orElse("timeout");
     }
 
-    private boolean passes(ObjectNode from, @Nullable ObjectNode pod, Endpoint to, int port) {
-        if (!enforced) {
-            return true;
+    /// The node rewrites the address behind the agent's back. Behind a Service without selector somebody outside the
+    /// cluster answers; else the pod for which most gets through, as if it were tried again until then.
+    private String service(ObjectNode from, Service service, int port) {
+        if (!sent(from, service, port)) {
+            return "timeout";
         }
-        Endpoint.Pod sender = endpoint(from);
-        boolean out = elsewhere(from)
-                || agent.side(Direction.EGRESS, sender, to)
-                                .at(port, Protocol.TCP)
-                                .allowed()
-                        == Allowed.YES;
-        boolean in = !(to instanceof Endpoint.Pod receiver)
-                || pod == null
-                || elsewhere(pod)
-                || agent.side(Direction.INGRESS, receiver, sender)
-                                .at(port, Protocol.TCP)
-                                .allowed()
-                        == Allowed.YES;
-        return out && in;
+        if (service.selector().isEmpty()) {
+            return "open";
+        }
+        for (Service.Receiver receiver : service.receivers(port, Protocol.TCP)) {
+            for (ObjectNode pod : pods) {
+                if (endpoint(pod).equals(receiver.pod()) && received(from, pod, receiver.pod(), receiver.port())) {
+                    return answer(pod, receiver.port());
+                }
+            }
+        }
+        return "timeout";
+    }
+
+    private boolean sent(ObjectNode from, Endpoint to, int port) {
+        return !enforced || elsewhere(from) || allows(Direction.EGRESS, endpoint(from), to, port);
+    }
+
+    private boolean received(ObjectNode from, ObjectNode pod, Endpoint.Pod to, int port) {
+        return !enforced || elsewhere(pod) || allows(Direction.INGRESS, to, endpoint(from), port);
+    }
+
+    private boolean allows(Direction direction, Endpoint.Pod subject, Endpoint peer, int port) {
+        return agent.side(direction, subject, peer).at(port, Protocol.TCP).allowed() == Allowed.YES;
     }
 
     /// Whether a pod is where the agent enforces nothing: on Fargate, on Windows.
