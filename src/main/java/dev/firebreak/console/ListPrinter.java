@@ -104,8 +104,7 @@ public final class ListPrinter {
         String words = headings("Left out: ", missing, Table.Missing::leftOut)
                 + headings("Shortened: ", missing, Table.Missing::shortened);
         if (!words.isEmpty()) {
-            Text.wrap(words + "All of it: -o wide or -o json", width)
-                    .forEach(line -> out.println(theme.quiet(line)));
+            Text.wrap(words + "All of it: -o wide or -o json", width).forEach(line -> out.println(theme.quiet(line)));
         }
     }
 

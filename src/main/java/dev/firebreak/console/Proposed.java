@@ -95,7 +95,12 @@ record Proposed(String what, String likeness, @Nullable Risk risk, String undo, 
             index++;
             String undo = change.undo() instanceof Undo.None none ? "none, because " + none.because() : "yes";
             String likeness = likeness(change.words(), change.target());
-            all.add(new Proposed(change.words(), likeness, change.risk(), undo, List.of(change.command().replace(Symbols.INTENT, intent(index)))));
+            all.add(new Proposed(
+                    change.words(),
+                    likeness,
+                    change.risk(),
+                    undo,
+                    List.of(change.command().replace(Symbols.INTENT, intent(index)))));
         }
         return all.isEmpty() ? List.of(of("nothing to do")) : all;
     }

@@ -34,8 +34,10 @@ public record Spelled(@Nullable String caseId, @Nullable String run) {
     Optional<String> legend(List<String> lines) {
         StringBuilder legend = new StringBuilder();
         if (caseId == null || run == null) {
-            legend.append(caseId == null ? CASE + " and " + RUN + " stand for the case and the run, which are" : RUN
-                            + " stands for the run, which is")
+            legend.append(
+                            caseId == null
+                                    ? CASE + " and " + RUN + " stand for the case and the run, which are"
+                                    : RUN + " stands for the run, which is")
                     .append(" named when the run begins. ");
         }
         if (lines.stream().anyMatch(line -> line.contains(RETURNED))) {

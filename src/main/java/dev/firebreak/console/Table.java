@@ -125,7 +125,10 @@ final class Table {
         layout.print(out, theme, width);
         List<Heading> kept = shown;
         return new Missing(
-                headings.stream().filter(h -> !kept.contains(h)).map(Heading::text).toList(),
+                headings.stream()
+                        .filter(h -> !kept.contains(h))
+                        .map(Heading::text)
+                        .toList(),
                 kept.stream().filter(this::hasBrief).map(Heading::text).toList());
     }
 

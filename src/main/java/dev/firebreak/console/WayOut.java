@@ -38,6 +38,7 @@ final class WayOut {
         return pieces.isEmpty()
                 ? Stream.of()
                 : Pieces.lines(pieces, " ", width).stream()
-                        .flatMap(line -> line.contains("firebreak ") ? Stream.of(line) : Text.wrap(line, width).stream());
+                        .flatMap(line ->
+                                line.contains("firebreak ") ? Stream.of(line) : Text.wrap(line, width).stream());
     }
 }

@@ -52,7 +52,8 @@ public final class ActionsPage {
                                     .toList());
         }
         page.heading(3, "Permissions");
-        permissions(page, "Needed:", type.rights().stream().filter(Right::needed).toList());
+        permissions(
+                page, "Needed:", type.rights().stream().filter(Right::needed).toList());
         permissions(
                 page, "Wanted:", type.rights().stream().filter(r -> !r.needed()).toList());
         page.heading(3, "Undo").paragraph(Markdown.sentence(type.undo()));

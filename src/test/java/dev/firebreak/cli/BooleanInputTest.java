@@ -18,7 +18,9 @@ class BooleanInputTest {
                     .isEqualTo(yes);
             assertThat(firebreak.digest("isolate-pod", "--detach=true", "shop/web-7f9c"))
                     .isEqualTo(yes);
-            assertThat(firebreak.run("isolate-pod", "shop/web-7f9c", "--detach=maybe").exit())
+            assertThat(firebreak
+                            .run("isolate-pod", "shop/web-7f9c", "--detach=maybe")
+                            .exit())
                     .isEqualTo(2);
         }
     }

@@ -99,9 +99,9 @@ class TableTest {
         String narrow = printed(out -> missing[0] = table.printFitting(out, Theme.PLAIN, 60));
 
         assertThat(narrow).isEqualTo("""
-                POD       NODE             OWNER
-                web-7f9c  ip-10-0-1-23...  ReplicaSet/web
-                """);
+            POD       NODE             OWNER
+            web-7f9c  ip-10-0-1-23...  ReplicaSet/web
+            """);
         assertThat(missing[0]).isEqualTo(new Table.Missing(List.of("UID"), List.of("NODE")));
         assertThat(printed(out -> missing[0] = table.printFitting(out, Theme.PLAIN, 120)))
                 .contains(NODE, UID);

@@ -27,8 +27,7 @@ class WaitedTest {
         assertThat(waited.told()).isEmpty();
 
         time.pause(Duration.ofMillis(2200));
-        assertThat(waited.told())
-                .contains(new Waited.Told("", "waiting for what is read of the cluster and AWS, 3 s"));
+        assertThat(waited.told()).contains(new Waited.Told("", "waiting for what is read of the cluster and AWS, 3 s"));
 
         waited.rests();
         time.pause(Duration.ofMinutes(1));
@@ -41,8 +40,7 @@ class WaitedTest {
         assertThat(waited.told()).isEmpty();
 
         time.pause(Duration.ofSeconds(4));
-        assertThat(waited.told())
-                .contains(new Waited.Told("isolate", "Label pod shop/web-7f9c: no reply yet, 4 s"));
+        assertThat(waited.told()).contains(new Waited.Told("isolate", "Label pod shop/web-7f9c: no reply yet, 4 s"));
 
         waited.line(last(new Entry.OutcomeEntry("i1", Outcome.Result.SUCCEEDED, 200, null, 0, null, null, null)));
         assertThat(waited.told()).isEmpty();

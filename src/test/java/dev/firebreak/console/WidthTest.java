@@ -55,6 +55,7 @@ class WidthTest {
         screens.forEach((screen, printing) -> assertThat(printed(printing).lines())
                 .as(screen)
                 .allSatisfy(line -> assertThat(line)
-                        .matches(each -> Text.columns(each) <= width || each.contains("firebreak ") || each.contains("docs/"))));
+                        .matches(each ->
+                                Text.columns(each) <= width || each.contains("firebreak ") || each.contains("docs/"))));
     }
 }

@@ -175,12 +175,17 @@ class PlaceCommandsTest {
     void explain_fills_in_the_case_and_the_run_where_they_are_known() {
         assertThat(type("plan", "mark-suspect", POD)).isZero();
         assertThat(type("explain")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("CASE.rN").contains("CASE and rN stand for").doesNotContain("{case}", "{run}");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("CASE.rN")
+                .contains("CASE and rN stand for")
+                .doesNotContain("{case}", "{run}");
 
         String here = ran(firebreak);
         assertThat(type("case", "switch", here)).isZero();
         assertThat(type("plan", "mark-suspect", POD)).isZero();
         assertThat(type("explain")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"" + here + ".r2\"").doesNotContain("CASE", "{case}", "{run}");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("\"" + here + ".r2\"")
+                .doesNotContain("CASE", "{case}", "{run}");
     }
 }
