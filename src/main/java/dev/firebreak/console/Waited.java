@@ -23,6 +23,8 @@ public final class Waited {
     /// One that has no reply yet.
     private record Request(String step, String words, Instant sent) {}
 
+    /// What it waits for, in words that are not clean yet.
+    ///
     /// @param step of the run; empty before there is one
     public record Told(String step, String words) {}
 

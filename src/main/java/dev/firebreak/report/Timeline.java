@@ -24,8 +24,8 @@ public final class Timeline {
     private Timeline() {}
 
     /// What is wanted; null is everything. `since` and `until` are inclusive; `pod` is `NS/POD`, or a name in
-    /// any namespace; `actor` is an OS user, Kubernetes user or AWS caller; `kind` the word of an event, or
-    [#TYPED].
+    /// any namespace; `actor` is an OS user, Kubernetes user or AWS caller; `kind` the
+    /// word of an event, or [#TYPED].
     public record Filter(
             @Nullable Instant since,
             @Nullable Instant until,
