@@ -366,7 +366,6 @@ public record Session(
                 }
             } catch (Refusal damaged) {
                 // whoever looks at it is told
-                continue;
             }
         }
         return states;
