@@ -66,7 +66,8 @@ public final class RunPrinter {
         Optional<String> back = WayOut.command(ways, WayOut.TAKE_BACK);
         if (back.isPresent()) {
             out.println("Undo: " + theme.strong(Text.clean(state.command(back.get()))));
-        } else if (undoes == null && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
+        } else if (undoes == null
+                && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
             out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
         }
         String next = HandOver.next(state, run);
