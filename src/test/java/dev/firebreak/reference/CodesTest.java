@@ -43,6 +43,7 @@ class CodesTest {
             "enable-policy",
             "policy-audit-mode",
             "enable-k8s-networkpolicy",
+            "enable-k8s-cluster-network-policy",
             "calico-node",
             "calico-system",
             "calico-tier",
