@@ -5,6 +5,8 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.WorldFacts;
+import dev.firebreak.report.StandingChange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who follows what commands do, beside their output: the shell, for its prompt and its status line. Several threads
@@ -29,6 +31,9 @@ public interface Audience extends Progress {
     default boolean mayMean(CaseState state) {
         return true;
     }
+
+    /// What stands of cases was looked at again.
+    default void looked(List<StandingChange> changes) {}
 
     /// A plan was made.
     default void planned(Plan plan) {}

@@ -59,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
             changes.addAll(all ? oneOfAll(state, silent, behind) : look(state));
         }
         new ProblemPrinter(session.err(), session.theme(), session.width()).print(behind);
+        session.audience().looked(changes);
         if (session.text()) {
             new StatusPrinter(session.out(), session.theme(), session.width()).print(cases, changes);
         } else {

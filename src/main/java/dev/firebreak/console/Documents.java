@@ -115,13 +115,13 @@ public final class Documents {
     }
 
     /// Standing changes that were looked at again; `change` is the one of the journal, `because` says why it
-    /// holds or not, `held` whether it did when its run ended.
+    /// holds or not.
     public static ObjectNode status(List<StandingChange> changes) {
         ObjectNode json = document("status");
         ArrayNode all = json.putArray("changes");
         for (StandingChange change : changes) {
             ObjectNode each = change(change.caseId(), change.intent(), all);
-            each.put("holds", holds(change)).put("held", change.held()).put("because", because(change));
+            each.put("holds", holds(change)).put("because", because(change));
             each.put("undo", change.undo());
         }
         return json;

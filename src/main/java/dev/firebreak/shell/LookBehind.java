@@ -1,15 +1,17 @@
 package dev.firebreak.shell;
 
-import dev.firebreak.json.Json;
+import dev.firebreak.model.Holds;
+import dev.firebreak.report.StandingChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Looks behind the prompt whether what the case left standing still holds, as `firebreak status` does: after each
 /// command that may have changed it, soon after the watches saw something change, and from time to time.
@@ -18,6 +20,20 @@ final class LookBehind {
 
     /// Between two looks for what the watches saw: in a busy cluster there is always something.
     private static final Duration BUSY = Duration.ofSeconds(5);
+
+    /// How many changes do not hold any more, never did, or could not be looked at.
+    record Seen(int lost, int never, int unknown) {
+        static Seen of(List<StandingChange> changes) {
+            return new Seen(
+                    count(changes, StandingChange::lost),
+                    count(changes, StandingChange::neverHeld),
+                    count(changes, change -> change.verdict().holds() == Holds.UNKNOWN));
+        }
+
+        private static int count(List<StandingChange> changes, Predicate<StandingChange> which) {
+            return Math.toIntExact(changes.stream().filter(which).count());
+        }
+    }
 
     /// What the last look found.
     ///
@@ -30,8 +46,8 @@ final class LookBehind {
         }
     }
 
-    /// The document of `status CASE`; empty where none came of it.
-    private final Function<String, Optional<JsonNode>> status;
+    /// What `status CASE` saw; empty where nothing was looked at.
+    private final Function<String, Optional<Seen>> status;
 
     private final InstantSource clock;
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -45,7 +61,7 @@ final class LookBehind {
 
     private final Executor threads;
 
-    LookBehind(Function<String, Optional<JsonNode>> status, InstantSource clock, Executor threads) {
+    LookBehind(Function<String, Optional<Seen>> status, InstantSource clock, Executor threads) {
         this.status = status;
         this.clock = clock;
         this.threads = threads;
@@ -80,9 +96,10 @@ final class LookBehind {
         begun = now;
         threads.execute(() -> {
             try {
-                status.apply(caseName).ifPresent(document -> {
+                status.apply(caseName).ifPresent(counts -> {
                     Found before = last;
-                    Found found = found(caseName, document);
+                    Found found = new Found(
+                            caseName, counts.lost(), counts.never(), counts.unknown(), clock.instant());
                     last = found;
                     busy = seen && before != null && found.same(before) ? longer(busy) : BUSY;
                 });
@@ -104,19 +121,5 @@ final class LookBehind {
     private static Duration longer(Duration before) {
         Duration twice = before.multipliedBy(2);
         return twice.compareTo(AGAIN) > 0 ? AGAIN : twice;
-    }
-
-    private Found found(String caseName, JsonNode document) {
-        int lost = 0;
-        int never = 0;
-        int unknown = 0;
-        for (JsonNode change : document.path("changes")) {
-            String holds = String.valueOf(Json.text(change, "/holds"));
-            boolean held = change.path("held").asBoolean(true);
-            lost += holds.equals("no") && held ? 1 : 0;
-            never += holds.equals("no") && !held ? 1 : 0;
-            unknown += holds.equals("unknown") ? 1 : 0;
-        }
-        return new Found(caseName, lost, never, unknown, clock.instant());
     }
 }

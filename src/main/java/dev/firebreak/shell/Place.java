@@ -100,16 +100,16 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
 
     /// What is asked behind the prompt, and shown to nobody.
     Session asking(PrintStream out) {
-        return asking(out, this);
+        return asking(out, this, Audience.NONE);
     }
 
-    Session asking(PrintStream out, Worlds worlds) {
+    Session asking(PrintStream out, Worlds worlds, Audience following) {
         Globals given = opened.globals().copied();
         given.namespace = namespace();
         given.caseId = caseName();
         given.verbose = false;
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        return opened.typed(given, out, nowhere, null, opened.width(), new Turn(), worlds, Audience.NONE);
+        return opened.typed(given, out, nowhere, null, opened.width(), new Turn(), worlds, following);
     }
 
     /// The world that commands work on which name none.

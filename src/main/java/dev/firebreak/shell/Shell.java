@@ -1,13 +1,13 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.journal.CaseState;
-import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
-import java.io.ByteArrayOutputStream;
+import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jline.reader.SyntaxError;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
 
 /// One shell, from its greeting to its end: reads a line, runs it as the command line would, and shows where that
 /// leaves the case.
@@ -301,21 +301,20 @@ final class Shell {
     }
 
     /// What `status CASE` finds.
-    private Optional<JsonNode> status(String caseName) {
-        ByteArrayOutputStream found = new ByteArrayOutputStream();
-        int ended;
+    private Optional<LookBehind.Seen> status(String caseName) {
+        AtomicReference<LookBehind.@Nullable Seen> seen = new AtomicReference<>();
+        Audience following = new Audience() {
+            @Override
+            public void looked(List<StandingChange> changes) {
+                seen.set(LookBehind.Seen.of(changes));
+            }
+        };
         try (OfCommand here = new OfCommand(place)) {
-            Session session = place.asking(new PrintStream(found, true, StandardCharsets.UTF_8), here);
-            ended = tree(session, List.of("status")).execute("status", caseName, "-o", "json");
-        }
-        if (ended != 0 && ended != 8 && ended != 9) {
-            // it says why nothing was looked at, and not that anything holds
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.parse(found.toString(StandardCharsets.UTF_8)));
-        } catch (Json.Malformed e) {
-            return Optional.empty();
+            PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+            int ended = tree(place.asking(nowhere, here, following), List.of("status"))
+                    .execute("status", caseName, "-o", "json");
+            // else nothing was looked at, which is no word that anything holds
+            return ended == 0 || ended == 8 || ended == 9 ? Optional.ofNullable(seen.get()) : Optional.empty();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firebreak.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,13 +10,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class LookBehindTest {
     private static final String CASE = "260301-k7qx";
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T03:00:00Z"));
-    private final AtomicReference<Optional<JsonNode>> answer = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<LookBehind.Seen>> answer = new AtomicReference<>(Optional.empty());
     private final List<String> asked = new ArrayList<>();
     private final LookBehind behind = new LookBehind(
             name -> {
@@ -62,7 +60,7 @@ class LookBehindTest {
 
     @Test
     void where_looks_find_nothing_new_the_next_comes_later_up_to_a_minute_and_sooner_again_once_one_does() {
-        answer.set(Optional.of(Json.parse("{\"changes\": [{\"holds\": \"yes\"}]}")));
+        answer.set(Optional.of(new LookBehind.Seen(0, 0, 0)));
         behind.look(CASE);
         for (int wait : new int[] {5, 10, 20, 40, 60, 60}) {
             int before = asked.size();
@@ -74,7 +72,7 @@ class LookBehindTest {
             behind.look(CASE);
             assertThat(asked).as("after " + wait + " s").hasSize(before + 1);
         }
-        answer.set(Optional.of(Json.parse("{\"changes\": [{\"holds\": \"no\", \"held\": true}]}")));
+        answer.set(Optional.of(new LookBehind.Seen(1, 0, 0)));
         behind.changed();
         now.updateAndGet(t -> t.plus(Duration.ofSeconds(60)));
         behind.look(CASE);
@@ -87,10 +85,7 @@ class LookBehindTest {
 
     @Test
     void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
-        answer.set(Optional.of(Json.parse("""
-            {"changes": [{"holds": "yes"}, {"holds": "no", "held": true}, {"holds": "no", "held": true},
-             {"holds": "no", "held": false}, {"holds": "unknown"}]}\
-            """)));
+        answer.set(Optional.of(new LookBehind.Seen(2, 1, 1)));
         behind.look(CASE);
         Instant looked = Objects.requireNonNull(now.get());
         LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, 1, looked);
