@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ArrayNode;
 
 /// `firebreak reach POD [--from X] [--to Y] [--port N/PROTO]`: what still gets through, by the policies and by the
-/// plugin that is there. Without `--from` and `--to` only what is not denied is listed, and what a listed block excepts.
+/// plugin that is there. Without `--from` and `--to` only what is not denied is listed, and what a listed block
+/// excepts.
 @Command(
         name = "reach",
         description = "what may still reach a pod, what it may still reach, and which policies decide it",

@@ -71,11 +71,7 @@ public record Egress(String enforcer, List<Open> open) {
             switch (entry.peer()) {
                 case Reach.Peer.Entity entity -> add(new Key(null, null, entity.name(), allowed), null, ports, open);
                 case Reach.Peer.OfService service ->
-                    add(
-                            new Key(service.namespace(), "Service/" + service.service(), null, allowed),
-                            null,
-                            ports,
-                            open);
+                    add(new Key(service.namespace(), "Service/" + service.service(), null, allowed), null, ports, open);
                 case Reach.Peer.Block block -> add(new Key(null, null, name(block.cidr()), allowed), null, ports, open);
                 case Reach.Peer.Pods peer ->
                     around.cluster()

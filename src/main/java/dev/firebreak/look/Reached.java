@@ -31,9 +31,7 @@ public record Reached(String enforcer, List<Reach.Entry> entries) {
             Endpoint.Pod known = pod;
             return new Reached(
                     known == null ? cluster.because() : cluster.enforcer(known),
-                    known == null
-                            ? List.of()
-                            : Reach.open(cluster.reach().of(known, direction)));
+                    known == null ? List.of() : Reach.open(cluster.reach().of(known, direction)));
         }
     }
 }

@@ -34,7 +34,10 @@ public final class BySpecification implements Meaning {
             return Connection.always(unread);
         }
         if (peer instanceof Service service) {
-            Connection before = side(direction, subject, new Endpoint.External(service.addresses().getFirst()));
+            Connection before = side(
+                    direction,
+                    subject,
+                    new Endpoint.External(service.addresses().getFirst()));
             return direction == Direction.EGRESS ? new Rewritten(this, subject, service, before) : before;
         }
         Side side = Side.of(direction, subject, peer, network);
@@ -58,8 +61,7 @@ public final class BySpecification implements Meaning {
         return network.ordered().isEmpty()
                 && network.selecting(subject).stream()
                         .flatMap(policy -> policy.rules(Direction.EGRESS).stream())
-                        .anyMatch(rule ->
-                                rule.peers().isEmpty() && rule.ports().isEmpty());
+                        .anyMatch(rule -> rule.peers().isEmpty() && rule.ports().isEmpty());
     }
 
     /// The sending side of traffic to a Service. The texts leave open whether policies see its address or, rewritten,

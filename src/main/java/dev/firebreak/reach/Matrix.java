@@ -101,7 +101,7 @@ public final class Matrix {
             return;
         }
         Connection connection = specification.between(from, to);
-        List<Stretch> stretches = Reach.stretches(connection, connection);
+        List<Stretch> stretches = Stretches.of(connection, connection);
         // equal answers are kept once: a cluster has few
         answers.add(seen.computeIfAbsent(stretches, each -> each));
     }

@@ -5,22 +5,17 @@ import dev.firebreak.reach.Endpoint.External;
 import dev.firebreak.reach.Endpoint.Node;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What may reach a pod, and what it may reach: by the specification and by the plugin, for every protocol and port.
 public final class Reach {
-    private static final String UNREAD =
-            "services may not be read: policies that allow pods let through to the addresses of their services, too";
-
     private final Network network;
     private final List<Node> nodes;
     private final Meaning specification;
@@ -132,7 +127,8 @@ public final class Reach {
         }
     }
 
-    /// What is not closed, and what is closed within a block that is not: without that the block seemed open throughout.
+    /// What is not closed, and what is closed within a block that is not: without that the block seemed open
+    /// throughout.
     public static List<Entry> open(List<Entry> entries) {
         List<Entry> open =
                 entries.stream().filter(entry -> !entry.stretch().closed()).toList();
@@ -178,7 +174,7 @@ public final class Reach {
         nodes(pod, direction, entries);
         List<Entry> outside = outside(pod, direction, null);
         if (direction == Direction.EGRESS) {
-            services(pod, outside, entries);
+            entries.addAll(services(pod).amid(outside));
         }
         entries.addAll(outside);
         return entries;
@@ -188,71 +184,22 @@ public final class Reach {
     public List<Entry> of(Pod pod, Direction direction, Endpoint other) {
         List<Entry> entries = new ArrayList<>();
         Peer peer = switch (other) {
-            case Service service -> peer(service);
+            case Service service -> ServiceEntries.peer(service);
             case Pod each -> new Peer.Pods(each.namespace(), each.name());
             case Node node -> new Peer.Entity(node.name().equals(pod.node()) ? "own-node" : "node/" + node.name());
             case External each -> new Peer.Block(Cidr.of(each.address()));
         };
         add(direction, peer, between(pod, other, direction), entries);
         return other instanceof External && direction == Direction.EGRESS && network.servicesUnread()
-                ? entries.stream().map(entry -> perhapsOfService(entry, pod)).toList()
+                ? entries.stream().map(services(pod)::perhaps).toList()
                 : entries;
     }
 
-    private static Peer peer(Service service) {
-        return new Peer.OfService(
-                service.namespace(), service.name(), service.addresses().getFirst());
-    }
-
-    /// What is closed by the policies over the pod may be the address of a Service whose pods they allow.
-    private Entry perhapsOfService(Entry entry, Pod pod) {
-        Stretch stretch = entry.stretch();
-        return stretch.here().allowed() != Allowed.NO || plugin.shut(Direction.EGRESS, pod)
-                ? entry
-                : new Entry(
-                        entry.direction(),
-                        entry.peer(),
-                        new Stretch(
-                                stretch.protocol(),
-                                stretch.port(),
-                                stretch.endPort(),
-                                new Answer(Allowed.UNKNOWN, stretch.here().policies(), UNREAD),
-                                stretch.bySpecification()));
-    }
-
-    /// Of the Services those for whose address the answer is another than for its neighbours.
-    private void services(Pod pod, List<Entry> outside, List<Entry> entries) {
-        for (Service service : network.services()) {
-            List<Stretch> stretches = between(pod, service, Direction.EGRESS);
-            IpAddress address = service.addresses().getFirst();
-            if (!alike(stretches, between(pod, new External(address), Direction.EGRESS))) {
-                add(Direction.EGRESS, peer(service), stretches, entries);
-            }
-        }
-        if (network.servicesUnread()) {
-            outside.stream()
-                    .map(entry -> perhapsOfService(entry, pod))
-                    .filter(entry -> entry.stretch().here().because().equals(UNREAD))
-                    .findFirst()
-                    .ifPresent(entry -> entries.add(new Entry(
-                            Direction.EGRESS,
-                            new Peer.Entity("services"),
-                            new Stretch(
-                                    null,
-                                    null,
-                                    null,
-                                    entry.stretch().here(),
-                                    entry.stretch().here()))));
-        }
-    }
-
-    private static boolean alike(List<Stretch> some, List<Stretch> others) {
-        return some.stream()
-                .allMatch(one -> others.stream()
-                        .filter(one::meets)
-                        .allMatch(other -> one.here().allowed() == other.here().allowed()
-                                && one.bySpecification().allowed()
-                                        == other.bySpecification().allowed()));
+    private ServiceEntries services(Pod pod) {
+        return new ServiceEntries(
+                network,
+                plugin.shut(Direction.EGRESS, pod),
+                to -> between(pod, to, Direction.EGRESS));
     }
 
     /// The addresses outside the cluster, block by block: those that the policies over the pod name, and the rest.
@@ -353,66 +300,6 @@ public final class Reach {
     private List<Stretch> between(Pod pod, Endpoint other, Direction direction) {
         Endpoint from = direction == Direction.INGRESS ? other : pod;
         Endpoint to = direction == Direction.INGRESS ? pod : other;
-        return stretches(plugin.between(from, to), specification.between(from, to));
-    }
-
-    /// The answers of a connection, stretch by stretch.
-    static List<Stretch> stretches(Connection done, Connection stated) {
-        Map<Protocol, List<Stretch>> byProtocol = new EnumMap<>(Protocol.class);
-        for (Protocol protocol : Protocol.values()) {
-            byProtocol.put(protocol, stretches(protocol, stated, done));
-        }
-        List<Stretch> first = byProtocol.getOrDefault(Protocol.TCP, List.of());
-        boolean all = byProtocol.values().stream()
-                .allMatch(each -> each.size() == 1
-                        && each.getFirst().here().equals(first.getFirst().here())
-                        && each.getFirst()
-                                .bySpecification()
-                                .equals(first.getFirst().bySpecification()));
-        return all
-                ? List.of(new Stretch(
-                        null,
-                        null,
-                        null,
-                        first.getFirst().here(),
-                        first.getFirst().bySpecification()))
-                : byProtocol.values().stream().flatMap(List::stream).toList();
-    }
-
-    private static List<Stretch> stretches(Protocol protocol, Connection stated, Connection done) {
-        TreeSet<Integer> edges = new TreeSet<>(Set.of(Connection.FIRST_PORT));
-        stated.edges(protocol, edges);
-        done.edges(protocol, edges);
-        List<Stretch> stretches = new ArrayList<>();
-        for (int edge : edges.subSet(Connection.FIRST_PORT, true, Connection.LAST_PORT, true)) {
-            Answer here = done.at(edge, protocol);
-            Answer specified = stated.at(edge, protocol);
-            Stretch last = stretches.isEmpty() ? null : stretches.getLast();
-            if (last != null
-                    && last.here().equals(here)
-                    && last.bySpecification().equals(specified)) {
-                continue;
-            }
-            if (last != null) {
-                stretches.set(stretches.size() - 1, until(last, edge - 1));
-            }
-            stretches.add(new Stretch(protocol, edge, null, here, specified));
-        }
-        if (stretches.size() == 1) {
-            Stretch only = stretches.getFirst();
-            return List.of(new Stretch(protocol, null, null, only.here(), only.bySpecification()));
-        }
-        stretches.set(stretches.size() - 1, until(stretches.getLast(), Connection.LAST_PORT));
-        return stretches;
-    }
-
-    private static Stretch until(Stretch stretch, int last) {
-        Integer first = stretch.port();
-        return new Stretch(
-                stretch.protocol(),
-                first,
-                first != null && first == last ? null : (Integer) last,
-                stretch.here(),
-                stretch.bySpecification());
+        return Stretches.of(plugin.between(from, to), specification.between(from, to));
     }
 }

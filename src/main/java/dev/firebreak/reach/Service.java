@@ -102,9 +102,7 @@ public record Service(
                 case PolicyPort.Range range ->
                     listening(String.valueOf(range.first()), range.protocol())
                             .map(number -> new PolicyPort.Range(
-                                    range.protocol(),
-                                    number,
-                                    range.first() == range.last() ? number : range.last()))
+                                    range.protocol(), number, range.first() == range.last() ? number : range.last()))
                             .ifPresent(found::add);
                 case PolicyPort.Named named ->
                     listening(named.name(), named.protocol())
@@ -123,8 +121,8 @@ public record Service(
                                 .filter(named -> named.protocol() == protocol)
                                 .flatMap(named -> other(named, target)))
                 .flatMap(each -> ports.stream()
-                        .filter(port -> port.protocol() == protocol
-                                && port.target().equals(each)))
+                        .filter(port ->
+                                port.protocol() == protocol && port.target().equals(each)))
                 .map(Port::number)
                 .findFirst();
     }

@@ -33,8 +33,7 @@ class ReachBesidePoliciesTest {
     @Test
     void of_a_pod_whose_routes_were_black_holed_nothing_is_open_but_its_node() {
         try (OnRange firebreak = suspect("{capabilities: {drop: [ALL]}}").open()) {
-            firebreak.finished(
-                    0, "isolate-pod", POD, "--strategy", "pod-blackhole", "--blackhole-image", IMAGE);
+            firebreak.finished(0, "isolate-pod", POD, "--strategy", "pod-blackhole", "--blackhole-image", IMAGE);
 
             JsonNode outside = to(firebreak, POD, OUTSIDE);
             assertThat(outside.path("allowed").asString()).isEqualTo("no");
@@ -43,7 +42,8 @@ class ReachBesidePoliciesTest {
             JsonNode all = firebreak.run("reach", POD, "-o", "json").document().path("entries");
             assertThat(StreamSupport.stream(all.spliterator(), false)
                             .filter(e -> e.path("allowed").asString().equals("yes"))
-                            .map(e -> e.at("/peer/entity").asString("") + e.at("/peer/pod").asString("")))
+                            .map(e -> e.at("/peer/entity").asString("")
+                                    + e.at("/peer/pod").asString("")))
                     .containsOnly("own-node", "aws-node-4qv8x");
         }
     }
@@ -61,10 +61,8 @@ class ReachBesidePoliciesTest {
 
     @Test
     void a_pods_own_security_groups_are_not_passed_over_where_no_policy_is_enforced() {
-        try (OnRange firebreak = Scene.of("lateral-movement")
-                .branchInterface()
-                .enforcementOff()
-                .open()) {
+        try (OnRange firebreak =
+                Scene.of("lateral-movement").branchInterface().enforcementOff().open()) {
             JsonNode outside = to(firebreak, POD, OUTSIDE);
             assertThat(outside.path("allowed").asString()).isEqualTo("unknown");
             assertThat(outside.path("because").asString()).contains("security groups of its own");
@@ -80,7 +78,8 @@ class ReachBesidePoliciesTest {
 
     @Test
     void of_a_pod_on_no_node_it_is_not_known_what_gets_through_and_it_has_no_connections() {
-        try (OnRange firebreak = unscheduled().policy("all", "{podSelector: {}, policyTypes: [Ingress, Egress]}")
+        try (OnRange firebreak = unscheduled()
+                .policy("all", "{podSelector: {}, policyTypes: [Ingress, Egress]}")
                 .open()) {
             JsonNode outside = to(firebreak, POD, OUTSIDE);
             assertThat(outside.path("allowed").asString()).isEqualTo("unknown");

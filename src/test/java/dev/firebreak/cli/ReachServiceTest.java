@@ -30,7 +30,9 @@ class ReachServiceTest {
         try (OnRange firebreak = services().policy("to-pods", TO_ALL_PODS).open()) {
             for (String address : List.of("10.100.0.1", "10.100.7.7")) {
                 JsonNode entry = to(firebreak, POD, address);
-                assertThat(entry.path("allowed").asString()).as(entry.toString()).isEqualTo("yes");
+                assertThat(entry.path("allowed").asString())
+                        .as(entry.toString())
+                        .isEqualTo("yes");
                 assertThat(entry.path("bySpecification").asString()).isNotEqualTo("yes");
                 assertThat(entry.at("/policies/0/name").asString()).isEqualTo("to-pods");
             }
@@ -46,7 +48,7 @@ class ReachServiceTest {
             assertThat(firebreak.plan("isolate-pod", POD, "--siblings", "leave").path("problems"))
                     .anyMatch(problem -> problem.path("code").asString().equals("reach-after")
                             && problem.path("message").asString().contains("still gets through")
-                            && problem.path("message").asString().contains("service "));
+                            && problem.path("message").asString().contains("service shop/web (10.100.7.7) on TCP 80"));
             firebreak.approved("isolate-pod", POD, "--siblings", "leave");
 
             JsonNode entry = to(firebreak, POD, "10.100.0.1");
@@ -63,7 +65,11 @@ class ReachServiceTest {
                 .policy("closed", "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}")
                 .pod("tool", pod -> {
                     ((ObjectNode) pod.at("/metadata")).putObject("labels").put("app", "tool");
-                    pod.withObject("/status").put("podIP", "10.0.9.1").putArray("podIPs").addObject().put("ip", "10.0.9.1");
+                    pod.withObject("/status")
+                            .put("podIP", "10.0.9.1")
+                            .putArray("podIPs")
+                            .addObject()
+                            .put("ip", "10.0.9.1");
                 })
                 .open()) {
             OnRange.Ended ended =

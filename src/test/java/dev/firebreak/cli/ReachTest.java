@@ -271,7 +271,10 @@ class ReachTest {
                             tuple("egress", "10.0.0.0/8", "no"));
             assertThat(firebreak.typing(List.of(), "reach", POD).out().replaceAll("\u001b\\[[0-9;]*m", ""))
                     .containsPattern("to +169\\.254\\.169\\.254/32 +all +closed +closed");
-            assertThat(firebreak.run("blast-radius", POD, "-o", "json").document().at("/network/open"))
+            assertThat(firebreak
+                            .run("blast-radius", POD, "-o", "json")
+                            .document()
+                            .at("/network/open"))
                     .extracting(
                             open -> open.path("entity").asString(""),
                             open -> open.path("allowed").asString())

@@ -91,7 +91,7 @@ class EveryPortTest {
                         continue;
                     }
                     Connection connection = specification.between(from, to);
-                    List<Reach.Stretch> stretches = Reach.stretches(connection, connection);
+                    List<Reach.Stretch> stretches = Stretches.of(connection, connection);
                     boolean closed = stretches.stream().allMatch(Reach.Stretch::closed);
                     assertThat(pairs.stream()
                                     .filter(pair -> pair.from().equals(Matrix.Workload.of(from))

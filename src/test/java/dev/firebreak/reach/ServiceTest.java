@@ -12,11 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Traffic to the address of a Service: the AWS agent meets it before it is rewritten, by the ports that AWS' controller
+/// Traffic to the address of a Service: the AWS agent meets it before it is rewritten, by the ports that AWS'
+/// controller
 /// gives it; the texts leave open who meets it when.
 class ServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String EGRESS = "{\"podSelector\":{\"matchLabels\":{\"app\":\"client\"}},\"policyTypes\":[\"Egress\"],";
+    private static final String EGRESS =
+            "{\"podSelector\":{\"matchLabels\":{\"app\":\"client\"}},\"policyTypes\":[\"Egress\"],";
 
     private final Lab lab = new Lab();
     private Pod client = lab.pod("client-a", "app=client", "n1");
@@ -72,8 +74,7 @@ class ServiceTest {
 
     @Test
     void a_selector_that_is_not_the_services_own_does_not_mean_it() {
-        lab.policy(
-                "to-db", EGRESS + "\"egress\":[{\"to\":[{\"podSelector\":{\"matchLabels\":{\"app\":\"db\"}}}]}]}");
+        lab.policy("to-db", EGRESS + "\"egress\":[{\"to\":[{\"podSelector\":{\"matchLabels\":{\"app\":\"db\"}}}]}]}");
 
         assertThat(byAgent(web(), 443).allowed()).isEqualTo(NO);
         assertThat(bySpecification(web(), 443).allowed()).isEqualTo(NO);

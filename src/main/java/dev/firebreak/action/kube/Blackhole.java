@@ -245,8 +245,8 @@ final class Blackhole {
     static @Nullable Held held(JsonNode pod, Names names) {
         List<RouteContainer> all = RouteContainer.of(pod, names);
         RouteContainer pending = all.stream()
-                .filter(one -> one.end() == RouteContainer.End.PENDING
-                        && one.podIp().equals(RouteContainer.address(pod)))
+                .filter(one ->
+                        one.end() == RouteContainer.End.PENDING && one.podIp().equals(RouteContainer.address(pod)))
                 .findFirst()
                 .orElse(null);
         if (pending != null) {

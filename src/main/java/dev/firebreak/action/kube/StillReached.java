@@ -180,8 +180,8 @@ public record StillReached(
         private static String excepted(
                 Reach.Entry open, List<Reach.Entry> entries, Function<Reach.Stretch, Answer> meaning) {
             List<String> closed = entries.stream()
-                    .filter(entry -> open.around(entry)
-                            && meaning.apply(entry.stretch()).allowed() == Allowed.NO)
+                    .filter(entry ->
+                            open.around(entry) && meaning.apply(entry.stretch()).allowed() == Allowed.NO)
                     .map(entry -> entry.peer().words())
                     .distinct()
                     .toList();

@@ -53,8 +53,7 @@ final class Packets {
         store.list(NAMESPACES, "").forEach(each -> namespaces.put(Json.text(each, "metadata", "name"), labels(each)));
         List<NetworkPolicy> policies =
                 store.list(POLICIES, "").stream().map(NetworkPolicy::parse).toList();
-        this.agent =
-                new ByVpcCni(Network.of(endpoints, namespaces, policies));
+        this.agent = new ByVpcCni(Network.of(endpoints, namespaces, policies));
     }
 
     /// `open`, `refused` or `timeout`: what becomes of a TCP connection from a pod to `HOST:PORT`.
