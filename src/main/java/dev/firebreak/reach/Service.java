@@ -31,6 +31,8 @@ public record Service(
         behind = List.copyOf(behind);
     }
 
+    /// One of its ports.
+    ///
     /// @param target the port of the pods behind it, a number or a name
     public record Port(int number, Protocol protocol, String target) {}
 
