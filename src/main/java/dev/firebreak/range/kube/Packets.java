@@ -99,7 +99,10 @@ final class Packets {
     }
 
     private boolean received(ObjectNode from, ObjectNode pod, Endpoint.Pod to, int port) {
-        return !enforced || elsewhere(pod) || allows(Direction.INGRESS, to, endpoint(from), port);
+        return !enforced
+                || elsewhere(pod)
+                || to.equals(endpoint(from))
+                || allows(Direction.INGRESS, to, endpoint(from), port);
     }
 
     private boolean allows(Direction direction, Endpoint.Pod subject, Endpoint peer, int port) {
