@@ -24,15 +24,19 @@ final class ReachAfter {
     /// @param after the world as it will be when the step is done
     static <O extends Record> List<Problem> of(Step<O> step, View after) {
         Action<O> action = step.action();
-        if (action == null || !(step.proposal() instanceof Proposal.Changes<O> changes)) {
-            return List.of();
-        }
-        List<PodRef> contained = action.contained(changes.outputs());
+        List<PodRef> contained = action == null
+                ? List.of()
+                : switch (step.proposal()) {
+                    case Proposal.Changes<O> changes -> action.contained(changes.outputs());
+                    case Proposal.Nothing<O> nothing -> action.contained(nothing.outputs());
+                    case null, default -> List.<PodRef>of();
+                };
         if (contained.isEmpty()) {
             return List.of();
         }
         try {
-            return lines(StillReached.of(contained, after), opened(changes));
+            return lines(
+                    StillReached.of(contained, after), opened(step.proposal().notes()));
         } catch (Refusal refusal) {
             if (refusal.exit() != 4) {
                 throw refusal;
@@ -66,8 +70,8 @@ final class ReachAfter {
     }
 
     /// Whether a sibling keeps a pod open: also for whom a policy names that is not there yet.
-    private static boolean opened(Proposal.Changes<?> changes) {
-        return changes.notes().stream().anyMatch(note -> note.code().equals("shared-enforcement"));
+    private static boolean opened(List<Problem> notes) {
+        return notes.stream().anyMatch(note -> note.code().equals("shared-enforcement"));
     }
 
     private static String words(StillReached reached, boolean opened) {

@@ -225,12 +225,12 @@ class IsolatePodTest {
     }
 
     @Test
-    void where_enforcement_is_not_known_the_suspect_alone_is_isolated_and_nothing_is_claimed() {
+    void where_enforcement_is_not_known_those_that_may_share_rules_are_isolated_too_and_nothing_is_claimed() {
         try (OnRange firebreak =
                 Scene.of("lateral-movement").without("DaemonSet").open()) {
             JsonNode plan = firebreak.plan("isolate-pod", POD);
-            assertThat(changes(plan)).contains("label-shop/web-7f9c").doesNotContain("label-shop/web-k2lm");
-            assertThat(message(plan, "siblings-unclear")).contains("shop/web-k2lm");
+            assertThat(changes(plan)).contains("label-shop/web-7f9c", "label-shop/web-k2lm");
+            assertThat(message(plan, "siblings-isolated")).contains("is not known", "shop/web-k2lm");
 
             JsonNode verdict = firebreak
                     .finished(9, "isolate-pod", POD)

@@ -601,7 +601,7 @@ class SiblingsTest {
     @Test
     void where_it_is_not_known_whether_rules_are_shared_the_plan_claims_neither() {
         try (OnRange firebreak = sharing().without("DaemonSet").open()) {
-            JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c");
+            JsonNode plan = firebreak.plan("isolate-pod", "shop/web-7f9c", "--siblings", "leave");
 
             JsonNode said = problem(plan, "siblings-unclear");
             assertThat(said.path("severity").asString()).isEqualTo("warn");
@@ -611,8 +611,10 @@ class SiblingsTest {
             assertThat(message(plan, "service-loses-endpoints"))
                     .startsWith("service shop/web: 1 of 3 endpoints still answer, and 1 left alone if it does not share"
                             + " the suspect's rules, which is not known; ");
+            assertThat(message(firebreak.plan("isolate-pod", "shop/web-7f9c"), "siblings-isolated"))
+                    .contains("where it enforces, which is not known", "shop/web-k2lm");
             assertThat(changes(firebreak.plan(MOVE)).toString())
-                    .as("nobody is evicted for what is not known")
+                    .as("nobody is evicted for a plugin of which there is no sign")
                     .doesNotContain("evict-");
         }
     }

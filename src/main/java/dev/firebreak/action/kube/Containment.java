@@ -92,7 +92,7 @@ final class Containment {
                         promise.denial(List.of(namespace + "/" + part.policy())),
                         enforcers.here().plugin(),
                         tiers(enforcers.here().plugin(), enforcers.tiers())),
-                running ? null : enforcers.here(),
+                running ? null : ToCome.of(promise.namespaces(), view),
                 view);
     }
 
@@ -245,7 +245,8 @@ final class Containment {
             return Holds.NO;
         }
         Enforcement deny = enforcers.of(pod, denying(pod, ref).toList());
-        if (deny.plugin() == Plugin.VPC_CNI) {
+        if (deny.plugin() == Plugin.VPC_CNI
+                && (deny.holds() != Holds.NO || enforcers.onItsNode(pod).sharesRules() != Holds.NO)) {
             deny = deny.with(shared(ref, admin.names(pod) && enforcers.mode(pod).tiers() == Holds.YES))
                     .with(stale.maySpeakFor(ref) ? List.of(StaleRules.ground(ref)) : List.of());
         }

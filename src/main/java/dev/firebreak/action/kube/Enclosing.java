@@ -7,7 +7,6 @@ import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Verdict;
-import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -90,7 +89,8 @@ final class Enclosing {
 
     /// What is left to do where all is isolated already.
     private Proposal<Enclosed> again(List<EnclosedAlready> held) {
-        List<Change> changes = copiesFirst(narrowedAgain(held), Enforcement.of(view, namespaces(parts)));
+        standing(held);
+        List<Change> changes = copiesFirst(narrowedAgain(held), Enforcers.look(view, namespaces(parts)));
         List<Earlier> earlier = held.stream().map(EnclosedAlready::earlier).toList();
         Enclosed standing = new Enclosed(
                 policies(List.of(), held),
@@ -137,10 +137,11 @@ final class Enclosing {
             }
         }
         narrowing.addAll(narrowedAgain(held));
-        changes.addAll(copiesFirst(narrowing, around.enforcement()));
+        changes.addAll(copiesFirst(narrowing, around.enforcers()));
         notes.addAll(chosen.notes());
         IsolatePod.Denial denial = chosen.denial(above, around, view);
         notes.addAll(Impact.of(around, narrowed, denial, Set.of(), view));
+        toCome(left);
         notes.addAll(onTheHostNetwork(pods));
         if (Enforcers.look(view, namespaces).openAtStart(reached)) {
             notes.add(Problem.info(
@@ -158,6 +159,41 @@ final class Enclosing {
                 denial,
                 held.stream().map(EnclosedAlready::earlier).toList());
         return new Proposal.Changes<>(changes, List.of(), outputs, notes);
+    }
+
+    /// Where none runs yet, nothing but the nodes tells whether those to come are cut off.
+    private void toCome(List<Enclosed.Part> parts) {
+        List<Enclosed.Part> empty =
+                parts.stream().filter(part -> running(part, view).isEmpty()).toList();
+        if (!empty.isEmpty()) {
+            notes.addAll(Impact.toCome(namespaces(empty), view));
+        }
+    }
+
+    /// A plan that does nothing about what is held says what is to be said of it all the same.
+    private void standing(List<EnclosedAlready> held) {
+        if (held.isEmpty()) {
+            return;
+        }
+        List<Enclosed.Part> its = held.stream().map(EnclosedAlready::part).toList();
+        List<JsonNode> pods = its.stream()
+                .flatMap(part -> running(part, view).stream())
+                .filter(pod -> !hostNetwork(pod))
+                .toList();
+        List<Impact.Standing> standing = held.stream()
+                .map(each -> new Impact.Standing(
+                        pods.stream()
+                                .filter(pod -> each.pods().contains(PodFacts.ref(pod)))
+                                .toList(),
+                        each.underPolicy(),
+                        each.earlier().denial()))
+                .toList();
+        notes.addAll(Impact.standing(
+                Surroundings.look(namespaces(its), pods, false, view),
+                standing,
+                held.stream().flatMap(each -> each.allowing().stream()).toList(),
+                view));
+        toCome(its);
     }
 
     private static List<String> policies(List<Enclosed.Part> left, List<EnclosedAlready> held) {
@@ -225,9 +261,7 @@ final class Enclosing {
                 new Target("NetworkPolicy", part.namespace(), part.policy(), null, null),
                 DenyAll.policy(part.namespace(), part.policy(), part.selected(), view.names(), HELD, around.blocks()),
                 "Deny " + whole(part) + " all traffic, pods that are still to start included");
-        return around.enforcement().holds() != Holds.NO
-                ? LettingGo.settling(change, part.selected(), _ -> true, view)
-                : change;
+        return LettingGo.settling(change, part.selected(), _ -> true, around.enforcers(), view);
     }
 
     private List<KubeChange> above(ChosenStrategy chosen, List<Enclosed.Part> left) {
@@ -239,11 +273,11 @@ final class Enclosing {
     }
 
     /// Copies take hold for all others before any policy lets go of them: a pod that no policy selects is open.
-    private List<Change> copiesFirst(List<KubeChange> narrowing, Enforcement enforcement) {
+    private List<Change> copiesFirst(List<KubeChange> narrowing, Enforcers enforcers) {
         List<Change> changes = new ArrayList<>();
         for (KubeChange change : narrowing) {
             if (change.verb() == KubeChange.Verb.CREATE) {
-                changes.add(enforcement.holds() != Holds.NO ? takingHold(change) : change);
+                changes.add(takingHold(change, enforcers));
             }
         }
         narrowing.stream()
@@ -252,9 +286,9 @@ final class Enclosing {
         return changes;
     }
 
-    private KubeChange takingHold(KubeChange copy) {
+    private KubeChange takingHold(KubeChange copy, Enforcers enforcers) {
         NetworkPolicy policy = NetworkPolicy.parse(Objects.requireNonNull(copy.body()));
-        return LettingGo.settling(copy, policy.podSelector(), _ -> true, view);
+        return LettingGo.settling(copy, policy.podSelector(), _ -> true, enforcers, view);
     }
 
     private Narrowing narrowing() {

@@ -81,6 +81,16 @@ public record Enforcement(Plugin plugin, List<Ground> grounds) {
         };
     }
 
+    /// Of a node: whether pods there share rules. They do on the VPC CNI alone, others tell the pods apart; it is not
+    /// known where that may enforce.
+    Holds sharesRules() {
+        return switch (plugin) {
+            case VPC_CNI -> holds();
+            case UNKNOWN -> holds() == Holds.NO ? Holds.NO : Holds.UNKNOWN;
+            case CILIUM, CALICO, NONE -> Holds.NO;
+        };
+    }
+
     Enforcement with(List<Ground> more) {
         return new Enforcement(
                 plugin, Stream.concat(grounds.stream(), more.stream()).toList());

@@ -47,6 +47,8 @@ public final class Enforcers {
     private final CalicoAgent calico;
     private final Set<Right> missing = new LinkedHashSet<>();
     private final Map<String, Looked<Set<String>>> ciliumEndpoints = new HashMap<>();
+    /// By the node's name.
+    private final Map<String, Enforcement> onNode = new HashMap<>();
     /// The namespaces whose pods are asked about; null is all of them.
     private final @Nullable Set<String> within;
 
@@ -84,7 +86,12 @@ public final class Enforcers {
         return new Enforcers(view, within, AgentPods.read(view));
     }
 
-    /// The same, for who asks about every node.
+    /// The same, for who asks about every node as well.
+    static Enforcers lookAtNodes(View view, Set<String> within) {
+        return new Enforcers(view, within, AgentPods.readAtOnce(view));
+    }
+
+    /// For who asks about everything.
     public static Enforcers lookEverywhere(View view) {
         return new Enforcers(view, null, AgentPods.readAtOnce(view));
     }
@@ -158,11 +165,39 @@ public final class Enforcers {
         if (pod.at("/spec/hostNetwork").asBoolean(false)) {
             return onlyThere(PodTraffic.hostNetwork(pod));
         }
-        String name = pod.at("/spec/nodeName").asString("");
-        if (name.isEmpty()) {
-            return here().with(List.of(
-                    Ground.unknown("pod-pending", "pod " + PodFacts.ref(pod) + " is on no node yet", "spec.nodeName")));
+        Enforcement there = onItsNode(pod);
+        JsonNode node = node(pod);
+        if (node == null) {
+            return there;
         }
+        List<Ground> grounds = new ArrayList<>(PodTraffic.grounds(
+                pod, there.plugin(), agentOn(name(node), ComputeType.of(node)).orElse(null)));
+        if (there.plugin() == Plugin.CILIUM) {
+            grounds.addAll(managed(pod));
+        }
+        return there.with(grounds);
+    }
+
+    /// Null where it is on none that is there and may be read.
+    private @Nullable JsonNode node(JsonNode pod) {
+        String name = pod.at("/spec/nodeName").asString("");
+        return name.isEmpty() ? null : NodeRead.of(view, name).node().orElse(null);
+    }
+
+    private static String name(JsonNode node) {
+        return node.at("/metadata/name").asString();
+    }
+
+    /// On the node of a pod, whatever is special about the pod itself.
+    Enforcement onItsNode(JsonNode pod) {
+        String name = pod.at("/spec/nodeName").asString("");
+        return name.isEmpty()
+                ? here().with(List.of(Ground.unknown(
+                        "pod-pending", "pod " + PodFacts.ref(pod) + " is on no node yet", "spec.nodeName")))
+                : onNode.computeIfAbsent(name, this::on);
+    }
+
+    private Enforcement on(String name) {
         NodeRead read = NodeRead.of(view, name);
         if (read.forbidden() != null) {
             missing.add(Rights.NODE);
@@ -176,13 +211,7 @@ public final class Enforcers {
             return new Enforcement(
                     Plugin.UNKNOWN, List.of(Ground.unknown("node-gone", "node " + name + " is gone", "nodes")));
         }
-        Enforcement there = on(node);
-        List<Ground> grounds = new ArrayList<>(PodTraffic.grounds(
-                pod, there.plugin(), agentOn(name, ComputeType.of(node)).orElse(null)));
-        if (there.plugin() == Plugin.CILIUM) {
-            grounds.addAll(managed(pod));
-        }
-        return there.with(grounds);
+        return on(node);
     }
 
     /// Whether Cilium knows the pod at all.

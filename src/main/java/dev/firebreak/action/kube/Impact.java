@@ -8,13 +8,12 @@ import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
-import dev.firebreak.reach.AgentMode;
 import dev.firebreak.reach.LabelSelector;
-import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,52 @@ final class Impact {
             Set<String> left,
             View view) {
         List<Problem> notes = new ArrayList<>();
-        Enforcers enforcers = Enforcers.look(view, around.namespaces());
-        enforcement(around, enforcers, view, notes);
-        boolean byTiers = tiersDeny(denial) && enforcers.tiers() != Holds.NO;
-        siblings(around, byTiers, view, notes);
-        sessions(around, enforcers, denial, notes);
+        boolean byTiers = enforcing(around, around.isolated(), denial, view, notes);
+        new SessionsAfter(around.enforcers(), denial, view).say(around.isolated(), around.underPolicy(), notes);
+        policies(around, excluding, notes);
+        new ServicesLeft(around, left, around.rulesShared(), byTiers, around::enforced, view).say(notes);
+        budgets(around, view, notes);
+        return notes;
+    }
+
+    /// Of pods that earlier runs of the case isolated, what a plan over them has to say: what is not enforced, who
+    /// shares their rules, and which connections live on.
+    ///
+    /// @param excluding the policies from which they are taken out once more
+    static List<Problem> standing(
+            Surroundings around, List<Standing> held, List<JsonNode> excluding, View view) {
+        List<Problem> notes = new ArrayList<>();
+        IsolatePod.Denial first = held.stream()
+                .map(Standing::denial)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        enforcing(around, around.suspects(), first, view, notes);
+        held.forEach(each -> new SessionsAfter(around.enforcers(), each.denial(), view)
+                .living(each.pods(), each.underPolicy(), notes));
+        policies(around, excluding, notes);
+        return notes;
+    }
+
+    /// Pods that one earlier run isolated.
+    ///
+    /// @param underPolicy of these, those whose open connections live on
+    record Standing(List<JsonNode> pods, List<PodRef> underPolicy, IsolatePod.@Nullable Denial denial) {}
+
+    /// @return whether the VPC CNI's tiers deny them
+    private static boolean enforcing(
+            Surroundings around,
+            List<JsonNode> pods,
+            IsolatePod.@Nullable Denial denial,
+            View view,
+            List<Problem> notes) {
+        enforcement(around.enforcers(), pods, view, notes);
+        boolean byTiers = tiersDeny(denial) && around.enforcers().tiers() != Holds.NO;
+        SharedRules.say(around, byTiers, view, notes);
+        return byTiers;
+    }
+
+    private static void policies(Surroundings around, List<JsonNode> excluding, List<Problem> notes) {
         for (JsonNode policy : excluding) {
             managed(policy, notes);
         }
@@ -54,26 +94,24 @@ final class Impact {
                                     + policy.at("/metadata/name").asString() + " -o yaml")
                     .about(target(policy)));
         }
-        notes.addAll(onOthers(around, left, around.rulesShared(), byTiers, view));
-        return notes;
     }
 
-    /// The services and budgets that the pods are counted in.
+    /// The services and budgets that pods are counted in which are surely cut off.
     ///
     /// @param shared whether siblings that are left alone share what is denied
     /// @param byTiers whether a denial of the VPC CNI's tiers is among it
     static List<Problem> onOthers(Surroundings around, Set<String> left, Holds shared, boolean byTiers, View view) {
         List<Problem> notes = new ArrayList<>();
-        new ServicesLeft(around, left, shared, byTiers, view).say(notes);
+        new ServicesLeft(around, left, shared, byTiers, _ -> Holds.YES, view).say(notes);
         budgets(around, view, notes);
         return notes;
     }
 
     /// Of each code once, with the pods that it is about; what is said of a pod by itself is not said again.
-    private static void enforcement(Surroundings around, Enforcers enforcers, View view, List<Problem> notes) {
+    private static void enforcement(Enforcers enforcers, List<JsonNode> isolated, View view, List<Problem> notes) {
         Map<String, Ground> grounds = new LinkedHashMap<>();
         Map<String, JsonNode> pods = new LinkedHashMap<>();
-        for (JsonNode pod : around.isolated()) {
+        for (JsonNode pod : isolated) {
             Enforcement enforcement = enforcers.of(pod);
             if (enforcement.holds() != Holds.YES) {
                 enforcement.deciding().stream()
@@ -83,9 +121,6 @@ final class Impact {
                             pods.putIfAbsent(ground.code(), pod);
                         });
             }
-        }
-        if (around.isolated().isEmpty() && enforcers.here().holds() != Holds.YES) {
-            enforcers.here().deciding().forEach(ground -> grounds.putIfAbsent(ground.code(), ground));
         }
         enforcers.missing().forEach(right -> notes.add(right.missing()));
         grounds.values().stream()
@@ -98,9 +133,27 @@ final class Impact {
                         .because("looked at " + ground.source())));
     }
 
+    /// That policies may not be enforced for pods which are still to start.
+    static List<Problem> toCome(Set<String> namespaces, View view) {
+        Enforcement then = ToCome.of(namespaces, view);
+        return then.holds() == Holds.YES
+                ? List.of()
+                : then.deciding().stream()
+                        .map(ground -> ground.code().equals("forbidden")
+                                ? Rights.NODES.missing()
+                                : Problem.warn(
+                                                ground.code(),
+                                                "of pods that are still to start, " + ground.message()
+                                                        + ": the policy may change nothing",
+                                                "See where policies are enforced: firebreak doctor")
+                                        .because("looked at " + ground.source()))
+                        .distinct()
+                        .toList();
+    }
+
     /// The next stronger step. On nodes of AWS's own and on Windows nothing may be run inside a pod that changes
     /// routes.
-    private static String beyond(String code, @Nullable JsonNode pod, View view) {
+    static String beyond(String code, @Nullable JsonNode pod, View view) {
         if (pod == null) {
             return "firebreak cordon-node NODE";
         }
@@ -111,103 +164,8 @@ final class Impact {
 
     /// Whether the pods are denied in the VPC CNI's tiers, which is a denial for all that share their rules,
     /// and beats what pods are allowed.
-    private static boolean tiersDeny(IsolatePod.@Nullable Denial denial) {
+    static boolean tiersDeny(IsolatePod.@Nullable Denial denial) {
         return denial != null && denial.kind().equals(Resource.AWS_CLUSTER_NETWORK_POLICY);
-    }
-
-    private static void siblings(Surroundings around, boolean byTiers, View view, List<Problem> notes) {
-        if (around.siblings().isEmpty()) {
-            return;
-        }
-        String names = around.siblings().stream()
-                .map(p -> PodFacts.ref(p).toString())
-                .sorted()
-                .collect(Collectors.joining(", "));
-        Denied denied = new Denied(view);
-        for (JsonNode sibling : around.siblings()) {
-            String held = PodFacts.labels(sibling).get(view.names().label());
-            if (held != null && !view.ours(Suspects.caseOf(held)) && denied.is(sibling)) {
-                notes.add(Problem.warn(
-                                "sibling-held-by-case",
-                                "pod " + PodFacts.ref(sibling)
-                                        + ", which shares the suspect's rules, is isolated by case "
-                                        + Suspects.caseOf(held) + ": undoing that case would open both",
-                                "Tell whoever works on case " + Suspects.caseOf(held))
-                        .about(Target.of(PodFacts.ref(sibling))));
-            }
-        }
-        boolean shared = around.rulesShared() == Holds.YES;
-        boolean included = around.isolated().size() > around.suspects().size();
-        if (included) {
-            notes.add(Problem.warn(
-                            "siblings-isolated",
-                            "isolated together with the suspect, because the VPC CNI gives them one set of rules on its"
-                                    + " node: " + names,
-                            "Leave them with the input siblings=leave: --siblings leave for the action, -i"
-                                    + " siblings=leave for a runbook. "
-                                    + StrongerWay.apart(around, view))
-                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else if (shared && !around.holdingOpen(byTiers).isEmpty()) {
-            notes.add(Problem.warn(
-                            "shared-enforcement",
-                            "pods left alone share the suspect's rules on its node and keep it open: " + names,
-                            "Isolate them together with the input siblings=include: --siblings include for the action,"
-                                    + " -i siblings=include for a runbook. "
-                                    + StrongerWay.apart(around, view))
-                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else if (shared) {
-            notes.add(Problem.warn(
-                            "siblings-cut-off",
-                            "pods left alone share the suspect's rules on its node and are cut off with it: " + names,
-                            StrongerWay.apart(around, view))
-                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else if (around.rulesShared() == Holds.UNKNOWN) {
-            notes.add(Problem.warn(
-                            "siblings-unclear",
-                            "whether pods share the suspect's rules on its node is not known. If they do, they are cut"
-                                    + " off with it, or keep it open: " + names,
-                            StrongerWay.together(around, view))
-                    .because("they do where the VPC CNI enforces, and whether it does is not known")
-                    .about(Target.of(PodFacts.ref(around.suspects().getFirst()))));
-        } else {
-            notes.add(Problem.info(
-                    "siblings", "on the suspect's node, with the same name up to the last dash: " + names));
-        }
-    }
-
-    /// Who keeps open connections, as far as that is known before: what would cut them belongs to it.
-    private static void sessions(
-            Surroundings around, Enforcers enforcers, IsolatePod.@Nullable Denial denial, List<Problem> notes) {
-        boolean cuts = denial != null && tiersDeny(denial) && !denial.otherBefore();
-        boolean cut = false;
-        Map<Sessions, List<String>> living = new LinkedHashMap<>();
-        for (JsonNode pod : around.isolated()) {
-            PodRef ref = PodFacts.ref(pod);
-            if (!PodFacts.scheduled(pod)) {
-                continue;
-            }
-            Enforcement enforcement = enforcers.of(pod);
-            AgentMode mode = enforcers.mode(pod);
-            Sessions sessions = Sessions.of(enforcement, around.underPolicy().contains(ref), mode);
-            boolean byTiers = cuts && mode.tiers() == Holds.YES && mode.measured();
-            if (byTiers && enforcement.enforcing() == Plugin.VPC_CNI) {
-                cut = true;
-            } else if (enforcement.holds() != Holds.NO && sessions.cut() != Holds.YES) {
-                Sessions known = byTiers && enforcement.plugin() == Plugin.VPC_CNI ? sessions.unlessDenied() : sessions;
-                living.computeIfAbsent(known, _ -> new ArrayList<>()).add(ref.toString());
-            }
-        }
-        if (cut) {
-            notes.add(Problem.info(
-                    "sessions-cut", "connections that are open now are cut: the admin tier's denial is over packets"));
-        }
-        living.forEach((sessions, pods) -> notes.add(Problem.warn(
-                        "sessions-live-on",
-                        "connections that are open now " + (sessions.liveOn() ? "live on: " : "may live on: ")
-                                + String.join(", ", pods) + sessions.before(pods.size()),
-                        "The admin tier's denial cuts them where it is served, and --strategy pod-blackhole from"
-                                + " within the pod")
-                .because(sessions.why())));
     }
 
     private static void managed(JsonNode policy, List<Problem> notes) {
@@ -268,6 +226,10 @@ final class Impact {
                 }
             }
         }
+    }
+
+    static String names(List<JsonNode> pods) {
+        return pods.stream().map(p -> PodFacts.ref(p).toString()).sorted().collect(Collectors.joining(", "));
     }
 
     static boolean in(JsonNode object, String namespace) {

@@ -61,6 +61,18 @@ record IsolatedAlready(
         return List.copyOf(byValue.values());
     }
 
+    /// By the run that isolated them.
+    List<Impact.Standing> standing(View view) {
+        return byValue.entrySet().stream()
+                .map(each -> new Impact.Standing(
+                        pods.stream()
+                                .filter(pod -> each.getKey().equals(value(pod, view)))
+                                .toList(),
+                        underPolicy,
+                        each.getValue().denial()))
+                .toList();
+    }
+
     List<PodRef> refs() {
         return pods.stream().map(PodFacts::ref).sorted().toList();
     }

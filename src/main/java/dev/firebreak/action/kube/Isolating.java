@@ -10,7 +10,6 @@ import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.change.Wait;
 import dev.firebreak.json.Json;
-import dev.firebreak.model.Holds;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +35,9 @@ final class Isolating {
     /// The value of the label: one for each run, so that what one run isolates is not held by what another
     /// undoes.
     private static final String HELD = Symbols.CASE + "." + Symbols.RUN;
+
+    /// What is said of some pods, and again of others.
+    private static final Set<String> ABOUT_PODS = Set.of("sessions-live-on", "policy-managed");
 
     private final IsolatePod asked;
     private final View view;
@@ -54,9 +57,8 @@ final class Isolating {
         IsolatedAlready held = IsolatedAlready.look(suspects.held(), view);
         ChosenStrategy.notAdded(asked.strategy(), held.byValue()).ifPresent(notes::add);
         List<JsonNode> chosen = new ArrayList<>(suspects.pods());
-        if (asked.siblings() == Siblings.INCLUDE) {
-            chosen.addAll(held.leftAlone(chosen, view));
-        }
+        List<JsonNode> added = asked.siblings() == Siblings.INCLUDE ? held.leftAlone(chosen, view) : List.of();
+        chosen.addAll(added);
         if (chosen.isEmpty() && held.pods().isEmpty()) {
             return suspects.nobody(view, notes);
         }
@@ -65,6 +67,9 @@ final class Isolating {
                 : MovedAway.NONE;
         if (!moved.refusals().isEmpty()) {
             return new Proposal.Refused<>(moved.refusals(), notes);
+        }
+        if (!added.isEmpty()) {
+            notes.add(SharedRules.isolatedTogether(added, Surroundings.look(held.pods(), false, view), view));
         }
         return chosen.isEmpty() ? again(held, moved) : isolated(chosen, held, moved);
     }
@@ -77,6 +82,7 @@ final class Isolating {
     private Proposal<Isolated> again(IsolatedAlready held, MovedAway moved) {
         Detach leaving = leaving(held.pods());
         notes.addAll(moved.notes());
+        notes.addAll(standing(held, moved.pods()));
         List<Change> changes = new ArrayList<>();
         held.allowing().forEach((policy, values) -> changes.add(exclude(policy, values)));
         changes.addAll(moved.changes());
@@ -94,6 +100,26 @@ final class Isolating {
         return changes.isEmpty()
                 ? new Proposal.Nothing<>("the deny-all of this case selects the pods already", standing, notes)
                 : new Proposal.Changes<>(changes, List.of(), standing, notes);
+    }
+
+    /// What is to be said of those that are isolated already: a plan that does nothing about it says it all the same.
+    ///
+    /// @param dealtWith siblings that do not stay as they are
+    private List<Problem> standing(IsolatedAlready held, List<JsonNode> dealtWith) {
+        if (held.pods().isEmpty()) {
+            return List.of();
+        }
+        Surroundings around = Surroundings.look(held.pods(), false, view);
+        Set<PodRef> apart =
+                both(dealtWith, heldBesides(around)).stream().map(PodFacts::ref).collect(Collectors.toSet());
+        List<JsonNode> gone = around.siblings().stream()
+                .filter(pod -> apart.contains(PodFacts.ref(pod)))
+                .toList();
+        return Impact.standing(
+                around.without(gone),
+                held.standing(view),
+                List.copyOf(held.allowing().keySet()),
+                view);
     }
 
     private Proposal<Isolated> isolated(List<JsonNode> chosen, IsolatedAlready held, MovedAway moved) {
@@ -115,7 +141,13 @@ final class Isolating {
         Detach leaving = leaving(both(around.isolated(), held.pods()));
         notes.addAll(moved.notes());
         List<JsonNode> noneOfTheirs = both(moved.pods(), heldBesides(around));
-        notes.addAll(Impact.of(around.without(noneOfTheirs), excluding, denial, leaving.services(), view));
+        List<Problem> impact = Impact.of(around.without(noneOfTheirs), excluding, denial, leaving.services(), view);
+        notes.addAll(impact);
+        Set<String> said = impact.stream().map(Problem::code).collect(Collectors.toSet());
+        standing(held, both(moved.pods(), around.isolated())).stream()
+                .filter(each -> !impact.contains(each))
+                .filter(each -> ABOUT_PODS.contains(each.code()) || !said.contains(each.code()))
+                .forEach(notes::add);
 
         List<KubeChange> denies = denies(around);
         Map<JsonNode, Set<String>> values = new LinkedHashMap<>();
@@ -158,14 +190,13 @@ final class Isolating {
     }
 
     private void startedAgain(Surroundings around) {
-        if (around.enforcement().plugin() == Plugin.VPC_CNI) {
-            StaleRules stale = new StaleRules(view);
-            around.isolated().stream()
-                    .map(PodFacts::ref)
-                    .filter(stale::maySpeakFor)
-                    .map(StaleRules::warning)
-                    .forEach(notes::add);
-        }
+        StaleRules stale = new StaleRules(view);
+        around.isolated().stream()
+                .filter(pod -> around.enforcers().onItsNode(pod).plugin() == Plugin.VPC_CNI)
+                .map(PodFacts::ref)
+                .filter(stale::maySpeakFor)
+                .map(StaleRules::warning)
+                .forEach(notes::add);
     }
 
     private static List<PodRef> sorted(List<JsonNode> pods, IsolatedAlready held) {
@@ -246,13 +277,11 @@ final class Isolating {
                 "Deny " + (refs.size() == 1 ? "pod " + refs.getFirst() : refs.size() + " pods in " + namespace)
                         + " all traffic");
         List<PodRef> running = pods.stream()
-                .filter(p -> p.at("/status/podIP").isString())
+                .filter(p -> p.at("/status/podIP").isString() && around.mayEnforce(p))
                 .map(PodFacts::ref)
                 .sorted()
                 .toList();
-        return around.enforcement().holds() != Holds.NO && !running.isEmpty()
-                ? change.settling(new Wait.PolicyResolved(namespace, name, running))
-                : change;
+        return running.isEmpty() ? change : change.settling(new Wait.PolicyResolved(namespace, name, running));
     }
 
     private String stem() {

@@ -34,10 +34,10 @@ final class LettingGo {
     /// @param waitedFor the pods for which an allow must be taken up
     static Proposal<Action.NoOutputs> undo(Done<?> done, Predicate<PodRef> waitedFor, View view) {
         Proposal<Action.NoOutputs> inverse = Inverse.of(done, view);
-        if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)
-                || Enforcement.of(view, namespaces(done)).holds() == Holds.NO) {
+        if (!(inverse instanceof Proposal.Changes<Action.NoOutputs> changes)) {
             return inverse;
         }
+        Enforcers enforcers = Enforcers.look(view, namespaces(done));
         Map<String, List<FieldWrite>> writes = done.made().stream()
                 .filter(KubeChange.class::isInstance)
                 .map(KubeChange.class::cast)
@@ -48,30 +48,33 @@ final class LettingGo {
                     change instanceof KubeChange kube
                                     && kube.verb() == KubeChange.Verb.PATCH
                                     && kube.resource().equals(Resource.NETWORK_POLICY)
-                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), waitedFor, view)
+                            ? restored(kube, writes.getOrDefault(kube.id(), List.of()), waitedFor, enforcers, view)
                             : change);
         }
-        return new Proposal.Changes<>(settled, changes.gathers(), changes.outputs(), notes(changes, done, view));
+        return new Proposal.Changes<>(
+                settled, changes.gathers(), changes.outputs(), notes(changes, done, enforcers, view));
     }
 
-    private static List<Problem> notes(Proposal.Changes<?> changes, Done<?> done, View view) {
+    private static List<Problem> notes(Proposal.Changes<?> changes, Done<?> done, Enforcers enforcers, View view) {
         Set<PodRef> held = new HashSet<>(
                 switch (done.planned()) {
                     case IsolatePod.Isolated isolated -> isolated.pods();
                     case Enclosed enclosed -> enclosed.pods();
                     default -> List.<PodRef>of();
                 });
-        if (Enforcement.of(view, namespaces(done)).plugin() != Plugin.VPC_CNI) {
-            return changes.notes();
-        }
         List<JsonNode> letGo = held.stream()
                 .map(PodRef::namespace)
                 .distinct()
                 .flatMap(namespace -> view.cluster().list(Resource.POD, namespace, null, null).stream())
                 .filter(pod -> held.contains(PodFacts.ref(pod)))
+                .filter(pod -> of(Plugin.VPC_CNI, enforcers.onItsNode(pod)))
                 .toList();
         return Stream.concat(changes.notes().stream(), StaleRules.afterUndo(letGo))
                 .toList();
+    }
+
+    private static boolean of(Plugin plugin, Enforcement there) {
+        return there.plugin() == plugin && there.holds() != Holds.NO;
     }
 
     private static Set<String> namespaces(Done<?> done) {
@@ -81,7 +84,7 @@ final class LettingGo {
     }
 
     private static KubeChange restored(
-            KubeChange change, List<FieldWrite> writes, Predicate<PodRef> waitedFor, View view) {
+            KubeChange change, List<FieldWrite> writes, Predicate<PodRef> waitedFor, Enforcers enforcers, View view) {
         NetworkPolicy policy = view.cluster()
                 .get(
                         Resource.NETWORK_POLICY,
@@ -98,19 +101,21 @@ final class LettingGo {
                 policy.podSelector().matchExpressions().stream()
                         .filter(each -> !ours.contains(each.toJson()))
                         .toList());
-        return settling(change, then, waitedFor, view);
+        return settling(change, then, waitedFor, enforcers, view);
     }
 
-    /// The change of a policy, waiting until it is taken up for the pods that run and that the selector selects.
-    static KubeChange settling(KubeChange change, LabelSelector selector, Predicate<PodRef> waitedFor, View view) {
+    /// The change of a policy, waiting until it is taken up for the pods that run and that the selector selects, where
+    /// that may be enforced.
+    static KubeChange settling(
+            KubeChange change, LabelSelector selector, Predicate<PodRef> waitedFor, Enforcers enforcers, View view) {
         String namespace = String.valueOf(change.target().namespace());
         List<PodRef> pods = view.cluster().list(Resource.POD, namespace, null, null).stream()
                 .filter(pod ->
                         !PodFacts.finished(pod) && pod.at("/status/podIP").isString())
                 .filter(pod -> !pod.at("/spec/hostNetwork").asBoolean(false))
-                .filter(pod -> selector.matches(PodFacts.labels(pod)))
+                .filter(pod -> selector.matches(PodFacts.labels(pod)) && waitedFor.test(PodFacts.ref(pod)))
+                .filter(pod -> enforcers.onItsNode(pod).holds() != Holds.NO)
                 .map(PodFacts::ref)
-                .filter(waitedFor)
                 .sorted()
                 .toList();
         return pods.isEmpty()

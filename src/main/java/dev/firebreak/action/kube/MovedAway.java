@@ -12,6 +12,7 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Target;
 import dev.firebreak.reach.LabelSelector;
+import dev.firebreak.reach.Plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,9 +31,9 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
 
     static MovedAway of(Surroundings around, View view) {
         Denied denied = new Denied(view);
-        List<JsonNode> pods = around.rulesShared() == Holds.YES
-                ? around.siblings().stream().filter(pod -> !denied.is(pod)).toList()
-                : List.<JsonNode>of();
+        List<JsonNode> pods = around.siblings().stream()
+                .filter(pod -> sharesSurely(pod, around) && !denied.is(pod))
+                .toList();
         List<JsonNode> budgets = budgets(pods, view);
         List<Problem> refusals = new ArrayList<>();
         for (JsonNode pod : pods) {
@@ -49,6 +50,12 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
         return refusals.isEmpty() && !pods.isEmpty()
                 ? new MovedAway(pods, changes(pods, view), List.of(), notes(pods, budgets, around))
                 : new MovedAway(pods, List.of(), refusals, List.of());
+    }
+
+    /// Nobody is evicted for a plugin of which there is no sign.
+    private static boolean sharesSurely(JsonNode pod, Surroundings around) {
+        return around.shares(pod) != Holds.NO
+                && around.enforcers().onItsNode(pod).plugin() == Plugin.VPC_CNI;
     }
 
     /// Why evicting a pod would not move it; null where it would.

@@ -73,7 +73,7 @@ record Promise(
     /// @param there the policies of its namespace
     /// @param unread the names of those that are not understood
     /// @param above the denial above it, where that counts
-    /// @param here whether policies are enforced on the cluster; null where pods that run tell it themselves
+    /// @param here whether policies are enforced for pods to come; null where pods that run tell it themselves
     Verdict.PerTarget toCome(
             Enclosed.Part part,
             List<NetworkPolicy> there,
@@ -88,9 +88,8 @@ record Promise(
         return new Verdict.PerTarget(target, facts.worst(), facts, reasons);
     }
 
-    /// The node that a pod will start on can differ: what the cluster's settings say is never enough for a yes.
     private static Holds enforced(Holds applied, @Nullable Enforcement here, List<Reason> reasons) {
-        if (applied == Holds.NO || here == null || here.holds() == Holds.YES) {
+        if (applied == Holds.NO || here == null) {
             return Holds.NOT_APPLICABLE;
         }
         here.deciding().forEach(g -> reasons.add(new Reason(ENFORCED, g.code(), g.message(), g.source())));

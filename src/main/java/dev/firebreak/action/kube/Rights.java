@@ -74,6 +74,13 @@ final class Rights {
     static final Right NODE =
             Right.kube(SURER, "get", Resource.NODE, "whether policies are enforced on the pods' nodes is not known");
 
+    static final Right NODES = Right.kube(
+                    SURER,
+                    "list",
+                    Resource.NODE,
+                    "whether policies are enforced for pods that are still to start is not known")
+            .everywhere();
+
     static final Right AGENT = Right.kube(
                     SURER,
                     "get",
@@ -231,12 +238,12 @@ final class Rights {
             .toList();
 
     static final List<Right> ENCLOSE_NAMESPACES = Stream.of(
-                    List.of(NAMESPACES), ENCLOSE_ALWAYS, PLUGIN, ENFORCED, otherPolicies(), ofTiers())
+                    List.of(NAMESPACES, NODES), ENCLOSE_ALWAYS, PLUGIN, ENFORCED, otherPolicies(), ofTiers())
             .flatMap(List::stream)
             .toList();
 
     static final List<Right> ENCLOSE_WORKLOAD = Stream.of(
-                    WORKLOADS, ENCLOSE_ALWAYS, PLUGIN, ENFORCED, otherPolicies(), ofTiers())
+                    WORKLOADS, List.of(NODES), ENCLOSE_ALWAYS, PLUGIN, ENFORCED, otherPolicies(), ofTiers())
             .flatMap(List::stream)
             .toList();
 

@@ -10,6 +10,7 @@ import dev.firebreak.reach.LabelSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +19,14 @@ import tools.jackson.databind.JsonNode;
 /// @param leaving the Services that pods leave, NAMESPACE/NAME
 /// @param shared whether siblings that are left alone share what is denied
 /// @param byTiers whether a denial of the VPC CNI's tiers is among it
-record ServicesLeft(Surroundings around, Set<String> leaving, Holds shared, boolean byTiers, View view) {
+/// @param cut whether an isolated pod is cut off by what is planned
+record ServicesLeft(
+        Surroundings around,
+        Set<String> leaving,
+        Holds shared,
+        boolean byTiers,
+        Function<JsonNode, Holds> cut,
+        View view) {
 
     /// What is the same for every Service.
     ///
@@ -70,15 +78,26 @@ record ServicesLeft(Surroundings around, Set<String> leaving, Holds shared, bool
                 .toList();
         List<JsonNode> alone = shared != Holds.NO
                 ? free.stream()
-                        .filter(pod -> apart.siblings().contains(PodFacts.ref(pod)))
+                        .filter(pod -> apart.siblings().contains(PodFacts.ref(pod)) && around.shares(pod) != Holds.NO)
                         .toList()
                 : List.of();
-        int left = free.size() - alone.size();
         String name = Impact.name(service);
+        Map<Holds, Long> isolated = all.stream()
+                .filter(pod -> apart.isolated().contains(PodFacts.ref(pod)))
+                .collect(Collectors.groupingBy(cut, Collectors.counting()));
+        boolean leave = leaving.contains(name);
+        if (!leave && alone.isEmpty() && isolated.keySet().equals(Set.of(Holds.NO))) {
+            return;
+        }
+        boolean sure = leave || !isolated.containsKey(Holds.UNKNOWN);
+        int left = free.size()
+                - alone.size()
+                + (leave ? 0 : isolated.getOrDefault(Holds.NO, 0L).intValue());
         String message = "service " + name + ": " + answering(left, all.size(), alone) + "; "
-                + (leaving.contains(name)
+                + (leave
                         ? "those that leave it get no requests any more"
-                        : "requests sent to the isolated ones fail");
+                        : "requests sent to the isolated ones fail"
+                                + (sure ? "" : " if policies are enforced for them, which is not known"));
         Problem loss = left == 0
                 ? Problem.warn("service-loses-endpoints", message, null)
                 : Problem.info("service-loses-endpoints", message);

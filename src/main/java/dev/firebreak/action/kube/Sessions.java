@@ -80,6 +80,16 @@ record Sessions(Holds cut, String code, String message, String source) {
         return new Sessions(Holds.UNKNOWN, "enforcement-unknown", message, source);
     }
 
+    /// The same of all pods of which it is so for the same reason, on whatever node.
+    Sessions anywhere() {
+        return new Sessions(cut, code, message, "");
+    }
+
+    /// Whether policies may be enforced for the pod at all.
+    boolean enforced() {
+        return !code.equals("not-enforced");
+    }
+
     /// Whether they are known to live on.
     boolean liveOn() {
         return cut == Holds.NO;
@@ -95,6 +105,7 @@ record Sessions(Holds cut, String code, String message, String source) {
         return switch (code) {
             case "policy-before" ->
                 "the VPC CNI looks at an open connection again only when a pod comes from no policy under one";
+            case "not-enforced" -> "no policy is enforced for the pod, and none that is made changes anything";
             case "strict-mode" -> "in strict mode the VPC CNI has been seen to leave open connections alone";
             case "agent-not-measured" ->
                 "agents of the VPC CNI before 1.4 dropped some open connections and kept others";

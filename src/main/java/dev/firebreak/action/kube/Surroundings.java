@@ -6,6 +6,7 @@ import dev.firebreak.model.Names;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
+import dev.firebreak.reach.ByVpcCni;
 import dev.firebreak.reach.Cidr;
 import dev.firebreak.reach.Direction;
 import dev.firebreak.reach.Endpoint;
@@ -28,11 +29,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What stands around the suspects: the pods of their namespaces, the policies, who shares rules with them, and
-/// whether the plugin enforces at all.
+/// what enforces on their nodes.
 ///
 /// @param isolated the pods to be isolated together: the suspects, and their siblings where that is wanted and
 /// needed
-/// @param siblings pods that share rules with a suspect on its node, isolated with it or not
+/// @param siblings pods that share rules with a suspect on its node where the VPC CNI enforces, isolated with it or not
+/// @param shared of the groups of the siblings, whether it does there
 /// @param policies the policies of the suspects' namespaces as served; those that can't be understood are
 /// `unread`
 /// @param blocks what the deny-all has to deny: all addresses, and each block that a policy over the suspects or their
@@ -46,7 +48,8 @@ record Surroundings(
         List<JsonNode> policies,
         List<JsonNode> unread,
         Isolation isolation,
-        Enforcement enforcement,
+        Map<EnforcementGroup, Holds> shared,
+        Enforcers enforcers,
         List<PodRef> underPolicy,
         List<Cidr> blocks) {
 
@@ -56,8 +59,7 @@ record Surroundings(
 
     /// @param namespaces where to look, also where no suspect runs now
     static Surroundings look(Set<String> namespaces, List<JsonNode> suspects, boolean includeSiblings, View view) {
-        Enforcement enforcement = Enforcement.of(view, namespaces);
-        Holds shared = rulesShared(enforcement);
+        Enforcers enforcers = Enforcers.look(view, namespaces);
         List<JsonNode> pods = new ArrayList<>();
         List<JsonNode> policies = new ArrayList<>();
         List<JsonNode> unread = new ArrayList<>();
@@ -75,21 +77,31 @@ record Surroundings(
         List<Endpoint.Pod> endpoints = PodFacts.endpoints(pods);
         Set<Endpoint.Pod> chosen = new LinkedHashSet<>(PodFacts.endpoints(suspects));
         Set<Cidr> blocks = blocks(chosen, endpoints, parsed);
-        Isolation isolation = Isolation.of(chosen, endpoints, parsed, blocks, shared != Holds.NO);
+        Isolation apart = Isolation.of(chosen, endpoints, parsed, blocks, true);
         Map<String, JsonNode> byName = byName(pods);
         List<JsonNode> siblings = new ArrayList<>();
-        for (Endpoint.Pod sibling : isolation.siblings()) {
+        Map<EnforcementGroup, Holds> shared = new HashMap<>();
+        for (Endpoint.Pod sibling : apart.siblings()) {
             JsonNode found = byName.get(sibling.namespace() + "/" + sibling.name());
             if (found != null) {
                 siblings.add(found);
+                EnforcementGroup.groupOf(sibling)
+                        .ifPresent(group -> shared.computeIfAbsent(
+                                group, _ -> enforcers.onItsNode(found).sharesRules()));
             }
         }
+        Isolation isolation = new Isolation(
+                apart.siblings(),
+                apart.siblingAllows().stream()
+                        .filter(allow -> shares(allow.sibling(), shared) != Holds.NO)
+                        .toList());
         Map<String, JsonNode> isolated = new LinkedHashMap<>(byName(suspects));
-        if (includeSiblings && shared == Holds.YES) {
+        if (includeSiblings) {
             // a sibling that is isolated already stays with the run that did it
             Denied denied = new Denied(view);
-            isolated.putAll(
-                    byName(siblings.stream().filter(pod -> !denied.is(pod)).toList()));
+            isolated.putAll(byName(siblings.stream()
+                    .filter(pod -> shares(PodFacts.endpoint(pod), shared) != Holds.NO && !denied.is(pod))
+                    .toList()));
         }
         List<JsonNode> together = List.copyOf(isolated.values());
         return new Surroundings(
@@ -101,23 +113,42 @@ record Surroundings(
                 policies,
                 unread,
                 isolation,
-                enforcement,
+                shared,
+                enforcers,
                 underPolicy(together, pods, policies, view),
                 List.copyOf(blocks));
     }
 
-    /// Whether siblings share a suspect's rules: they do on the VPC CNI alone, others tell the pods apart. Not
-    /// known where that may enforce.
+    /// Whether siblings share a suspect's rules, on any of the nodes.
     Holds rulesShared() {
-        return rulesShared(enforcement);
+        return shared.containsValue(Holds.YES)
+                ? Holds.YES
+                : shared.containsValue(Holds.UNKNOWN) ? Holds.UNKNOWN : Holds.NO;
     }
 
-    private static Holds rulesShared(Enforcement enforcement) {
-        return switch (enforcement.plugin()) {
-            case VPC_CNI -> enforcement.holds();
-            case UNKNOWN -> enforcement.holds() == Holds.NO ? Holds.NO : Holds.UNKNOWN;
-            case CILIUM, CALICO, NONE -> Holds.NO;
-        };
+    /// Whether a sibling shares its suspect's rules on their node.
+    Holds shares(JsonNode sibling) {
+        return shares(PodFacts.endpoint(sibling), shared);
+    }
+
+    private static Holds shares(Endpoint.Pod sibling, Map<EnforcementGroup, Holds> shared) {
+        return EnforcementGroup.groupOf(sibling)
+                .map(group -> shared.getOrDefault(group, Holds.NO))
+                .orElse(Holds.NO);
+    }
+
+    /// Whether requests to a pod fail when policies deny them: other interfaces, and IPv4 beside IPv6, are no way in
+    /// for those of Services.
+    Holds enforced(JsonNode pod) {
+        return Holds.worst(enforcers.of(pod).grounds().stream()
+                .filter(ground -> !Set.of("secondary-interface", "ipv4-egress").contains(ground.code()))
+                .map(Enforcement.Ground::holds)
+                .toList());
+    }
+
+    /// Whether policies may be enforced on the node of a pod: what is to take hold there is waited for.
+    boolean mayEnforce(JsonNode pod) {
+        return enforcers.onItsNode(pod).holds() != Holds.NO;
     }
 
     /// The siblings whose policies keep their group open, the suspect with it.
@@ -132,6 +163,21 @@ record Surroundings(
         return siblings.stream()
                 .filter(sibling -> open.contains(PodFacts.ref(sibling).toString()))
                 .toList();
+    }
+
+    /// Whether a sibling that a case holds is allowed something again when that case lets it go, and the suspect with
+    /// it: a deny-all over the suspect is for both of them.
+    boolean opensWhenLetGo(JsonNode sibling, Names names) {
+        Map<String, String> then = PodFacts.labels(without(names.label(), sibling));
+        List<NetworkPolicy> beside = policies.stream()
+                .filter(each ->
+                        Impact.in(sibling, each.at("/metadata/namespace").asString()))
+                .map(NetworkPolicy::parse)
+                .toList();
+        return beside.stream()
+                .filter(each -> each.allowsAnything() && ByVpcCni.beatsExceptDeny(each, Set.copyOf(blocks)))
+                .anyMatch(each ->
+                        Narrowing.undone(each.podSelector(), beside, names).matches(then));
     }
 
     /// As it is when these siblings are gone, and others have taken their places elsewhere.
@@ -153,7 +199,8 @@ record Surroundings(
                 policies,
                 unread,
                 left,
-                enforcement,
+                shared,
+                enforcers,
                 underPolicy,
                 blocks);
     }
@@ -201,10 +248,9 @@ record Surroundings(
     /// Parts of the cluster that share a suspect's rules: they would be cut off with it, isolated or left
     /// alone.
     List<Problem> cutOffToo() {
-        if (rulesShared() != Holds.YES) {
-            return List.of();
-        }
+        Set<PodRef> together = isolated.stream().map(PodFacts::ref).collect(Collectors.toSet());
         return siblings.stream()
+                .filter(s -> shares(s) == Holds.YES || together.contains(PodFacts.ref(s)))
                 .flatMap(s -> ClusterPart.of(s).map(p -> Suspects.protectedTarget(PodFacts.ref(s), s, p)).stream())
                 .toList();
     }
