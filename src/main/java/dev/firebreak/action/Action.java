@@ -2,6 +2,7 @@ package dev.firebreak.action;
 
 import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.model.PodRef;
 import java.util.List;
@@ -40,6 +41,11 @@ public interface Action<O extends Record> {
     /// is restored, which is also how an undo is verified.
     default Proposal<NoOutputs> undo(Done<O> done, View view) {
         return Inverse.of(done, view);
+    }
+
+    /// Reads; what is to be told of others when the step has been taken back.
+    default List<Reason> afterUndo(Done<O> done, View view) {
+        return List.of();
     }
 
     /// The outputs of an undo.

@@ -2,6 +2,8 @@ package dev.firebreak.execute;
 
 import dev.firebreak.action.Action;
 import dev.firebreak.action.View;
+import dev.firebreak.action.kube.HeldBeside;
+import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.RunState;
@@ -9,6 +11,7 @@ import dev.firebreak.journal.StepState;
 import dev.firebreak.journal.Undone;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.Resource;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.PlannedAhead;
 import dev.firebreak.plan.Planner;
@@ -21,6 +24,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Plans the way back of a run, or of one step of it: last step first, from the journal and the world as it is
@@ -94,6 +100,7 @@ public final class UndoPlanner {
                             "run " + runs.getFirst().id() + " has no step " + stepId,
                             "Look with: firebreak case show " + state.name()));
         }
+        problems.addAll(heldBeside(steps, ahead));
         String undoes = runId == null ? "all" : runId + (stepId == null ? "" : "/" + stepId);
         RunState first = runs.getFirst();
         Runbook runbook = new Runbook(
@@ -107,6 +114,17 @@ public final class UndoPlanner {
                 first.started().runbookText(),
                 first.started().runbook());
         return new Plan(runbook, Map.of(), world, steps, problems, undoes);
+    }
+
+    /// What others hold is told of the whole undo: what one of its steps opens the next can let go too.
+    private List<Problem> heldBeside(List<Step<?>> steps, View then) {
+        Set<String> namespaces = steps.stream()
+                .flatMap(step -> Plan.changes(step).stream())
+                .filter(change ->
+                        change instanceof KubeChange kube && kube.resource().equals(Resource.NETWORK_POLICY))
+                .flatMap(change -> Stream.ofNullable(change.target().namespace()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return namespaces.isEmpty() ? List.of() : HeldBeside.after(namespaces, view, then);
     }
 
     private RestsOn restsOn(List<RunState> runs, @Nullable String stepId, List<RunState> earlier) {

@@ -48,6 +48,7 @@ public record Undoing<O extends Record>(Action<O> action, Done<O> done) implemen
                 reasons.add(new Reason("holds", "deleted-since", made.target() + " was gone before this undo", null));
             }
         }
+        reasons.addAll(action.afterUndo(done, view));
         return verdict(Holds.YES, reasons);
     }
 

@@ -65,7 +65,7 @@ record ChosenStrategy(
     }
 
     /// `CASE/rN` of the value `CASE.rN` or `CASE.rN.STEP`.
-    private static String run(String value) {
+    static String run(String value) {
         String[] parts = value.split("\\.", 3);
         return parts.length < 2 ? value : parts[0] + "/" + parts[1];
     }

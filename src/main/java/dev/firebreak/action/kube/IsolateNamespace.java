@@ -5,6 +5,7 @@ import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
@@ -106,6 +107,11 @@ public record IsolateNamespace(
     @Override
     public Verdict verify(Done<Enclosed> done, View view) {
         return Enclosing.verify(done, view);
+    }
+
+    @Override
+    public List<Reason> afterUndo(Done<Enclosed> done, View view) {
+        return HeldBeside.left(done.planned().pods(), view);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.PodRef;
@@ -219,6 +220,11 @@ public record IsolatePod(
 
     private static boolean of(Strategy way, Done<Isolated> done) {
         return way.id().equals(done.planned().strategy());
+    }
+
+    @Override
+    public List<Reason> afterUndo(Done<Isolated> done, View view) {
+        return HeldBeside.left(done.planned().pods(), view);
     }
 
     @Override

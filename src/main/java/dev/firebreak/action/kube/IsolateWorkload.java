@@ -6,6 +6,7 @@ import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
 import dev.firebreak.change.Proposal;
+import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.cluster.TargetText;
 import dev.firebreak.cluster.Targets;
@@ -158,6 +159,11 @@ public record IsolateWorkload(
     @Override
     public Verdict verify(Done<Enclosed> done, View view) {
         return Enclosing.verify(done, view);
+    }
+
+    @Override
+    public List<Reason> afterUndo(Done<Enclosed> done, View view) {
+        return HeldBeside.left(done.planned().pods(), view);
     }
 
     @Override

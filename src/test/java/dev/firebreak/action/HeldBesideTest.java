@@ -1,0 +1,100 @@
+package dev.firebreak.action;
+
+import static dev.firebreak.action.Plans.codes;
+import static dev.firebreak.action.Plans.problem;
+import static dev.firebreak.action.Plans.said;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Scene;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Taking back what one run holds beside what another does: pods that share rules on a node are open or closed
+/// together.
+class HeldBesideTest {
+    private static final String POD = "shop/web-7f9c";
+    private static final String SIBLING = "shop/web-k2lm";
+
+    private static Scene sharing() {
+        return PlanAndVerdictTest.sharing();
+    }
+
+    private static String isolated(OnRange firebreak, String... words) {
+        return firebreak
+                .approved(OnRange.with(words, "-o", "json"))
+                .document()
+                .path("case")
+                .asString();
+    }
+
+    @Test
+    void the_undo_of_one_case_says_what_another_holds_and_comes_open_again() {
+        try (OnRange firebreak = sharing().open()) {
+            String first = isolated(firebreak, "isolate-pod", POD, "--siblings", "leave");
+            String second = isolated(firebreak, "isolate-pod", SIBLING, "--siblings", "leave");
+
+            JsonNode plan = firebreak.plan("undo", first);
+
+            JsonNode said = problem(plan, "undo-opens-held");
+            assertThat(said.path("severity").asString()).isEqualTo("warn");
+            assertThat(said.path("message").asString())
+                    .contains("pod " + SIBLING + ", which " + second + "/r1 holds, comes open again", "pod " + POD);
+            assertThat(said.path("fix").asString()).contains("firebreak undo " + second + "/r1");
+            assertThat(said(plan, "undo-stays-cut-off")).isEmpty();
+            JsonNode undone = firebreak.finished(0, "undo", first);
+            assertThat(codes(undone.at("/steps/0/verdict"))).contains("restored", "undo-opens-held");
+            assertThat(firebreak.run("status", second).exit()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void the_undo_of_one_run_of_a_case_says_the_same_and_that_of_the_whole_case_does_not() {
+        try (OnRange firebreak = sharing().open()) {
+            String ran = isolated(firebreak, "isolate-pod", POD, "--siblings", "leave");
+            firebreak.approved("isolate-pod", POD, "--siblings", "include", "--case", ran);
+
+            assertThat(said(firebreak.plan("undo", ran), "undo-opens-held")).isEmpty();
+            assertThat(said(firebreak.plan("undo", ran + "/r1"), "undo-opens-held"))
+                    .singleElement()
+                    .satisfies(said -> assertThat(said).contains(SIBLING, ran + "/r2"));
+            String out = firebreak.approved("undo", ran + "/r1").out();
+            assertThat(out.replaceAll("\\s+", " "))
+                    .contains("pod " + SIBLING + ", which " + ran + "/r2 holds, is open again");
+        }
+    }
+
+    @Test
+    void where_no_policy_allows_anything_the_sibling_stays_closed_and_the_suspect_with_it() {
+        try (OnRange firebreak = sharing().without("NetworkPolicy").open()) {
+            String first = isolated(firebreak, "isolate-pod", POD, "--siblings", "leave");
+            String second = isolated(firebreak, "isolate-pod", SIBLING, "--siblings", "leave");
+
+            JsonNode plan = firebreak.plan("undo", first);
+
+            assertThat(said(plan, "undo-opens-held")).isEmpty();
+            JsonNode said = problem(plan, "undo-stays-cut-off");
+            assertThat(said.path("message").asString())
+                    .contains("pod " + POD + " stays cut off", SIBLING, second + "/r1");
+            assertThat(said.path("fix").asString()).contains("firebreak undo " + second + "/r1");
+            JsonNode undone = firebreak.finished(0, "undo", first);
+            assertThat(codes(undone.at("/steps/0/verdict"))).contains("restored", "undo-stays-cut-off");
+            assertThat(firebreak.run("status", second).exit()).isZero();
+        }
+    }
+
+    @Test
+    void where_nothing_enforces_rules_are_not_shared_and_none_of_it_is_said() {
+        try (OnRange firebreak = sharing().enforcementOff().open()) {
+            String first = isolated(firebreak, "isolate-pod", POD, "--siblings", "leave");
+            isolated(firebreak, "isolate-pod", SIBLING, "--siblings", "leave");
+
+            JsonNode plan = firebreak.plan("undo", first);
+
+            for (String code : List.of("undo-opens-held", "undo-stays-cut-off")) {
+                assertThat(said(plan, code)).as(code).isEmpty();
+            }
+        }
+    }
+}
