@@ -55,7 +55,7 @@ public final class ReachJson {
             case Reach.Peer.Pods pods ->
                 Json.object().put("namespace", pods.namespace()).put("pod", pods.pod());
             case Reach.Peer.OfService service ->
-                Json.object().put("namespace", service.namespace()).put("service", service.service());
+                Json.object().put("namespace", service.namespace()).put("entity", "service/" + service.service());
             case Reach.Peer.Block block ->
                 Json.object().put("cidr", block.cidr().toString());
             case Reach.Peer.Entity entity -> Json.object().put("entity", entity.name());

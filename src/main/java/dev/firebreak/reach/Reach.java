@@ -234,7 +234,8 @@ public final class Reach {
         }
         List<Entry> entries = new ArrayList<>();
         answers.forEach((block, stretches) -> add(direction, new Peer.Block(block), stretches, entries));
-        return entries;
+        boolean mayHoldServices = within != null && direction == Direction.EGRESS && network.servicesUnread();
+        return mayHoldServices ? entries.stream().map(services(pod)::perhaps).toList() : entries;
     }
 
     private void nodes(Pod pod, Direction direction, List<Entry> entries) {

@@ -197,4 +197,23 @@ class ContainmentTest {
                             "service shop/all: 2 of 3 endpoints still answer");
         }
     }
+
+    /// The counts are those of the EndpointSlices: who is not ready, or on its way out, gets no requests.
+    @Test
+    void a_pod_that_is_not_ready_is_no_endpoint_that_remains() {
+        try (OnRange firebreak = Scene.of("crypto-miner")
+                .change("Pod", "web-k2lm", pod -> pod.at("/status/conditions")
+                        .valueStream()
+                        .filter(condition -> condition.path("type").asString().equals("Ready"))
+                        .forEach(condition -> ((ObjectNode) condition).put("status", "False")))
+                .open()) {
+            assertThat(firebreak
+                            .plan("isolate-pod", "shop/web-7f9c")
+                            .path("problems")
+                            .valueStream()
+                            .filter(p -> p.path("code").asString().equals("service-loses-endpoints"))
+                            .map(p -> p.path("message").asString().replaceFirst(";.*", "")))
+                    .containsExactly("service shop/web: 1 of 2 endpoints still answer");
+        }
+    }
 }

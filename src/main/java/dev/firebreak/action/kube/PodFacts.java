@@ -104,6 +104,18 @@ public record PodFacts(
         return !pod.at("/spec/nodeName").asString("").isEmpty();
     }
 
+    /// Whether Services send requests to it: not to one that is not ready, or on its way out. One whose readiness
+    /// nobody has told yet counts.
+    static boolean answers(JsonNode pod) {
+        return scheduled(pod)
+                && !finished(pod)
+                && !terminating(pod)
+                && pod.at("/status/conditions")
+                        .valueStream()
+                        .filter(condition -> "Ready".equals(Json.text(condition, "/type")))
+                        .allMatch(condition -> "True".equals(Json.text(condition, "/status")));
+    }
+
     public static boolean terminating(JsonNode pod) {
         return Json.text(pod, "/metadata/deletionTimestamp") != null;
     }

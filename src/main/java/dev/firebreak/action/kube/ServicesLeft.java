@@ -63,8 +63,10 @@ record ServicesLeft(
     }
 
     private void say(JsonNode service, LabelSelector selector, String namespace, Apart apart, List<Problem> notes) {
+        boolean always = service.at("/spec/publishNotReadyAddresses").asBoolean(false);
         List<JsonNode> all = around.pods().stream()
                 .filter(pod -> Impact.in(pod, namespace) && selector.matches(PodFacts.labels(pod)))
+                .filter(pod -> always || PodFacts.answers(pod))
                 .toList();
         // an object read alone is not equal to the same in a list
         List<JsonNode> others = all.stream()
