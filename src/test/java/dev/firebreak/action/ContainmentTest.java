@@ -43,7 +43,7 @@ class ContainmentTest {
                 Arguments.of(
                         "deny-selects vpc-cni-enforces policy-endpoint no-policy-before", "YES YES YES", isolated()),
                 Arguments.of(
-                        "pod-gone",
+                        "pod-gone stale-rules",
                         "NOT_APPLICABLE NOT_APPLICABLE NOT_APPLICABLE",
                         isolated()
                                 .change("Pod", "web-7f9c", p -> ((ObjectNode) p.path("metadata")).put("uid", "other"))),
