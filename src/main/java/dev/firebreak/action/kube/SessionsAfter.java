@@ -32,6 +32,7 @@ record SessionsAfter(Enforcers enforcers, IsolatePod.@Nullable Denial denial, Vi
     void say(List<JsonNode> isolated, List<PodRef> underPolicy, List<Problem> notes) {
         if (cuts()
                 && isolated.stream()
+                        .filter(PodFacts::scheduled)
                         .anyMatch(pod -> cutsOf(pod) && enforcers.of(pod).enforcing() == Plugin.VPC_CNI)) {
             notes.add(Problem.info(
                     "sessions-cut", "connections that are open now are cut: the admin tier's denial is over packets"));
