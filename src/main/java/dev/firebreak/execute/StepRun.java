@@ -154,7 +154,7 @@ final class StepRun {
             return Optional.empty();
         }
         RunState run = scope.journal().state().run(scope.run()).orElseThrow();
-        return EvidenceFirst.due(step.id(), left, scope.world().view()).stream()
+        return EvidenceFirst.due(scope.run(), step.id(), left, scope.world().view()).stream()
                 .filter(problem -> !run.waives(problem.code()))
                 .findFirst()
                 .map(problem ->
@@ -287,7 +287,7 @@ final class StepRun {
         try {
             View view = scope.world().view();
             Verdict seen = new ReachedAgain(view).after(action.verify(done, view));
-            return new WaysOut(action, done.planned(), address(step), view).onto(seen);
+            return new WaysOut(action, done, address(step), view).onto(seen);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();
             return new Verdict(

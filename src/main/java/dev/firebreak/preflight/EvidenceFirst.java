@@ -33,22 +33,22 @@ public final class EvidenceFirst implements Check {
 
     /// The same of changes of a step that are about to be sent: what steps before were to collect, they may have
     /// failed to.
-    public static List<Problem> due(String step, List<Change> changes, View view) {
+    public static List<Problem> due(String run, String step, List<Change> changes, View view) {
         return uncollected(step, changes, List.of(), view).stream()
-                .map(problem -> Problem.block(problem.code(), problem.message(), goingOn(changes, view))
+                .map(problem -> Problem.block(problem.code(), problem.message(), goingOn(run, changes, view))
                         .in(step))
                 .toList();
     }
 
-    /// The run stops here, and goes on when it is told to.
-    private static String goingOn(List<Change> changes, View view) {
+    /// The run stops here, and goes on when it is told to, by its name: collecting is a later one.
+    private static String goingOn(String run, List<Change> changes, View view) {
         String pods = changes.stream()
                 .map(Change::target)
                 .filter(target -> target.kind().equals("Pod"))
                 .map(target -> target.namespace() + "/" + target.name())
                 .distinct()
                 .collect(Collectors.joining(" "));
-        String resume = "firebreak resume " + view.caseId();
+        String resume = "firebreak resume " + view.caseId() + "/" + run;
         return "Collect them first, and go on: firebreak collect-pod " + pods + " --case " + view.caseId() + ", then "
                 + resume + ". Or give the reason why not: " + resume + " --waive " + CODE + " --reason TEXT";
     }

@@ -149,6 +149,62 @@ class ProbeTest {
         }
     }
 
+    /// What can't be tried is said, and keeps nobody from trying the others.
+    @Test
+    void pods_that_cannot_be_tried_are_left_out_with_a_warning_and_the_others_are_probed() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            ObjectNode pod = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-k2lm")
+                    .orElseThrow();
+            ((ObjectNode) pod.path("status")).put("phase", "Pending").remove("podIP");
+            firebreak.range().store().seed(pod);
+            String[] probe = OnRange.with(PROBE, "shop/web-k2lm", "kube-system/aws-node-4qv8x");
+
+            JsonNode plan = firebreak.plan(probe);
+            for (String left : List.of("pod-pending", "host-network")) {
+                JsonNode problem = Plans.problem(plan, left);
+                assertThat(problem.path("severity").asString()).isEqualTo("warn");
+                assertThat(problem.path("fix").asString()).contains("firebreak ");
+                assertThat(problem.path("target").isObject()).isTrue();
+            }
+
+            JsonNode finished = firebreak.finished(8, probe);
+            assertThat(finished.at("/steps/0/verdict/targets").size()).isEqualTo(1);
+            assertThat(finished.at("/steps/0/verdict/targets/0/target/name").asString())
+                    .isEqualTo("web-7f9c");
+        }
+    }
+
+    /// The probe itself made nothing that stands.
+    @Test
+    void in_one_run_with_the_isolation_the_undo_that_is_offered_takes_the_isolation_back() throws Exception {
+        try (OnRange firebreak = Scene.of("crypto-miner").enforcementOff().open()) {
+            JsonNode finished = firebreak.finished(8, "run", containing());
+            String ran = finished.path("case").asString();
+
+            assertThat(back(finished, 1)).endsWith(": firebreak undo " + ran + "/r1/isolate");
+            assertThat(back(finished, 2)).endsWith(": firebreak undo " + ran + "/r1");
+            firebreak.finished(0, "undo", ran + "/r1");
+            assertThat(firebreak
+                            .run("status", ran, "-o", "json")
+                            .document()
+                            .path("changes"))
+                    .as("what stands")
+                    .isEmpty();
+        }
+    }
+
+    private static String back(JsonNode finished, int step) {
+        return finished.at("/steps/" + step + "/verdict/reasons")
+                .valueStream()
+                .filter(reason -> reason.path("code").asString().equals("take-back"))
+                .map(reason -> reason.path("message").asString())
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void it_is_no_while_everything_is_applied_and_nothing_is_enforced() throws Exception {
         try (OnRange firebreak = Scene.of("crypto-miner").enforcementOff().open()) {

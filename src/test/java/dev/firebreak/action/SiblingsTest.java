@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -184,8 +186,9 @@ class SiblingsTest {
             String ran = finished.path("case").asString();
             assertThat(lines(firebreak, ran).toString())
                     .contains("evicted end with it, and are not collected")
-                    .contains("firebreak collect-pod shop/web-k2lm --case " + ran + ", then firebreak resume " + ran)
-                    .contains("firebreak resume " + ran + " --waive evidence-first --reason TEXT");
+                    .contains("firebreak collect-pod shop/web-k2lm --case " + ran + ", then firebreak resume " + ran
+                            + "/r1. ")
+                    .contains("firebreak resume " + ran + "/r1 --waive evidence-first --reason TEXT");
             assertThat(there(firebreak, "web-k2lm")).isTrue();
             assertThat(firebreak.run("status", ran, "-o", "json").out())
                     .contains("label-shop/web-7f9c", "deny-shop", "exclude-shop/narrow", "cordon-" + Scene.NODE);
@@ -207,8 +210,8 @@ class SiblingsTest {
             assertThat(firebreak.run("resume", ran, "-o", "json").exit()).isEqualTo(6);
             assertThat(there(firebreak, "web-k2lm")).isTrue();
 
-            firebreak.finished(0, "collect-pod", "shop/web-k2lm", "--case", ran);
-            Ended resumed = firebreak.run("resume", ran + "/r1", "-o", "json");
+            firebreak.finished(0, hinted(firebreak, ran, "collect-pod"));
+            Ended resumed = firebreak.run(OnRange.with(hinted(firebreak, ran, "resume"), "-o", "json"));
 
             assertThat(resumed.exit()).as(resumed.out()).isEqualTo(8);
             assertThat(there(firebreak, "web-k2lm")).isFalse();
@@ -230,6 +233,14 @@ class SiblingsTest {
             firebreak.finished(8, run);
             assertThat(there(firebreak, "web-k2lm")).isFalse();
         }
+    }
+
+    /// The words of the first command with this name that the run was told to go on with.
+    private static String[] hinted(OnRange firebreak, String ran, String command) {
+        Matcher hint = Pattern.compile("firebreak (" + command + " .*?)(, then |\\. )")
+                .matcher(lines(firebreak, ran).toString());
+        assertThat(hint.find()).isTrue();
+        return hint.group(1).split(" ", -1);
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.model.Right;
 import dev.firebreak.model.Right.Use;
+import dev.firebreak.model.Severity;
 import dev.firebreak.model.Target;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
@@ -242,9 +243,10 @@ public record Probe(
         return new Refusal(3, Problem.block("bad-probe", message, fix));
     }
 
-    /// The suspects that have a network.
+    /// The suspects that have a network. What can't be tried is left out, and refused only where nothing else is left.
     private List<JsonNode> suspects(View view, List<Problem> notes, List<Problem> refusals) {
         List<JsonNode> suspects = new ArrayList<>();
+        List<Problem> untried = new ArrayList<>();
         for (PodRef ref : pods) {
             Optional<JsonNode> pod = view.cluster().get(Resource.POD, ref.namespace(), ref.name());
             if (pod.filter(p -> PodFacts.ref(p).uid().equals(ref.uid())).isEmpty()) {
@@ -254,14 +256,14 @@ public record Probe(
                                 "Find the suspect again: firebreak find")
                         .about(Target.of(ref)));
             } else if (pod.get().at("/spec/hostNetwork").asBoolean(false)) {
-                refusals.add(Problem.block(
+                untried.add(Problem.warn(
                                 "host-network",
                                 "pod " + ref + " is on the host network, where no policy is known to hold",
                                 "Leave it out, and look at what it reaches: firebreak blast-radius " + ref)
                         .because("whoever reaches its node reaches it")
                         .about(Target.of(ref)));
             } else if (!PodFacts.finished(pod.get()) && address(pod.get()) == null) {
-                refusals.add(Problem.block(
+                untried.add(Problem.warn(
                                 "pod-pending",
                                 "pod " + ref + " has not started, and has no network to connect to",
                                 "Probe it when it runs: firebreak get pods " + ref.name() + " -n " + ref.namespace())
@@ -272,6 +274,11 @@ public record Probe(
             } else {
                 suspects.add(pod.get());
             }
+        }
+        if (suspects.isEmpty()) {
+            untried.forEach(problem -> refusals.add(problem.as(Severity.BLOCK)));
+        } else {
+            notes.addAll(untried);
         }
         return suspects;
     }

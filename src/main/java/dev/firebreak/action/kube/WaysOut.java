@@ -1,7 +1,9 @@
 package dev.firebreak.action.kube;
 
 import dev.firebreak.action.Action;
+import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.change.Verdict.Facts;
@@ -29,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 /// next stronger way that the cluster has for it.
 ///
 /// @param own the address under which the step is taken back
-public record WaysOut(Action<?> action, Record planned, String own, View view) {
+public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
     /// More pods than these make no command that a person reads.
     private static final int PODS = 5;
 
@@ -91,7 +93,7 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
     }
 
     private List<Hold> holds(List<PerTarget> open) {
-        return switch (planned) {
+        return switch (done.planned()) {
             case IsolatePod.Isolated isolated -> List.of(Hold.of(isolated));
             case Enclosed enclosed -> List.of(Hold.of(enclosed));
             default -> {
@@ -132,16 +134,23 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
             for (String policy : hold.policies()) {
                 Matcher made = name.matcher(policy);
                 if (made.matches()) {
-                    String run = caseId + "/" + made.group(1);
-                    runs.add(own.startsWith(run + "/") ? own : run);
+                    // what another step of the run made is not this one's to take back
+                    runs.add(own(policy) ? own : caseId + "/" + made.group(1));
                 }
             }
         }
         String undo = runs.isEmpty()
-                ? planned instanceof Probe.Probed ? caseId : own
+                ? done.planned() instanceof Probe.Probed || done.made().isEmpty() ? caseId : own
                 : String.join(", firebreak undo ", runs);
         return Optional.of(
                 new WayOut(WayOut.TAKE_BACK, "what does not hold can be taken back", "firebreak undo " + undo));
+    }
+
+    /// Whether the step itself made the policy.
+    private boolean own(String policy) {
+        return done.made().stream()
+                .map(Change::target)
+                .anyMatch(target -> policy.equals(target.namespace() + "/" + target.name()));
     }
 
     private Optional<WayOut> stronger(List<PerTarget> open, List<Hold> holds) {
@@ -185,7 +194,7 @@ public record WaysOut(Action<?> action, Record planned, String own, View view) {
         Set<String> namespaces = open.stream()
                 .map(target -> Objects.requireNonNullElse(target.target().namespace(), ""))
                 .collect(Collectors.toSet());
-        return ChosenStrategy.strongest(planned instanceof Probe.Probed ? Set.of() : namespaces, namespaces, view);
+        return ChosenStrategy.strongest(done.planned() instanceof Probe.Probed ? Set.of() : namespaces, namespaces, view);
     }
 
     /// What is no policy: from within the pod, or from outside it.
