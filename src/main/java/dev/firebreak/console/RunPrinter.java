@@ -11,11 +11,14 @@ import dev.firebreak.journal.Standing;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.StepOutcome;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The end of a run for people: how each step ended and whether its promise came true, the three facts of a
 /// containment with their reasons, the result, and the command to type now, which is never broken.
@@ -63,27 +66,63 @@ public final class RunPrinter {
                     + finished.exit() + ")");
         }
         List<Reason> ways = offered(steps);
-        Optional<String> back = WayOut.command(ways, WayOut.TAKE_BACK);
-        if (back.isPresent()) {
-            out.println("Undo: " + theme.strong(Text.clean(state.command(back.get()))));
+        List<String> back = WayOut.commands(ways, WayOut.TAKE_BACK);
+        List<String> standing =
+                back.stream().filter(undo -> stands(state, undo)).toList();
+        if (!standing.isEmpty()) {
+            standing.forEach(undo -> out.println("Undo: " + theme.strong(Text.clean(state.command(undo)))));
         } else if (undoes == null
                 && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
             out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
         }
         String next = HandOver.next(state, run);
+        String stronger = WayOut.afterUndo(ways) ? "Stronger, " + WayOut.AFTER_UNDO + ": " : "Stronger: ";
         WayOut.command(ways, WayOut.STRONGER)
+                .filter(_ -> back.isEmpty() || !standing.isEmpty())
                 .map(state::command)
                 .filter(command -> !command.equals(next))
-                .ifPresent(command -> out.println("Stronger: " + theme.strong(Text.clean(command))));
+                .ifPresent(command -> out.println(stronger + theme.strong(Text.clean(command))));
         if (next != null && !(finished != null && isOneOfMany(run, finished))) {
             out.println("Next: " + theme.strong(Text.clean(next)));
         }
     }
 
+    /// A run that does not hold, or is not known to, succeeds where a person accepted just that.
     private static String success(List<StepOutcome> steps) {
-        return steps.stream().anyMatch(step -> step.result() == Entry.StepResult.DONE)
-                ? "done and verified"
-                : "nothing to do";
+        boolean done = steps.stream().anyMatch(step -> step.result() == Entry.StepResult.DONE);
+        String accepted = steps.stream()
+                .map(StepOutcome::verdict)
+                .filter(Objects::nonNull)
+                .flatMap(RunPrinter::open)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!accepted.isEmpty()) {
+            return (done ? "done" : "nothing to do") + ", and accepted as it is: " + accepted;
+        }
+        return done ? "done and verified" : "nothing to do";
+    }
+
+    /// What of a verdict is no, or not known.
+    private static Stream<String> open(Entry.VerdictEntry verdict) {
+        Map<String, @Nullable String> facts = new LinkedHashMap<>();
+        if (verdict.applied() == null) {
+            facts.put("holds", verdict.holds());
+        } else {
+            facts.put("applied", verdict.applied());
+            facts.put("enforced", verdict.enforced());
+            facts.put("cut", verdict.cut());
+        }
+        return facts.entrySet().stream()
+                .filter(fact -> "no".equals(fact.getValue()) || "unknown".equals(fact.getValue()))
+                .map(fact -> fact.getKey() + " " + fact.getValue());
+    }
+
+    /// Whether something stands of what the command takes back: of the case, a run or a step.
+    private static boolean stands(CaseState state, String undo) {
+        String[] address = undo.substring(WayOut.UNDO.length()).split("/", -1);
+        return Standing.of(state).stream()
+                .anyMatch(intent -> (address.length < 2 || address[1].equals(intent.run()))
+                        && (address.length < 3 || address[2].equals(intent.step())));
     }
 
     /// What the last verdict that is no offers.

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The command that would change a verdict which is not yes: what is missing is done, what is in the way is shown
@@ -28,8 +29,6 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
     private static final String ISOLATE = "isolate-pod";
     /// Those of the network plugin, which `doctor` names the switch of.
     private static final Set<String> PLUGIN = Set.of("enforcement-off", "no-vpc-cni");
-    /// More targets than these make no command that a person reads.
-    private static final int TARGETS = 5;
 
     static NextStep in(CaseState state, Plan plan) {
         List<IntentState> standing = Standing.of(state);
@@ -62,9 +61,7 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
     private String contained(StepEnd step, Verdict verdict, List<Entry.Accepted> accepted, Holds worst) {
         Set<String> codes = verdict.reasons().stream().map(Reason::code).collect(Collectors.toSet());
         boolean applied = verdict.facts() == null || verdict.facts().applied() != Holds.NO;
-        String stronger = worst == Holds.NO
-                ? WayOut.command(verdict.reasons(), WayOut.STRONGER).orElse(null)
-                : null;
+        String stronger = worst == Holds.NO ? stronger(verdict) : null;
         if (codes.contains(Verdict.PROBE_OPEN)) {
             return stronger != null
                     ? stronger
@@ -89,7 +86,13 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
                     : stronger != null ? stronger : status();
         }
         // open connections end with the pod, and evidence with it: nobody but a person weighs that
-        return stronger != null ? stronger : decide();
+        return stronger != null ? stronger : verdict.targets().size() > WayOut.MOST_TARGETS ? status() : decide();
+    }
+
+    /// The undo first, where a way is not added to what a run made: given at once it changes nothing.
+    private static @Nullable String stronger(Verdict verdict) {
+        String code = WayOut.afterUndo(verdict.reasons()) ? WayOut.TAKE_BACK : WayOut.STRONGER;
+        return WayOut.command(verdict.reasons(), code).orElse(null);
     }
 
     /// Whether a step moved siblings away, so that one is there again.
@@ -106,7 +109,7 @@ record NextStep(String caseId, Plan plan, boolean isolated) {
                 .map(Verdict.PerTarget::target)
                 .map(NextStep::typed)
                 .toList();
-        return open.isEmpty() || open.size() > TARGETS
+        return open.isEmpty() || open.size() > WayOut.MOST_TARGETS
                 ? status()
                 : "firebreak " + ISOLATE + " " + String.join(" ", open) + " --case " + caseId + more;
     }

@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.model.Resource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 class WaysOutTest {
     private static final String POD = "shop/web-7f9c";
     private static final String WITHIN = " --strategy pod-blackhole --blackhole-image IMAGE@sha256:HEX --case CASE";
+
+    private static final String OTHER = "shop/web-k2lm";
+    private static final String IMAGE = "registry.example/agnhost@sha256:" + "0".repeat(64);
 
     /// The suspect alone on its node, under an allow: its open connections live on.
     private static Scene alone() {
@@ -88,7 +92,7 @@ class WaysOutTest {
     }
 
     @Test
-    void on_the_screen_they_stand_on_lines_of_their_own_and_the_stronger_one_is_next() {
+    void on_the_screen_they_stand_on_lines_of_their_own_in_the_order_to_type_them_in() {
         try (OnRange firebreak = served().open()) {
             String ran = opened(firebreak);
             String out = firebreak
@@ -98,7 +102,23 @@ class WaysOutTest {
             assertThat(out.lines())
                     .contains(
                             "Undo: firebreak undo " + ran + "/r1",
-                            "Next: firebreak isolate-pod " + POD + " --strategy admin-deny --case " + ran);
+                            "Stronger, after the undo; in between the pods are open: firebreak isolate-pod " + POD
+                                    + " --strategy admin-deny --case " + ran,
+                            "Next: firebreak undo " + ran + "/r1");
+        }
+    }
+
+    /// A strategy is not added to what a run made: given at once it changes nothing, and the same is next again.
+    @Test
+    void where_the_stronger_way_comes_after_the_undo_the_undo_is_next() {
+        try (OnRange firebreak = served().open()) {
+            JsonNode finished = firebreak.finished(8, "isolate-pod", POD, "--strategy", "except-deny");
+            String ran = finished.path("case").asString();
+            assertThat(finished.path("next").asString()).isEqualTo("firebreak undo " + ran + "/r1");
+
+            firebreak.finished(0, typed(finished.path("next").asString()));
+            firebreak.finished(
+                    0, typed(offered(finished, "stronger-way").getFirst().replace("CASE", ran)));
         }
     }
 
@@ -122,11 +142,9 @@ class WaysOutTest {
             JsonNode finished = firebreak.finished(8, "isolate-pod", POD, "--strategy", "except-deny");
 
             for (String code : List.of("take-back", "stronger-way")) {
-                String command = offered(finished, code)
-                        .getFirst()
-                        .replace("CASE", finished.path("case").asString())
-                        .replace("firebreak ", "");
-                firebreak.finished(0, command.split(" ", -1));
+                String command = offered(finished, code).getFirst();
+                firebreak.finished(
+                        0, typed(command.replace("CASE", finished.path("case").asString())));
             }
         }
     }
@@ -171,14 +189,83 @@ class WaysOutTest {
     void a_probe_that_gets_through_offers_them_for_the_run_that_isolated_the_pod() {
         try (OnRange firebreak = Scene.of("crypto-miner").enforcementOff().open()) {
             String ran = opened(firebreak);
-            String image = "registry.example/agnhost@sha256:" + "0".repeat(64);
             firebreak.finished(8, "isolate-pod", POD, "--case", ran);
 
-            JsonNode finished = firebreak.finished(8, "probe", POD, "--probe-image", image, "--case", ran);
+            JsonNode finished = firebreak.finished(8, "probe", POD, "--probe-image", IMAGE, "--case", ran);
 
             assertThat(offered(finished, "take-back")).containsExactly("firebreak undo CASE/r1");
             assertThat(offered(finished, "stronger-way")).containsExactly("firebreak isolate-pod " + POD + WITHIN);
             assertThat(finished.path("next").asString()).endsWith(WITHIN.replace("CASE", ran));
+        }
+    }
+
+    @Test
+    void what_two_runs_made_is_taken_back_with_two_commands_each_on_its_own_line() {
+        try (OnRange firebreak = Scene.of("crypto-miner").enforcementOff().open()) {
+            String ran = opened(firebreak);
+            firebreak.finished(8, "isolate-pod", POD, "--case", ran);
+            firebreak.finished(8, "isolate-pod", OTHER, "--case", ran);
+
+            String[] probe = {"probe", POD, OTHER, "--probe-image", IMAGE, "--case", ran};
+            JsonNode finished = firebreak.finished(8, probe);
+            assertThat(offered(finished, "take-back"))
+                    .containsExactly("firebreak undo CASE/r1", "firebreak undo CASE/r2");
+
+            assertThat(firebreak.approved(probe).out().lines())
+                    .contains("Undo: firebreak undo " + ran + "/r1", "Undo: firebreak undo " + ran + "/r2");
+        }
+    }
+
+    @Test
+    void more_pods_than_a_person_reads_get_no_command_that_leaves_some_out() {
+        Scene crowd = Scene.of("crypto-miner").enforcementOff();
+        List<String> pods = new ArrayList<>(List.of(POD));
+        for (int i = 1; i <= 5; i++) {
+            String uid = "5f0c3f0e-0009-4000-8000-00000000000" + i;
+            String address = "10.0.1.20" + i;
+            crowd.pod("crowd-" + i, pod -> {
+                ((ObjectNode) pod.path("metadata")).put("uid", uid);
+                ((ObjectNode) pod.path("status")).put("podIP", address).remove("podIPs");
+            });
+            pods.add("shop/crowd-" + i);
+        }
+        try (OnRange firebreak = crowd.open()) {
+            String ran = opened(firebreak);
+            String all = String.join(" ", pods) + " --case " + ran;
+            JsonNode isolated = firebreak.finished(8, words("isolate-pod " + all, ""));
+            assertThat(offered(isolated, "stronger-way")).isEmpty();
+
+            JsonNode probed = firebreak.finished(8, words("probe " + all, "--probe-image " + IMAGE));
+            assertThat(offered(probed, "stronger-way")).isEmpty();
+            assertThat(probed.path("next").asString()).isEqualTo("firebreak status " + ran);
+        }
+    }
+
+    @Test
+    void what_was_taken_back_is_not_offered_again_where_the_result_is_repeated() {
+        try (OnRange firebreak = alone().enforcementOff().open()) {
+            String ran = opened(firebreak);
+            firebreak.finished(8, "isolate-pod", POD, "--case", ran);
+            String stands = firebreak.run("resume", ran + "/r1").out();
+            assertThat(stands).contains("Undo: ", "Stronger: ");
+
+            firebreak.finished(0, "undo", ran + "/r1");
+
+            String over = firebreak.run("resume", ran + "/r1").out();
+            assertThat(over).contains("Result: ").doesNotContain("Undo: ", "Stronger");
+        }
+    }
+
+    @Test
+    void what_was_accepted_as_it_is_is_not_called_verified() {
+        try (OnRange firebreak = alone().enforcementOff().open()) {
+            String out = firebreak
+                    .approved(words("isolate-pod " + POD, "--accept enforced=no --accept cut=no --reason known"))
+                    .out();
+
+            assertThat(out)
+                    .contains("Result: succeeded: done, and accepted as it is: enforced no, cut no (exit 0)")
+                    .doesNotContain("verified");
         }
     }
 
@@ -194,6 +281,10 @@ class WaysOutTest {
 
     private static String opened(OnRange firebreak) {
         return firebreak.run("case", "open", "x").out().strip();
+    }
+
+    private static String[] typed(String command) {
+        return command.replaceFirst("firebreak ", "").split(" ", -1);
     }
 
     private static String[] words(String command, String options) {

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,9 +33,6 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param own the address under which the step is taken back
 public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
-    /// More pods than these make no command that a person reads.
-    private static final int PODS = 5;
-
     /// What no policy cures, of whatever kind.
     private static final Set<String> BEYOND_POLICIES = Set.of(
             "fargate",
@@ -78,7 +76,7 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
         List<Reason> reasons = new ArrayList<>(verdict.reasons());
         try {
             List<Hold> holds = holds(open);
-            takeBack(holds).ifPresent(way -> reasons.add(way.about(fact)));
+            takeBack(holds).forEach(way -> reasons.add(way.about(fact)));
             stronger(open, holds).ifPresent(way -> reasons.add(way.about(fact)));
         } catch (Refusal silent) {
             // a verdict that is known is told without what could not be looked at for its sake
@@ -121,10 +119,10 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
                 .toList();
     }
 
-    /// What was made stays with the run that made it, which its name tells.
-    private Optional<WayOut> takeBack(List<Hold> holds) {
+    /// What was made stays with the run that made it, which its name tells: one command for each.
+    private List<WayOut> takeBack(List<Hold> holds) {
         if (holds.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         String caseId = String.valueOf(view.caseId());
         Pattern name =
@@ -139,11 +137,13 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
                 }
             }
         }
-        String undo = runs.isEmpty()
-                ? done.planned() instanceof Probe.Probed || done.made().isEmpty() ? caseId : own
-                : String.join(", firebreak undo ", runs);
-        return Optional.of(
-                new WayOut(WayOut.TAKE_BACK, "what does not hold can be taken back", "firebreak undo " + undo));
+        if (runs.isEmpty()) {
+            runs.add(done.planned() instanceof Probe.Probed || done.made().isEmpty() ? caseId : own);
+        }
+        return runs.stream()
+                .map(run -> new WayOut(
+                        WayOut.TAKE_BACK, "what does not hold can be taken back", WayOut.UNDO + run))
+                .toList();
     }
 
     /// Whether the step itself made the policy.
@@ -160,11 +160,11 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
                 .collect(Collectors.toSet());
         List<PodRef> pods = pods(open);
         if (holds.isEmpty()) {
-            return Optional.of(way("policies that deny it everything", isolate(pods, "")));
+            return few(pods, () -> way("policies that deny it everything", isolate(pods, "")));
         }
         if (codes.contains("shared-enforcement")) {
             boolean moves = action instanceof IsolatePod isolating && isolating.siblings() == IsolatePod.Siblings.MOVE;
-            return Optional.of(way(
+            return few(pods, () -> way(
                     moves ? "to move the siblings away once more" : "to isolate it together with its siblings",
                     isolate(pods, " --siblings " + (moves ? "move" : "include"))));
         }
@@ -174,15 +174,19 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
             Optional<Strategy> strongest = strongest(open)
                     .filter(way -> way != current && (!onlyCut || CUTTING.contains(way)));
             if (strongest.isPresent()) {
-                return strongest.map(way -> way(
-                        "strategy " + way.id() + ", after that undo: a way is not added to what a run made",
-                        again(pods, " --strategy " + way.id())));
+                return strongest.flatMap(way -> again(pods, " --strategy " + way.id())
+                        .map(command -> way("strategy " + way.id() + ", " + WayOut.AFTER_UNDO, command)));
             }
         }
         return pods.stream()
                 .flatMap(ref -> PodFacts.find(ref, view).stream())
                 .findFirst()
-                .map(pod -> beyond(pod, pods, current, onlyCut, codes));
+                .flatMap(pod -> few(pods, () -> beyond(pod, pods, current, onlyCut, codes)));
+    }
+
+    /// A command that names some of the pods would leave the others as they are.
+    private static <T> Optional<T> few(List<PodRef> pods, Supplier<T> way) {
+        return pods.size() > WayOut.MOST_TARGETS ? Optional.empty() : Optional.of(way.get());
     }
 
     private static boolean onlyCut(PerTarget target) {
@@ -232,14 +236,15 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
     }
 
     /// The same step by another strategy.
-    private String again(List<PodRef> pods, String how) {
+    private Optional<String> again(List<PodRef> pods, String how) {
         return switch (action) {
             case IsolateNamespace all ->
-                "firebreak isolate-namespace " + String.join(" ", all.namespaces()) + how + StrongerWay.now(view);
+                Optional.of("firebreak isolate-namespace " + String.join(" ", all.namespaces()) + how
+                        + StrongerWay.now(view));
             case IsolateWorkload one ->
-                "firebreak isolate-workload " + one.workload() + namespace(one.namespace()) + how
-                        + StrongerWay.now(view);
-            default -> isolate(pods, how);
+                Optional.of("firebreak isolate-workload " + one.workload() + namespace(one.namespace()) + how
+                        + StrongerWay.now(view));
+            default -> few(pods, () -> isolate(pods, how));
         };
     }
 
@@ -249,7 +254,7 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
 
     private String isolate(List<PodRef> pods, String how) {
         return "firebreak isolate-pod "
-                + pods.stream().limit(PODS).map(PodRef::toString).collect(Collectors.joining(" ")) + how
+                + pods.stream().map(PodRef::toString).collect(Collectors.joining(" ")) + how
                 + StrongerWay.now(view);
     }
 }
