@@ -97,11 +97,12 @@ final class Acting {
                 session.osUser());
         OnScreen screen = new OnScreen(session, options);
         shown = screen;
+        screen.reads();
         Approver automatic = session.automatic();
         return new Desk(
                 world,
                 manner,
-                automatic != null ? automatic : new AtTheTerminal(session, screen.progress::clear, screen::planShown),
+                automatic != null ? automatic : new AtTheTerminal(session, screen::asks, screen::planShown),
                 session.pace(),
                 screen,
                 named,
@@ -232,8 +233,22 @@ final class Acting {
                     .ifPresent(told -> progress.on(told.step().isEmpty() ? "plan" : told.step(), told.words(), -1));
         }
 
+        @Override
+        public void reads() {
+            session.audience().reads();
+            waited.reads();
+        }
+
+        /// A person is asked: the line is theirs.
+        synchronized void asks() {
+            session.audience().rests();
+            waited.rests();
+            progress.clear();
+        }
+
         /// Nothing is waited for any longer.
         synchronized void close() {
+            session.audience().rests();
             waited.rests();
             if (clock != null) {
                 clock.shutdownNow();

@@ -35,6 +35,12 @@ public interface Audience extends Progress {
     /// What stands of cases was looked at again.
     default void looked(List<StandingChange> changes) {}
 
+    /// The world is read for a plan, or for what was approved, until something else is told.
+    default void reads() {}
+
+    /// Nothing is read any longer.
+    default void rests() {}
+
     /// A plan was made.
     default void planned(Plan plan) {}
 

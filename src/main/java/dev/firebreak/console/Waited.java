@@ -30,7 +30,6 @@ public final class Waited {
 
     public Waited(InstantSource clock) {
         this.clock = clock;
-        this.reading = clock.instant();
     }
 
     /// Reading begins, or begins anew.

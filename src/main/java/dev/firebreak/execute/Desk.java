@@ -27,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 public final class Desk {
     /// Who looks on.
     public interface Screen extends Progress {
+        /// The world is read from here on, until something else is told.
+        default void reads() {}
+
         /// The plan, before anything is asked.
         void plan(Plan plan);
 
@@ -139,6 +142,7 @@ public final class Desk {
         if (verdict != 0 || consent.manner().dryRun()) {
             return Handled.planned(verdict, plan);
         }
+        screen.reads();
         try (JournalWriter journal = cases.open(facts, runbook)) {
             if (!journal.state().runs().isEmpty()) {
                 OneWorld.same(OneWorld.of(journal.state()), needed.in(journal.state()));

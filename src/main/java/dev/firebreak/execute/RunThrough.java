@@ -44,6 +44,7 @@ record RunThrough(World world, JournalWriter journal, Consent consent, Pace pace
     }
 
     private Handled executed(Executor executor, Plan plan, String run) {
+        screen.reads();
         try {
             RunEnd end = executor.execute(plan, run);
             return TakenBack.due(plan, end) && !pace.stopping()

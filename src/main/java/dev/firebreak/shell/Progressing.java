@@ -100,6 +100,16 @@ final class Progressing implements Audience {
     }
 
     @Override
+    public void reads() {
+        waited.reads();
+    }
+
+    @Override
+    public void rests() {
+        waited.rests();
+    }
+
+    @Override
     public void planned(Plan plan) {
         waited.rests();
         if (!turn.abandoned()) {
