@@ -8,6 +8,7 @@ import org.jline.utils.Signals;
 /// nothing is under way: the process ends at once.
 final class SignalledPace extends Interruptible {
     private static final int INTERRUPTED = 130;
+    private static final long LAST_WORDS_MILLIS = 300;
     private static final String IGNORED = "SIG_IGN";
 
     private SignalledPace() {}
@@ -30,15 +31,29 @@ final class SignalledPace extends Interruptible {
     }
 
     private void signalled(PrintStream err) {
-        Effect effect = interrupt(told -> {
-            if (told == Effect.BEFORE_ANYTHING) {
-                err.println();
-            }
-            err.println(told);
-        });
+        Effect effect = interrupt(told -> tell(told, err));
         if (effect == Effect.BEFORE_ANYTHING) {
             // no hooks: nothing has begun that would have to be brought to an end
             Runtime.getRuntime().halt(INTERRUPTED);
+        }
+    }
+
+    /// A terminal that is stopped (Ctrl-S) takes no words, and keeps nobody from ending.
+    private static void tell(Effect effect, PrintStream err) {
+        if (effect != Effect.BEFORE_ANYTHING) {
+            err.println(effect);
+            return;
+        }
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> {
+                        err.println();
+                        err.println(effect);
+                    })
+                    .join(LAST_WORDS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.firebreak.cli;
 
-import dev.firebreak.action.Registry;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.EventPrinter;
 import dev.firebreak.console.PlanPrinter;
@@ -120,6 +119,7 @@ final class Acting {
                 screen.close();
             }
         }
+        session.pace().heard();
         return ended(handled);
     }
 
@@ -175,11 +175,13 @@ final class Acting {
             words.subList(other, other + 2).clear();
         }
         words.removeIf(word -> word.startsWith("--approve=") || word.equals("--dry-run"));
-        int plan = words.indexOf("plan");
-        if (plan >= 0 && words.stream().anyMatch(word -> Registry.find(word).isPresent())) {
-            words.remove(plan);
-        } else if (plan >= 0) {
-            words.set(plan, "run");
+        int plan = Commands.place(words);
+        if (plan >= 0 && plan < words.size() && words.get(plan).equals("plan")) {
+            if (session.globals().plansAction) {
+                words.remove(plan);
+            } else {
+                words.set(plan, "run");
+            }
         }
         return session.command(words, "--approve", digest);
     }
@@ -283,6 +285,9 @@ final class Acting {
 
         @Override
         public synchronized void line(Line line) {
+            if (line.entry() instanceof Entry.RunFinished) {
+                session.pace().heard();
+            }
             session.audience().line(line);
             waited.line(line);
             if (session.jsonl()) {

@@ -103,18 +103,28 @@ public final class Commands {
     /// The first word that is neither an option of every command nor the value of one, empty where there is none; null
     /// where something else stands before it.
     private static @Nullable String named(List<String> words, CommandLine.Model.CommandSpec root) {
+        int at = place(words, root);
+        return at < 0 ? null : at == words.size() ? "" : words.get(at);
+    }
+
+    /// Where the command stands among words that were understood; their number where none does.
+    static int place(List<String> words) {
+        return place(words, CommandLine.Model.CommandSpec.forAnnotatedObject(new Globals()));
+    }
+
+    private static int place(List<String> words, CommandLine.Model.CommandSpec root) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (!word.startsWith("-")) {
-                return word;
+                return i;
             }
             CommandLine.Model.OptionSpec option = root.findOption(word.replaceFirst("=.*", ""));
             if (option == null || option.usageHelp() || option.longestName().equals("--version")) {
-                return null;
+                return -1;
             }
             i += option.arity().max() > 0 && word.indexOf('=') < 0 ? 1 : 0;
         }
-        return "";
+        return words.size();
     }
 
     /// The options of every command that were given. An empty value of one is a variable of a script that was

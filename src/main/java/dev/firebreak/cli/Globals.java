@@ -132,6 +132,9 @@ public final class Globals {
     Set<String> given = Set.of();
 
     /// The command line as it was typed, without the name of the program.
+
+    /// Whether `plan` was told an action, whose own command does it.
+    public boolean plansAction;
     List<String> typed = List.of();
 
     /// The options that beat the configuration.

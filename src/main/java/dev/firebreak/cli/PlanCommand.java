@@ -58,6 +58,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.globals().plansAction = Registry.find(what).isPresent();
         if (acting.approve != null) {
             throw new Refusal(
                     2,

@@ -29,28 +29,43 @@ public class Interruptible implements Pace {
         }
     }
 
+    /// How long words about an interruption may take before what they are about is told all the same.
+    private static final int MOST_HEARD_MILLIS = 300;
+
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Void> givenUp = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
     private volatile boolean running;
 
-    /// Interrupts, once more where that was done before.
+    /// Interrupts, once more where that was done before. Who is told may be blocked by a terminal that shows nothing:
+    /// what is interrupted does not wait for that.
     ///
-    /// @param told hears what that does before a run can say how it ended
-    public final Effect interrupt(Consumer<Effect> told) {
-        boolean first = stop.getCount() > 0;
-        if (running) {
-            Effect effect = first ? Effect.SAFE_POINT : Effect.NO_REPLIES;
-            told.accept(effect);
-            stop.countDown();
-            if (!first) {
+    /// @param listener hears what that does
+    public final Effect interrupt(Consumer<Effect> listener) {
+        CompletableFuture<Void> telling = new CompletableFuture<>();
+        told = telling;
+        try {
+            boolean first;
+            synchronized (stop) {
+                first = stop.getCount() > 0;
+                stop.countDown();
+            }
+            Effect effect = running ? first ? Effect.SAFE_POINT : Effect.NO_REPLIES : Effect.BEFORE_ANYTHING;
+            if (effect == Effect.NO_REPLIES) {
                 givenUp.complete(null);
             }
+            listener.accept(effect);
             return effect;
+        } finally {
+            telling.complete(null);
         }
-        stop.countDown();
-        Effect effect = running ? Effect.SAFE_POINT : Effect.BEFORE_ANYTHING;
-        told.accept(effect);
-        return effect;
+    }
+
+    @Override
+    public final void heard() {
+        told.copy()
+                .completeOnTimeout(null, MOST_HEARD_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /// Nobody waits any longer, neither for a safe point nor for a reply.

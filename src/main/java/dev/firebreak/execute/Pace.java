@@ -18,6 +18,9 @@ public interface Pace {
         return Optional.empty();
     }
 
+    /// Waits a moment until what an interruption does was told, so that it stands before how the run ended.
+    default void heard() {}
+
     /// A clock that only goes forward.
     long nanoTime();
 }

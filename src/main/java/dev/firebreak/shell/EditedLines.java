@@ -268,7 +268,12 @@ final class EditedLines implements Lines {
             }
             int width = width();
             List<String> shown = asking ? List.of() : below;
+            if (shown.size() > status.size()) {
+                // the library takes what scrolled up for what stands there, and would leave parts of it
+                status.update(List.of(), false);
+            }
             status.update(shown.stream().map(line -> cut(line, width - 1)).toList());
+            terminal.flush();
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 final class Turn extends Interruptible {
     private volatile boolean abandoned;
 
-    /// Ctrl-C; what it does is told before it does it.
+    /// Ctrl-C.
     Effect left(Consumer<Effect> told) {
         Effect effect = interrupt(told);
         if (effect == Effect.BEFORE_ANYTHING) {

@@ -62,6 +62,20 @@ class SlipsTest {
     }
 
     @Test
+    void the_command_that_approves_keeps_values_that_are_spelt_like_commands() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(firebreak
+                            .run("isolate-pod", "shop/web-7f9c", "--profile", "plan", "--dry-run")
+                            .out())
+                    .contains("firebreak isolate-pod shop/web-7f9c --profile plan --approve sha256:");
+            assertThat(firebreak
+                            .run("plan", "contain-pod", "-i", "pod=shop/web-7f9c", "--profile", "cordon-node")
+                            .out())
+                    .contains("firebreak run contain-pod -i pod=shop/web-7f9c --profile cordon-node --approve sha256:");
+        }
+    }
+
+    @Test
     void where_nothing_was_found_is_said() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             assertThat(firebreak.run("find", "-l", "app=web").out()).contains("No pod was found in namespace default.");

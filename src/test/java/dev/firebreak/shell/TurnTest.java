@@ -192,13 +192,28 @@ class TurnTest {
     }
 
     @Test
-    void what_the_second_interruption_does_is_told_before_the_run_can_say_how_it_ended() {
+    void a_terminal_that_takes_no_words_does_not_keep_an_interruption_from_its_effect() {
         Turn turn = new Turn();
         assertThat(turn.stopping()).isFalse();
-        turn.left(_ -> {});
+        turn.left(_ -> assertThat(turn.stopping()).isTrue());
 
-        turn.left(_ -> assertThat(turn.waitsForReplies()).isTrue());
+        turn.left(_ -> assertThat(turn.waitsForReplies()).isFalse());
+    }
 
-        assertThat(turn.waitsForReplies()).isFalse();
+    @Test
+    void how_the_run_ended_is_told_after_what_the_interruption_does() throws Exception {
+        Turn turn = new Turn();
+        assertThat(turn.stopping()).isFalse();
+        CountDownLatch telling = new CountDownLatch(1);
+        CountDownLatch shown = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> turn.left(_ -> {
+            telling.countDown();
+            shown.countDown();
+        }));
+        assertThat(telling.await(60, TimeUnit.SECONDS)).isTrue();
+
+        turn.heard();
+
+        assertThat(shown.getCount()).isZero();
     }
 }
