@@ -1,6 +1,7 @@
 package dev.firebreak.cli;
 
 import dev.firebreak.change.Risk;
+import dev.firebreak.config.Key;
 import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.Text;
@@ -52,12 +53,41 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
 
     @Override
     public Optional<String> asks(String input, String help, List<Problem> wrong) {
-        if (present() && !wrong.isEmpty()) {
-            clear.run();
-            new ProblemPrinter(session.err(), session.theme(), session.width()).print(wrong);
-            session.err().println("Type another, or nothing to leave it out.");
+        List<Problem> told = wrong;
+        while (true) {
+            if (present() && !told.isEmpty()) {
+                clear.run();
+                new ProblemPrinter(session.err(), session.theme(), session.width()).print(told);
+                session.err().println("Type another, or nothing to leave it out.");
+            }
+            String typed = ask(input + " (" + help + "):");
+            if (typed == null || typed.isEmpty()) {
+                return Optional.empty();
+            }
+            told = impossible(input, typed);
+            if (told.isEmpty()) {
+                return Optional.of(typed);
+            }
         }
-        return Optional.ofNullable(ask(input + " (" + help + "):")).filter(typed -> !typed.isEmpty());
+    }
+
+    /// Why an answer can't be what is asked for: a command that was typed into the question, mostly.
+    private List<Problem> impossible(String input, String typed) {
+        boolean bucket = input.equals("bucket") && !Key.BUCKET.takes(typed);
+        boolean command = Commands.typedAs(session, typed);
+        if (bucket && !command) {
+            return List.of(Problem.block(
+                    "wrong-value",
+                    "'" + typed + "' is no name of a bucket",
+                    "One has 3 to 63 lower-case letters, digits, dots and hyphens"));
+        }
+        if (bucket || command && input.equals("prefix")) {
+            return List.of(Problem.block(
+                    "wrong-value",
+                    "'" + typed + "' is a command, and " + input + " is asked for",
+                    "Answer first: the command was not run"));
+        }
+        return List.of();
     }
 
     /// What a person calls it: an object of a bucket has a long key, which is known in full only when a run begins.

@@ -92,6 +92,15 @@ public final class Commands {
         return known;
     }
 
+    /// Whether somebody typed a command with arguments.
+    static boolean typedAs(Session session, String line) {
+        List<String> words = List.of(line.strip().split("\\s+"));
+        int at = words.getFirst().endsWith("firebreak") ? 1 : 0;
+        return words.size() > at + 1
+                && (known(session).containsKey(words.get(at))
+                        || Registry.find(words.get(at)).isPresent());
+    }
+
     /// The names of the commands below one, without those that are there for programs alone.
     static List<String> shown(CommandLine.Model.CommandSpec above) {
         return above.subcommands().entrySet().stream()

@@ -69,8 +69,19 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
                 .forEach(w -> session.globals().output = w.substring(w.indexOf('=') + 1));
         Problem problem = e instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unknown(unmatched)
+                : e instanceof CommandLine.MissingParameterException missing && namesNoCase(missing)
+                ? Problem.block("usage", caseMissing(e.getCommandLine().getCommandSpec()), help(e))
                 : Problem.block("usage", String.valueOf(e.getMessage()), help(e));
         return tell(2, List.of(problem));
+    }
+
+    private static boolean namesNoCase(CommandLine.MissingParameterException e) {
+        return e.getMissing().stream().anyMatch(arg -> arg.isPositional() && arg.paramLabel().startsWith("CASE"));
+    }
+
+    private static String caseMissing(CommandSpec spec) {
+        String[] examples = spec.usageMessage().footer();
+        return spec.name() + " needs the case" + (examples.length == 0 ? "" : ", for example: " + examples[0]);
     }
 
     private static String help(CommandLine.ParameterException e) {
@@ -94,8 +105,13 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         if (spec.parent() == null && Library.SHIPPED.contains(word)) {
             return Problem.block("usage", word + " is a runbook, not a command", "Run it: firebreak run " + word);
         }
+        List<String> known = Commands.shown(spec);
+        String joined = e.getUnmatched().size() < 2 ? word : word + "-" + e.getUnmatched().get(1);
         return unknown(
-                "there is no command '" + spec.qualifiedName() + " " + word + "'", word, Commands.shown(spec), e);
+                "there is no command '" + spec.qualifiedName() + " " + word + "'",
+                Spelling.nearest(word, known).isEmpty() ? joined : word,
+                known,
+                e);
     }
 
     private static Problem unknown(

@@ -178,7 +178,7 @@ public enum Key {
     }
 
     /// Whether a text may be its value, or one of its list.
-    boolean takes(String text) {
+    public boolean takes(String text) {
         return text.length() <= 600 && pattern.matcher(text).matches();
     }
 

@@ -1,6 +1,7 @@
 package dev.firebreak.rehearsal;
 
 import dev.firebreak.cli.Assignment;
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Root;
@@ -91,6 +92,14 @@ public final class RehearseCommand implements Callable<Integer> {
                             "Name a runbook: firebreak rehearse " + scenario
                                     + " --auto contain-pod, or keep the range open for your own tools with --keep; in a"
                                     + " terminal the shell is opened on it"));
+        }
+        if (auto == null && !keep && !session.audience().equals(Audience.NONE)) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "at-a-prompt",
+                            "this is a prompt already, and a range has one of its own",
+                            "Leave with exit, then: firebreak rehearse " + scenario));
         }
         // from here on a stop closes the range, which leaves nothing behind
         boolean stopped = session.pace().stopping();
