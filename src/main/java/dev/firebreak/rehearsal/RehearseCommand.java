@@ -97,7 +97,7 @@ public final class RehearseCommand implements Callable<Integer> {
             throw new Refusal(
                     2,
                     Problem.block(
-                            "at-a-prompt",
+                            "usage",
                             "this is a prompt already, and a range has one of its own",
                             "Leave with exit, then: firebreak rehearse " + scenario));
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
@@ -92,10 +93,21 @@ final class LineCompleter implements Completer {
         return listed;
     }
 
-    /// Tells what the argument under the cursor is, and offers nothing.
-    void explain(ParsedLine line) {
-        String words = at(line).help();
-        help.accept(words == null ? "no argument is expected here" : words);
+    /// What the argument under the cursor is, or what else can stand there.
+    String explained(ParsedLine line) {
+        Completions found = at(line);
+        List<Candidate> offered = found.candidates();
+        if (found.help() != null) {
+            return Text.clean(found.help());
+        }
+        return switch (offered.size()) {
+            case 0 -> "no argument is expected here";
+            case 1 ->
+                Text.clean(offered.getFirst().value() + GAP + offered.getFirst().says());
+            default ->
+                Text.clean("one of: "
+                        + offered.stream().map(Candidate::value).collect(Collectors.joining(", ")));
+        };
     }
 
     private Completions at(ParsedLine line) {

@@ -13,13 +13,9 @@ import dev.firebreak.model.Resource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,32 +34,24 @@ public final class Live implements Known, AutoCloseable {
     /// @param from when what is known was last known to be so; null where nothing ever was
     public record Trouble(
             Problem why, Instant since, @Nullable Instant from) {
-        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-        private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
         /// How old what is known is; empty where nothing is known.
         public Optional<Duration> age(Instant now) {
             return Optional.ofNullable(from).map(known -> Duration.between(known, now));
         }
 
-        /// `cluster unreachable for 40 s: names are from 03:12:07`. It may hold a server's own words.
-        public String words(Instant now, ZoneId zone) {
+        /// `cluster unreachable for 40 s: names known 43s ago`. It may hold a server's own words.
+        public String words(Instant now) {
             String span = " for " + Ages.of(since, now);
             return switch (why.code()) {
                         case "cluster-unreachable" -> "cluster unreachable" + span;
                         case "not-authenticated" -> "not logged in to the cluster" + span;
                         default -> why.message();
                     }
-                    + ": " + names(now, zone);
+                    + ": " + names(now);
         }
 
-        private String names(Instant now, ZoneId zone) {
-            if (from == null) {
-                return "no names are known";
-            }
-            ZonedDateTime known = from.atZone(zone);
-            boolean today = known.toLocalDate().equals(now.atZone(zone).toLocalDate());
-            return "names are from " + (today ? TIME : DAY).format(known);
+        private String names(Instant now) {
+            return from == null ? "no names are known" : "names known " + Ages.of(from, now) + " ago";
         }
     }
 

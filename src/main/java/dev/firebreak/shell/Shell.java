@@ -11,7 +11,6 @@ import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +134,7 @@ final class Shell {
         StateLine.Known known = new StateLine.Known(
                 tip,
                 names.trouble()
-                        .map(trouble -> trouble.words(now(), ZoneId.systemDefault()))
+                        .map(trouble -> trouble.words(now()))
                         .orElse(null),
                 open,
                 glance,

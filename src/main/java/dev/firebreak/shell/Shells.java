@@ -3,6 +3,7 @@ package dev.firebreak.shell;
 import dev.firebreak.cli.HelpPage;
 import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
+import dev.firebreak.console.Text;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -79,7 +80,7 @@ public final class Shells implements Prompting {
                     if (line.line().isBlank()) {
                         lines.above(HelpPage.overview(tree.get(), lines.width()));
                     } else {
-                        completer.explain(line);
+                        told(completer.explained(line), shell, lines);
                     }
                 });
                 // so that the first Tab does not wait for it
@@ -88,6 +89,15 @@ public final class Shells implements Prompting {
                 });
                 return shell.live(greeting);
             }
+        }
+    }
+
+    /// Below the line, or above it where it takes more than one.
+    private static void told(String words, Shell shell, EditedLines lines) {
+        if (Text.columns(words) < lines.width()) {
+            shell.explain(words);
+        } else {
+            lines.above(Text.wrap(words, lines.width()));
         }
     }
 

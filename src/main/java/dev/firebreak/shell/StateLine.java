@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The line below the prompt: how fresh the names are, how long the case is open, and what is to be done in it. It is
-/// always one: where it came and went, the prompt would be drawn twice.
+/// The line below the prompt: what is wrong, how fresh what is known is, what is to be done in the case, and how long it
+/// is open. What matters stands first: a narrow terminal cuts the end off. It is always one: where it came and went, the prompt would be drawn twice.
 record StateLine(Theme theme) {
     /// What is known around the line that is typed.
     ///
@@ -30,6 +30,10 @@ record StateLine(Theme theme) {
         if (known.argument() != null) {
             parts.add(Text.clean(known.argument()));
         }
+        Glance glance = known.argument() != null ? null : known.glance();
+        if (glance != null && glance.opened() != null) {
+            wrong(glance, known.found(), now).forEach(words -> parts.add(theme.paint(Tier.BAD, words)));
+        }
         if (known.trouble() != null) {
             parts.add(theme.paint(Tier.DOUBT, Text.clean(known.trouble())));
         }
@@ -46,17 +50,37 @@ record StateLine(Theme theme) {
             return null;
         }
         List<String> parts = new ArrayList<>();
-        parts.add("case open for " + Ages.of(glance.opened(), now));
+        if (glance.looked() > 0 && !lost(known.found())) {
+            parts.add(standing(glance, known.found(), now));
+        }
         if (!glance.unfinished().isEmpty()) {
             parts.add(unfinished(glance));
         }
+        parts.add("case open for " + Ages.of(glance.opened(), now));
         if (glance.ended() != null) {
             parts.add(glance.ended() + ": case show");
         }
-        if (glance.looked() > 0) {
-            parts.add(standing(glance, known.found(), now));
-        }
         return String.join("   ", parts);
+    }
+
+    private static boolean lost(LookBehind.@Nullable Found found) {
+        return found != null && found.lost() + found.never() > 0;
+    }
+
+    private static List<String> wrong(Glance glance, LookBehind.@Nullable Found found, Instant now) {
+        List<String> wrong = new ArrayList<>();
+        if (found != null && glance.looked() > 0 && lost(found)) {
+            int not = found.lost() + found.never();
+            String hold = found.never() == 0
+                    ? " no longer " + (not == 1 ? "holds" : "hold")
+                    : (not == 1 ? " does" : " do") + " not hold" + (found.lost() == 0 ? ", and never did" : "");
+            String of = glance.looked() == 1 ? " change" : " of " + glance.looked() + " changes";
+            wrong.add(not + of + hold + " (" + Ages.of(found.at(), now) + " ago): status");
+        }
+        if (glance.doubts() > 0) {
+            wrong.add(glance.doubts() + " in doubt");
+        }
+        return wrong;
     }
 
     private static String unfinished(Glance glance) {
@@ -67,14 +91,6 @@ record StateLine(Theme theme) {
     }
 
     private static String standing(Glance glance, LookBehind.@Nullable Found found, Instant now) {
-        if (found != null && found.lost() + found.never() > 0) {
-            int not = found.lost() + found.never();
-            String hold = found.never() == 0
-                    ? " no longer " + (not == 1 ? "holds" : "hold")
-                    : (not == 1 ? " does" : " do") + " not hold" + (found.lost() == 0 ? ", and never did" : "");
-            String of = glance.looked() == 1 ? " change" : " of " + glance.looked() + " changes";
-            return not + of + hold + ": status";
-        }
         String stand = StatusPrinter.standing(glance.standing(), glance.kept()) + ", ";
         if (found == null) {
             return stand + "not looked at yet";
