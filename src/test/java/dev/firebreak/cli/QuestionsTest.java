@@ -41,6 +41,19 @@ class QuestionsTest {
     }
 
     @Test
+    void a_command_that_is_typed_into_a_question_is_no_answer() {
+        Ended ended = contain(
+                "status 260301-k7qx", "Not_A_Bucket", "acme-evidence", "firebreak case list", "night", "undo it", "48h");
+
+        assertThat(ended.err())
+                .contains("'status 260301-k7qx' is a command, and bucket is asked for")
+                .contains("'Not_A_Bucket' is no name of a bucket")
+                .contains("'firebreak case list' is a command, and prefix is asked for")
+                .contains("'undo it' is not a duration");
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    }
+
+    @Test
     void who_has_no_other_bucket_leaves_the_run_waiting_for_one() {
         Ended ended = contain("no-such-bucket", "");
 

@@ -76,6 +76,18 @@ class SlipsTest {
     }
 
     @Test
+    void a_command_in_two_words_and_one_without_its_case_are_told_how_they_are_meant() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(firebreak.run("isolate", "pod", "web-7f9c").err()).contains("Did you mean isolate-pod?");
+            assertThat(firebreak.run("undo").err())
+                    .contains("undo needs the case, for example: firebreak undo 260301-k7qx");
+            Ended resumed = firebreak.run("resume");
+            assertThat(resumed.err()).contains("resume needs the case, for example: firebreak resume 260301-k7qx");
+            assertThat(resumed.exit()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void where_nothing_was_found_is_said() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             assertThat(firebreak.run("find", "-l", "app=web").out()).contains("No pod was found in namespace default.");
