@@ -81,7 +81,7 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
 
     private static String caseMissing(CommandSpec spec) {
         String[] examples = spec.usageMessage().footer();
-        return spec.name() + " needs the case" + (examples.length == 0 ? "" : ", for example: " + examples[0]);
+        return spec.qualifiedName().replaceFirst("^firebreak ", "") + " needs the case" + (examples.length == 0 ? "" : ", for example: " + examples[0]);
     }
 
     private static String help(CommandLine.ParameterException e) {

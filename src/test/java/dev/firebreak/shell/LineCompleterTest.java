@@ -2,9 +2,14 @@ package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.complete.Candidate;
+import dev.firebreak.cli.complete.Known;
 import java.util.List;
+import org.jline.reader.Parser;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// How candidates stand in the list below the line.
 class LineCompleterTest {
@@ -16,6 +21,24 @@ class LineCompleterTest {
         return LineCompleter.listed(List.of(candidates), width).stream()
                 .map(org.jline.reader.Candidate::displ)
                 .toList();
+    }
+
+    @Test
+    void where_no_argument_stands_it_is_told_what_can() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Place place = new Place(firebreak.session(new Globals()), "RANGE crypto-miner")) {
+            CommandSpec tree = firebreak.tree().getCommandSpec();
+            LineCompleter completer = new LineCompleter(() -> tree, Known.NOTHING, new LocalHere(place));
+
+            assertThat(explained(completer, "case ")).startsWith("one of: ").contains("close", "verify");
+            assertThat(explained(completer, "isolate-pod web-k2lm --sib")).startsWith("--siblings  ");
+            assertThat(explained(completer, "version nothing --")).startsWith("one of: --");
+            assertThat(explained(completer, "isolate-pod ")).doesNotStartWith("one of");
+        }
+    }
+
+    private static String explained(LineCompleter completer, String line) {
+        return completer.explained(Words.PARSER.parse(line, line.length(), Parser.ParseContext.COMPLETE));
     }
 
     @Test
