@@ -83,6 +83,14 @@ public final class RehearseCommand implements Callable<Integer> {
                                                 .orElse("")
                                         + "The scenarios are: " + String.join(", ", Scenario.SHIPPED))));
         Prompting prompting = session.keyboard() != null && session.text() ? shell : null;
+        if (auto == null && !keep && !session.audience().equals(Audience.NONE)) {
+            throw new Refusal(
+                    2,
+                    Problem.block(
+                            "usage",
+                            "this is a prompt already, and a range has one of its own",
+                            "Leave with exit, then: firebreak rehearse " + scenario));
+        }
         if (auto == null && !keep && prompting == null) {
             throw new Refusal(
                     2,
@@ -92,14 +100,6 @@ public final class RehearseCommand implements Callable<Integer> {
                             "Name a runbook: firebreak rehearse " + scenario
                                     + " --auto contain-pod, or keep the range open for your own tools with --keep; in a"
                                     + " terminal the shell is opened on it"));
-        }
-        if (auto == null && !keep && !session.audience().equals(Audience.NONE)) {
-            throw new Refusal(
-                    2,
-                    Problem.block(
-                            "usage",
-                            "this is a prompt already, and a range has one of its own",
-                            "Leave with exit, then: firebreak rehearse " + scenario));
         }
         // from here on a stop closes the range, which leaves nothing behind
         boolean stopped = session.pace().stopping();

@@ -1,7 +1,9 @@
 package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.OnRange;
@@ -10,6 +12,8 @@ import dev.firebreak.cli.Session;
 import dev.firebreak.cli.complete.Local;
 import dev.firebreak.console.Bar;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Refusal;
+import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -65,6 +69,27 @@ class PlaceCommandsTest {
 
     private static String ran(OnRange range) {
         return range.finished(0, "isolate-pod", POD).path("case").asString();
+    }
+
+    @Test
+    void a_rehearsal_with_a_prompt_of_its_own_is_refused_at_a_prompt() {
+        Session session = firebreak
+                .session(new Globals())
+                .typed(
+                        new Globals(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        _ -> null,
+                        100,
+                        new Turn(),
+                        place,
+                        new Audience() {});
+        RehearseCommand rehearse = new RehearseCommand(session, _ -> session.worlds(), (_, _, _) -> 0);
+        assertThatThrownBy(rehearse::call).isInstanceOfSatisfying(Refusal.class, refused -> {
+            assertThat(refused.exit()).isEqualTo(2);
+            assertThat(refused.problems().getFirst().fix())
+                    .isEqualTo("Leave with exit, then: firebreak rehearse crypto-miner");
+        });
     }
 
     @Test
