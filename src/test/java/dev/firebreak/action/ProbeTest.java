@@ -184,8 +184,16 @@ class ProbeTest {
             JsonNode finished = firebreak.finished(8, "run", containing());
             String ran = finished.path("case").asString();
 
-            assertThat(back(finished, 1)).endsWith(": firebreak undo " + ran + "/r1/isolate");
-            assertThat(back(finished, 2)).endsWith(": firebreak undo " + ran + "/r1");
+            assertThat(finished.at("/steps/2/verdict/reasons")
+                            .valueStream()
+                            .filter(reason -> reason.path("code").asString().equals("take-back"))
+                            .map(reason -> reason.path("message").asString()))
+                    .singleElement()
+                    .asString()
+                    .endsWith(": firebreak undo " + ran + "/r1");
+            assertThat(firebreak.run("timeline", ran, "-o", "jsonl").out())
+                    .as("the isolation made it itself")
+                    .contains("firebreak undo " + ran + "/r1/isolate");
             firebreak.finished(0, "undo", ran + "/r1");
             assertThat(firebreak
                             .run("status", ran, "-o", "json")
@@ -194,15 +202,6 @@ class ProbeTest {
                     .as("what stands")
                     .isEmpty();
         }
-    }
-
-    private static String back(JsonNode finished, int step) {
-        return finished.at("/steps/" + step + "/verdict/reasons")
-                .valueStream()
-                .filter(reason -> reason.path("code").asString().equals("take-back"))
-                .map(reason -> reason.path("message").asString())
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
