@@ -76,17 +76,43 @@ final class Holder {
                         && ChangeJson.parse(later.change()) instanceof KubeChange again
                         && again.verb() == lost.verb()
                         && again.resource().equals(lost.resource())
+                        && again.subresource().equals(lost.subresource())
                         && Objects.equals(
                                 again.target().namespace(), lost.target().namespace())
                         && (Objects.equals(again.target().name(), lost.target().name())
-                                || (lost.verb() == KubeChange.Verb.CREATE && same(lost, standing, again, later))))
+                                ? covers(again, later, lost, standing)
+                                : lost.verb() == KubeChange.Verb.CREATE && same(lost, standing, again, later)))
                 .reduce((_, last) -> last)
                 .map(later -> new Reason(
                         "holds",
-                        "held-since",
+                        isolates(standing) ? "held-since" : "made-again",
                         state.name() + "/" + later.run() + " has done it again since: "
                                 + later.change().path("words").asString(""),
                         "journal"));
+    }
+
+    /// Whether the later change writes all that the lost one wrote: another change of the same object, such as a mark
+    /// on a node that was cordoned, makes nothing again.
+    private boolean covers(KubeChange again, IntentState later, KubeChange lost, IntentState standing) {
+        return lost.writes().stream()
+                .allMatch(write -> again.writes().stream()
+                        .anyMatch(anew -> anew.pointer().equals(write.pointer())
+                                && (Objects.equals(anew.value(), write.value())
+                                        || (says(anew, later) && says(write, standing)))));
+    }
+
+    /// Whether what is written names the case or the intent, which no two changes have in common.
+    private boolean says(FieldWrite write, IntentState by) {
+        JsonNode value = write.value();
+        String text = value == null ? "" : value.asString("");
+        return text.contains(state.id()) || text.contains(by.id());
+    }
+
+    private boolean isolates(IntentState intent) {
+        return state.run(String.valueOf(intent.run()))
+                .map(run -> run.planned(String.valueOf(intent.step())))
+                .filter(step -> step.path("action").asString("").startsWith("isolate-"))
+                .isPresent();
     }
 
     /// Whether one object stands for the other: by what it says, or for the pods that its step labelled.

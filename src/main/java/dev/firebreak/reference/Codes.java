@@ -253,6 +253,7 @@ final class Codes {
                         policy-endpoint: The VPC CNI enforces, and a PolicyEndpoint of the deny-all names the pod.
                         reach-unknown: Whether traffic of an isolated pod still gets through, or again, can't be told.
                         held-since: A later run of the case isolated the pod anew.
+                        made-again: Others undid the change, and a later run of the case made it again.
                     reached-again: Traffic of an isolated pod gets through again; the message says whose, and by which policies.
                         restored: Every field of the step is restored.
                         retention: How long Object Lock keeps the image.
