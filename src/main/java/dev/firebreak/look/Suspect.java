@@ -17,13 +17,15 @@ import tools.jackson.databind.JsonNode;
 /// more
 /// @param marked the case that put it under investigation
 /// @param cordoned the cases that hold the node cordoned
+/// @param uncordoned the cases that held the node, which somebody has uncordoned since
 public record Suspect(
         @Nullable String isolated,
         @Nullable String labelled,
         @Nullable Boolean denied,
         @Nullable String lapsed,
         @Nullable String marked,
-        @Nullable String cordoned) {
+        @Nullable String cordoned,
+        @Nullable String uncordoned) {
     static Suspect ofPod(JsonNode pod, Denials denials) {
         String label = PodFacts.labels(pod).get(denials.names().label());
         Boolean denied = denials.known() == null ? null : (Boolean) false;
@@ -35,17 +37,20 @@ public record Suspect(
                 isolated == null ? denied : (Boolean) true,
                 isolated != null || String.valueOf(label).equals(promised) ? null : promised,
                 marked(pod, denials.names()),
+                null,
                 null);
     }
 
     static Suspect ofNode(JsonNode node, Names names) {
-        JsonNode cordon = node.at("/metadata/annotations").path(names.cordon());
-        return new Suspect(null, null, null, null, marked(node, names), cordon.isString() ? cordon.asString() : null);
+        JsonNode annotation = node.at("/metadata/annotations").path(names.cordon());
+        String cases = annotation.isString() ? annotation.asString() : null;
+        boolean holds = node.at("/spec/unschedulable").asBoolean(false);
+        return new Suspect(null, null, null, null, marked(node, names), holds ? cases : null, holds ? null : cases);
     }
 
     /// A policy is the case's that made it.
     static Suspect ofPolicy(JsonNode policy, Names names) {
-        return new Suspect(PodFacts.labels(policy).get(names.label()), null, null, null, null, null);
+        return new Suspect(PodFacts.labels(policy).get(names.label()), null, null, null, null, null, null);
     }
 
     private static @Nullable String marked(JsonNode object, Names names) {
@@ -68,7 +73,8 @@ public record Suspect(
     }
 
     public boolean none() {
-        return isolated == null && labelled == null && lapsed == null && marked == null && cordoned == null;
+        return isolated == null && labelled == null && lapsed == null && marked == null && cordoned == null
+                && uncordoned == null;
     }
 
     /// `denied by 260301-k7qx.r1, marked by …`; empty where there is no sign.
@@ -89,6 +95,9 @@ public record Suspect(
         }
         if (cordoned != null) {
             signs.add("cordoned by " + cordoned);
+        }
+        if (uncordoned != null) {
+            signs.add("no longer cordoned by " + uncordoned);
         }
         return String.join(", ", signs);
     }

@@ -28,7 +28,7 @@ class ContractTest {
     private static final String EXHIBIT = "exhibit source target container sha256 sizeBytes partial because path uri";
     private static final String STANDING = "case run step change{" + CHANGE + "}";
 
-    private static final String SUSPECT = "suspect{isolated labelled denied lapsed marked cordoned}";
+    private static final String SUSPECT = "suspect{isolated labelled denied lapsed marked cordoned uncordoned}";
     private static final String OWNED = "owner{kind name uid} containers[{name type image imageId containerId}]";
     private static final String POD = "namespace name uid phase node serviceAccount hostNetwork " + OWNED;
     private static final String NODE = "name uid providerId instanceId computeType";

@@ -133,6 +133,27 @@ class GetTest {
     }
 
     @Test
+    void a_node_that_somebody_uncordoned_is_not_said_to_be_cordoned() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other other = new Other(firebreak, "kubectl-uncordon")) {
+            String ran = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
+
+            other.edit(
+                    "", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
+
+            assertThat(firebreak.run("get", "nodes").out()).contains("no longer cordoned by " + ran);
+            assertThat(firebreak.run("describe", "node/" + Scene.NODE).out()).contains("no longer cordoned by " + ran);
+            JsonNode signs =
+                    items(firebreak, "get nodes " + Scene.NODE).getFirst().path("suspect");
+            assertThat(signs.path("cordoned").isNull()).isTrue();
+            assertThat(signs.path("uncordoned").asString()).isEqualTo(ran);
+        }
+    }
+
+    @Test
     void names_are_printed_as_targets() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             assertThat(firebreak
