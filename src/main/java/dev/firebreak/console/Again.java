@@ -10,6 +10,7 @@ import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
 import dev.firebreak.report.StandingChange;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,15 +30,45 @@ final class Again {
 
     private final CaseState state;
 
+    /// The pods and nodes that are no more: a command that names one of them is refused as a whole.
+    private final Set<String> gone = new HashSet<>();
+
     /// By what comes before and after them in a command, its targets.
     private final Map<List<String>, Set<String>> commands = new LinkedHashMap<>();
 
-    private Again(CaseState state) {
+    private Again(CaseState state, List<StandingChange> changes) {
         this.state = state;
+        changes.forEach(this::gone);
+        changes.stream()
+                .filter(change -> says(change.verdict().reasons(), "replaced-since"))
+                .map(change -> name(target(change)))
+                .forEach(gone::remove);
+    }
+
+    private void gone(StandingChange change) {
+        change.verdict().targets().stream()
+                .filter(target -> says(target.reasons(), "pod-gone"))
+                .map(target -> name(target.target()))
+                .forEach(gone::add);
+        if (says(change.verdict().reasons(), "gone") && !target(change).kind().equals("NetworkPolicy")) {
+            gone.add(name(target(change)));
+        }
+    }
+
+    private static boolean says(List<Reason> reasons, String code) {
+        return reasons.stream().map(Reason::code).anyMatch(code::equals);
+    }
+
+    private static Target target(StandingChange change) {
+        return Json.as(change.intent().change().path("target"), Target.class);
+    }
+
+    private static String name(Target target) {
+        return target.namespace() == null ? target.name() : target.namespace() + "/" + target.name();
     }
 
     static List<String> commands(CaseState state, List<StandingChange> changes) {
-        Again again = new Again(state);
+        Again again = new Again(state, changes);
         changes.forEach(again::add);
         return again.commands.entrySet().stream()
                 .map(each -> "firebreak " + each.getKey().getFirst()
@@ -52,37 +83,44 @@ final class Again {
                 .filter(Again::mayBeClosedAgain)
                 .map(Verdict.PerTarget::target)
                 .filter(target -> target.kind().equals("Pod"))
-                .map(target -> target.namespace() + "/" + target.name())
+                .map(Again::name)
+                .filter(pod -> !gone.contains(pod))
                 .toList();
         if (!change.lost() && loose.isEmpty()) {
             return;
         }
         IntentState intent = change.intent();
-        Target target = Json.as(intent.change().path("target"), Target.class);
+        Target target = target(change);
         JsonNode step = state.run(String.valueOf(intent.run()))
                 .map(run -> run.planned(String.valueOf(intent.step())))
                 .orElseGet(Json::object);
         String action = step.path("action").asString("");
         if (target.kind().equals("Node")) {
             // siblings that were moved away from it are to stay away as well
-            add(action.equals(MARK) ? MARK + " --nodes " : "cordon-node ", List.of(target.name()), "");
+            add(action.equals(MARK) ? MARK + " --nodes " : "cordon-node ", there(List.of(target.name())), "");
             return;
         }
         String more = options(action, step.path("inputs"));
         switch (action) {
             case "isolate-pod" ->
-                add("isolate-pod ", loose.isEmpty() ? first(action, step.path("inputs")) : loose, more);
+                add("isolate-pod ", loose.isEmpty() ? there(first(action, step.path("inputs"))) : loose, more);
             case "isolate-namespace" -> add("isolate-namespace ", List.of(String.valueOf(target.namespace())), more);
             case "isolate-workload" ->
                 add("isolate-workload ", first(action, step.path("inputs")), " -n " + target.namespace() + more);
-            case MARK -> add(MARK + " ", List.of(target.namespace() + "/" + target.name()), "");
+            case MARK -> add(MARK + " ", there(List.of(name(target))), "");
             default -> add(action + " ", first(action, step.path("inputs")), more);
         }
     }
 
     private void add(String before, List<String> targets, String after) {
-        commands.computeIfAbsent(List.of(before, after), _ -> new LinkedHashSet<>())
-                .addAll(targets);
+        if (!targets.isEmpty()) {
+            commands.computeIfAbsent(List.of(before, after), _ -> new LinkedHashSet<>())
+                    .addAll(targets);
+        }
+    }
+
+    private List<String> there(List<String> targets) {
+        return targets.stream().filter(target -> !gone.contains(target)).toList();
     }
 
     /// Where policies are as they were made and are not enforced, the same once more changes nothing, but for

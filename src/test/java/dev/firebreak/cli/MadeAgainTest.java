@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.model.Names;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -30,12 +32,7 @@ class MadeAgainTest {
                 new Kind(
                         "a cordon",
                         new String[] {"cordon-node", Scene.NODE},
-                        (other, _) -> other.edit(
-                                "",
-                                "nodes",
-                                "",
-                                Scene.NODE,
-                                node -> ((ObjectNode) node.path("spec")).remove("unschedulable")),
+                        (other, _) -> uncordon(other),
                         "firebreak cordon-node " + Scene.NODE),
                 new Kind(
                         "a deny-all",
@@ -97,5 +94,74 @@ class MadeAgainTest {
             Ended held = firebreak.run("status", ran);
             assertThat(held.exit()).as(held.out()).isZero();
         }
+    }
+
+    @Test
+    void another_change_of_the_same_object_makes_no_cordon_again() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other other = new Other(firebreak, "kubectl-uncordon")) {
+            String ran = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
+            firebreak.finished(0, "mark-suspect", "--nodes", Scene.NODE, "--case", ran);
+
+            uncordon(other);
+
+            assertThat(StatusTest.status(firebreak, 8, ran)
+                            .at("/cordon-" + Scene.NODE + "/holds")
+                            .asString())
+                    .isEqualTo("no");
+        }
+    }
+
+    @Test
+    void a_cordon_of_a_node_that_was_replaced_is_made_again_by_another_cordon() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other other = new Other(firebreak, "kubectl-edit")) {
+            String ran = firebreak
+                    .finished(0, "cordon-node", Scene.NODE)
+                    .path("case")
+                    .asString();
+            ObjectNode node = firebreak
+                    .range()
+                    .store()
+                    .find("", "nodes", "", Scene.NODE)
+                    .map(found -> (ObjectNode) found.deepCopy())
+                    .orElseThrow();
+            other.delete("", "nodes", "", Scene.NODE);
+            ((ObjectNode) node.path("spec")).remove("unschedulable");
+            ObjectNode metadata = (ObjectNode) node.path("metadata");
+            metadata.remove(List.of("uid", "resourceVersion", "creationTimestamp", "annotations", "managedFields"));
+            other.create("", "nodes", "", node);
+            firebreak.finished(0, "cordon-node", Scene.NODE, "--case", ran);
+
+            Ended held = firebreak.run("status", ran, "-o", "json");
+            assertThat(held.exit()).as(held.out()).isZero();
+            assertThat(held.out()).contains("made-again", "has done it again since: Cordon node");
+        }
+    }
+
+    @Test
+    void a_pod_that_is_gone_is_not_named_beside_one_that_is_to_be_covered_again() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Other other = new Other(firebreak, "kubectl-edit")) {
+            String ran = firebreak
+                    .finished(0, "isolate-pod", "shop/web-7f9c", "shop/web-k2lm")
+                    .path("case")
+                    .asString();
+            JsonNode changes = StatusTest.status(firebreak, 0, ran);
+            other.delete("", "pods", "shop", "web-7f9c");
+            deny(other, changes);
+
+            assertThat(firebreak.run("status", ran).out())
+                    .contains("Again: firebreak isolate-pod shop/web-k2lm --case " + ran)
+                    .doesNotContain("isolate-pod shop/web-7f9c");
+        }
+    }
+
+    private static void uncordon(Other other) {
+        other.edit(
+                "", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
     }
 }
