@@ -26,6 +26,9 @@ final class ChangesAlone {
     private static final List<String> CHANGES =
             List.of("\"undo\":\"inverse\"", "\"id\":\"undo-", "\"verb\":\"delete\"");
 
+    /// A change that was too long for its line is to be read where it lies: the line does not tell of it.
+    private static final String SPILLED = "\"$object\"";
+
     private static final String ID = "\"intent\":\"";
 
     private final Set<String> intents = new HashSet<>();
@@ -59,7 +62,7 @@ final class ChangesAlone {
 
     private boolean wants(String line) {
         if (line.contains(INTENT)) {
-            return CHANGES.stream().anyMatch(line::contains);
+            return line.contains(SPILLED) || CHANGES.stream().anyMatch(line::contains);
         }
         int id = line.indexOf(ID);
         if (id >= 0 && OF_INTENT.stream().anyMatch(line::contains)) {

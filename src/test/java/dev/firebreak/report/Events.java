@@ -41,7 +41,12 @@ final class Events {
 
     /// A policy that was to be made.
     Events policy(String run, String step, String namespace, Outcome.@Nullable Result result) {
+        return policy(run, step, namespace, "Deny", result);
+    }
+
+    Events policy(String run, String step, String namespace, String words, Outcome.@Nullable Result result) {
         ObjectNode json = Json.object()
+                .put("words", words)
                 .put("id", "deny-" + namespace)
                 .put("verb", "create")
                 .put("undo", "inverse");

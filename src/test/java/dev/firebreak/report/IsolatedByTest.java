@@ -4,6 +4,9 @@ import static dev.firebreak.change.Outcome.Result.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.change.Outcome;
+import dev.firebreak.journal.CaseFolder;
+import dev.firebreak.journal.CaseState;
+import dev.firebreak.journal.RealDisk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,5 +50,17 @@ class IsolatedByTest {
                         .run("r2", null)
                         .policy("r2", "isolate", "shop", SUCCEEDED)))
                 .isEmpty();
+    }
+
+    @Test
+    void it_is_the_same_where_only_changes_are_read_and_one_of_them_is_too_long_for_its_line() {
+        Events events = labelled().policy("r1", "isolate", "shop", "pod ".repeat(20_000), SUCCEEDED);
+        Map<String, String> whole = isolated(events);
+        CaseState quick = CaseFolder.open(new RealDisk(), home.resolve("cases").resolve("c1"))
+                .reader()
+                .changes();
+
+        assertThat(whole).containsExactly(Map.entry("u", "c1.r1"));
+        assertThat(IsolatedBy.uid(List.of(quick))).isEqualTo(whole);
     }
 }
