@@ -1,5 +1,6 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.action.Registry;
 import dev.firebreak.execute.Desk.Handled;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
@@ -113,8 +114,9 @@ final class Resuming {
         if (undone == null) {
             return;
         }
-        String anew = "un it anew with: firebreak run "
-                + state.run(runId).orElseThrow().started().runbook() + " --case " + state.name();
+        String ran = state.run(runId).orElseThrow().started().runbook();
+        String command = "firebreak " + (Registry.find(ran).isPresent() ? "" : "run ") + ran;
+        String inputs = ", with the inputs that it had and --case " + state.name();
         throw new Refusal(
                 4,
                 undone.whole()
@@ -122,13 +124,13 @@ final class Resuming {
                                 "run-undone",
                                 "run " + runId + " was taken back by run "
                                         + undone.by().id() + ": there is nothing to go on with",
-                                "R" + anew)
+                                "Run it anew: " + command + inputs)
                         : Problem.block(
                                 "run-undone",
                                 "run " + runId + " was taken back in part by run "
                                         + undone.by().id() + ": it can't be gone on with",
-                                "Take back the rest with: firebreak undo " + state.name() + "/" + runId + ", or r"
-                                        + anew));
+                                "Take back the rest with: firebreak undo " + state.name() + "/" + runId
+                                        + ". Or run it anew: " + command + inputs));
     }
 
     /// A decision is about a step whose request is in doubt, or it is a slip.

@@ -223,6 +223,20 @@ class CasesTest {
 
             assertThat(resumed.exit()).as(resumed.out()).isEqualTo(4);
             assertThat(resumed.codes()).containsExactly("run-undone");
+            assertThat(resumed.out())
+                    .contains("Run it anew: firebreak run contain-pod, with the inputs that it had and --case " + ran);
+        }
+    }
+
+    @Test
+    void a_single_action_that_was_taken_back_is_done_anew_by_its_own_command() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            movesOnceDenied(firebreak);
+            String ran = firebreak.finished(6, ISOLATE).path("case").asString();
+            firebreak.finished(0, "undo", ran);
+
+            assertThat(firebreak.run("resume", ran + "/r1").err())
+                    .contains("Run it anew: firebreak isolate-pod, with the inputs that it had and --case " + ran);
         }
     }
 
