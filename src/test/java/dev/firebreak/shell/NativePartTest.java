@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NativePartTest {
     @TempDir
@@ -43,6 +46,26 @@ class NativePartTest {
         Files.writeString(kept, "another");
         assertThat(unpacked()).containsExactly(kept);
         assertThat(kept).hasBinaryContent(shipped);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', rwxrwx---", "'', rwx---rwx", "lib, rwxrwxr-x", "lib, rwxr-xrwx"})
+    void nothing_is_loaded_from_where_others_can_write(String folder, String permissions) throws IOException {
+        Files.createDirectories(home.resolve("lib"));
+        Files.setPosixFilePermissions(home.resolve(folder), PosixFilePermissions.fromString(permissions));
+
+        assertThat(unpacked()).isEmpty();
+        assertThat(System.getProperty(NativePart.FOLDER)).isNull();
+    }
+
+    @Test
+    void a_file_that_others_can_write_is_put_there_anew() throws IOException {
+        Path kept = unpacked().getFirst();
+        Files.setPosixFilePermissions(kept, PosixFilePermissions.fromString("rw-rw-rw-"));
+        forget();
+
+        assertThat(unpacked()).containsExactly(kept);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept))).isEqualTo("rw-------");
     }
 
     @Test
