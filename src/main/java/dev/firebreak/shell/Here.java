@@ -1,11 +1,13 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cluster.ClusterIdentity;
 import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.WorldFacts;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,12 @@ final class Here {
     /// How long a cluster is given to say which it is.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private record Answer(ClusterIdentity identity, Optional<String> authority, WorldFacts facts) {}
+
     private final Supplier<World> world;
     private final @Nullable String context;
-    private @Nullable CompletableFuture<WorldFacts> asked;
-    private volatile @Nullable WorldFacts known;
+    private @Nullable CompletableFuture<Answer> asked;
+    private volatile @Nullable Answer known;
     private volatile String silence = "it was not asked yet";
 
     /// @param context what the kubeconfig calls it, where that is known
@@ -34,25 +38,28 @@ final class Here {
     /// Asks the cluster, and waits a moment; null where it does not say.
     @Nullable
     WorldFacts learned() {
-        if (known != null) {
-            return known;
+        Answer before = known;
+        if (before != null) {
+            return before.facts();
         }
-        CompletableFuture<WorldFacts> answer = asking();
         try {
-            known = answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Answer now = asking().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            known = now;
+            return now.facts();
         } catch (TimeoutException silent) {
             silence = "it did not answer within " + PATIENCE.toSeconds() + " s";
         } catch (ExecutionException e) {
+            // whatever it failed by, the prompt goes on without knowing
             asked(null);
-            if (!(e.getCause() instanceof Refusal refusal)) {
-                throw new IllegalStateException(e.getCause());
-            }
-            silence = refusal.problems().getFirst().message();
+            Throwable cause = e.getCause();
+            silence = cause instanceof Refusal refusal
+                    ? refusal.problems().getFirst().message()
+                    : "it could not be asked: " + cause;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             silence = "nobody waited for its answer";
         }
-        return known;
+        return null;
     }
 
     /// Why it is not known.
@@ -64,27 +71,38 @@ final class Here {
     /// the cluster has not said which it is, its name must do.
     boolean has(CaseState state) {
         JsonNode recorded = state.world();
-        WorldFacts facts = known;
-        if (recorded == null) {
-            return true;
-        }
-        return facts != null
-                ? facts.clusterUid().equals(Json.text(recorded, "/clusterUid"))
-                : context == null || context.equals(Json.text(recorded, "/context"));
+        return recorded == null
+                || (known == null
+                        ? context == null || context.equals(Json.text(recorded, "/context"))
+                        : !isAnother(recorded));
     }
 
-    private synchronized CompletableFuture<WorldFacts> asking() {
-        CompletableFuture<WorldFacts> before = asked;
+    /// Whether the world that a case recorded is known to be another than this.
+    boolean isAnother(JsonNode recorded) {
+        Answer answer = known;
+        String uid = Json.text(recorded, "/clusterUid");
+        return answer != null && (uid == null || !answer.identity().is(uid, answer.authority()));
+    }
+
+    private synchronized CompletableFuture<Answer> asking() {
+        CompletableFuture<Answer> before = asked;
         if (before != null) {
             return before;
         }
-        CompletableFuture<WorldFacts> begun =
-                CompletableFuture.supplyAsync(() -> world.get().needing(false).facts(), Thread::startVirtualThread);
+        CompletableFuture<Answer> begun = CompletableFuture.supplyAsync(this::ask, Thread::startVirtualThread);
         asked = begun;
         return begun;
     }
 
-    private synchronized void asked(@Nullable CompletableFuture<WorldFacts> again) {
+    private Answer ask() {
+        World here = world.get().needing(false);
+        WorldFacts facts = here.facts();
+        ClusterIdentity identity = new ClusterIdentity(
+                facts.context(), facts.server(), facts.clusterUid(), facts.cluster(), facts.kubeUser());
+        return new Answer(identity, here.view().cluster().certificateAuthority(), facts);
+    }
+
+    private synchronized void asked(@Nullable CompletableFuture<Answer> again) {
         asked = again;
     }
 }

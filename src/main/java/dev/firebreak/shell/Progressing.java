@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class Progressing implements Audience {
     private final Waited waited;
     private String told = "";
     private String opened = "";
+
+    /// Whether the command has asked which world this is: it waits for a silent cluster once, not for each case.
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    private volatile @Nullable WorldFacts here;
 
     /// @param since when the case was opened that the command works in; null for none yet
     Progressing(
@@ -90,7 +96,10 @@ final class Progressing implements Audience {
 
     @Override
     public @Nullable WorldFacts world() {
-        return place.here().learned();
+        if (asked.compareAndSet(false, true)) {
+            here = place.here().learned();
+        }
+        return here;
     }
 
     @Override

@@ -7,9 +7,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.plan.WorldFacts;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -71,8 +69,7 @@ final class SwitchCommand implements Callable<Integer> {
         if (region != null && here != null && !region.equals(here)) {
             throw another(state, "region " + region, recorded);
         }
-        String uid = uid();
-        if (uid != null && !uid.equals(Json.text(recorded, "/clusterUid"))) {
+        if (isAnother(recorded)) {
             String context = Json.text(recorded, "/context");
             throw another(
                     state,
@@ -82,15 +79,14 @@ final class SwitchCommand implements Callable<Integer> {
         }
     }
 
-    /// Which cluster this is; null where that is not known within a moment, which is told.
-    private @Nullable String uid() {
-        WorldFacts here = place.here().learned();
-        if (here == null) {
+    /// Where that is not known within a moment, it is told.
+    private boolean isAnother(JsonNode recorded) {
+        if (place.here().learned() == null) {
             session.err()
                     .println("Warning: whether this is the cluster of the case is not known: "
                             + Text.clean(place.here().silence()));
         }
-        return here == null ? null : here.clusterUid();
+        return place.here().isAnother(recorded);
     }
 
     private Refusal another(CaseState state, String where, JsonNode recorded) {

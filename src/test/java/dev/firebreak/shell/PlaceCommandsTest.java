@@ -11,7 +11,10 @@ import dev.firebreak.cli.Root;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cli.complete.Local;
 import dev.firebreak.console.Bar;
+import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
+import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The commands that only a prompt has, as they are typed there.
 class PlaceCommandsTest {
@@ -152,6 +156,64 @@ class PlaceCommandsTest {
         assertThat(type("case", "show", opened, "-o", "json")).isZero();
         assertThat(document().at("/world/clusterUid").isString()).isTrue();
         assertThat(new LocalHere(place).cases()).extracting(Local.Case::id).containsExactly(opened);
+    }
+
+    @Test
+    void a_case_of_somebody_who_could_not_read_the_uid_is_one_of_this_cluster_by_its_authority() {
+        World world = firebreak.world(new Globals());
+        ObjectNode recorded = (ObjectNode) Json.of(world.facts());
+        recorded.put(
+                "clusterUid",
+                "ca-sha256:" + world.view().cluster().certificateAuthority().orElseThrow());
+        String colleagues = firebreak
+                .session(new Globals())
+                .open("by a colleague", recorded)
+                .reader()
+                .state()
+                .id();
+
+        assertThat(type("case", "switch", colleagues)).isZero();
+        assertThat(type("case", "switch", "new")).isZero();
+        assertThat(type("note", "seen", "there")).isZero();
+    }
+
+    /// Asks for a world that fails, once for each of three cases.
+    private int asked(RuntimeException failure) {
+        int[] asked = {0};
+        Session silent = firebreak
+                .session(new Globals())
+                .typed(
+                        new Globals(),
+                        new PrintStream(out),
+                        new PrintStream(err),
+                        null,
+                        100,
+                        new Turn(),
+                        _ -> {
+                            asked[0]++;
+                            throw failure;
+                        },
+                        Audience.NONE);
+        Place there = new Place(silent, "LIVE here");
+        Progressing command = new Progressing(
+                there, new Turn(), false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null);
+        CaseState state =
+                silent.open("tonight", Json.object().put("clusterUid", "u")).reader().state();
+        for (int each = 0; each < 3; each++) {
+            assertThat(command.mayMean(state)).isTrue();
+        }
+        return asked[0];
+    }
+
+    @Test
+    void a_silent_cluster_is_asked_once_by_a_command_and_not_for_each_case() {
+        assertThat(asked(new Refusal(11, Problem.block("unreachable", "it is silent", "Wait"))))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_fails_in_another_way_leaves_the_cluster_unknown_too() {
+        assertThat(asked(new IllegalStateException("no kubeconfig"))).isEqualTo(1);
     }
 
     @Test
