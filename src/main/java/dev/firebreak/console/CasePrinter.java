@@ -46,12 +46,9 @@ public final class CasePrinter {
         kept(handOver);
         doubts(handOver);
         notes(state);
-        if (damaged) {
-            out.println();
-            command("firebreak case verify " + state.name());
-        } else {
-            next(state, handOver);
-        }
+        out.println();
+        String next = damaged ? "firebreak case verify " + state.name() : handOver.next(state);
+        out.println("Next: " + theme.strong(Text.clean(next)));
     }
 
     private void field(String label, String untrusted) {
@@ -90,6 +87,10 @@ public final class CasePrinter {
         }
         out.println();
         out.println(theme.strong("Standing changes"));
+        if (!damaged) {
+            Paragraph.print(
+                    out, "", "", "As made; whether they still hold says: firebreak status " + state.name(), width);
+        }
         intents(handOver.standing());
         if (!damaged) {
             out.println("Take them back with: firebreak undo " + state.name());
@@ -134,28 +135,6 @@ public final class CasePrinter {
                         out, "  ", "    ", at + "  " + note.kind() + " by " + note.by() + ": " + note.text(), width);
             }
         }
-    }
-
-    private void next(CaseState state, HandOver handOver) {
-        List<String> commands = handOver.open().stream()
-                .map(HandOver.Open::next)
-                .map(next -> elsewhere(next, state))
-                .distinct()
-                .toList();
-        out.println();
-        if (commands.isEmpty()) {
-            commands = List.of("firebreak case verify " + state.name());
-        }
-        commands.forEach(this::command);
-    }
-
-    private void command(String next) {
-        out.println("Next: " + theme.strong(Text.clean(next)));
-    }
-
-    /// A run that ended without a better command says to look here.
-    private static String elsewhere(String next, CaseState state) {
-        return next.equals("firebreak case show " + state.name()) ? "firebreak timeline " + state.name() : next;
     }
 
     public void list(List<CaseState> cases) {

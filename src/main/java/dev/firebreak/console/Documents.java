@@ -101,7 +101,11 @@ public final class Documents {
         json.set("world", PlanJson.world(state.world()));
         json.put("state", state.closed() ? "closed" : "open");
         json.put("exercise", state.exercise()).put("opened", Json.time(state.opened()));
-        ArrayNode runs = json.putArray("runs");
+        runs(state, json.putArray("runs"));
+        return json.put("inDoubt", state.inDoubt().size()).put("standing", standing);
+    }
+
+    private static void runs(CaseState state, ArrayNode runs) {
         for (RunState run : state.runs()) {
             Entry.RunFinished finished = run.finished();
             ObjectNode each = runs.addObject();
@@ -111,7 +115,6 @@ public final class Documents {
             each.put("exit", finished == null ? null : finished.exit());
             each.put("next", HandOver.next(state, run));
         }
-        return json.put("inDoubt", state.inDoubt().size()).put("standing", standing);
     }
 
     /// Standing changes that were looked at again; `change` is the one of the journal, `because` says why it
@@ -152,6 +155,12 @@ public final class Documents {
         json.set("world", PlanJson.world(state.world()));
         json.put("state", state.closed() ? "closed" : "open");
         json.put("exercise", state.exercise()).put("opened", Json.time(state.opened()));
+        ArrayNode runs = json.putArray("runs");
+        runs(state, runs);
+        for (int i = 0; i < runs.size(); i++) {
+            ArrayNode denied = ((ObjectNode) runs.get(i)).putArray("denied");
+            HandOver.deniedBy(state, state.runs().get(i)).forEach(denied::add);
+        }
         ArrayNode standing = json.putArray("standing");
         handOver.standing()
                 .forEach(i -> change(state.id(), i, standing)

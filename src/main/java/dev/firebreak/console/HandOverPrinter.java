@@ -4,6 +4,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Line;
+import dev.firebreak.journal.RunState;
 import dev.firebreak.json.Json;
 import dev.firebreak.report.HandOver;
 import java.io.PrintStream;
@@ -34,11 +35,17 @@ public final class HandOverPrinter {
         out.println("- Journal: " + Text.count(state.entries(), "entry", "entries")
                 + (damaged ? " up to a damage, nothing more is written to it" : "") + ", "
                 + Text.count(state.exhibits().size(), "exhibit", "exhibits"));
-        changes("Standing changes", handOver.standing());
-        if (!handOver.standing().isEmpty() && !damaged) {
+        runs(state);
+        boolean standing = !handOver.standing().isEmpty() && !damaged;
+        title("Standing changes");
+        if (standing) {
+            out.println("As made; whether they still hold says: `firebreak status " + Text.clean(state.name()) + "`");
             out.println();
-            out.println("Do they still hold? `firebreak status " + Text.clean(state.name()) + "`. To take them back:"
-                    + " `firebreak undo " + Text.clean(state.name()) + "`");
+        }
+        changes(handOver.standing());
+        if (standing) {
+            out.println();
+            out.println("To take them back: `firebreak undo " + Text.clean(state.name()) + "`");
         }
         if (!handOver.kept().isEmpty()) {
             changes("Evidence kept outside, which no undo takes back", handOver.kept());
@@ -53,10 +60,35 @@ public final class HandOverPrinter {
         out.println("```");
     }
 
-    private void changes(String title, List<IntentState> intents) {
+    private void title(String title) {
         out.println();
         out.println("### " + title);
         out.println();
+    }
+
+    private void runs(CaseState state) {
+        title("Runs");
+        if (state.runs().isEmpty()) {
+            out.println("None.");
+        }
+        for (RunState run : state.runs()) {
+            Entry.RunFinished finished = run.finished();
+            String undoes = run.started().undoes();
+            out.println("- " + escaped(run.id() + ": "
+                    + (undoes == null ? run.started().runbook() : "undo of " + undoes) + ", "
+                    + (finished == null
+                            ? "not ended"
+                            : LineWords.words(finished.result()) + ", exit " + finished.exit())));
+            HandOver.deniedBy(state, run).forEach(denied -> out.println("  - " + escaped(denied)));
+        }
+    }
+
+    private void changes(String title, List<IntentState> intents) {
+        title(title);
+        changes(intents);
+    }
+
+    private void changes(List<IntentState> intents) {
         if (intents.isEmpty()) {
             out.println("None.");
         }

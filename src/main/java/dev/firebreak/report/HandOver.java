@@ -1,16 +1,22 @@
 package dev.firebreak.report;
 
+import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Standing;
+import dev.firebreak.journal.StepState;
 import dev.firebreak.journal.Undone;
+import dev.firebreak.model.Holds;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the next person on the case has to know: what stands in the world, what nobody knows, what is still to
@@ -114,5 +120,38 @@ public record HandOver(
 
     private static boolean succeeded(RunState run) {
         return run.finished() != null && run.finished().result() == Entry.RunResult.SUCCEEDED;
+    }
+
+    /// What verdicts of a run said no of, `cut: the pod was under a policy before`: containment that failed, and is
+    /// not to be taken for one that holds. Of a run that was taken back nothing is asked any more.
+    public static List<String> deniedBy(CaseState state, RunState run) {
+        Set<String> denied = new LinkedHashSet<>();
+        if (Undone.ofRun(state, run.id()).isEmpty()) {
+            for (StepState step : run.steps()) {
+                Entry.VerdictEntry told = step.verdict();
+                if (told != null && told.holds().equals("no")) {
+                    told.verdict().targets().stream()
+                            .filter(target -> target.holds() == Holds.NO)
+                            .forEach(target -> denied.addAll(denied(step.id(), target)));
+                }
+            }
+        }
+        return List.copyOf(denied);
+    }
+
+    private static List<String> denied(String step, Verdict.PerTarget target) {
+        Verdict.Facts facts = target.facts();
+        Map<String, Holds> said = facts == null
+                ? Map.of("holds", target.holds())
+                : Map.of("applied", facts.applied(), "enforced", facts.enforced(), "cut", facts.cut());
+        return said.keySet().stream()
+                .filter(fact -> said.get(fact) == Holds.NO)
+                .sorted()
+                .map(fact -> step + ", " + target.target() + ", " + fact + ": no"
+                        + target.reasons().stream()
+                                .filter(reason -> reason.fact().equals(fact))
+                                .map(reason -> ", " + reason.message())
+                                .collect(Collectors.joining()))
+                .toList();
     }
 }

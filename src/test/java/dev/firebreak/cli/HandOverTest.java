@@ -46,6 +46,34 @@ class HandOverTest {
     }
 
     @Test
+    void containment_that_failed_is_told_with_what_was_not_so() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String ran = firebreak
+                    .finished(8, "isolate-pod", "shop/web-7f9c")
+                    .path("case")
+                    .asString();
+
+            Ended block = firebreak.run("case", "handover", ran);
+            assertThat(block.out())
+                    .containsSubsequence(
+                            "### Runs",
+                            "- r1: isolate-pod, ",
+                            "exit 8",
+                            "  - isolate-pod, pod shop/web-7f9c, cut: no, ",
+                            "### Standing changes",
+                            "As made; whether they still hold says: `firebreak status " + ran + "`",
+                            "- r1/isolate-pod");
+            JsonNode document =
+                    firebreak.run("case", "handover", ran, "-o", "json").document();
+            assertThat(document.at("/runs/0/exit").asInt()).isEqualTo(8);
+            assertThat(document.at("/runs/0/denied/0").asString()).contains("cut: no");
+            assertThat(firebreak.run("case", "show", ran).out())
+                    .contains("As made; whether they still hold says: firebreak status " + ran)
+                    .contains("Next: " + next(firebreak, ran));
+        }
+    }
+
+    @Test
     void after_all_is_done_or_taken_back_it_says_where_to_look() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String ran = firebreak
@@ -142,7 +170,7 @@ class HandOverTest {
             String block = firebreak.run("case", "handover", opened).out();
 
             assertThat(block.lines().filter(l -> l.startsWith("#")))
-                    .hasSize(5)
+                    .hasSize(6)
                     .first()
                     .asString()
                     .contains("\\\\u001b\\[31m\\](http:\\//evil) \\<img src=x\\> \\`id\\` \\*\\*b\\*\\*\\\\n\\# y");
