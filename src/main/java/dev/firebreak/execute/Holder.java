@@ -12,6 +12,7 @@ import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Standing;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.journal.Undone;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
 import dev.firebreak.model.Target;
 import java.util.HashMap;
@@ -95,6 +96,8 @@ final class Holder {
     /// on a node that was cordoned, makes nothing again.
     private boolean covers(KubeChange again, IntentState later, KubeChange lost, IntentState standing) {
         return lost.writes().stream()
+                // an empty place for what is written into it, which the other may have found there
+                .filter(write -> write.value() == null || !write.value().equals(Json.object()))
                 .allMatch(write -> again.writes().stream()
                         .anyMatch(anew -> anew.pointer().equals(write.pointer())
                                 && (Objects.equals(anew.value(), write.value())

@@ -103,12 +103,13 @@ public record HandOver(
                 .orElse("firebreak " + (standing.isEmpty() ? "case verify " : "status ") + state.name());
     }
 
-    /// Whether nothing of a run is to be gone on with, since an undo took something of it back, or it is an undo and
-    /// another has done what was left of it.
+    /// Whether nothing of a run is to be gone on with, since an undo took something of it back and no request is in
+    /// doubt, or it is an undo and another has done what was left of it.
     private static boolean over(CaseState state, RunState run) {
         String undoes = run.started().undoes();
         return undoes == null
                 ? Undone.ofRun(state, run.id()).isPresent()
+                        && state.inDoubt().stream().noneMatch(doubt -> run.id().equals(doubt.run()))
                 : state.runs().stream()
                         .dropWhile(later -> later != run)
                         .skip(1)
