@@ -155,7 +155,7 @@ class MadeAgainTest {
             deny(other, changes);
 
             assertThat(firebreak.run("status", ran).out())
-                    .contains("Again: firebreak isolate-pod shop/web-k2lm --case " + ran)
+                    .contains("Again: firebreak isolate-pod shop/web-k2lm ")
                     .doesNotContain("isolate-pod shop/web-7f9c");
         }
     }
