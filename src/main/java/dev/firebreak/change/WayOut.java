@@ -35,8 +35,8 @@ public record WayOut(String code, String words, String command) {
     /// Whether the stronger way comes after the undo.
     public static boolean afterUndo(Collection<Reason> reasons) {
         return reasons.stream()
-                .anyMatch(reason -> reason.code().equals(STRONGER)
-                        && reason.message().contains(AFTER_UNDO + FOLLOWS));
+                .anyMatch(reason ->
+                        reason.code().equals(STRONGER) && reason.message().contains(AFTER_UNDO + FOLLOWS));
     }
 
     /// The command of the first reason with this code.

@@ -70,18 +70,20 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
         Problem problem = e instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unknown(unmatched)
                 : e instanceof CommandLine.MissingParameterException missing && namesNoCase(missing)
-                ? Problem.block("usage", caseMissing(e.getCommandLine().getCommandSpec()), help(e))
-                : Problem.block("usage", String.valueOf(e.getMessage()), help(e));
+                        ? Problem.block("usage", caseMissing(e.getCommandLine().getCommandSpec()), help(e))
+                        : Problem.block("usage", String.valueOf(e.getMessage()), help(e));
         return tell(2, List.of(problem));
     }
 
     private static boolean namesNoCase(CommandLine.MissingParameterException e) {
-        return e.getMissing().stream().anyMatch(arg -> arg.isPositional() && arg.paramLabel().startsWith("CASE"));
+        return e.getMissing().stream()
+                .anyMatch(arg -> arg.isPositional() && arg.paramLabel().startsWith("CASE"));
     }
 
     private static String caseMissing(CommandSpec spec) {
         String[] examples = spec.usageMessage().footer();
-        return spec.qualifiedName().replaceFirst("^firebreak ", "") + " needs the case" + (examples.length == 0 ? "" : ", for example: " + examples[0]);
+        return spec.qualifiedName().replaceFirst("^firebreak ", "") + " needs the case"
+                + (examples.length == 0 ? "" : ", for example: " + examples[0]);
     }
 
     private static String help(CommandLine.ParameterException e) {
@@ -106,7 +108,9 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler, C
             return Problem.block("usage", word + " is a runbook, not a command", "Run it: firebreak run " + word);
         }
         List<String> known = Commands.shown(spec);
-        String joined = e.getUnmatched().size() < 2 ? word : word + "-" + e.getUnmatched().get(1);
+        String joined = e.getUnmatched().size() < 2
+                ? word
+                : word + "-" + e.getUnmatched().get(1);
         return unknown(
                 "there is no command '" + spec.qualifiedName() + " " + word + "'",
                 Spelling.nearest(word, known).isEmpty() ? joined : word,

@@ -5,7 +5,6 @@ import dev.firebreak.change.Outcome;
 import dev.firebreak.change.Readiness;
 import dev.firebreak.change.Reconciled;
 import dev.firebreak.change.Reply;
-import dev.firebreak.json.Json;
 import dev.firebreak.model.Answer;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.Problem;

@@ -27,6 +27,8 @@ public record ClusterIdentity(
     /// @param authority the SHA-256 of the certificate authority of now
     public boolean is(String recorded, Optional<String> authority) {
         return recorded.equals(clusterUid)
-                || authority.map(sha256 -> (BY_AUTHORITY + sha256).equals(recorded)).orElse(false);
+                || authority
+                        .map(sha256 -> (BY_AUTHORITY + sha256).equals(recorded))
+                        .orElse(false);
     }
 }

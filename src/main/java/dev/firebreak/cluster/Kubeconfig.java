@@ -66,8 +66,7 @@ record Kubeconfig(
         Config config = Config.empty();
         ExecPlugin plugin = credentials(config, user, cluster.value(), options, clock);
         try {
-            KubeConfigUtils.merge(
-                    config, name, merged.parsed().toArray(io.fabric8.kubernetes.api.model.Config[]::new));
+            KubeConfigUtils.merge(config, name, merged.parsed().toArray(io.fabric8.kubernetes.api.model.Config[]::new));
         } catch (KubernetesClientException e) {
             throw invalid(SecretText.maskedWithNamed(String.valueOf(e.getMessage())));
         }

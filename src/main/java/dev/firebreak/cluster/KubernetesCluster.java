@@ -84,9 +84,8 @@ public final class KubernetesCluster implements Cluster {
             throw to.failure().of(exchange, get(Resource.NAMESPACE, null));
         }
         String ca = to.kubeconfig().caSha256();
-        String fallback = ca == null
-                ? ClusterIdentity.BY_SERVER + to.server().url()
-                : ClusterIdentity.BY_AUTHORITY + ca;
+        String fallback =
+                ca == null ? ClusterIdentity.BY_SERVER + to.server().url() : ClusterIdentity.BY_AUTHORITY + ca;
         return new ClusterIdentity(
                 to.kubeconfig().context(),
                 to.server().url(),

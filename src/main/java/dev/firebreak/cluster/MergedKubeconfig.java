@@ -45,9 +45,12 @@ record MergedKubeconfig(
         for (Path file : merged.files) {
             Config one = parse(file);
             merged.parsed.add(one);
-            KubeconfigFile.list(one.getContexts()).forEach(named -> put(merged.contexts, named.getName(), named.getContext(), file));
-            KubeconfigFile.list(one.getClusters()).forEach(named -> put(merged.clusters, named.getName(), named.getCluster(), file));
-            KubeconfigFile.list(one.getUsers()).forEach(named -> put(merged.users, named.getName(), named.getUser(), file));
+            KubeconfigFile.list(one.getContexts())
+                    .forEach(named -> put(merged.contexts, named.getName(), named.getContext(), file));
+            KubeconfigFile.list(one.getClusters())
+                    .forEach(named -> put(merged.clusters, named.getName(), named.getCluster(), file));
+            KubeconfigFile.list(one.getUsers())
+                    .forEach(named -> put(merged.users, named.getName(), named.getUser(), file));
         }
         return merged;
     }

@@ -74,11 +74,12 @@ public final class HandOverPrinter {
         for (RunState run : state.runs()) {
             Entry.RunFinished finished = run.finished();
             String undoes = run.started().undoes();
-            out.println("- " + escaped(run.id() + ": "
-                    + (undoes == null ? run.started().runbook() : "undo of " + undoes) + ", "
-                    + (finished == null
-                            ? "not ended"
-                            : LineWords.words(finished.result()) + ", exit " + finished.exit())));
+            out.println("- "
+                    + escaped(run.id() + ": "
+                            + (undoes == null ? run.started().runbook() : "undo of " + undoes) + ", "
+                            + (finished == null
+                                    ? "not ended"
+                                    : LineWords.words(finished.result()) + ", exit " + finished.exit())));
             HandOver.deniedBy(state, run).forEach(denied -> out.println("  - " + escaped(denied)));
         }
     }

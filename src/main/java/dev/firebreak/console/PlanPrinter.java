@@ -46,7 +46,8 @@ public final class PlanPrinter {
 
     /// Prints the plan, and how it is approved.
     ///
-    /// @param approving the command that approves the plan; null where the approval that it needs is given or asked for
+    /// @param approving the command that approves the plan; null where the approval that it needs is given or asked
+    for
     /// already
     public void print(Plan plan, @Nullable String approving) {
         heading(plan);

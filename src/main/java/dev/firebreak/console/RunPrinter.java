@@ -179,8 +179,7 @@ public final class RunPrinter {
         out.println();
         facts("", theme.strong(Text.clean(step.id())), facts.of(verdict));
         if (!told) {
-            Alike.rows(verdict.targets())
-                    .forEach(row -> facts("  ", Text.clean(row.name()), facts.of(row.verdict())));
+            Alike.rows(verdict.targets()).forEach(row -> facts("  ", Text.clean(row.name()), facts.of(row.verdict())));
             Alike.words(verdict.reasons().stream()
                             .filter(reason -> !WayOut.is(reason))
                             .toList())

@@ -367,7 +367,8 @@ public final class LookAgain {
                                 ? new Reason(
                                         reason.fact(),
                                         reason.code(),
-                                        reason.message() + AGAIN + target.target().namespace() + "/"
+                                        reason.message() + AGAIN
+                                                + target.target().namespace() + "/"
                                                 + target.target().name() + " --case " + state.id(),
                                         reason.source())
                                 : reason)

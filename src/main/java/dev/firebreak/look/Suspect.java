@@ -73,7 +73,11 @@ public record Suspect(
     }
 
     public boolean none() {
-        return isolated == null && labelled == null && lapsed == null && marked == null && cordoned == null
+        return isolated == null
+                && labelled == null
+                && lapsed == null
+                && marked == null
+                && cordoned == null
                 && uncordoned == null;
     }
 

@@ -197,9 +197,7 @@ public final class Reach {
 
     private ServiceEntries services(Pod pod) {
         return new ServiceEntries(
-                network,
-                plugin.shut(Direction.EGRESS, pod),
-                to -> between(pod, to, Direction.EGRESS));
+                network, plugin.shut(Direction.EGRESS, pod), to -> between(pod, to, Direction.EGRESS));
     }
 
     /// The addresses outside the cluster, block by block: those that the policies over the pod name, and the rest.

@@ -29,11 +29,8 @@ record ServiceEntries(Network network, boolean shut, Function<Endpoint, List<Str
         List<Entry> entries = new ArrayList<>();
         for (Service service : network.services()) {
             List<Stretch> stretches = served(service, between.apply(service));
-            if (!alike(
-                    stretches,
-                    between.apply(new External(service.addresses().getFirst())))) {
-                stretches.forEach(
-                        stretch -> entries.add(new Entry(Direction.EGRESS, peer(service), stretch)));
+            if (!alike(stretches, between.apply(new External(service.addresses().getFirst())))) {
+                stretches.forEach(stretch -> entries.add(new Entry(Direction.EGRESS, peer(service), stretch)));
             }
         }
         if (network.servicesUnread()) {

@@ -105,8 +105,7 @@ final class LineCompleter implements Completer {
             case 1 ->
                 Text.clean(offered.getFirst().value() + GAP + offered.getFirst().says());
             default ->
-                Text.clean("one of: "
-                        + offered.stream().map(Candidate::value).collect(Collectors.joining(", ")));
+                Text.clean("one of: " + offered.stream().map(Candidate::value).collect(Collectors.joining(", ")));
         };
     }
 

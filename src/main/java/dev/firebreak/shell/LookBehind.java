@@ -98,8 +98,7 @@ final class LookBehind {
             try {
                 status.apply(caseName).ifPresent(counts -> {
                     Found before = last;
-                    Found found = new Found(
-                            caseName, counts.lost(), counts.never(), counts.unknown(), clock.instant());
+                    Found found = new Found(caseName, counts.lost(), counts.never(), counts.unknown(), clock.instant());
                     last = found;
                     busy = seen && before != null && found.same(before) ? longer(busy) : BUSY;
                 });

@@ -133,9 +133,7 @@ final class Shell {
         }
         StateLine.Known known = new StateLine.Known(
                 tip,
-                names.trouble()
-                        .map(trouble -> trouble.words(now()))
-                        .orElse(null),
+                names.trouble().map(trouble -> trouble.words(now())).orElse(null),
                 open,
                 glance,
                 glance == null ? null : behind.last(glance.caseName()));

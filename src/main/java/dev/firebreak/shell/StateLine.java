@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The line below the prompt: what is wrong, how fresh what is known is, what is to be done in the case, and how long it
-/// is open. What matters stands first: a narrow terminal cuts the end off. It is always one: where it came and went, the prompt would be drawn twice.
+/// The line below the prompt: what is wrong, how fresh what is known is, what is to be done in the case, and how long
+/// it
+/// is open. What matters stands first: a narrow terminal cuts the end off. It is always one: where it came and went,
+/// the prompt would be drawn twice.
 record StateLine(Theme theme) {
     /// What is known around the line that is typed.
     ///

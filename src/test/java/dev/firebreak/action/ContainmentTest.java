@@ -202,10 +202,14 @@ class ContainmentTest {
     @Test
     void a_pod_that_is_not_ready_is_no_endpoint_that_remains() {
         try (OnRange firebreak = Scene.of("crypto-miner")
-                .change("Pod", "web-k2lm", pod -> pod.at("/status/conditions")
-                        .valueStream()
-                        .filter(condition -> condition.path("type").asString().equals("Ready"))
-                        .forEach(condition -> ((ObjectNode) condition).put("status", "False")))
+                .change(
+                        "Pod",
+                        "web-k2lm",
+                        pod -> pod.at("/status/conditions")
+                                .valueStream()
+                                .filter(condition ->
+                                        condition.path("type").asString().equals("Ready"))
+                                .forEach(condition -> ((ObjectNode) condition).put("status", "False")))
                 .open()) {
             assertThat(firebreak
                             .plan("isolate-pod", "shop/web-7f9c")

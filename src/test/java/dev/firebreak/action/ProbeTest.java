@@ -195,10 +195,7 @@ class ProbeTest {
                     .as("the isolation made it itself")
                     .contains("firebreak undo " + ran + "/r1/isolate");
             firebreak.finished(0, "undo", ran + "/r1");
-            assertThat(firebreak
-                            .run("status", ran, "-o", "json")
-                            .document()
-                            .path("changes"))
+            assertThat(firebreak.run("status", ran, "-o", "json").document().path("changes"))
                     .as("what stands")
                     .isEmpty();
         }

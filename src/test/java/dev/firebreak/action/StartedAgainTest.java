@@ -74,7 +74,10 @@ class StartedAgainTest {
             String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
             startAgain(firebreak);
 
-            assertThat(firebreak.run("status", ran, "-o", "json").out()).contains("is gone; another has its name now, which this has not isolated", "another pod has the name of shop/web-7f9c now: the VPC CNI's agent may");
+            assertThat(firebreak.run("status", ran, "-o", "json").out())
+                    .contains(
+                            "is gone; another has its name now, which this has not isolated",
+                            "another pod has the name of shop/web-7f9c now: the VPC CNI's agent may");
             JsonNode plan = firebreak.plan("isolate-pod", POD, "--case", ran);
             assertThat(problem(plan, "stale-rules").path("fix").asString()).contains("firebreak probe " + POD);
 

@@ -103,7 +103,8 @@ class ContractTest {
             Map.entry("status", "changes[{" + STANDING + " holds because undo}]"),
             Map.entry(
                     "handover",
-                    "case title world{" + WORLD + "} state exercise opened runs[{run runbook undoes started result exit next"
+                    "case title world{" + WORLD
+                            + "} state exercise opened runs[{run runbook undoes started result exit next"
                             + " denied[]}] standing[{" + STANDING + " undo}]"
                             + " inDoubt[{" + STANDING + " intent}] questions[] next"),
             Map.entry(

@@ -141,8 +141,7 @@ class GetTest {
                     .path("case")
                     .asString();
 
-            other.edit(
-                    "", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
+            other.edit("", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
 
             assertThat(firebreak.run("get", "nodes").out()).contains("no longer cordoned by " + ran);
             assertThat(firebreak.run("describe", "node/" + Scene.NODE).out()).contains("no longer cordoned by " + ran);

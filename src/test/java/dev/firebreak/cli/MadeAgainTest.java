@@ -161,7 +161,6 @@ class MadeAgainTest {
     }
 
     private static void uncordon(Other other) {
-        other.edit(
-                "", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
+        other.edit("", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
     }
 }

@@ -43,7 +43,13 @@ class QuestionsTest {
     @Test
     void a_command_that_is_typed_into_a_question_is_no_answer() {
         Ended ended = contain(
-                "status 260301-k7qx", "Not_A_Bucket", "acme-evidence", "firebreak case list", "night", "undo it", "48h");
+                "status 260301-k7qx",
+                "Not_A_Bucket",
+                "acme-evidence",
+                "firebreak case list",
+                "night",
+                "undo it",
+                "48h");
 
         assertThat(ended.err())
                 .contains("'status 260301-k7qx' is a command, and bucket is asked for")

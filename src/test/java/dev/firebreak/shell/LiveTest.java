@@ -285,8 +285,7 @@ class LiveTest {
         now = NOW.plusSeconds(70);
         pods.lost(GONE, NOW.plusSeconds(60));
         Live.Trouble trouble = live.trouble().orElseThrow();
-        assertThat(trouble.words(now))
-                .isEqualTo("cluster unreachable for 40s: names known 70s ago");
+        assertThat(trouble.words(now)).isEqualTo("cluster unreachable for 40s: names known 70s ago");
         assertThat(trouble.age(now)).contains(Duration.ofSeconds(70));
         assertThat(trouble.words(now.plus(Duration.ofDays(3))))
                 .isEqualTo("cluster unreachable for 3d: names known 3d ago");
@@ -300,8 +299,7 @@ class LiveTest {
     void a_cluster_that_was_never_there_has_no_names_and_no_age() {
         live.start();
         cluster.of(Resource.POD).lost(GONE, null);
-        assertThat(live.trouble().orElseThrow().words(NOW))
-                .isEqualTo("cluster unreachable for 0s: no names are known");
+        assertThat(live.trouble().orElseThrow().words(NOW)).isEqualTo("cluster unreachable for 0s: no names are known");
         assertThat(live.standing())
                 .filteredOn(standing -> standing.kind().equals(Resource.POD))
                 .allMatch(standing -> !standing.synced() && standing.known() == 0 && standing.trouble() != null);

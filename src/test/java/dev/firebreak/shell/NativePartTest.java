@@ -65,7 +65,8 @@ class NativePartTest {
         forget();
 
         assertThat(unpacked()).containsExactly(kept);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -197,8 +197,9 @@ class PlaceCommandsTest {
         Place there = new Place(silent, "LIVE here");
         Progressing command = new Progressing(
                 there, new Turn(), false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null);
-        CaseState state =
-                silent.open("tonight", Json.object().put("clusterUid", "u")).reader().state();
+        CaseState state = silent.open("tonight", Json.object().put("clusterUid", "u"))
+                .reader()
+                .state();
         for (int each = 0; each < 3; each++) {
             assertThat(command.mayMean(state)).isTrue();
         }

@@ -206,10 +206,11 @@ class TurnTest {
         assertThat(turn.stopping()).isFalse();
         CountDownLatch telling = new CountDownLatch(1);
         CountDownLatch shown = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> turn.left(_ -> {
-            telling.countDown();
-            shown.countDown();
-        }));
+        Thread.ofVirtual()
+                .start(() -> turn.left(_ -> {
+                    telling.countDown();
+                    shown.countDown();
+                }));
         assertThat(telling.await(60, TimeUnit.SECONDS)).isTrue();
 
         turn.heard();

@@ -131,7 +131,9 @@ final class Containment {
                     APPLIED,
                     "pod-gone",
                     "pod " + ref + " is gone"
-                            + (successors.stream().anyMatch(pod -> denying(pod, ref).findAny().isEmpty())
+                            + (successors.stream()
+                                            .anyMatch(pod ->
+                                                    denying(pod, ref).findAny().isEmpty())
                                     ? "; another has its name now, which this has not isolated"
                                     : ""),
                     "pods in " + ref.namespace()));

@@ -48,8 +48,7 @@ final class Impact {
     /// shares their rules, and which connections live on.
     ///
     /// @param excluding the policies from which they are taken out once more
-    static List<Problem> standing(
-            Surroundings around, List<Standing> held, List<JsonNode> excluding, View view) {
+    static List<Problem> standing(Surroundings around, List<Standing> held, List<JsonNode> excluding, View view) {
         List<Problem> notes = new ArrayList<>();
         IsolatePod.Denial first = held.stream()
                 .map(Standing::denial)

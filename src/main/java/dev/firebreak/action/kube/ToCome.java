@@ -42,7 +42,8 @@ final class ToCome {
         }
         if (found.keySet().equals(Set.of(Holds.NO))) {
             return new Enforcement(
-                    here.plugin(), List.copyOf(found.getOrDefault(Holds.NO, Map.of()).values()));
+                    here.plugin(),
+                    List.copyOf(found.getOrDefault(Holds.NO, Map.of()).values()));
         }
         if (found.keySet().equals(Set.of(Holds.YES)) && here.holds() == Holds.YES) {
             return here;

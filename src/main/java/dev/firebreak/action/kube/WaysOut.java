@@ -141,8 +141,7 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
             runs.add(done.planned() instanceof Probe.Probed || done.made().isEmpty() ? caseId : own);
         }
         return runs.stream()
-                .map(run -> new WayOut(
-                        WayOut.TAKE_BACK, "what does not hold can be taken back", WayOut.UNDO + run))
+                .map(run -> new WayOut(WayOut.TAKE_BACK, "what does not hold can be taken back", WayOut.UNDO + run))
                 .toList();
     }
 
@@ -164,15 +163,18 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
         }
         if (codes.contains("shared-enforcement")) {
             boolean moves = action instanceof IsolatePod isolating && isolating.siblings() == IsolatePod.Siblings.MOVE;
-            return few(pods, () -> way(
-                    moves ? "to move the siblings away once more" : "to isolate it together with its siblings",
-                    isolate(pods, " --siblings " + (moves ? "move" : "include"))));
+            return few(
+                    pods,
+                    () -> way(
+                            moves ? "to move the siblings away once more" : "to isolate it together with its siblings",
+                            isolate(pods, " --siblings " + (moves ? "move" : "include"))));
         }
         boolean onlyCut = open.stream().allMatch(WaysOut::onlyCut);
-        Strategy current = holds.stream().map(Hold::strategy).max(Strategy::compareTo).orElseThrow();
+        Strategy current =
+                holds.stream().map(Hold::strategy).max(Strategy::compareTo).orElseThrow();
         if (current.byPolicies() && Collections.disjoint(codes, BEYOND_POLICIES)) {
-            Optional<Strategy> strongest = strongest(open)
-                    .filter(way -> way != current && (!onlyCut || CUTTING.contains(way)));
+            Optional<Strategy> strongest =
+                    strongest(open).filter(way -> way != current && (!onlyCut || CUTTING.contains(way)));
             if (strongest.isPresent()) {
                 return strongest.flatMap(way -> again(pods, " --strategy " + way.id())
                         .map(command -> way("strategy " + way.id() + ", " + WayOut.AFTER_UNDO, command)));
@@ -198,7 +200,8 @@ public record WaysOut(Action<?> action, Done<?> done, String own, View view) {
         Set<String> namespaces = open.stream()
                 .map(target -> Objects.requireNonNullElse(target.target().namespace(), ""))
                 .collect(Collectors.toSet());
-        return ChosenStrategy.strongest(done.planned() instanceof Probe.Probed ? Set.of() : namespaces, namespaces, view);
+        return ChosenStrategy.strongest(
+                done.planned() instanceof Probe.Probed ? Set.of() : namespaces, namespaces, view);
     }
 
     /// What is no policy: from within the pod, or from outside it.

@@ -18,7 +18,8 @@ class PacketsTest {
         shop.post("/apis/apps/v1/namespaces/kube-system/daemonsets", """
             {"metadata":{"name":"aws-node"},"spec":{"selector":{"matchLabels":{"k8s-app":"aws-node"}},"template":{
              "metadata":{"labels":{"k8s-app":"aws-node"}},"spec":{"containers":[{"name":"aws-eks-nodeagent",
-             "image":"agent:1","args":["--enable-network-policy=true"]}]}}}}""");
+             "image":"agent:1","args":["--enable-network-policy=true"]}]}}}}\
+            """);
     }
 
     @AfterEach
@@ -28,7 +29,8 @@ class PacketsTest {
 
     private String toTheService() {
         String address = shop.get("/api/v1/namespaces/shop/services/web").at("/spec/clusterIP");
-        return new Packets(shop.store).connect((ObjectNode) shop.get(PODS + "/web-1").json(), address + ":80");
+        return new Packets(shop.store)
+                .connect((ObjectNode) shop.get(PODS + "/web-1").json(), address + ":80");
     }
 
     private void policy(String spec) {
@@ -41,7 +43,8 @@ class PacketsTest {
     void an_allow_of_pods_is_one_of_their_services_address() {
         policy("""
             {"podSelector":{"matchLabels":{"app":"web"}},"policyTypes":["Egress"],
-             "egress":[{"to":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]}""");
+             "egress":[{"to":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]}\
+            """);
         assertThat(toTheService()).isEqualTo("open");
     }
 
@@ -49,7 +52,8 @@ class PacketsTest {
     void a_block_that_holds_the_pods_alone_is_none() {
         policy("""
             {"podSelector":{"matchLabels":{"app":"web"}},"policyTypes":["Egress"],
-             "egress":[{"to":[{"ipBlock":{"cidr":"10.0.1.0/24"}}]}]}""");
+             "egress":[{"to":[{"ipBlock":{"cidr":"10.0.1.0/24"}}]}]}\
+            """);
         assertThat(toTheService()).isEqualTo("timeout");
     }
 }
