@@ -131,10 +131,10 @@ public final class Globals {
     /// The names of those that were given, the longest of each.
     Set<String> given = Set.of();
 
-    /// The command line as it was typed, without the name of the program.
-
     /// Whether `plan` was told an action, whose own command does it.
-    public boolean plansAction;
+    boolean plansAction;
+
+    /// The command line as it was typed, without the name of the program.
     List<String> typed = List.of();
 
     /// The options that beat the configuration.

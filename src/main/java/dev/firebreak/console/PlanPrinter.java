@@ -46,9 +46,7 @@ public final class PlanPrinter {
 
     /// Prints the plan, and how it is approved.
     ///
-    /// @param approving the command that approves the plan; null where the approval that it needs is given or asked
-    for
-    /// already
+    /// @param approving the command that approves the plan; null where that was given, or is asked for
     public void print(Plan plan, @Nullable String approving) {
         heading(plan);
         problems(plan.problems().stream().filter(p -> !impact(p)).toList());
