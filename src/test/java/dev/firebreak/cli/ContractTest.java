@@ -106,7 +106,7 @@ class ContractTest {
                     "case title world{" + WORLD
                             + "} state exercise opened runs[{run runbook undoes started result exit next"
                             + " denied[]}] standing[{" + STANDING + " undo}]"
-                            + " inDoubt[{" + STANDING + " intent}] questions[] next"),
+                            + " kept[{" + STANDING + "}] inDoubt[{" + STANDING + " intent}] questions[] next"),
             Map.entry(
                     "case",
                     "id title world{" + WORLD + "} state exercise opened runs[{run runbook undoes started result exit"
