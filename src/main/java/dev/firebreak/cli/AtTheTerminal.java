@@ -81,7 +81,7 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
                     "'" + typed + "' is no name of a bucket",
                     "One has 3 to 63 lower-case letters, digits, dots and hyphens"));
         }
-        if (bucket || command && input.equals("prefix")) {
+        if (bucket || (command && input.equals("prefix"))) {
             return List.of(Problem.block(
                     "wrong-value",
                     "'" + typed + "' is a command, and " + input + " is asked for",
