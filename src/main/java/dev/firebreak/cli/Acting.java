@@ -273,7 +273,7 @@ final class Acting {
             }
         }
 
-        /// Whether who is asked has a plan before them.
+        /// Whether who is asked has the plan before them still.
         boolean planShown() {
             return planShown;
         }
@@ -290,6 +290,10 @@ final class Acting {
             }
             session.audience().line(line);
             waited.line(line);
+            if (line.entry() instanceof Entry.StepFinished) {
+                // what the next question is about has scrolled away
+                planShown = false;
+            }
             if (session.jsonl()) {
                 if (!line.entry().event().equals("runFinished")) {
                     session.print(line.document());
@@ -307,8 +311,7 @@ final class Acting {
         }
 
         /// A request is shown by its outcome, of many that are alike the first few, and the parts of an upload by the
-        /// progress alone, unless one
-        /// fails.
+        /// progress alone, unless one fails.
         private void print(Line line) {
             Optional<UploadMeter.Reading> part = upload.read(line);
             uploading = part.isPresent();

@@ -87,15 +87,15 @@ class StatusTest {
             String ran = ran(firebreak.finished(8, ISOLATE));
 
             JsonNode changes = status(firebreak, 8, ran);
-            assertThat(changes.at("/deny-shop/held").asBoolean()).isFalse();
             assertThat(firebreak.run("status", ran).out())
                     .contains("NEVER", "2 changes stand: 1 does not hold, and never did")
                     .doesNotContain("no longer");
 
             argo.delete(NETWORKING, "networkpolicies", "shop", deny(changes));
-            assertThat(status(firebreak, 8, ran).at("/deny-shop/held").asBoolean())
+            assertThat(firebreak.run("status", ran).out())
                     .as("it was there as it was made")
-                    .isTrue();
+                    .contains("no longer")
+                    .doesNotContain("NEVER");
         }
     }
 
@@ -129,7 +129,8 @@ class StatusTest {
             assertThat(changes.at("/exclude-shop~1allow-web/holds").asString()).isEqualTo("no");
             assertThat(changes.at("/exclude-shop~1allow-web/because").asString())
                     .contains("written by argocd-controller at 2026-01-05T10:0");
-            assertThat(changes.at("/deny-shop/because").asString()).contains("allow-web still allows");
+            assertThat(changes.at("/deny-shop/because").asString())
+                    .contains("gets through again: to service default/kubernetes", "(networkpolicy shop/allow-web)");
             assertThat(changes.at("/exclude-shop~1allow-all-egress/holds").asString())
                     .isEqualTo("yes");
             assertThat(changes.at("/label-shop~1web-7f9c/holds").asString()).isEqualTo("yes");
