@@ -3,6 +3,7 @@ package dev.firebreak.change;
 import dev.firebreak.model.Permission;
 import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Resource;
+import dev.firebreak.model.ShellWord;
 import dev.firebreak.model.Target;
 import java.util.List;
 import java.util.Locale;
@@ -166,16 +167,16 @@ public record KubeChange(
         String namespace = target.namespace() == null ? "" : " -n " + target.namespace();
         String name = resource.qualified();
         return switch (verb) {
-            case CREATE -> "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl create -f -";
+            case CREATE -> "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl create -f -";
             case PATCH ->
                 subresource.isEmpty()
                         ? "kubectl" + namespace + " patch " + name + " " + target.name() + " --type=json -p "
-                                + quoted(String.valueOf(body))
+                                + ShellWord.quoted(String.valueOf(body))
                         : replaced(namespace);
             case EVICT ->
-                "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl create --raw " + quoted(path()) + " -f -";
+                "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl create --raw " + ShellWord.quoted(path()) + " -f -";
             case DELETE ->
-                "printf '%s' " + quoted(String.valueOf(body)) + " | kubectl delete --raw " + quoted(path()) + " -f -";
+                "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl delete --raw " + ShellWord.quoted(path()) + " -f -";
         };
     }
 
@@ -185,12 +186,9 @@ public record KubeChange(
                 .map(w -> "." + w.list().substring(1).replace('/', '.') + " += [" + w.value() + "]")
                 .collect(Collectors.joining(" | "));
         return "kubectl" + namespace + " get " + resource.qualified() + " " + target.name() + " -o json | jq "
-                + quoted(appended) + " | kubectl replace --raw " + quoted(path()) + " -f -";
+                + ShellWord.quoted(appended) + " | kubectl replace --raw " + ShellWord.quoted(path()) + " -f -";
     }
 
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
-    }
 
     @Override
     public Reconcile reconcile() {

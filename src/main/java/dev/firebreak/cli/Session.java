@@ -21,6 +21,7 @@ import dev.firebreak.json.Yaml;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.ShellWord;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
 import dev.firebreak.plan.WorldFacts;
@@ -311,11 +312,7 @@ public record Session(
     String command(List<String> words, String... more) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of(more));
-        return all.stream().map(Session::quoted).collect(Collectors.joining(" ", "firebreak ", ""));
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return all.stream().map(ShellWord::of).collect(Collectors.joining(" ", "firebreak ", ""));
     }
 
     public String osUser() {

@@ -8,6 +8,7 @@ import dev.firebreak.journal.IntentState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.ShellWord;
 import dev.firebreak.model.Target;
 import dev.firebreak.report.StandingChange;
 import java.util.HashSet;
@@ -163,7 +164,7 @@ final class Again {
         }
         return (input.isArray() ? input.valueStream() : Stream.of(input))
                 .map(Again::typed)
-                .map(text -> text.matches("[A-Za-z0-9_@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'");
+                .map(ShellWord::of);
     }
 
     private static String typed(JsonNode value) {

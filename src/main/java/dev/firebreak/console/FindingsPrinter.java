@@ -43,7 +43,7 @@ public final class FindingsPrinter {
     private void fix(String clean, String indent) {
         boolean fits = Text.columns(indent + clean) <= width;
         String start = fits ? indent : " ".repeat(FIX_COLUMN);
-        WayOut.lines(clean, Math.max(20, width - start.length()))
+        Advice.lines(clean, Math.max(20, width - start.length()))
                 .forEach(line -> out.println(start + theme.strong(line)));
     }
 

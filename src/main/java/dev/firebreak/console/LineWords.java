@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -215,16 +216,23 @@ final class LineWords {
             pieces.addAll(facts.of(row.verdict()));
             parts.add(new Part("", pieces, null, Wrapped.BETWEEN_PIECES));
         }
-        Alike.words(verdict.reasons()).forEach(reason -> parts.add(below(null, reason)));
+        List<Reason> reasons = verdict.reasons();
+        Alike.words(reasons.stream().filter(reason -> !WayOut.is(reason)).toList())
+                .forEach(reason -> parts.add(below(null, reason)));
+        reasons.stream().filter(WayOut::is).flatMap(LineWords::offered).forEach(parts::add);
         return parts;
+    }
+
+    /// The half of a command that is pasted is another command, so it has a line of its own.
+    private static Stream<Part> offered(Reason way) {
+        String command = WayOut.command(List.of(way), way.code()).orElseThrow();
+        String words = way.message().substring(0, way.message().length() - command.length());
+        return Stream.of(
+                below(null, words.strip()), new Part("", List.of(Text.clean(command)), null, Wrapped.NEVER));
     }
 
     /// `fact: message (code; seen in source)`.
     static String words(Reason reason) {
-        if (WayOut.is(reason)) {
-            // a command that is to be typed stands last
-            return reason.message();
-        }
         return reason.fact() + ": " + reason.message() + " (" + reason.code()
                 + (reason.source() == null ? "" : "; seen in " + reason.source()) + ")";
     }

@@ -207,7 +207,7 @@ public final class PlanPrinter {
         }
         if (all.stream().anyMatch(line -> line.indexOf('{') >= 0 && Symbols.anyIn(line))) {
             spelled.legend(all).ifPresent(legend -> {
-                WayOut.lines(Text.clean(legend), width).forEach(out::println);
+                Advice.lines(Text.clean(legend), width).forEach(out::println);
                 out.println();
             });
         }

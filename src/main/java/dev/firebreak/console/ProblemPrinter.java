@@ -56,7 +56,7 @@ public final class ProblemPrinter {
 
     private void fix(String clean) {
         String start = FIX;
-        for (String line : WayOut.lines(clean, room(FIX.length()))) {
+        for (String line : Advice.lines(clean, room(FIX.length()))) {
             err.println(start + line);
             start = " ".repeat(FIX.length());
         }

@@ -2,6 +2,7 @@ package dev.firebreak.journal;
 
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
+import dev.firebreak.model.ShellWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,7 @@ public record CaseFolder(Disk disk, Path path, @Nullable String typed) {
     }
 
     private static CaseFolder typed(Disk disk, String path) {
-        String word = path.matches("[\\w./:@%+,=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+        String word = ShellWord.of(path);
         return new CaseFolder(disk, open(disk, Path.of(path)).path(), word);
     }
 

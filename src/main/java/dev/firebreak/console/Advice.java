@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 /// What to do about something, wrapped. A command in it is never broken, because half of one that is pasted into a
 /// shell is another command: one that is introduced (`look with: firebreak …`) has a line of its own, one in quotes
 /// or parentheses stays whole.
-final class WayOut {
-    private static final Pattern INTRODUCED = Pattern.compile("(?<=^|: )firebreak [a-z].*?(?=, |; |\\. |$)");
+final class Advice {
+    private static final Pattern INTRODUCED = Pattern.compile("(?<=^|: |, then |, or )firebreak [a-z].*?(?=, |; |\\. |$)");
     private static final Pattern ENCLOSED =
             Pattern.compile("`firebreak [^`]*`\\S*|'firebreak [^']*'\\S*|\\(firebreak [^)]*\\)\\S*|\\S+");
 
-    private WayOut() {}
+    private Advice() {}
 
     static List<String> lines(String clean, int width) {
         if (Text.columns(clean) <= width) {
@@ -24,7 +24,7 @@ final class WayOut {
         Matcher command = INTRODUCED.matcher(clean);
         int from = 0;
         while (command.find()) {
-            prose(clean.substring(from, command.start()), width).forEach(lines::add);
+            prose(clean.substring(from, command.start()).replaceFirst("^[,;.] ", ""), width).forEach(lines::add);
             lines.add(command.group());
             from = command.end();
         }
