@@ -7,6 +7,7 @@ import dev.firebreak.console.Spelled;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RunState;
+import dev.firebreak.journal.Undone;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.plan.Plan;
@@ -74,7 +75,8 @@ final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// The case that the prompt is in, and the run of it that executes the plan: the last that did, else the next.
+    /// The case that the prompt is in, and the run of it that executes the plan: the last that did and was not taken
+    /// back, else the next.
     private Spelled spelled(Plan plan) {
         String named = place.caseName();
         if (named == null) {
@@ -82,7 +84,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         CaseState state = session.find(named).reader().legible().state();
         String run = state.runs().stream()
-                .filter(each -> executes(each, plan))
+                .filter(each -> executes(each, plan)
+                        && Undone.ofRun(state, each.id()).isEmpty())
                 .map(RunState::id)
                 .reduce((_, last) -> last)
                 .orElse("r" + (state.runs().size() + 1));
