@@ -29,6 +29,7 @@ public record HandOver(
         List<IntentState> inDoubt,
         List<Open> open,
         List<Line> questions) {
+    private static final String LOOK = "firebreak case show ";
     private static final Set<Entry.RunResult> GOES_ON = Set.of(Entry.RunResult.INTERRUPTED, Entry.RunResult.WAITING);
 
     public HandOver {
@@ -46,7 +47,7 @@ public record HandOver(
         List<Open> open = new ArrayList<>();
         for (RunState run : state.runs()) {
             String next = next(state, run);
-            if (next != null && !succeeded(run)) {
+            if (next != null && !succeeded(run) && !over(state, run)) {
                 open.add(new Open(run.id(), next));
             }
         }
@@ -66,22 +67,23 @@ public record HandOver(
     }
 
     /// The command that goes on with a run: what its end says, or resuming it where it has none. Null while
-    /// another process is at it, and where it was taken back.
+    /// another process is at it. Of one that was taken back, by itself perhaps, only looking at it is left.
     public static @Nullable String next(CaseState state, RunState run) {
         Entry.RunFinished finished = run.finished();
-        if ((finished == null && state.writer() != null) || over(state, run)) {
-            return null;
+        String next = finished == null ? null : finished.next();
+        if (over(state, run)) {
+            return next != null && next.startsWith(LOOK) ? state.command(next) : null;
         }
         if (finished == null) {
-            return "firebreak resume " + state.name() + "/" + run.id();
+            return state.writer() != null ? null : "firebreak resume " + state.name() + "/" + run.id();
         }
-        if (finished.next() == null) {
+        if (next == null) {
             return null;
         }
         // without a number the latest run is meant
         boolean latest = run == state.runs().getLast();
         String resume = "firebreak resume " + state.id();
-        return state.command(latest ? finished.next() : finished.next().replaceFirst(resume, resume + "/" + run.id()));
+        return state.command(latest ? next : next.replaceFirst(resume, resume + "/" + run.id()));
     }
 
     /// The command to type now: what settles a doubt before what goes on with the latest run; where nothing is
@@ -89,7 +91,7 @@ public record HandOver(
     public String next(CaseState state) {
         List<String> left = open.stream()
                 .map(Open::next)
-                .filter(next -> !next.equals("firebreak case show " + state.name()))
+                .filter(next -> !next.equals(LOOK + state.name()))
                 .toList();
         Optional<String> settles = open.stream()
                 .filter(o -> state.run(o.run())
