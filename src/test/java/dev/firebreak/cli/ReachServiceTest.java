@@ -36,8 +36,8 @@ class ReachServiceTest {
                 assertThat(entry.path("bySpecification").asString()).isNotEqualTo("yes");
                 assertThat(entry.at("/policies/0/name").asString()).isEqualTo("to-pods");
             }
-            assertThat(to(firebreak, POD, "10.100.0.1").at("/peer/service").asString())
-                    .isEqualTo("kubernetes");
+            assertThat(to(firebreak, POD, "10.100.0.1").at("/peer/entity").asString())
+                    .isEqualTo("service/kubernetes");
             assertThat(to(firebreak, POD, OUTSIDE).path("allowed").asString()).isEqualTo("no");
         }
     }
@@ -54,7 +54,7 @@ class ReachServiceTest {
             JsonNode entry = to(firebreak, POD, "10.100.0.1");
             assertThat(entry.path("allowed").asString()).as(entry.toString()).isEqualTo("yes");
             assertThat(firebreak.run("reach", POD, "-o", "json").document().path("entries"))
-                    .anyMatch(e -> e.at("/peer/service").asString("").equals("kubernetes")
+                    .anyMatch(e -> e.at("/peer/entity").asString("").equals("service/kubernetes")
                             && e.path("allowed").asString().equals("yes"));
         }
     }
