@@ -48,6 +48,13 @@ public final class CasePrinter {
         notes(state);
         out.println();
         String next = damaged ? "firebreak case verify " + state.name() : handOver.next(state);
+        handOver.open().stream()
+                .filter(open -> !damaged
+                        && !state.closed()
+                        && open.next().startsWith("firebreak resume")
+                        && !open.next().equals(next))
+                .forEach(open -> out.println(
+                        "Run " + open.run() + " is not done: " + theme.strong(Text.clean(open.next()))));
         out.println("Next: " + theme.strong(Text.clean(next)));
     }
 

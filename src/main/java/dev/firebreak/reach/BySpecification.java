@@ -20,11 +20,13 @@ public final class BySpecification implements Meaning {
     @Override
     public boolean shut(Direction direction, Pod subject) {
         List<NetworkPolicy> selecting = network.selecting(subject);
-        return !subject.hostNetwork()
-                && network.unreadOver(subject) == null
-                && selecting.stream().anyMatch(policy -> policy.isolates(direction))
-                && selecting.stream().noneMatch(policy -> policy.allows(direction))
-                && !network.mayBeAllowedByOthers(direction, subject);
+        if (subject.hostNetwork() || network.unreadOver(subject) != null) {
+            return false;
+        }
+        return network.deniedOutright(direction, subject)
+                || (selecting.stream().anyMatch(policy -> policy.isolates(direction))
+                        && selecting.stream().noneMatch(policy -> policy.allows(direction))
+                        && !network.mayBeAllowedByOthers(direction, subject));
     }
 
     @Override

@@ -213,6 +213,22 @@ public final class Network {
                                 .anyMatch(rule -> rule.action() != OrderedPolicy.Action.DENY));
     }
 
+    /// Whether what is asked first about a pod, before any NetworkPolicy, denies it everybody on every port.
+    boolean deniedOutright(Direction direction, Pod pod) {
+        List<OrderedPolicy> over = ordered.stream()
+                .filter(OrderedPolicy::beforeNetworkPolicies)
+                .filter(policy -> !policy.rules(direction).isEmpty()
+                        && policy.selects(pod, namespaces) != Answer.Allowed.NO)
+                .toList();
+        List<OrderedPolicy> first = over.stream()
+                .filter(policy -> over.stream().noneMatch(other -> other.before(policy)))
+                .toList();
+        return first.stream().allMatch(policy -> policy.onlyDenies(direction))
+                && first.stream()
+                        .anyMatch(policy -> policy.selects(pod, namespaces) == Answer.Allowed.YES
+                                && policy.deniesEverybody(direction));
+    }
+
     /// What decides about a pod, but for who is at the other end: pods for which it is equal are let through the
     /// same.
     Object likeness(Pod pod) {

@@ -90,6 +90,29 @@ public record OrderedPolicy(
         return new OrderedPolicy(ref, tier, order, subjects, doubtful, closes, why);
     }
 
+    /// Whether it is asked before another one.
+    boolean before(OrderedPolicy other) {
+        return tier < other.tier || (tier == other.tier && order < other.order);
+    }
+
+    boolean beforeNetworkPolicies() {
+        return tier < DEFAULT || (tier == DEFAULT && order < NETWORK_POLICY_ORDER);
+    }
+
+    boolean onlyDenies(Direction direction) {
+        return rules(direction).stream().allMatch(rule -> rule.action() == Action.DENY);
+    }
+
+    /// Whether a rule of it surely denies everybody on every port.
+    boolean deniesEverybody(Direction direction) {
+        return unread.isEmpty()
+                && rules(direction).stream()
+                        .anyMatch(rule -> rule.action() == Action.DENY
+                                && rule.sure()
+                                && rule.ports().isEmpty()
+                                && (rule.peers() == null || rule.peers().contains(PolicyPeer.Sort.ALL)));
+    }
+
     List<Rule> rules(Direction direction) {
         return rules.getOrDefault(direction, List.of());
     }

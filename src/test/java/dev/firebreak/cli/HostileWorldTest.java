@@ -191,7 +191,7 @@ class HostileWorldTest {
 
             assertThat(lines.stream().filter(l -> l.startsWith("#")))
                     .as("headings")
-                    .hasSize(5)
+                    .hasSize(6)
                     .noneMatch(l -> l.startsWith("# "));
             assertThat(lines.stream().filter(l -> l.startsWith("```")))
                     .as("fences")
