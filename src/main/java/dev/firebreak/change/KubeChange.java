@@ -174,9 +174,11 @@ public record KubeChange(
                                 + ShellWord.quoted(String.valueOf(body))
                         : replaced(namespace);
             case EVICT ->
-                "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl create --raw " + ShellWord.quoted(path()) + " -f -";
+                "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl create --raw "
+                        + ShellWord.quoted(path()) + " -f -";
             case DELETE ->
-                "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl delete --raw " + ShellWord.quoted(path()) + " -f -";
+                "printf '%s' " + ShellWord.quoted(String.valueOf(body)) + " | kubectl delete --raw "
+                        + ShellWord.quoted(path()) + " -f -";
         };
     }
 
@@ -188,7 +190,6 @@ public record KubeChange(
         return "kubectl" + namespace + " get " + resource.qualified() + " " + target.name() + " -o json | jq "
                 + ShellWord.quoted(appended) + " | kubectl replace --raw " + ShellWord.quoted(path()) + " -f -";
     }
-
 
     @Override
     public Reconcile reconcile() {

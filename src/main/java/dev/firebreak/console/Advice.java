@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /// shell is another command: one that is introduced (`look with: firebreak …`) has a line of its own, one in quotes
 /// or parentheses stays whole.
 final class Advice {
-    private static final Pattern INTRODUCED = Pattern.compile("(?<=^|: |, then |, or )firebreak [a-z].*?(?=, |; |\\. |$)");
+    private static final Pattern INTRODUCED =
+            Pattern.compile("(?<=^|: |, then |, or )firebreak [a-z].*?(?=, |; |\\. |$)");
     private static final Pattern ENCLOSED =
             Pattern.compile("`firebreak [^`]*`\\S*|'firebreak [^']*'\\S*|\\(firebreak [^)]*\\)\\S*|\\S+");
 
@@ -24,7 +25,8 @@ final class Advice {
         Matcher command = INTRODUCED.matcher(clean);
         int from = 0;
         while (command.find()) {
-            prose(clean.substring(from, command.start()).replaceFirst("^[,;.] ", ""), width).forEach(lines::add);
+            prose(clean.substring(from, command.start()).replaceFirst("^[,;.] ", ""), width)
+                    .forEach(lines::add);
             lines.add(command.group());
             from = command.end();
         }

@@ -53,8 +53,8 @@ public final class CasePrinter {
                         && !state.closed()
                         && open.next().startsWith("firebreak resume")
                         && !open.next().equals(next))
-                .forEach(open -> out.println(
-                        "Run " + open.run() + " is not done: " + theme.strong(Text.clean(open.next()))));
+                .forEach(open ->
+                        out.println("Run " + open.run() + " is not done: " + theme.strong(Text.clean(open.next()))));
         out.println("Next: " + theme.strong(Text.clean(next)));
     }
 

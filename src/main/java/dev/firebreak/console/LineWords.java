@@ -227,8 +227,7 @@ final class LineWords {
     private static Stream<Part> offered(Reason way) {
         String command = WayOut.command(List.of(way), way.code()).orElseThrow();
         String words = way.message().substring(0, way.message().length() - command.length());
-        return Stream.of(
-                below(null, words.strip()), new Part("", List.of(Text.clean(command)), null, Wrapped.NEVER));
+        return Stream.of(below(null, words.strip()), new Part("", List.of(Text.clean(command)), null, Wrapped.NEVER));
     }
 
     /// `fact: message (code; seen in source)`.

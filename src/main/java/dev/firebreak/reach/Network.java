@@ -217,8 +217,8 @@ public final class Network {
     boolean deniedOutright(Direction direction, Pod pod) {
         List<OrderedPolicy> over = ordered.stream()
                 .filter(OrderedPolicy::beforeNetworkPolicies)
-                .filter(policy -> !policy.rules(direction).isEmpty()
-                        && policy.selects(pod, namespaces) != Answer.Allowed.NO)
+                .filter(policy ->
+                        !policy.rules(direction).isEmpty() && policy.selects(pod, namespaces) != Answer.Allowed.NO)
                 .toList();
         List<OrderedPolicy> first = over.stream()
                 .filter(policy -> over.stream().noneMatch(other -> other.before(policy)))

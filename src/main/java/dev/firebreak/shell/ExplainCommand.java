@@ -84,8 +84,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         CaseState state = session.find(named).reader().legible().state();
         String run = state.runs().stream()
-                .filter(each -> executes(each, plan)
-                        && Undone.ofRun(state, each.id()).isEmpty())
+                .filter(each ->
+                        executes(each, plan) && Undone.ofRun(state, each.id()).isEmpty())
                 .map(RunState::id)
                 .reduce((_, last) -> last)
                 .orElse("r" + (state.runs().size() + 1));

@@ -21,8 +21,8 @@ class AdviceTest {
     @Test
     void of_two_commands_each_has_a_line() {
         assertThat(Advice.lines(
-                        "Collect it first: firebreak collect-pod shop/web-k2lm --case 260301-k7qx, then firebreak resume"
-                                + " 260301-k7qx/r1",
+                        "Collect it first: firebreak collect-pod shop/web-k2lm --case 260301-k7qx, then firebreak"
+                                + " resume 260301-k7qx/r1",
                         40))
                 .containsExactly(
                         "Collect it first:",

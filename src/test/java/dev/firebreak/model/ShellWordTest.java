@@ -11,7 +11,20 @@ class ShellWordTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "web-7f9c", "shop/web", "a b", "", "it's", "'", "$(id)", "`id`", "a;b", "*", "#x", "a\\b", "!!", "{\"a\": 1}"
+                "web-7f9c",
+                "shop/web",
+                "a b",
+                "",
+                "it's",
+                "'",
+                "$(id)",
+                "`id`",
+                "a;b",
+                "*",
+                "#x",
+                "a\\b",
+                "!!",
+                "{\"a\": 1}"
             })
     void a_shell_reads_the_word_that_was_meant(String text) throws IOException {
         for (String word : new String[] {ShellWord.of(text), ShellWord.quoted(text)}) {
