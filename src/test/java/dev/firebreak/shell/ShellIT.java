@@ -253,7 +253,7 @@ class ShellIT {
         int prompt = text.lastIndexOf("RANGE> note");
         String shown =
                 prompt < 0 ? "" : text.substring(prompt).replace("\n", "").replace(" ", "");
-        return shown.startsWith("RANGE>" + typed.replace(" ", "") + "caseopen")
+        return shown.startsWith("RANGE>" + typed.replace(" ", "") + "2changesstand")
                 && text.indexOf("RANGE> note") == prompt
                 && text.lines().mapToInt(String::length).max().orElse(0) <= columns;
     }
@@ -299,9 +299,10 @@ class ShellIT {
         try (Screen screen = onRange(Screen.in(folder))) {
             screen.key("F1");
 
-            assertThat(screen.until("More about a command: help COMMAND"))
-                    .contains("Look:", "isolate-pod", "explain")
-                    .endsWith("RANGE>");
+            String told = screen.until(
+                    "the commands, and the prompt below them",
+                    text -> text.contains("More about a command: help COMMAND") && text.endsWith("RANGE>"));
+            assertThat(told).contains("Look:", "isolate-pod", "explain");
             screen.line("exit");
             screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
         }
