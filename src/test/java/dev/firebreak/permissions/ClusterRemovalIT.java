@@ -310,7 +310,8 @@ class ClusterRemovalIT {
             assertThat(verdict.toString()).as(what).contains("\"code\":\"forbidden\"");
             assertThat(verdict.path("holds").asString()).as(what).isEqualTo("unknown");
         }
-        // what the ConfigMap would say of the controller, a PolicyEndpoint that names the pod shows; all nodes are asked
+        // what the ConfigMap would say of the controller, a PolicyEndpoint that names the pod shows; all nodes are
+        // asked
         // where no pod runs yet, and here some do
         if (Set.of("nodes", "daemonsets", "policyendpoints").contains(gone.resource())
                 && !(gone.resource().equals("nodes") && gone.verb().equals("list"))
