@@ -80,7 +80,7 @@ public final class Main {
                 given -> remembered(live(given, environment), open),
                 null,
                 Audience.NONE);
-        Prompting shells = new Shells((at, words, inner) -> tree(new Root(at.globals()), at, words, inner));
+        Prompting shells = new Shells((at, words) -> tree(new Root(at.globals()), at, words, null));
         IntSupplier shell = () -> shells.open(session, LiveWorld.words(session), List.of());
         int exit;
         if (prompt) {
@@ -95,7 +95,7 @@ public final class Main {
         System.exit(output.exit(exit, System.err));
     }
 
-    private static CommandLine tree(Root root, Session session, List<String> words, Prompting shells) {
+    private static CommandLine tree(Root root, Session session, List<String> words, @Nullable Prompting shells) {
         return Commands.tree(
                 root, session, words, new RehearseCommand(session, range -> given -> onRange(given, range), shells));
     }

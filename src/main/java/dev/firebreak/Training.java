@@ -120,7 +120,7 @@ final class Training {
                 PipedInputStream keys = new PipedInputStream(fingers)) {
             fingers.write(KEYS.getBytes(StandardCharsets.UTF_8));
             Shells shells = new Shells(
-                    (at, words, inner) -> Commands.tree(new Root(at.globals()), at, words),
+                    (at, words) -> Commands.tree(new Root(at.globals()), at, words),
                     keys,
                     OutputStream.nullOutputStream());
             int exit = shells.open(session, LiveWorld.words(session), List.of());

@@ -122,11 +122,9 @@ final class ResumeCommand implements Callable<Integer> {
     /// The runbook as the run recorded it: not as it is today.
     static Runbook recorded(RunState run) {
         Entry.RunStarted started = run.started();
-        if (started.undoes() != null || started.runbookText().startsWith("{")) {
-            ActionType<?, ?> type = Registry.find(started.runbook()).orElse(null);
-            if (type != null && started.runbookText().startsWith("{")) {
-                return Runbook.ofActionText(type.entry(), started.runbookText());
-            }
+        ActionType<?, ?> type = Registry.find(started.runbook()).orElse(null);
+        if (type != null && run.ofOneAction()) {
+            return Runbook.ofActionText(type.entry(), started.runbookText());
         }
         return switch (RunbookParser.parse(
                 started.runbook(), started.runbookText().getBytes(StandardCharsets.UTF_8), Registry.catalog())) {
@@ -152,7 +150,7 @@ final class ResumeCommand implements Callable<Integer> {
     /// A single action has no inputs of its own: what is given late goes to its one step.
     private Runbook withMore(RunState run, Runbook runbook, Map<String, String> given) {
         ActionType<?, ?> type = Registry.find(runbook.id()).orElse(null);
-        if (given.isEmpty() || type == null || !run.started().runbookText().startsWith("{")) {
+        if (given.isEmpty() || type == null || !run.ofOneAction()) {
             return runbook;
         }
         Map<String, Arg> with = new LinkedHashMap<>(runbook.steps().getFirst().with());

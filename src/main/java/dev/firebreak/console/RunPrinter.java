@@ -139,9 +139,7 @@ public final class RunPrinter {
     /// An action that succeeded is one of an incident's, after which the journal need not be verified each
     /// time: the next thing to do is whatever the incident asks for.
     private static boolean isOneOfMany(RunState run, Entry.RunFinished finished) {
-        boolean action =
-                run.started().undoes() == null && run.started().runbookText().startsWith("{");
-        return action && finished.result() == Entry.RunResult.SUCCEEDED;
+        return run.started().undoes() == null && run.ofOneAction() && finished.result() == Entry.RunResult.SUCCEEDED;
     }
 
     private static Table table(List<StepOutcome> steps) {

@@ -17,7 +17,6 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.plan.Undoing;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,24 +33,20 @@ import tools.jackson.databind.JsonNode;
 /// Looks again at what a case left standing: whether each change is there as it was made, and whether the
 /// promise of its step still holds. It reads, and writes nothing.
 public final class LookAgain {
-    /// How long what a probe saw may outweigh what settings say now.
-    private static final Duration FRESH = Duration.ofMinutes(10);
-
     private static final String HOLDS = "holds";
     private static final String CUT = "cut";
-    private static final String AGAIN = "; how it is now sees: firebreak probe ";
 
     private final CaseState state;
-    private final Instant now;
     private final View view;
     private final List<Problem> unseen;
     private final Map<String, Verdict> promises = new HashMap<>();
     private final ReachedAgain reached;
     private final Holder holder;
+    private final Probed probed;
 
     private LookAgain(CaseState state, View view, List<Problem> unseen, Instant now) {
         this.state = state;
-        this.now = now;
+        this.probed = new Probed(state, now);
         this.view = view;
         this.unseen = unseen;
         this.reached = new ReachedAgain(view);
@@ -325,59 +320,8 @@ public final class LookAgain {
         return run.step(String.valueOf(standing.step()))
                 .flatMap(step -> Recorded.undoing(state.id(), run, step))
                 .map(this::verify)
-                .map(verdict -> seen(verdict, standing))
+                .map(verdict -> probed.since(standing, verdict, told(run, standing)))
                 .orElseGet(Verdict::notApplicable);
-    }
-
-    /// With what probes of the case saw after the change; they say themselves when. One that is not fresh any more
-    /// does not show that the pod is still closed.
-    private Verdict seen(Verdict verdict, IntentState standing) {
-        Verdict seen = verdict;
-        RunState made = state.run(String.valueOf(standing.run())).orElseThrow();
-        for (RunState run : state.runs()) {
-            for (StepState step : run.steps()) {
-                Entry.VerdictEntry later = step.verdict();
-                boolean after = step.intents().stream()
-                        .anyMatch(i -> i.line().seq() > standing.line().seq());
-                if (later != null && after) {
-                    seen = fresh(step)
-                            ? seen.supersededBy(later.verdict(), told(made, standing))
-                            : probedAgain(seen.loweredBy(later.verdict()));
-                }
-            }
-        }
-        return seen;
-    }
-
-    /// What an old probe saw may be otherwise now, for the better as well.
-    private Verdict probedAgain(Verdict seen) {
-        return seen.targets().isEmpty()
-                ? seen
-                : Verdict.of(seen.targets().stream().map(this::probedAgain).toList());
-    }
-
-    private Verdict.PerTarget probedAgain(Verdict.PerTarget target) {
-        return new Verdict.PerTarget(
-                target.target(),
-                target.holds(),
-                target.facts(),
-                target.reasons().stream()
-                        .map(reason -> reason.code().equals(Verdict.PROBE_OPEN)
-                                        && !reason.message().contains(AGAIN)
-                                ? new Reason(
-                                        reason.fact(),
-                                        reason.code(),
-                                        reason.message() + AGAIN
-                                                + target.target().namespace() + "/"
-                                                + target.target().name() + " --case " + state.id(),
-                                        reason.source())
-                                : reason)
-                        .toList());
-    }
-
-    private boolean fresh(StepState step) {
-        Instant made = step.intents().getLast().line().time();
-        return !made.plus(FRESH).isBefore(now);
     }
 
     private <O extends Record> Verdict verify(Undoing<O> step) {

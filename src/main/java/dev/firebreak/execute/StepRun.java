@@ -304,7 +304,7 @@ final class StepRun {
         boolean action = scope.journal()
                 .state()
                 .run(scope.run())
-                .filter(state -> state.started().runbookText().startsWith("{"))
+                .filter(RunState::ofOneAction)
                 .isPresent();
         return action ? run : run + "/" + step.id();
     }

@@ -40,6 +40,11 @@ public final class RunState {
         return started;
     }
 
+    /// Whether it is, or takes back, a run of one action that was given by itself: its runbook is what was typed.
+    public boolean ofOneAction() {
+        return started.runbookText().startsWith("{");
+    }
+
     /// The latest plan; null before the first.
     public Entry.@Nullable Plan plan() {
         return plan;

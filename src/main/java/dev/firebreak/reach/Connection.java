@@ -1,6 +1,7 @@
 package dev.firebreak.reach;
 
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// The answers between two ends by protocol and port.
 public interface Connection {
@@ -14,6 +15,22 @@ public interface Connection {
 
     /// Adds the ports at which the answer may change, each the first of a stretch of equal answers.
     void edges(Protocol protocol, Set<Integer> edges);
+
+    /// The same with another answer in place of each.
+    default Connection with(UnaryOperator<Answer> other) {
+        Connection before = this;
+        return new Connection() {
+            @Override
+            public Answer at(int port, Protocol protocol) {
+                return other.apply(before.at(port, protocol));
+            }
+
+            @Override
+            public void edges(Protocol protocol, Set<Integer> edges) {
+                before.edges(protocol, edges);
+            }
+        };
+    }
 
     /// One answer for every port.
     static Connection always(Answer answer) {

@@ -3,7 +3,6 @@ package dev.firebreak.reach;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.List;
-import java.util.Set;
 
 /// What else than policies closes a pod, both ways, but for its own node.
 ///
@@ -15,7 +14,13 @@ public record Held(boolean sure, String because) {
     ///
     /// @param passing what policies and plugin let through
     Connection around(Connection passing, Direction direction, Pod subject, Endpoint peer) {
-        return ownNode(subject, peer) ? passing : new Closed(passing, sure, direction.end() + because);
+        return ownNode(subject, peer) ? passing : passing.with(answer -> closed(answer, direction.end() + because));
+    }
+
+    private Answer closed(Answer answer, String why) {
+        return answer.allowed() == Allowed.NO || (!sure && answer.allowed() == Allowed.UNKNOWN)
+                ? answer
+                : new Answer(sure ? Allowed.NO : Allowed.UNKNOWN, List.of(), why);
     }
 
     private static boolean ownNode(Pod subject, Endpoint peer) {
@@ -23,21 +28,5 @@ public record Held(boolean sure, String because) {
                 && host.hostNetwork()
                 && host.node() != null
                 && host.node().equals(subject.node());
-    }
-
-    private record Closed(Connection passing, boolean sure, String because) implements Connection {
-        @Override
-        public Answer at(int port, Protocol protocol) {
-            Answer answer = passing.at(port, protocol);
-            if (answer.allowed() == Allowed.NO || (!sure && answer.allowed() == Allowed.UNKNOWN)) {
-                return answer;
-            }
-            return new Answer(sure ? Allowed.NO : Allowed.UNKNOWN, List.of(), because);
-        }
-
-        @Override
-        public void edges(Protocol protocol, Set<Integer> edges) {
-            passing.edges(protocol, edges);
-        }
     }
 }

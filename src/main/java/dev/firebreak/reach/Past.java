@@ -3,7 +3,6 @@ package dev.firebreak.reach;
 import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Endpoint.Pod;
 import java.util.List;
-import java.util.Set;
 
 /// What of a pod's traffic goes past the policies over it, whatever they say.
 public enum Past {
@@ -39,9 +38,11 @@ public enum Past {
         return switch (this) {
             case OWN_SECURITY_GROUPS, MAYBE_OWN_SECURITY_GROUPS ->
                 Connection.always(new Answer(Allowed.UNKNOWN, List.of(), because));
-            case BESIDE_SECURITY_GROUPS -> new Narrowed(ruled, because);
+            // what the rules let through may be closed by something else
+            case BESIDE_SECURITY_GROUPS -> unless(ruled, Allowed.YES, because);
+            // what the rules close may be open by another way
             case OTHER_INTERFACES, MAYBE_OTHER_INTERFACES, MAYBE_UNENFORCED, MAYBE_UNMANAGED ->
-                new Doubted(ruled, because);
+                unless(ruled, Allowed.NO, because);
             case IPV4_EGRESS ->
                 direction == Direction.EGRESS && peer.addresses().stream().anyMatch(each -> !each.v6())
                         ? Connection.always(Answer.yes(because))
@@ -49,31 +50,8 @@ public enum Past {
         };
     }
 
-    /// What the rules let through may be closed by something else.
-    private record Narrowed(Connection ruled, String because) implements Connection {
-        @Override
-        public Answer at(int port, Protocol protocol) {
-            Answer answer = ruled.at(port, protocol);
-            return answer.allowed() == Allowed.YES ? new Answer(Allowed.UNKNOWN, answer.policies(), because) : answer;
-        }
-
-        @Override
-        public void edges(Protocol protocol, Set<Integer> edges) {
-            ruled.edges(protocol, edges);
-        }
-    }
-
-    /// What the rules close may be open by another way.
-    private record Doubted(Connection ruled, String because) implements Connection {
-        @Override
-        public Answer at(int port, Protocol protocol) {
-            Answer answer = ruled.at(port, protocol);
-            return answer.allowed() == Allowed.NO ? new Answer(Allowed.UNKNOWN, answer.policies(), because) : answer;
-        }
-
-        @Override
-        public void edges(Protocol protocol, Set<Integer> edges) {
-            ruled.edges(protocol, edges);
-        }
+    private static Connection unless(Connection ruled, Allowed sure, String because) {
+        return ruled.with(
+                answer -> answer.allowed() == sure ? new Answer(Allowed.UNKNOWN, answer.policies(), because) : answer);
     }
 }

@@ -61,15 +61,13 @@ final class EditedLines implements Lines {
     private final LineReaderImpl reader;
     private final LineReader questions;
     private final ScheduledExecutorService behind;
-    private final boolean own;
     private volatile Runnable interrupt = () -> {};
     private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
     private boolean asking;
 
-    private EditedLines(Terminal terminal, boolean own, Completer completer, @Nullable Path history, boolean colour) {
+    private EditedLines(Terminal terminal, Completer completer, @Nullable Path history, boolean colour) {
         this.terminal = terminal;
-        this.own = own;
         this.behind = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
         this.reader = (LineReaderImpl) LineReaderBuilder.builder()
@@ -134,7 +132,7 @@ final class EditedLines implements Lines {
             TerminalBuilder builder, Completer completer, @Nullable Path history, boolean colour) {
         describe(builder.computeType());
         try {
-            return new EditedLines(builder.build(), true, completer, history, colour);
+            return new EditedLines(builder.build(), completer, history, colour);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,11 +144,6 @@ final class EditedLines implements Lines {
         if (known != null) {
             InfoCmp.setLoadedInfoCmp(type, known);
         }
-    }
-
-    /// The same terminal for a shell inside this one.
-    EditedLines inside(Completer completer, @Nullable Path history, boolean colour) {
-        return new EditedLines(terminal, false, completer, history, colour);
     }
 
     @Override
@@ -330,12 +323,10 @@ final class EditedLines implements Lines {
         if (around != null) {
             terminal.handle(Terminal.Signal.INT, around);
         }
-        if (own) {
-            try {
-                terminal.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Audience;
-import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
@@ -31,7 +30,6 @@ final class Shell {
     private final Place place;
     private final Lines lines;
     private final Shells.Trees trees;
-    private final Prompting inner;
     private final Prompt prompt;
     private final StateLine state;
     private final LookBehind behind;
@@ -42,25 +40,16 @@ final class Shell {
     private volatile @Nullable Thread answering;
     private volatile @Nullable String tip;
     private volatile @Nullable String open;
-    private final AtomicBoolean ending;
+    private final AtomicBoolean ending = new AtomicBoolean();
     private volatile Thread reading = Thread.currentThread();
     private int exit;
 
-    Shell(
-            Session opened,
-            Place place,
-            Lines lines,
-            Names names,
-            Shells.Trees trees,
-            Prompting inner,
-            AtomicBoolean ending) {
+    Shell(Session opened, Place place, Lines lines, Names names, Shells.Trees trees) {
         this.opened = opened;
         this.place = place;
         this.lines = lines;
         this.names = names;
-        this.ending = ending;
         this.trees = trees;
-        this.inner = inner;
         this.prompt = new Prompt(opened.theme(), place);
         this.state = new StateLine(opened.theme());
         this.behind = new LookBehind(this::status, opened.clock(), Thread::startVirtualThread);
@@ -294,7 +283,7 @@ final class Shell {
     }
 
     private CommandLine tree(Session session, List<String> words) {
-        return Tree.of(trees, session, words, place, inner);
+        return Tree.of(trees, session, words, place);
     }
 
     /// What `status CASE` finds.

@@ -9,18 +9,17 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jline.reader.Completer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Opens shells: the first on the terminal of this process, another one inside it on the same.
+/// Opens the shell, on the terminal of this process.
 public final class Shells implements Prompting {
-    /// The command tree for these words, in which [Prompting] opens a shell inside this one.
+    /// The command tree for these words, none of which opens a shell inside this one.
     public interface Trees {
-        CommandLine tree(Session session, List<String> words, Prompting inner);
+        CommandLine tree(Session session, List<String> words);
     }
 
     /// Opens the terminal that lines are typed at.
@@ -30,30 +29,20 @@ public final class Shells implements Prompting {
 
     private final Trees trees;
     private final Terminals terminals;
-    private final boolean first;
-
-    /// Set when a signal ends the process: the shells around the one that it finds end with it.
-    private final AtomicBoolean ending;
 
     /// On the terminal of this process.
     public Shells(Trees trees) {
-        this(trees, EditedLines::ofProcess, true, new AtomicBoolean());
+        this(trees, EditedLines::ofProcess);
     }
 
     /// On a terminal whose keys and screen are streams.
     public Shells(Trees trees, InputStream keys, OutputStream screen) {
-        this(
-                trees,
-                (completer, history, colour) -> EditedLines.ofStreams(keys, screen, completer, history, colour),
-                true,
-                new AtomicBoolean());
+        this(trees, (completer, history, colour) -> EditedLines.ofStreams(keys, screen, completer, history, colour));
     }
 
-    private Shells(Trees trees, Terminals terminals, boolean first, AtomicBoolean ending) {
+    private Shells(Trees trees, Terminals terminals) {
         this.trees = trees;
         this.terminals = terminals;
-        this.first = first;
-        this.ending = ending;
     }
 
     @Override
@@ -61,9 +50,9 @@ public final class Shells implements Prompting {
         Session.Keyboard keyboard = session.keyboard();
         try (Place place = new Place(session, world);
                 Names names = new Names(place::looked, session.clock())) {
-            if (first && keyboard != null && "dumb".equals(session.environment().get("TERM"))) {
+            if (keyboard != null && "dumb".equals(session.environment().get("TERM"))) {
                 Lines plain = new PlainLines(keyboard, session.err(), session.width());
-                return new Shell(session, place, plain, names, trees, this, ending).live(greeting);
+                return new Shell(session, place, plain, names, trees).live(greeting);
             }
             Path history = MaskedHistory.in(session.home());
             if (history != null) {
@@ -73,8 +62,7 @@ public final class Shells implements Prompting {
             LineCompleter completer = new LineCompleter(tree, names, new LocalHere(place));
             try (EditedLines lines =
                     terminals.open(completer, history, session.theme().colour())) {
-                Shell shell = new Shell(
-                        session, place, lines, names, trees, new Shells(trees, lines::inside, false, ending), ending);
+                Shell shell = new Shell(session, place, lines, names, trees);
                 completer.telling(shell::explain);
                 lines.onHelp(line -> {
                     if (line.line().isBlank()) {
@@ -111,7 +99,7 @@ public final class Shells implements Prompting {
                 CommandSpec known = made;
                 if (known == null) {
                     Session nobody = place.asking(new PrintStream(PrintStream.nullOutputStream()));
-                    known = Tree.whole(trees, nobody, place, Shells.this).getCommandSpec();
+                    known = Tree.whole(trees, nobody, place).getCommandSpec();
                     made = known;
                 }
                 return known;

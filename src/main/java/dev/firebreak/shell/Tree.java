@@ -1,6 +1,5 @@
 package dev.firebreak.shell;
 
-import dev.firebreak.cli.Prompting;
 import dev.firebreak.cli.Session;
 import java.util.List;
 import java.util.Set;
@@ -15,14 +14,14 @@ final class Tree {
     private Tree() {}
 
     /// The tree for a line with these words.
-    static CommandLine of(Shells.Trees trees, Session session, List<String> words, Place place, Prompting inner) {
+    static CommandLine of(Shells.Trees trees, Session session, List<String> words, Place place) {
         return OF_THE_WHOLE.contains(words.getFirst())
-                ? whole(trees, session, place, inner)
-                : with(trees.tree(session, words, inner), session, place);
+                ? whole(trees, session, place)
+                : with(trees.tree(session, words), session, place);
     }
 
-    static CommandLine whole(Shells.Trees trees, Session session, Place place, Prompting inner) {
-        return with(trees.tree(session, List.of("--help"), inner), session, place);
+    static CommandLine whole(Shells.Trees trees, Session session, Place place) {
+        return with(trees.tree(session, List.of("--help")), session, place);
     }
 
     private static CommandLine with(CommandLine tree, Session session, Place place) {

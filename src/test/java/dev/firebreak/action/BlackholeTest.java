@@ -32,16 +32,7 @@ class BlackholeTest {
 
     /// The suspect's container may do nothing beyond its user's rights.
     private static Scene harmless() {
-        return suspect("{capabilities: {drop: [ALL]}}");
-    }
-
-    private static Scene suspect(String securityContext) {
-        return Scene.of("lateral-movement")
-                .change(
-                        "Pod",
-                        "web-7f9c",
-                        pod -> ((ObjectNode) pod.at("/spec/containers/0"))
-                                .set("securityContext", Scene.yaml(securityContext)));
+        return Scene.of("lateral-movement").secured("{capabilities: {drop: [ALL]}}");
     }
 
     @Test
@@ -119,7 +110,8 @@ class BlackholeTest {
         "'{capabilities: {add: [NET_ADMIN]}}',pod-privileged"
     })
     void where_the_pod_can_get_around_its_routes_it_is_not_known_to_be_isolated(String securityContext, String code) {
-        try (OnRange firebreak = suspect(securityContext).open()) {
+        try (OnRange firebreak =
+                Scene.of("lateral-movement").secured(securityContext).open()) {
             assertThat(said(firebreak.plan(ISOLATE), code)).hasSize(1);
 
             JsonNode verdict = firebreak.finished(9, ISOLATE).at("/steps/0/verdict");
@@ -211,7 +203,7 @@ class BlackholeTest {
     @Test
     void planned_again_there_is_nothing_to_do_and_taken_back_the_routes_are_there() {
         try (OnRange firebreak = harmless().open()) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             assertThat(firebreak
                             .plan(OnRange.with(ISOLATE, "--case", ran))
                             .at("/steps/0/proposal")
@@ -242,7 +234,7 @@ class BlackholeTest {
     @Test
     void while_it_stands_status_says_so_and_a_new_network_is_found_out() {
         try (OnRange firebreak = harmless().open()) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             assertThat(firebreak
                             .run("status", ran, "-o", "json")
                             .document()

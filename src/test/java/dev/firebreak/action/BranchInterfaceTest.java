@@ -83,7 +83,7 @@ class BranchInterfaceTest {
     @Test
     void groups_that_somebody_else_has_changed_since_are_left_alone() {
         try (OnRange firebreak = scene().open()) {
-            String ran = firebreak.finished(8, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(8, ISOLATE);
             firebreak
                     .range()
                     .account()
@@ -104,7 +104,7 @@ class BranchInterfaceTest {
     @Test
     void a_group_that_got_rules_since_holds_nothing() {
         try (OnRange firebreak = scene().open()) {
-            String ran = firebreak.finished(8, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(8, ISOLATE);
             firebreak.range().account().add(new SecurityGroup(QUARANTINE, "vpc-1", "quarantine", true));
 
             JsonNode change =
@@ -227,7 +227,7 @@ class BranchInterfaceTest {
                             .asString())
                     .as("in place of this plan")
                     .doesNotContain("--case");
-            String ran = firebreak.finished(0, "mark-suspect", POD).path("case").asString();
+            String ran = firebreak.ran(0, "mark-suspect", POD);
 
             JsonNode inCase = firebreak.plan(OnRange.with(isolate, "--case", ran));
 
@@ -241,7 +241,7 @@ class BranchInterfaceTest {
     @Test
     void status_offers_no_isolation_that_would_change_nothing() {
         try (OnRange firebreak = scene().open()) {
-            String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(8, "isolate-pod", POD);
 
             String status = firebreak.run("status", ran).out();
 

@@ -113,10 +113,7 @@ class ContainmentTest {
     @Test
     void pods_that_several_runs_isolated_are_each_under_the_deny_of_their_own() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-k2lm", "--siblings", "leave")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-k2lm", "--siblings", "leave");
             firebreak.finished(0, "isolate-pod", "shop/web-7f9c", "--siblings", "leave", "--case", ran);
             firebreak.range().store().seed(policy());
 
@@ -178,6 +175,16 @@ class ContainmentTest {
                 .orElseThrow();
     }
 
+    /// What the plan to isolate one pod says of each Service's endpoints.
+    private static Stream<String> left(OnRange firebreak) {
+        return firebreak
+                .plan("isolate-pod", "shop/web-7f9c")
+                .path("problems")
+                .valueStream()
+                .filter(p -> p.path("code").asString().equals("service-loses-endpoints"))
+                .map(p -> p.path("message").asString().replaceFirst(";.*", ""));
+    }
+
     @Test
     void the_plan_says_how_many_endpoints_each_service_is_left_with() {
         try (OnRange firebreak = Scene.of("crypto-miner")
@@ -186,12 +193,7 @@ class ContainmentTest {
                 .with("{apiVersion: v1, kind: Service, metadata: {name: other, namespace: shop}, spec: {selector: {app:"
                         + " other}, ports: [{port: 82}]}}")
                 .open()) {
-            assertThat(firebreak
-                            .plan("isolate-pod", "shop/web-7f9c")
-                            .path("problems")
-                            .valueStream()
-                            .filter(p -> p.path("code").asString().equals("service-loses-endpoints"))
-                            .map(p -> p.path("message").asString().replaceFirst(";.*", "")))
+            assertThat(left(firebreak))
                     .containsExactlyInAnyOrder(
                             "service shop/web: 2 of 3 endpoints still answer",
                             "service shop/all: 2 of 3 endpoints still answer");
@@ -211,13 +213,7 @@ class ContainmentTest {
                                         condition.path("type").asString().equals("Ready"))
                                 .forEach(condition -> ((ObjectNode) condition).put("status", "False")))
                 .open()) {
-            assertThat(firebreak
-                            .plan("isolate-pod", "shop/web-7f9c")
-                            .path("problems")
-                            .valueStream()
-                            .filter(p -> p.path("code").asString().equals("service-loses-endpoints"))
-                            .map(p -> p.path("message").asString().replaceFirst(";.*", "")))
-                    .containsExactly("service shop/web: 1 of 2 endpoints still answer");
+            assertThat(left(firebreak)).containsExactly("service shop/web: 1 of 2 endpoints still answer");
         }
     }
 }

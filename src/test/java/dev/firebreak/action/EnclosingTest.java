@@ -90,7 +90,7 @@ class EnclosingTest {
     @Test
     void a_pod_that_starts_later_is_isolated_too_and_has_no_connection_to_cut() {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
-            String ran = firebreak.finished(0, NAMESPACE).path("case").asString();
+            String ran = firebreak.ran(0, NAMESPACE);
             started(firebreak, "late-0a1b");
 
             Ended status = firebreak.run("status", ran, "-o", "json");
@@ -133,7 +133,7 @@ class EnclosingTest {
     @Test
     void an_allow_that_is_made_or_put_back_is_seen_by_status_and_narrowed_again() {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
-            String ran = firebreak.finished(0, NAMESPACE).path("case").asString();
+            String ran = firebreak.ran(0, NAMESPACE);
             firebreak.range().store().seed(yaml("shop", "made-since"));
 
             Ended status = firebreak.run("status", ran, "-o", "json");
@@ -355,7 +355,7 @@ class EnclosingTest {
     @Test
     void what_another_case_isolates_is_refused_and_named() {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
-            String ran = firebreak.finished(0, NAMESPACE).path("case").asString();
+            String ran = firebreak.ran(0, NAMESPACE);
 
             assertThat(said(firebreak.plan(OnRange.with(NAMESPACE, "--case", "new")), "isolated-by-case"))
                     .singleElement()
@@ -401,11 +401,8 @@ class EnclosingTest {
     @Test
     void a_pod_isolated_in_an_isolated_namespace_stays_so_when_the_namespace_is_let_go() {
         try (OnRange firebreak = Scene.of("lateral-movement").open()) {
-            String wide = firebreak.finished(8, NAMESPACE).path("case").asString();
-            String one = firebreak
-                    .finished(8, "isolate-pod", "shop/web-7f9c", "--case", "new")
-                    .path("case")
-                    .asString();
+            String wide = firebreak.ran(8, NAMESPACE);
+            String one = firebreak.ran(8, "isolate-pod", "shop/web-7f9c", "--case", "new");
 
             assertThat(firebreak.approved("undo", wide).exit()).isZero();
 

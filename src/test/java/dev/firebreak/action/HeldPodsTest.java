@@ -66,7 +66,7 @@ class HeldPodsTest {
     void of_pods_of_which_some_are_held_the_new_are_isolated_and_all_are_looked_at() {
         try (OnRange firebreak = alone().open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            String ran = firebreak.finished(0, "isolate-pod", HELD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", HELD);
             String[] both = {"isolate-pod", HELD, NEW, "--case", ran};
 
             JsonNode plan = firebreak.plan(both);
@@ -90,7 +90,7 @@ class HeldPodsTest {
     void each_of_the_two_runs_is_undone_by_itself_and_the_other_still_holds(String order) {
         try (OnRange firebreak = alone().open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            String ran = firebreak.finished(0, "isolate-pod", HELD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", HELD);
             firebreak.finished(0, "isolate-pod", HELD, NEW, "--case", ran);
 
             for (String run : order.split(" ", -1)) {
@@ -108,7 +108,7 @@ class HeldPodsTest {
     void a_policy_that_allows_a_held_pod_something_since_excludes_it_together_with_the_new_one() {
         try (OnRange firebreak = alone().open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            String ran = firebreak.finished(0, "isolate-pod", HELD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", HELD);
             made(firebreak, "made-since");
             String[] both = {"isolate-pod", HELD, NEW, "--case", ran};
 
@@ -150,7 +150,7 @@ class HeldPodsTest {
     @Test
     void a_step_that_finds_all_isolated_looks_again_and_tells_the_facts_as_they_are() {
         try (OnRange firebreak = alone().open()) {
-            String ran = firebreak.finished(0, "isolate-pod", HELD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", HELD);
 
             JsonNode again = firebreak.finished(0, "isolate-pod", HELD, "--case", ran);
 
@@ -162,7 +162,7 @@ class HeldPodsTest {
     @Test
     void connections_that_lived_on_when_it_was_isolated_are_not_forgotten_by_asking_again() {
         try (OnRange firebreak = alone().policy("allow", ALLOW).open()) {
-            String ran = firebreak.finished(8, "isolate-pod", HELD).path("case").asString();
+            String ran = firebreak.ran(8, "isolate-pod", HELD);
 
             JsonNode again = firebreak.finished(8, "isolate-pod", HELD, "--case", ran);
 
@@ -175,7 +175,7 @@ class HeldPodsTest {
     @Test
     void an_isolation_that_is_not_enforced_any_more_does_not_end_well_by_asking_again() {
         try (OnRange firebreak = alone().open()) {
-            String ran = firebreak.finished(0, "isolate-pod", HELD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", HELD);
             JsonNode agent = firebreak
                     .range()
                     .store()
@@ -241,10 +241,7 @@ class HeldPodsTest {
                 .pod("teller-0", pod -> ((ObjectNode) pod.path("metadata")).put("namespace", "bank"));
         try (OnRange firebreak = two.open()) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
-            String ran = firebreak
-                    .finished(0, "isolate-namespace", "shop")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-namespace", "shop");
             String[] both = {"isolate-namespace", "shop", "bank", "--case", ran};
 
             JsonNode plan = firebreak.plan(both);
@@ -330,10 +327,7 @@ class HeldPodsTest {
                 needs: [isolate]
             """);
         try (OnRange firebreak = alone().open()) {
-            String ran = firebreak
-                    .finished(0, "run", runbook.toString())
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "run", runbook.toString());
             String[] undo = {"undo", ran + "/r1"};
             String digest = firebreak.digest(undo);
             firebreak.time().meanwhile(() -> {

@@ -135,10 +135,7 @@ class IsolatePodTest {
     @Test
     void undo_restores_the_policies_before_it_deletes_the_deny_and_takes_the_label_off_last() {
         try (OnRange firebreak = Scene.of("lateral-movement").open()) {
-            String ran = firebreak
-                    .finished(8, "isolate-pod", POD, "--siblings", "leave")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(8, "isolate-pod", POD, "--siblings", "leave");
 
             List<String> back = changes(firebreak.plan("undo", ran));
 
@@ -480,7 +477,7 @@ class IsolatePodTest {
     @Test
     void a_pod_of_another_case_is_refused_and_in_its_own_case_there_is_nothing_to_do() {
         try (OnRange firebreak = alone().open()) {
-            String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", POD);
 
             Ended other = firebreak.run("isolate-pod", POD, "--case", "new", "-o", "json");
             Ended same = firebreak.run("isolate-pod", POD, "--case", ran, "-o", "json");
@@ -577,10 +574,7 @@ class IsolatePodTest {
     @Test
     void isolating_the_sibling_of_a_pod_that_is_held_does_not_take_that_pod_from_its_deny() {
         try (OnRange firebreak = sharing().open()) {
-            String ran = firebreak
-                    .finished(8, "isolate-pod", POD, "--siblings", "leave")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(8, "isolate-pod", POD, "--siblings", "leave");
 
             for (String into : List.of(ran, "new")) {
                 assertThat(changes(firebreak.plan("isolate-pod", "shop/web-k2lm", "--case", into)))
@@ -605,7 +599,7 @@ class IsolatePodTest {
     @Test
     void undo_leaves_alone_what_somebody_changed_since_and_names_it() {
         try (OnRange firebreak = alone().open()) {
-            String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", POD);
             ObjectNode changed = (ObjectNode) pod(firebreak).deepCopy();
             ((ObjectNode) changed.at("/metadata/labels")).put(Names.DEFAULT.label(), "somebody");
             firebreak.range().store().seed(changed);

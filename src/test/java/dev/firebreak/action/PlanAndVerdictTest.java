@@ -7,15 +7,9 @@ import static dev.firebreak.action.Plans.problem;
 import static dev.firebreak.action.Plans.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firebreak.action.kube.IsolatePod;
-import dev.firebreak.action.kube.PodFacts;
-import dev.firebreak.change.Proposal;
-import dev.firebreak.change.Wait;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Scene;
-import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Resource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -69,20 +63,10 @@ class PlanAndVerdictTest {
 
     /// Ada may do everything there but read ConfigMaps.
     private static Scene withoutConfigMaps() {
-        return sharing().with("""
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: ada}
-            rules:
+        return sharing().may("ada", """
             - {apiGroups: [""], resources: [pods, pods/log, pods/eviction, nodes, namespaces, services, events], verbs: ["*"]}
             - {apiGroups: [apps, networking.k8s.io, networking.k8s.aws, policy, discovery.k8s.io], resources: ["*"], verbs: ["*"]}
-            """).with("""
-                apiVersion: rbac.authorization.k8s.io/v1
-                kind: ClusterRoleBinding
-                metadata: {name: ada}
-                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}
-                subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]
-                """);
+            """);
     }
 
     static Stream<Arguments> clusters() {
@@ -147,19 +131,7 @@ class PlanAndVerdictTest {
     @Test
     void in_a_roll_the_deny_is_waited_for_before_an_allow_lets_go() {
         try (OnRange firebreak = rolling().open()) {
-            View view = firebreak.world(new Globals()).view();
-            PodRef pod = PodFacts.ref(
-                    view.cluster().get(Resource.POD, "shop", "web-7f9c").orElseThrow());
-            IsolatePod isolate = new IsolatePod(List.of(pod), IsolatePod.Siblings.LEAVE, null, false, null, null);
-
-            assertThat(isolate.plan(view))
-                    .isInstanceOfSatisfying(
-                            Proposal.Changes.class,
-                            proposed -> assertThat(((Proposal.Changes<?>) proposed).changes())
-                                    .filteredOn(change -> change.id().equals("deny-shop"))
-                                    .singleElement()
-                                    .satisfies(change ->
-                                            assertThat(change.settle()).isInstanceOf(Wait.PolicyResolved.class)));
+            DenyFirst.isWaitedFor(firebreak.world(new Globals()).view());
         }
     }
 
@@ -216,7 +188,7 @@ class PlanAndVerdictTest {
     void where_a_policy_was_put_back_isolating_again_says_who_manages_it_and_that_connections_live_on() {
         Scene scene = Scene.of("lateral-movement").without("NetworkPolicy").without("Pod", "web-k2lm");
         try (OnRange firebreak = scene.open()) {
-            String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", POD);
             firebreak
                     .range()
                     .store()
@@ -236,7 +208,7 @@ class PlanAndVerdictTest {
     void a_plan_with_nothing_to_do_warns_as_a_fresh_one_does() {
         try (OnRange firebreak = notEnforced().open()) {
             JsonNode fresh = firebreak.plan("isolate-pod", POD);
-            String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(8, "isolate-pod", POD);
 
             JsonNode again = firebreak.plan("isolate-pod", POD, "--case", ran);
 

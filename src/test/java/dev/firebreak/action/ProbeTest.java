@@ -47,10 +47,7 @@ class ProbeTest {
     @Test
     void after_isolating_the_probe_is_kept_out_and_the_verdict_is_yes() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c", "--case", "new")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c", "--case", "new");
 
             JsonNode step = firebreak
                     .finished(0, OnRange.with(PROBE, "--case", ran))
@@ -70,10 +67,7 @@ class ProbeTest {
     void a_probe_of_long_ago_does_not_outweigh_what_is_not_known_now() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             agentsNotReady(firebreak);
-            String ran = firebreak
-                    .finished(9, "isolate-pod", "shop/web-7f9c", "--case", "new")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(9, "isolate-pod", "shop/web-7f9c", "--case", "new");
             firebreak.finished(0, OnRange.with(PROBE, "--case", ran));
             Ended soon = firebreak.run("status", ran, "-o", "json");
             assertThat(soon.exit()).as(soon.out()).isZero();
@@ -89,10 +83,7 @@ class ProbeTest {
     @Test
     void a_probe_does_not_outweigh_what_has_become_doubtful_since() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c", "--case", "new")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c", "--case", "new");
             firebreak.finished(0, OnRange.with(PROBE, "--case", ran));
             agentsNotReady(firebreak);
 
@@ -107,7 +98,7 @@ class ProbeTest {
     void an_old_probe_that_got_through_says_how_to_see_what_is_so_now() throws Exception {
         try (OnRange firebreak =
                 Scene.of("crypto-miner").without("DaemonSet", "aws-node").open()) {
-            String ran = firebreak.finished(8, "run", containing()).path("case").asString();
+            String ran = firebreak.ran(8, "run", containing());
             firebreak.time().pause(Duration.ofMinutes(11));
 
             assertThat(firebreak.run("status", ran, "-o", "json").out())

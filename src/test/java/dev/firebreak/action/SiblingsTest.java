@@ -57,20 +57,10 @@ class SiblingsTest {
 
     /// Ada may do everything there but read logs.
     private static Scene withoutLogs(Scene scene) {
-        return scene.with("""
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: ada}
-            rules:
+        return scene.may("ada", """
             - {apiGroups: [""], resources: [pods, pods/eviction, nodes, namespaces, services, configmaps], verbs: ["*"]}
             - {apiGroups: [apps, networking.k8s.io, networking.k8s.aws, policy, discovery.k8s.io], resources: ["*"], verbs: ["*"]}
-            """).with("""
-                apiVersion: rbac.authorization.k8s.io/v1
-                kind: ClusterRoleBinding
-                metadata: {name: ada}
-                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ada}
-                subjects: [{kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}]
-                """);
+            """);
     }
 
     private static boolean there(OnRange firebreak, String pod) {
@@ -132,10 +122,7 @@ class SiblingsTest {
                     .isEqualTo(4);
             assertThat(firebreak.cases()).isEmpty();
 
-            String ran = firebreak
-                    .finished(0, "collect-pod", "shop/web-k2lm", "--what", "objects")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "collect-pod", "shop/web-k2lm", "--what", "objects");
             String[] inCase = OnRange.with(UNCOLLECTED, "--case", ran);
             assertThat(problem(firebreak.plan(inCase), "evidence-first")
                             .path("fix")
@@ -203,10 +190,7 @@ class SiblingsTest {
                     .isEmpty();
         }
         try (OnRange firebreak = withoutLogs(sharing()).open()) {
-            String ran = firebreak
-                    .finished(6, OnRange.with(run, "--as", "ada"))
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(6, OnRange.with(run, "--as", "ada"));
             assertThat(firebreak.run("resume", ran, "-o", "json").exit()).isEqualTo(6);
             assertThat(there(firebreak, "web-k2lm")).isTrue();
 
@@ -217,10 +201,7 @@ class SiblingsTest {
             assertThat(there(firebreak, "web-k2lm")).isFalse();
         }
         try (OnRange firebreak = withoutLogs(sharing()).open()) {
-            String ran = firebreak
-                    .finished(6, OnRange.with(run, "--as", "ada"))
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(6, OnRange.with(run, "--as", "ada"));
             String[] waived = {"resume", ran, "--waive", "evidence-first", "--reason", "seen elsewhere"};
             Ended stopped = firebreak.run(OnRange.with(waived, "-o", "json"));
             if (stopped.exit() == 5) {
@@ -297,7 +278,7 @@ class SiblingsTest {
     void a_node_that_another_case_holds_stays_cordoned_after_the_undo() {
         try (OnRange firebreak = sharing().open()) {
             firebreak.finished(0, "cordon-node", Scene.NODE);
-            String ran = firebreak.finished(8, MOVE).path("case").asString();
+            String ran = firebreak.ran(8, MOVE);
 
             assertThat(firebreak.approved("undo", ran, "-o", "json").exit()).isZero();
 
@@ -308,10 +289,7 @@ class SiblingsTest {
     @Test
     void undo_of_a_cordon_on_which_a_move_of_the_same_case_rests_says_so() {
         try (OnRange firebreak = sharing().open()) {
-            String ran = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "cordon-node", Scene.NODE);
             firebreak.finished(8, OnRange.with(MOVE, "--case", ran));
 
             assertThat(message(firebreak.plan("undo", ran + "/r1"), "move-comes-undone"))
@@ -331,7 +309,7 @@ class SiblingsTest {
                     .store()
                     .find("", "pods", "shop", "web-k2lm")
                     .orElseThrow();
-            String ran = firebreak.finished(8, MOVE).path("case").asString();
+            String ran = firebreak.ran(8, MOVE);
             assertThat(firebreak.run("status", ran, "-o", "json").exit()).isZero();
 
             ObjectNode again = (ObjectNode) sibling.deepCopy();
@@ -440,7 +418,7 @@ class SiblingsTest {
                     .orElseThrow()
                     .deepCopy();
             ((ObjectNode) again.path("metadata")).put("name", "web-n9ew").remove("uid");
-            String ran = firebreak.finished(8, MOVE).path("case").asString();
+            String ran = firebreak.ran(8, MOVE);
             firebreak.range().store().seed(again.deepCopy());
             String[] more = OnRange.with(MOVE, "--case", ran);
             String digest = firebreak.digest(more);

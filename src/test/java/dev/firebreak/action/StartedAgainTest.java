@@ -51,7 +51,7 @@ class StartedAgainTest {
         try (OnRange firebreak = stateful().open();
                 OnRange replicas = Scene.of("crypto-miner").open();
                 OnRange cilium = stateful().cilium().open()) {
-            String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", POD);
 
             JsonNode said = problem(firebreak.plan("undo", ran), "stale-rules");
 
@@ -71,7 +71,7 @@ class StartedAgainTest {
     @Test
     void a_pod_that_took_the_name_of_an_isolated_one_is_not_said_to_be_enforced_in_any_look() {
         try (OnRange firebreak = stateful().open()) {
-            String ran = firebreak.finished(0, "isolate-pod", POD).path("case").asString();
+            String ran = firebreak.ran(0, "isolate-pod", POD);
             startAgain(firebreak);
 
             assertThat(firebreak.run("status", ran, "-o", "json").out())
@@ -96,8 +96,7 @@ class StartedAgainTest {
     @ValueSource(strings = {"isolate-namespace shop", "isolate-workload shop/deploy/web"})
     void the_same_is_said_where_a_whole_is_isolated(String action) {
         try (OnRange firebreak = Scene.of("crypto-miner").open()) {
-            String ran =
-                    firebreak.finished(0, action.split(" ", -1)).path("case").asString();
+            String ran = firebreak.ran(0, action.split(" ", -1));
             startAgain(firebreak);
 
             assertThat(firebreak.run("status", ran, "-o", "json").out())

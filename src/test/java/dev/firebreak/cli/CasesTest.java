@@ -37,15 +37,8 @@ class CasesTest {
             String opened = firebreak.run("case", "open", "A miner").out().strip();
             Path folder = firebreak.home().resolve("cases").resolve(opened);
 
-            assertThat(firebreak
-                            .finished(0, OnRange.with(CORDON, "--case", opened))
-                            .path("case")
-                            .asString())
-                    .isEqualTo(opened);
-            assertThat(firebreak
-                            .finished(0, OnRange.with(ISOLATE, "--case", folder.toString()))
-                            .path("case")
-                            .asString())
+            assertThat(firebreak.ran(0, OnRange.with(CORDON, "--case", opened))).isEqualTo(opened);
+            assertThat(firebreak.ran(0, OnRange.with(ISOLATE, "--case", folder.toString())))
                     .isEqualTo(opened);
             firebreak.environment("FIREBREAK_CASE", opened);
             JsonNode found = firebreak.finished(0, "find-pods", "shop/web-7f9c");
@@ -106,7 +99,7 @@ class CasesTest {
     @Test
     void a_second_undo_says_that_there_is_nothing_to_undo() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             assertThat(firebreak.approved("undo", ran).exit()).isZero();
             SortedMap<String, JsonNode> restored = WorldState.exact(firebreak.range());
 
@@ -182,7 +175,7 @@ class CasesTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
             firebreak.environment("FIREBREAK_PREFIX", "acme.example");
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             firebreak.environment("FIREBREAK_PREFIX", null);
 
             firebreak.finished(0, "undo", ran);
@@ -201,7 +194,7 @@ class CasesTest {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
             SortedMap<String, JsonNode> before = WorldState.restorable(firebreak.range());
             JsonNode allow = policy(firebreak, "allow-web");
-            String ran = firebreak.finished(8, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(8, ISOLATE);
             firebreak.range().store().seed(allow);
             firebreak.finished(0, OnRange.with(ISOLATE, "--case", ran, "--accept", "cut=no", "--reason", "known"));
 
@@ -232,7 +225,7 @@ class CasesTest {
     void a_single_action_that_was_taken_back_is_done_anew_by_its_own_command() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
             movesOnceDenied(firebreak);
-            String ran = firebreak.finished(6, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(6, ISOLATE);
             firebreak.finished(0, "undo", ran);
 
             assertThat(firebreak.run("resume", ran + "/r1").err())
@@ -260,7 +253,7 @@ class CasesTest {
     @Test
     void an_option_that_can_not_apply_is_refused_and_not_dropped() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             String[] accept = {"--accept", "cut=no", "--reason", "known"};
 
             Ended late = firebreak.run(OnRange.with(new String[] {"resume", ran, "-o", "json"}, accept));
@@ -307,7 +300,7 @@ class CasesTest {
     @Test
     void an_undo_that_leaves_what_others_changed_does_not_say_restored() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             ObjectNode pod = (ObjectNode) firebreak
                     .range()
                     .store()
@@ -328,7 +321,7 @@ class CasesTest {
     @Test
     void a_finished_run_is_repeated_without_a_world_and_a_case_is_closed_once() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             Ended repeated = firebreak.run("resume", ran, "--kubeconfig", "nowhere.yaml", "-o", "json");
             assertThat(repeated.exit()).as(repeated.out()).isZero();
             assertThat(repeated.document().path("result").asString()).isEqualTo("succeeded");
@@ -344,10 +337,7 @@ class CasesTest {
     @Test
     void a_damaged_case_shows_what_can_be_read_and_no_command_that_would_write_to_it() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c");
             Path journal = firebreak.cases().getFirst().resolve("journal.jsonl");
             List<String> lines = new ArrayList<>(Files.readAllLines(journal));
             lines.set(lines.size() - 2, lines.get(lines.size() - 2).replace("\"time\":\"2", "\"time\":\"1"));
@@ -399,10 +389,7 @@ class CasesTest {
                     firebreak.range().aws().faults().next("ec2:CreateSnapshots", Faults.Fault.RESET);
                 }
             });
-            String ran = firebreak
-                    .finished(7, "snapshot-volumes", "vol-0c0ffee0c0ffee002")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(7, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
             assertThat(firebreak.run("resume", ran).exit()).isEqualTo(7);
             assertThat(firebreak.run("undo", ran).exit()).isZero();
 
@@ -438,7 +425,7 @@ class CasesTest {
             assertThat(waived.exit()).isZero();
             assertThat(waived.codes()).contains("waiver-unused");
 
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             assertThat(firebreak
                             .run("resume", ran, "--decide", "cordon-node=maybe", "--reason", "x")
                             .exit())
@@ -453,10 +440,7 @@ class CasesTest {
     @Test
     void evidence_that_was_changed_is_not_handed_out() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "collect-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "collect-pod", "shop/web-7f9c");
             assertThat(firebreak.run("evidence", "show", ran, "E001", "--raw").exit())
                     .isZero();
             try (Stream<Path> exhibits =
@@ -496,7 +480,7 @@ class CasesTest {
     @Test
     void while_another_process_writes_a_request_under_way_is_not_in_doubt() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             CaseFolder folder = CaseFolder.find(new RealDisk(), firebreak.home(), ran);
             LockHolder alice =
                     LockHolder.here("alice", "laptop", firebreak.time().instant());
@@ -567,7 +551,7 @@ class CasesTest {
     @Test
     void a_case_that_another_writer_holds_is_refused_and_the_holder_named() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             CaseFolder folder = CaseFolder.find(new RealDisk(), firebreak.home(), ran);
             try (JournalWriter held = JournalWriter.open(
                     folder, LockHolder.here("alice", "laptop", firebreak.time().instant()), firebreak.time())) {
@@ -594,7 +578,7 @@ class CasesTest {
     @Test
     void a_changed_line_is_10_everywhere_and_verify_names_it() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             List<String> lines = new ArrayList<>(Files.readAllLines(journal(firebreak, ran)));
             lines.set(2, lines.get(2).replaceFirst("\"time\":\"2026", "\"time\":\"2025"));
             Files.write(journal(firebreak, ran), lines);
@@ -613,7 +597,7 @@ class CasesTest {
     @Test
     void a_torn_tail_is_reported_by_verify_and_recorded_by_the_next_writer() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, CORDON).path("case").asString();
+            String ran = firebreak.ran(0, CORDON);
             Files.writeString(journal(firebreak, ran), "{\"torn\":", StandardOpenOption.APPEND);
 
             Ended verified = firebreak.run("case", "verify", ran, "-o", "json");

@@ -318,10 +318,7 @@ class ExitCodesTest {
     @Test
     void a_run_that_does_not_stay_for_snapshots_waits_with_12() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(12, "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--no-wait")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(12, "snapshot-volumes", "vol-0c0ffee0c0ffee002", "--no-wait");
             int snapshots = firebreak.range().account().snapshots().size();
 
             firebreak.time().pause(Duration.ofMinutes(5));

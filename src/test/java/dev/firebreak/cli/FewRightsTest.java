@@ -4,14 +4,8 @@ import static dev.firebreak.cli.ExitCodesTest.events;
 import static dev.firebreak.cli.ExitCodesTest.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firebreak.action.View;
-import dev.firebreak.action.kube.IsolatePod;
-import dev.firebreak.action.kube.PodFacts;
-import dev.firebreak.change.Proposal;
-import dev.firebreak.change.Wait;
+import dev.firebreak.action.DenyFirst;
 import dev.firebreak.cli.OnRange.Ended;
-import dev.firebreak.model.PodRef;
-import dev.firebreak.model.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,16 +48,10 @@ class FewRightsTest {
     @Test
     void a_case_of_who_may_not_tell_clusters_apart_is_gone_on_with_by_who_may() {
         try (OnRange firebreak = ada("shop", IN_NAMESPACE).open()) {
-            String of = firebreak
-                    .finished(9, "isolate-pod", "shop/web-7f9c", "--as", "ada")
-                    .path("case")
-                    .asString();
+            String of = firebreak.ran(9, "isolate-pod", "shop/web-7f9c", "--as", "ada");
             assertThat(firebreak.run("status", of).exit()).isZero();
 
-            String ours = firebreak
-                    .finished(0, "isolate-pod", "shop/web-k2lm")
-                    .path("case")
-                    .asString();
+            String ours = firebreak.ran(0, "isolate-pod", "shop/web-k2lm");
             OnRange.Ended hers = firebreak.run("status", ours, "--as", "ada", "-o", "json");
             assertThat(hers.exit()).isEqualTo(4);
             assertThat(hers.out()).contains("whether this is the cluster of the case is not known");
@@ -170,19 +158,7 @@ class FewRightsTest {
                 .open()) {
             Globals ada = new Globals();
             ada.as = "ada";
-            View view = firebreak.world(ada).view();
-            PodRef pod = PodFacts.ref(
-                    view.cluster().get(Resource.POD, "shop", "web-7f9c").orElseThrow());
-            IsolatePod isolate = new IsolatePod(List.of(pod), IsolatePod.Siblings.LEAVE, null, false, null, null);
-
-            assertThat(isolate.plan(view))
-                    .isInstanceOfSatisfying(
-                            Proposal.Changes.class,
-                            proposed -> assertThat(((Proposal.Changes<?>) proposed).changes())
-                                    .filteredOn(change -> change.id().equals("deny-shop"))
-                                    .singleElement()
-                                    .satisfies(change ->
-                                            assertThat(change.settle()).isInstanceOf(Wait.PolicyResolved.class)));
+            DenyFirst.isWaitedFor(firebreak.world(ada).view());
         }
     }
 

@@ -107,15 +107,9 @@ class GetTest {
     @Test
     void what_cases_hold_is_marked_in_words() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String isolating = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String isolating = firebreak.ran(0, "isolate-pod", "shop/web-7f9c");
             firebreak.finished(0, "mark-suspect", "shop/web-k2lm");
-            String cordoning = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String cordoning = firebreak.ran(0, "cordon-node", Scene.NODE);
 
             JsonNode signs =
                     items(firebreak, "get pods web-7f9c -n shop").getFirst().path("suspect");
@@ -136,10 +130,7 @@ class GetTest {
     void a_node_that_somebody_uncordoned_is_not_said_to_be_cordoned() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other other = new Other(firebreak, "kubectl-uncordon")) {
-            String ran = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "cordon-node", Scene.NODE);
 
             other.edit("", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
 
@@ -218,10 +209,7 @@ class GetTest {
     }
 
     private static String isolating(OnRange firebreak) {
-        return firebreak
-                .finished(0, "isolate-pod", "shop/web-7f9c")
-                .path("case")
-                .asString();
+        return firebreak.ran(0, "isolate-pod", "shop/web-7f9c");
     }
 
     private static JsonNode signs(OnRange firebreak) {
@@ -283,10 +271,7 @@ class GetTest {
     @Test
     void pods_that_a_policy_of_a_case_denies_without_a_label_are_marked_too() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-workload", "shop/deploy/web")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-workload", "shop/deploy/web");
 
             assertThat(shown(firebreak).lines().filter(line -> line.contains("denied by " + ran)))
                     .hasSize(3);

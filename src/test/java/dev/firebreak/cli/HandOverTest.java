@@ -16,10 +16,7 @@ class HandOverTest {
     @Test
     void it_tells_what_stands_what_is_asked_and_the_command_to_type() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
             firebreak.run("note", ran, "who owns the image?", "--kind", "question");
             firebreak.run("note", ran, "only seen", "--kind", "observation");
 
@@ -48,10 +45,7 @@ class HandOverTest {
     @Test
     void containment_that_failed_is_told_with_what_was_not_so() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
-            String ran = firebreak
-                    .finished(8, "isolate-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(8, "isolate-pod", "shop/web-7f9c");
 
             Ended block = firebreak.run("case", "handover", ran);
             assertThat(block.out())
@@ -76,10 +70,7 @@ class HandOverTest {
     @Test
     void after_all_is_done_or_taken_back_it_says_where_to_look() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c");
             assertThat(next(firebreak, ran)).isEqualTo("firebreak status " + ran);
 
             firebreak.finished(0, "undo", ran);
@@ -91,10 +82,7 @@ class HandOverTest {
     @Test
     void commands_about_a_copy_name_the_copy() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c");
             Path copy = firebreak.home().resolve("the night's shift").resolve(ran);
             Files.createDirectories(copy);
             Files.copy(firebreak.cases().getFirst().resolve("journal.jsonl"), copy.resolve("journal.jsonl"));
@@ -119,10 +107,7 @@ class HandOverTest {
     @Test
     void a_case_whose_folder_has_another_name_is_named_by_its_folder() throws IOException {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c");
             Path folder = firebreak.cases().getFirst();
             Files.move(folder, folder.resolveSibling("mine"));
 

@@ -77,7 +77,7 @@ class MadeAgainTest {
     void what_is_lost_is_offered_again_and_lost_no_more_once_done(Kind kind) {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other other = new Other(firebreak, "kubectl-edit")) {
-            String ran = firebreak.finished(0, kind.act()).path("case").asString();
+            String ran = firebreak.ran(0, kind.act());
             kind.sabotage().against(other, StatusTest.status(firebreak, 0, ran));
             Ended lost = firebreak.run("status", ran);
             assertThat(lost.exit()).isEqualTo(8);
@@ -100,10 +100,7 @@ class MadeAgainTest {
     void another_change_of_the_same_object_makes_no_cordon_again() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other other = new Other(firebreak, "kubectl-uncordon")) {
-            String ran = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "cordon-node", Scene.NODE);
             firebreak.finished(0, "mark-suspect", "--nodes", Scene.NODE, "--case", ran);
 
             uncordon(other);
@@ -119,10 +116,7 @@ class MadeAgainTest {
     void a_cordon_of_a_node_that_was_replaced_is_made_again_by_another_cordon() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other other = new Other(firebreak, "kubectl-edit")) {
-            String ran = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "cordon-node", Scene.NODE);
             ObjectNode node = firebreak
                     .range()
                     .store()
@@ -146,10 +140,7 @@ class MadeAgainTest {
     void a_pod_that_is_gone_is_not_named_beside_one_that_is_to_be_covered_again() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Other other = new Other(firebreak, "kubectl-edit")) {
-            String ran = firebreak
-                    .finished(0, "isolate-pod", "shop/web-7f9c", "shop/web-k2lm")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "isolate-pod", "shop/web-7f9c", "shop/web-k2lm");
             JsonNode changes = StatusTest.status(firebreak, 0, ran);
             other.delete("", "pods", "shop", "web-7f9c");
             deny(other, changes);

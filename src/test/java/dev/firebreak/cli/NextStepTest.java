@@ -77,7 +77,7 @@ class NextStepTest {
     @Test
     void what_an_undo_left_alone_is_shown() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             ObjectNode pod = (ObjectNode) firebreak
                     .range()
                     .store()

@@ -241,6 +241,11 @@ public final class OnRange implements AutoCloseable {
         return run(with(words, "--approve", digest(words)));
     }
 
+    /// The case of a command that was run as [#finished] does.
+    public String ran(int exit, String... words) {
+        return finished(exit, words).path("case").asString();
+    }
+
     /// Runs the command approved, expects the exit code, and gives the `runFinished` document.
     public JsonNode finished(int exit, String... words) {
         Ended ended = approved(with(words, "-o", "json"));

@@ -17,10 +17,7 @@ class OneCountTest {
     @Test
     void status_list_show_and_hand_over_count_the_same_changes() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
 
             JsonNode status = firebreak.run("status", ran, "-o", "json").document();
             long standing = status.path("changes")
@@ -51,7 +48,7 @@ class OneCountTest {
     void each_run_that_is_not_done_is_named_until_it_is_taken_back() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String[] contain = {"run", "contain-pod", "-i", "pod=shop/web-7f9c"};
-            String ran = firebreak.finished(12, contain).path("case").asString();
+            String ran = firebreak.ran(12, contain);
             firebreak.finished(12, OnRange.with(contain, "--case", ran));
 
             for (String look : List.of("status", "case show")) {

@@ -21,13 +21,7 @@ class ReachBesidePoliciesTest {
     }
 
     private static Scene suspect(String securityContext) {
-        return Scene.of("lateral-movement")
-                .without("NetworkPolicy")
-                .change(
-                        "Pod",
-                        "web-7f9c",
-                        pod -> ((ObjectNode) pod.at("/spec/containers/0"))
-                                .set("securityContext", Scene.yaml(securityContext)));
+        return Scene.of("lateral-movement").without("NetworkPolicy").secured(securityContext);
     }
 
     @Test

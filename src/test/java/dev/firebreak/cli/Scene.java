@@ -72,6 +72,23 @@ public final class Scene {
         return this;
     }
 
+    /// Lets a user do what these rules of a ClusterRole say, each a line.
+    public Scene may(String user, String rules) {
+        return with("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: " + user
+                        + "}\nrules:\n" + rules)
+                .with("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: " + user
+                        + "}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: " + user
+                        + "}, subjects: [{kind: User, name: " + user + ", apiGroup: rbac.authorization.k8s.io}]}");
+    }
+
+    /// Gives the container of pod shop/web-7f9c this security context, in YAML.
+    public Scene secured(String securityContext) {
+        return change(
+                "Pod",
+                "web-7f9c",
+                pod -> ((ObjectNode) pod.at("/spec/containers/0")).set("securityContext", yaml(securityContext)));
+    }
+
     public Scene without(String kind) {
         objects.removeIf(o -> o.path("kind").asString().equals(kind));
         return this;

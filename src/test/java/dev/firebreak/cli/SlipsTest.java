@@ -35,10 +35,7 @@ class SlipsTest {
     @Test
     void a_plan_names_the_command_that_approves_it_as_it_was_typed_and_takes_no_approval_itself() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "cordon-node", Scene.NODE);
             for (String typed : List.of(
                     "plan isolate-pod web-7f9c -n shop --case " + ran,
                     "isolate-pod web-7f9c -n shop --case " + ran + " --dry-run",
@@ -113,10 +110,7 @@ class SlipsTest {
     void a_rehearsal_whose_range_is_closed_says_so_and_names_no_real_cluster() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             firebreak.environment("FIREBREAK_EXERCISE", "crypto-miner");
-            String rehearsed = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String rehearsed = firebreak.ran(0, "cordon-node", Scene.NODE);
             firebreak.environment("FIREBREAK_EXERCISE", null);
 
             for (String command : new String[] {"status", "undo"}) {
@@ -130,10 +124,7 @@ class SlipsTest {
     @Test
     void a_decision_about_a_finished_run_is_not_dropped_in_silence() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(0, "cordon-node", Scene.NODE)
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(0, "cordon-node", Scene.NODE);
 
             Ended ended = firebreak.run("resume", ran, "--decide", "x=done", "--reason", "seen", "-o", "json");
 

@@ -33,7 +33,7 @@ class TakenBackTest {
     @Test
     void what_is_taken_back_already_was_changed_by_nobody_else() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak.finished(0, ISOLATE).path("case").asString();
+            String ran = firebreak.ran(0, ISOLATE);
             firebreak.finished(0, "undo", ran);
             relabelled(firebreak);
 
@@ -48,10 +48,7 @@ class TakenBackTest {
     @Test
     void a_run_of_which_a_half_was_taken_back_is_not_gone_on_with_and_says_what_to_do_with_the_rest() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            String ran = firebreak
-                    .finished(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c")
-                    .path("case")
-                    .asString();
+            String ran = firebreak.ran(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
             replaced(firebreak);
             firebreak.finished(8, "undo", ran + "/r1");
 

@@ -59,8 +59,8 @@ class PlaceCommandsTest {
                         place,
                         new Progressing(
                                 place, turn, false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null));
-        Shells.Trees trees = (at, line, _) -> Commands.tree(new Root(at.globals()), at, line);
-        return Tree.of(trees, session, List.of(words), place, (_, _, _) -> 0).execute(words);
+        Shells.Trees trees = (at, line) -> Commands.tree(new Root(at.globals()), at, line);
+        return Tree.of(trees, session, List.of(words), place).execute(words);
     }
 
     private JsonNode document() {
@@ -119,10 +119,7 @@ class PlaceCommandsTest {
         assertThat(place.caseName()).isEqualTo(here);
         assertThat(type("case", "switch", "new")).isZero();
 
-        String aws = firebreak
-                .finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002")
-                .path("case")
-                .asString();
+        String aws = firebreak.ran(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
         assertThat(type("case", "switch", aws, "--region", "us-east-2")).isEqualTo(4);
         assertThat(told()).contains("another-world", "region eu-west-1");
     }
