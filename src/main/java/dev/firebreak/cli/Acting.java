@@ -60,12 +60,12 @@ final class Acting {
     Desk starting(List<Problem> notes) {
         List<Problem> all = new ArrayList<>(notes);
         all.addAll(ConfigFile.misspelt(session));
-        String named = session.named();
+        String named = session.cases().named();
         World world = session.world();
         if (named == null || named.equals("new")) {
             return desk(Map.of(), world, null, all);
         }
-        CaseState state = session.find(named).reader().state();
+        CaseState state = session.cases().find(named).reader().state();
         if (state.closed()) {
             throw new Refusal(
                     4,

@@ -126,7 +126,7 @@ final class ActionCommand implements Callable<Integer> {
                         runbook,
                         Map.of(),
                         session.globals().namespace,
-                        (world, book) -> session.acting(book.title(), world)));
+                        (world, book) -> session.cases().acting(book.title(), world)));
     }
 
     private Map<String, Arg> given() {

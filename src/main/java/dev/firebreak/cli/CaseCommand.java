@@ -59,7 +59,7 @@ final class CaseCommand {
         WorldFacts here = session.audience().world();
         JsonNode world = here == null ? null : Json.of(here);
         CaseFolder folder = id == null
-                ? session.open(words, world)
+                ? session.cases().open(words, world)
                 : CaseFolder.create(
                         session.disk(),
                         session.home(),
@@ -81,7 +81,7 @@ final class CaseCommand {
             description = "list cases",
             footer = {"firebreak case list", "firebreak case list --exercise -o json"})
     int list(@Option(names = "--exercise", description = "rehearsals instead") boolean exercise) {
-        List<CaseState> states = session.readable(exercise || session.exercise());
+        List<CaseState> states = session.cases().readable(exercise || session.exercise());
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).list(states);
         } else {
@@ -100,7 +100,7 @@ final class CaseCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        JournalReader.Legible read = session.looking(name).reader().legible();
+        JournalReader.Legible read = session.cases().looking(name).reader().legible();
         CaseState state = read.state();
         if (session.text()) {
             new CasePrinter(session.out(), session.theme(), session.width()).show(state, read.damage() != null);
@@ -118,7 +118,7 @@ final class CaseCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        JournalReader.Legible read = session.looking(name).reader().legible();
+        JournalReader.Legible read = session.cases().looking(name).reader().legible();
         CaseState state = read.state();
         if (session.text()) {
             new HandOverPrinter(session.out()).print(state, read.damage() != null);
@@ -148,7 +148,7 @@ final class CaseCommand {
                     Problem.block(
                             "usage", "case close is told no case", "Name the one to close: firebreak case close CASE"));
         }
-        try (JournalWriter journal = session.write(session.find(name))) {
+        try (JournalWriter journal = session.cases().write(session.cases().find(name))) {
             if (!journal.state().inDoubt().isEmpty()) {
                 throw new Refusal(
                         4,
@@ -194,7 +194,7 @@ final class CaseCommand {
                     @Nullable
                     String name) {
         Verification verification =
-                Verifier.verify(session.disk(), session.looking(name).path());
+                Verifier.verify(session.disk(), session.cases().looking(name).path());
         if (session.text()) {
             new VerificationPrinter(session.out(), session.theme(), session.width()).print(verification);
         } else {

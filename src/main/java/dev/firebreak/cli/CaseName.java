@@ -14,14 +14,14 @@ record CaseName(
     static CaseName parse(Session session, String text) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches()) {
-            return new CaseName(session.find(text), null, null);
+            return new CaseName(session.cases().find(text), null, null);
         }
         try {
-            return new CaseName(session.find(address.group(1)), address.group(2), address.group(3));
+            return new CaseName(session.cases().find(address.group(1)), address.group(2), address.group(3));
         } catch (Refusal refusal) {
             // the whole text may still be a path that looks like an address
             try {
-                return new CaseName(session.find(text), null, null);
+                return new CaseName(session.cases().find(text), null, null);
             } catch (Refusal none) {
                 throw refusal;
             }

@@ -35,7 +35,7 @@ final class EvidenceCommand {
             @Parameters(arity = "0..1", paramLabel = "CASE", description = "the case, if it is not the only open one")
                     @Nullable
                     String name) {
-        JournalReader.Legible read = session.looking(name).reader().legible();
+        JournalReader.Legible read = session.cases().looking(name).reader().legible();
         CaseState state = read.state();
         List<Line> exhibits = state.exhibits();
         if (session.text()) {
@@ -63,7 +63,7 @@ final class EvidenceCommand {
                     List<String> words,
             @Option(names = "--raw", description = "the content, byte for byte") boolean raw,
             @Option(names = "--sealed", description = "with --raw: also where it holds secrets") boolean sealed) {
-        CaseFolder folder = session.looking(words.size() == 2 ? words.getFirst() : null);
+        CaseFolder folder = session.cases().looking(words.size() == 2 ? words.getFirst() : null);
         String number = words.getLast();
         Line line = folder.reader().state().exhibits().stream()
                 .filter(l ->

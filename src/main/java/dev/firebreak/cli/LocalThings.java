@@ -79,7 +79,7 @@ public final class LocalThings implements Local {
     public List<Case> cases(Predicate<CaseState> wanted) {
         List<Case> cases = new ArrayList<>();
         for (boolean rehearsals : session.exercise() ? new boolean[] {true} : new boolean[] {false, true}) {
-            known(() -> session.readable(rehearsals), List.<CaseState>of()).reversed().stream()
+            known(() -> session.cases().readable(rehearsals), List.<CaseState>of()).reversed().stream()
                     .filter(wanted)
                     .map(LocalThings::of)
                     .forEach(cases::add);
@@ -141,10 +141,10 @@ public final class LocalThings implements Local {
 
     @Override
     public @Nullable String current() {
-        if (session.named() != null) {
-            return session.named();
+        if (session.cases().named() != null) {
+            return session.cases().named();
         }
-        List<String> open = known(() -> session.readable(session.exercise()), List.<CaseState>of()).stream()
+        List<String> open = known(() -> session.cases().readable(session.exercise()), List.<CaseState>of()).stream()
                 .filter(state -> !state.closed())
                 .map(CaseState::id)
                 .toList();

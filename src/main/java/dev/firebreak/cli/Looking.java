@@ -49,15 +49,15 @@ record Looking(Session session) {
     /// that of the named case, or those of the open ones. What can't be read of them is told by who asks for
     /// a case.
     Map<String, String> isolatedBy() {
-        String named = session.named();
+        String named = session.cases().named();
         List<CaseState> cases =
-                named == null ? session.readable(session.exercise(), JournalReader::changes) : read(named);
+                named == null ? session.cases().readable(session.exercise(), JournalReader::changes) : read(named);
         return IsolatedBy.uid(cases.stream().filter(state -> !state.closed()).toList());
     }
 
     private List<CaseState> read(String named) {
         try {
-            return List.of(session.find(named).reader().changes());
+            return List.of(session.cases().find(named).reader().changes());
         } catch (Refusal unread) {
             return List.of();
         }

@@ -61,14 +61,16 @@ final class NoteCommand implements Callable<Integer> {
             throw new Refusal(
                     2, Problem.block("usage", "the note has no text", "Write it: firebreak note \"the pager rang\""));
         }
-        CaseFolder folder = words.size() > 1 && named() ? session.find(words.getFirst()) : session.looking(null);
-        boolean unnamed = session.named() == null && !(words.size() > 1 && named());
+        CaseFolder folder = words.size() > 1 && named()
+                ? session.cases().find(words.getFirst())
+                : session.cases().looking(null);
+        boolean unnamed = session.cases().named() == null && !(words.size() > 1 && named());
         String text = SecretText.maskedWithNamed(said());
         if (!text.equals(said())) {
             session.err().println("Warning: a part of the note looks like a credential, and is left out.");
         }
         String when = at == null ? null : Json.time(at);
-        try (JournalWriter journal = session.write(folder)) {
+        try (JournalWriter journal = session.cases().write(folder)) {
             Line line = journal.append(
                     null,
                     null,
@@ -95,7 +97,7 @@ final class NoteCommand implements Callable<Integer> {
 
     private boolean isCase(String word) {
         try {
-            session.find(word);
+            session.cases().find(word);
             return true;
         } catch (Refusal none) {
             return false;

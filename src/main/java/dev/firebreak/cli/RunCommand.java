@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
                 chosen,
                 bound.values(),
                 session.globals().namespace,
-                (world, book) -> session.acting(book.title(), world)));
+                (world, book) -> session.cases().acting(book.title(), world)));
     }
 
     static Runbook chosen(String name, @Nullable String until, boolean containFirst) {

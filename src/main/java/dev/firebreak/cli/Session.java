@@ -9,13 +9,8 @@ import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.execute.Pace;
 import dev.firebreak.execute.World;
-import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Disk;
-import dev.firebreak.journal.Entry;
-import dev.firebreak.journal.JournalReader;
-import dev.firebreak.journal.JournalWriter;
-import dev.firebreak.journal.LockHolder;
 import dev.firebreak.json.Json;
 import dev.firebreak.json.Yaml;
 import dev.firebreak.model.Names;
@@ -24,13 +19,9 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.model.ShellWord;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.Step;
-import dev.firebreak.plan.WorldFacts;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -267,6 +257,11 @@ public record Session(
         }
     }
 
+    /// The cases on this machine.
+    public Cases cases() {
+        return new Cases(this);
+    }
+
     /// A document on standard output: indented for `json`, one line for `jsonl`.
     public void print(JsonNode document) {
         out.println(Text.document(yaml() ? Yaml.text(document) : json() ? Json.pretty(document) : document.toString()));
@@ -319,55 +314,6 @@ public record Session(
         return System.getProperty("user.name");
     }
 
-    public LockHolder holder() {
-        return LockHolder.here(osUser(), host(), clock.instant());
-    }
-
-    /// The name of this machine, as its resolver knows it; a shell does not always tell it.
-    private String host() {
-        String told = environment.get("HOSTNAME");
-        if (told != null) {
-            return told;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
-    }
-
-    /// All cases that can be read; one that is damaged is told, and keeps nobody from the others.
-    public List<CaseState> readable(boolean rehearsals) {
-        return readable(rehearsals, JournalReader::state);
-    }
-
-    List<CaseState> readable(boolean rehearsals, Function<JournalReader, CaseState> read) {
-        List<CaseState> states = new ArrayList<>();
-        for (CaseFolder folder : CaseFolder.list(disk, home(), rehearsals)) {
-            try {
-                states.add(read.apply(folder.reader()));
-            } catch (Refusal damaged) {
-                damaged.problems().forEach(p -> err.println("Warning: " + Text.clean(p.message() + ". " + p.fix())));
-            }
-        }
-        return states;
-    }
-
-    /// The cases of this kind that something was written to since then, as far as they can be read.
-    public List<CaseState> writtenSince(Instant then) {
-        List<CaseState> states = new ArrayList<>();
-        for (CaseFolder folder : CaseFolder.list(disk, home(), exercise())) {
-            try {
-                if (!folder.written().isBefore(then)) {
-                    states.add(folder.reader().state());
-                }
-            } catch (Refusal damaged) {
-                // whoever looks at it is told
-            }
-        }
-        return states;
-    }
-
     /// The exit code of a look that ended at `damage`, which is told beside what could be read; 0 for none.
     int told(@Nullable Refusal damage) {
         if (damage == null) {
@@ -375,68 +321,5 @@ public record Session(
         }
         new ProblemPrinter(err, theme(), width()).print(damage.problems());
         return damage.exit();
-    }
-
-    public CaseFolder find(String idOrPath) {
-        return CaseFolder.find(disk, home(), idOrPath);
-    }
-
-    public JournalWriter write(CaseFolder folder) {
-        return JournalWriter.open(folder, holder(), clock);
-    }
-
-    /// The case that an acting command works in: the one named, or a new one.
-    public JournalWriter acting(String title, WorldFacts world) {
-        String named = named();
-        if (named != null && !named.equals("new")) {
-            JournalWriter journal = write(find(named));
-            if (journal.state().exercise() != exercise()) {
-                journal.close();
-                throw new Refusal(
-                        4,
-                        Problem.block(
-                                "exercise-and-real",
-                                "case " + named
-                                        + (exercise() ? " is real, and this is a rehearsal" : " is a rehearsal"),
-                                "Open another case with: --case new"));
-            }
-            return journal;
-        }
-        return write(open(title, Json.of(world)));
-    }
-
-    public CaseFolder open(String title, @Nullable JsonNode world) {
-        CaseFolder folder = CaseFolder.create(
-                disk, home(), new Entry.CaseOpened(title, world, exercise(), osUser()), clock, random);
-        audience.opened(folder.path().getFileName().toString());
-        return folder;
-    }
-
-    /// The case named by `--case` or `FIREBREAK_CASE`.
-    public @Nullable String named() {
-        return globals.caseId != null ? globals.caseId : variable("FIREBREAK_CASE");
-    }
-
-    /// The case that a looking command means: named, or the only open one.
-    public CaseFolder looking(@Nullable String argument) {
-        String named = argument != null ? argument : named();
-        if (named != null) {
-            return find(named);
-        }
-        List<String> open = readable(exercise()).stream()
-                .filter(state -> !state.closed() && audience.mayMean(state))
-                .map(CaseState::id)
-                .toList();
-        if (open.size() == 1) {
-            return find(open.getFirst());
-        }
-        throw new Refusal(
-                2,
-                open.isEmpty()
-                        ? Problem.block("case-not-named", "no case is open", "Open one with: firebreak case open TITLE")
-                        : Problem.block(
-                                "case-not-named",
-                                open.size() + " cases are open: " + String.join(", ", open),
-                                "Name one: " + again("--case", open.getFirst())));
     }
 }

@@ -50,8 +50,8 @@ final class StatusCommand implements Callable<Integer> {
                     2, Problem.block("usage", "a case and --all are given", "Leave one out: firebreak status " + name));
         }
         List<CaseState> cases = all
-                ? session.readable(session.exercise())
-                : List.of(session.looking(name).reader().state());
+                ? session.cases().readable(session.exercise())
+                : List.of(session.cases().looking(name).reader().state());
         List<StandingChange> changes = new ArrayList<>();
         Map<String, Problem> silent = new HashMap<>();
         List<Problem> behind = new ArrayList<>();

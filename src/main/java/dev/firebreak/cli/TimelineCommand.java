@@ -65,7 +65,7 @@ final class TimelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JournalReader.Legible read = session.looking(name).reader().legible();
+        JournalReader.Legible read = session.cases().looking(name).reader().legible();
         CaseState state = read.state();
         List<Line> lines =
                 Timeline.of(read.lines().stream(), new Timeline.Filter(since, until, pod, node, actor, kind));

@@ -154,7 +154,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 .find("", "namespaces", "", "kube-system")
                 .map(namespace -> namespace.at("/metadata/uid").asString(""))
                 .orElse("");
-        List<String> runs = byHand.writtenSince(begun).stream()
+        List<String> runs = byHand.cases().writtenSince(begun).stream()
                 .filter(state -> state.world() != null && uid.equals(Json.text(state.world(), "/clusterUid")))
                 .flatMap(state -> HandOver.unfinished(state).stream().map(run -> state.name() + "/" + run.id()))
                 .toList();

@@ -82,7 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (named == null) {
             return Spelled.UNKNOWN;
         }
-        CaseState state = session.find(named).reader().legible().state();
+        CaseState state = session.cases().find(named).reader().legible().state();
         String run = state.runs().stream()
                 .filter(each ->
                         executes(each, plan) && Undone.ofRun(state, each.id()).isEmpty())

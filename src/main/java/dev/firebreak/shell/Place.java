@@ -40,7 +40,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         this.world = world;
         this.options = opened.globals().defaults();
         this.namespace = opened.globals().namespace;
-        String named = opened.named();
+        String named = opened.cases().named();
         this.caseName = "new".equals(named) ? null : named;
         this.here = new Here(this::looked, opened.globals().context);
     }

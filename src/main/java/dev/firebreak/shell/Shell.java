@@ -142,7 +142,11 @@ final class Shell {
     /// The cases that somebody may want to go on with; null where there is none.
     private @Nullable String openCases() {
         List<String> cases =
-                place.asking(new PrintStream(PrintStream.nullOutputStream())).readable(opened.exercise()).stream()
+                place
+                        .asking(new PrintStream(PrintStream.nullOutputStream()))
+                        .cases()
+                        .readable(opened.exercise())
+                        .stream()
                         .filter(state -> !state.closed() && place.here().has(state))
                         .map(CaseState::name)
                         .toList();
@@ -165,7 +169,7 @@ final class Shell {
             return null;
         }
         try {
-            return glances.at(opened.find(named), named);
+            return glances.at(opened.cases().find(named), named);
         } catch (Refusal gone) {
             return Glance.damaged(named, String.valueOf(gone.getMessage()));
         }

@@ -36,7 +36,7 @@ final class SwitchCommand implements Callable<Integer> {
             place.told(session);
             return 0;
         }
-        CaseFolder folder = session.find(name);
+        CaseFolder folder = session.cases().find(name);
         CaseState state = folder.reader().state();
         if (state.exercise() != session.exercise()) {
             throw new Refusal(

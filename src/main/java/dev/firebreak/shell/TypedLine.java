@@ -15,7 +15,7 @@ record TypedLine(String text, Instant at) {
 
     /// Writes it, without secrets. Where the journal can't be written it says so, and keeps nobody from the command.
     void into(Session session, String caseName, PrintStream err) {
-        try (JournalWriter journal = session.write(session.find(caseName))) {
+        try (JournalWriter journal = session.cases().write(session.cases().find(caseName))) {
             if (!journal.state().closed()) {
                 journal.append(
                         null,

@@ -164,6 +164,7 @@ class PlaceCommandsTest {
                 "ca-sha256:" + world.view().cluster().certificateAuthority().orElseThrow());
         String colleagues = firebreak
                 .session(new Globals())
+                .cases()
                 .open("by a colleague", recorded)
                 .reader()
                 .state()
@@ -194,7 +195,8 @@ class PlaceCommandsTest {
         Place there = new Place(silent, "LIVE here");
         Progressing command = new Progressing(
                 there, new Turn(), false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null);
-        CaseState state = silent.open("tonight", Json.object().put("clusterUid", "u"))
+        CaseState state = silent.cases()
+                .open("tonight", Json.object().put("clusterUid", "u"))
                 .reader()
                 .state();
         for (int each = 0; each < 3; each++) {
