@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The command that would change a verdict which is not yes: what is missing is done, what is in the way is shown
 /// with its way out, and what nothing here can change is decided on by a person.
@@ -27,9 +28,9 @@ record NextStep(String caseId, Plan plan) {
         for (StepEnd step : steps) {
             Verdict verdict = step.verdict();
             if (verdict != null && Ending.counted(verdict, accepted) == worst) {
-                return verdict.facts() == null && !open(verdict)
-                        ? look(step)
-                        : contained(step, verdict, accepted, worst);
+                return open(verdict)
+                        ? probed(steps)
+                        : verdict.facts() == null ? look(step) : contained(step, verdict, accepted, worst);
             }
         }
         return status();
@@ -39,11 +40,20 @@ record NextStep(String caseId, Plan plan) {
         return verdict.reasons().stream().anyMatch(reason -> reason.code().equals(Verdict.PROBE_OPEN));
     }
 
+    /// The probe that saw it says what to do, and not the step that it has put right.
+    private String probed(List<StepEnd> steps) {
+        return steps.reversed().stream()
+                .flatMap(step -> Stream.ofNullable(step.verdict()))
+                .flatMap(verdict -> stronger(verdict).stream())
+                .findFirst()
+                .orElse(status());
+    }
+
     private String contained(StepEnd step, Verdict verdict, List<Entry.Accepted> accepted, Holds worst) {
         Set<String> codes = verdict.reasons().stream().map(Reason::code).collect(Collectors.toSet());
         Optional<String> stronger = worst == Holds.NO ? stronger(verdict) : Optional.empty();
         String way = stronger.orElse(status());
-        if (codes.contains(Verdict.PROBE_OPEN) || codes.contains("shared-enforcement")) {
+        if (codes.contains("shared-enforcement")) {
             return way;
         }
         Verdict.Facts facts = verdict.facts();

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,8 @@ class NativePartTest {
     @TempDir
     Path home;
 
+    // the process may have trained or opened a shell before
+    @BeforeEach
     @AfterEach
     void forget() {
         System.clearProperty(NativePart.FOLDER);
