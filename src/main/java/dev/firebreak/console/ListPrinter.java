@@ -52,6 +52,9 @@ public final class ListPrinter {
         if (found.items().isEmpty()) {
             out.println(Text.clean(
                     "There " + (kind == Kind.POLICY ? "is no policy " : "are no " + words(kind) + " ") + where + "."));
+            if (kind.namespaced() && !everywhere) {
+                out.println("In all namespaces: firebreak get " + kind.plural() + " -A");
+            }
             return;
         }
         switch (kind) {

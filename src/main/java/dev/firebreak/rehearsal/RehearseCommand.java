@@ -103,7 +103,10 @@ public final class RehearseCommand implements Callable<Integer> {
         }
         // from here on a stop closes the range, which leaves nothing behind
         boolean stopped = session.pace().stopping();
-        try (Range range = Range.open(chosen, session.clock(), session.random().nextLong())) {
+        try (Range range = Range.open(
+                chosen.openingAt(session.clock().instant()),
+                session.clock(),
+                session.random().nextLong())) {
             if (auto == null && !keep && prompting != null) {
                 return byHand(range, prompting);
             }

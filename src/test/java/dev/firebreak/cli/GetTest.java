@@ -306,4 +306,13 @@ class GetTest {
                     .isZero();
         }
     }
+
+    @Test
+    void a_namespace_without_any_is_told_with_where_else_to_look() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(firebreak.run("get", "po").out())
+                    .contains("There are no pods in namespace default.", "firebreak get pods -A");
+            assertThat(firebreak.run("get", "policies", "-A").out()).doesNotContain("firebreak get");
+        }
+    }
 }

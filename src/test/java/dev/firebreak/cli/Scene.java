@@ -238,6 +238,7 @@ public final class Scene {
                 base.id(),
                 base.title(),
                 base.situation(),
+                base.opens(),
                 base.inputs(),
                 List.copyOf(kinds),
                 List.copyOf(objects),

@@ -55,7 +55,8 @@ final class Scenarios {
     }
 
     private static Scenario with(Scenario of, List<JsonNode> objects) {
-        return new Scenario(of.id(), of.title(), of.situation(), of.inputs(), of.kinds(), objects, of.logs(), of.aws());
+        return new Scenario(
+                of.id(), of.title(), of.situation(), of.opens(), of.inputs(), of.kinds(), objects, of.logs(), of.aws());
     }
 
     private static JsonNode pod(String namespace, String name, String app, String ip) {

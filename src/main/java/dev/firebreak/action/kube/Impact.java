@@ -174,7 +174,7 @@ final class Impact {
                             "policy-managed",
                             "policy " + name(policy) + " is managed by " + manager
                                     + ", which may put the exclusion back",
-                            "Pause it for this policy, and look again later with: firebreak status CASE")
+                            "Pause it for this policy, and look again later with: firebreak status")
                     .about(target(policy)));
         }
     }

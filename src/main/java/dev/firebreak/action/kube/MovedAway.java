@@ -138,7 +138,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
                         "another pod of the group that starts on node " + nodes
                                 + " again shares the suspect's rules: when it is uncordoned, or where a pod is bound to"
                                 + " it past the scheduler",
-                        "Keep it cordoned, and watch: firebreak status CASE")
+                        "Keep it cordoned, and watch: firebreak status")
                 .about(suspect));
         for (JsonNode pod : pods) {
             PodFacts.Owner owner = PodFacts.owner(pod);
