@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -65,13 +64,28 @@ public record Scenario(
         }
     }
 
-    /// The same, told at another moment: every time in its objects and logs is as long ago as it was.
+    /// The same, told at another moment: every time in its objects and logs is as long ago as it was, and what has no
+    /// time of its own was made the day before.
     public Scenario openingAt(Instant now) {
         Duration later = Duration.between(opens, now.truncatedTo(ChronoUnit.SECONDS));
-        UnaryOperator<List<JsonNode>> moved =
-                all -> all.stream().map(each -> moved(each, later)).toList();
         return new Scenario(
-                id, title, situation, opens.plus(later), inputs, kinds, moved.apply(objects), moved.apply(logs), aws);
+                id,
+                title,
+                situation,
+                opens.plus(later),
+                inputs,
+                kinds,
+                objects.stream().map(each -> moved(made(each), later)).toList(),
+                logs.stream().map(each -> moved(each, later)).toList(),
+                aws);
+    }
+
+    private JsonNode made(JsonNode object) {
+        JsonNode dated = object.deepCopy();
+        if (dated.path("metadata") instanceof ObjectNode metadata && !metadata.has("creationTimestamp")) {
+            metadata.put("creationTimestamp", opens.minus(1, ChronoUnit.DAYS).toString());
+        }
+        return dated;
     }
 
     private static JsonNode moved(JsonNode json, Duration later) {

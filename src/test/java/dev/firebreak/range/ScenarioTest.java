@@ -30,13 +30,17 @@ class ScenarioTest {
         Instant now = Instant.parse("2031-07-08T03:07:09.5Z");
         Scenario told = written.openingAt(now);
 
-        List<Instant> before = times(written);
+        List<Instant> before = times(written.openingAt(written.opens()));
         List<Instant> after = times(told);
         assertThat(before).hasSizeGreaterThan(5).allMatch(time -> time.isBefore(written.opens()));
         assertThat(after).hasSameSizeAs(before);
         Duration later = Duration.between(written.opens(), Instant.parse("2031-07-08T03:07:09Z"));
         assertThat(IntStream.range(0, before.size()))
                 .allMatch(i -> after.get(i).equals(before.get(i).plus(later)));
+        assertThat(told.objects())
+                .allMatch(object -> Instant.parse(
+                                object.at("/metadata/creationTimestamp").asString())
+                        .isBefore(now));
         assertThat(times(told.openingAt(written.opens()))).isEqualTo(before);
     }
 }
