@@ -141,6 +141,12 @@ public record KubeChange(
                 new Wait.PodGone(pod));
     }
 
+    /// The same, remembered as having written these: what is sent stays as it is.
+    public KubeChange having(List<FieldWrite> written) {
+        return new KubeChange(
+                id, verb, resource, subresource, target, body, prior, written, words, undo, risk, settle);
+    }
+
     public KubeChange settling(Wait wait) {
         return new KubeChange(id, verb, resource, subresource, target, body, prior, writes, words, undo, risk, wait);
     }

@@ -72,24 +72,20 @@ public final class UndoPlanner {
         PlannedAhead ahead = new PlannedAhead(view);
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        int ordinal = 0;
-        for (RunState run : runs.reversed()) {
-            List<StepState> ordered = run.steps().stream()
-                    .sorted(Comparator.comparingLong(UndoPlanner::lastRequest).reversed())
-                    .toList();
-            for (StepState step : ordered) {
-                if (stepId != null && !step.id().equals(stepId)) {
-                    continue;
-                }
-                Step<?> planned = step(run, step, ordinal + 1, runs.size() > 1, ahead);
-                if (planned != null) {
-                    Step<?> undo = ahead.after(planned);
-                    ordinal++;
-                    steps.add(undo);
-                    problems.addAll(Planner.problems(undo));
-                    restsOn.uncordoned(undo).forEach(warning -> problems.add(warning.in(undo.id())));
-                    DeletedByOthers.of(step, takenBack, state, view).forEach(gone -> problems.add(gone.in(undo.id())));
-                }
+        List<RestsOn.Made> left = new ArrayList<>(chosen(runs, stepId));
+        while (!left.isEmpty()) {
+            RestsOn.Made made = next(left, ahead);
+            left.remove(made);
+            // where it can't be taken back, what it rests on stays
+            Runbook.Terms terms = rest(List.of(made), left, ahead) ? Runbook.Terms.PLAIN : TERMS;
+            Step<?> planned = step(made, terms, steps.size() + 1, runs.size() > 1, ahead);
+            if (planned != null) {
+                Step<?> undo = ahead.after(planned);
+                steps.add(undo);
+                problems.addAll(Planner.problems(undo));
+                restsOn.uncordoned(undo).forEach(warning -> problems.add(warning.in(undo.id())));
+                DeletedByOthers.of(made.step(), takenBack, state, view)
+                        .forEach(gone -> problems.add(gone.in(undo.id())));
             }
         }
         if (stepId != null && steps.isEmpty() && runs.getFirst().step(stepId).isEmpty()) {
@@ -127,6 +123,30 @@ public final class UndoPlanner {
         return namespaces.isEmpty() ? List.of() : HeldBeside.after(namespaces, view, then);
     }
 
+    /// Last run first, and in it last step first.
+    private static List<RestsOn.Made> chosen(List<RunState> runs, @Nullable String stepId) {
+        return runs.reversed().stream()
+                .flatMap(run -> run.steps().stream()
+                        .filter(step -> stepId == null || step.id().equals(stepId))
+                        .sorted(Comparator.comparingLong(UndoPlanner::lastRequest)
+                                .reversed())
+                        .map(step -> new RestsOn.Made(run, step)))
+                .toList();
+    }
+
+    /// The first on which no other rests: what narrowed policies under a deny-all that others deleted since, and that a
+    /// later run made again, is taken back before that.
+    private RestsOn.Made next(List<RestsOn.Made> left, View then) {
+        return left.stream()
+                .filter(made -> !rest(left.stream().filter(other -> other != made).toList(), List.of(made), then))
+                .findFirst()
+                .orElse(left.getFirst());
+    }
+
+    private boolean rest(List<RestsOn.Made> some, List<RestsOn.Made> on, View then) {
+        return new RestsOn(state, then, takenBack, on, some).refused().isPresent();
+    }
+
     private RestsOn restsOn(List<RunState> runs, @Nullable String stepId, List<RunState> earlier) {
         List<RestsOn.Made> undone = new ArrayList<>();
         List<RestsOn.Made> left = new ArrayList<>();
@@ -157,7 +177,9 @@ public final class UndoPlanner {
         return step.intents().isEmpty() ? 0 : step.intents().getLast().line().seq();
     }
 
-    private @Nullable Step<?> step(RunState run, StepState step, int ordinal, boolean several, View then) {
+    private @Nullable Step<?> step(RestsOn.Made made, Runbook.Terms terms, int ordinal, boolean several, View then) {
+        RunState run = made.run();
+        StepState step = made.step();
         Undoing<?> undoing = Recorded.undoing(state.id(), run, step, takenBack).orElse(null);
         if (undoing == null) {
             return null;
@@ -170,7 +192,7 @@ public final class UndoPlanner {
                 id,
                 ordinal,
                 "undo",
-                TERMS,
+                terms,
                 Map.of(),
                 undoing,
                 undone == null

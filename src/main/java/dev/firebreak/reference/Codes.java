@@ -79,6 +79,7 @@ final class Codes {
                 time-limit: The step took longer than the runbook's `timeLimit` allows.
                 isolated-already: The deny-all of this case selects the pod already.
                 isolated-by-case: The pod is isolated already, by another case.
+                label-not-put-back: The label that a pod carried before is not put back: no deny-all selects it any more.
                 label-without-policy: The pod carries the label of another case, and no deny-all selects it.
                 known-later: A dry run is not possible, because the change depends on the result of an earlier one.
                 marked-by-case: The pod or node is marked already, by another case.

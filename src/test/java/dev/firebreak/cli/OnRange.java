@@ -47,6 +47,7 @@ public final class OnRange implements AutoCloseable {
     private final Random random = new Random(7);
     private final List<String> unanswered = new CopyOnWriteArrayList<>();
     private final List<String> reads = new CopyOnWriteArrayList<>();
+    private volatile Runnable afterWrite = () -> {};
 
     /// What a command left: its exit code and what it printed.
     public record Ended(int exit, String out, String err) {
@@ -120,6 +121,11 @@ public final class OnRange implements AutoCloseable {
         List<String> since = List.copyOf(reads);
         reads.clear();
         return since;
+    }
+
+    /// Looks at the range after each request of the commands that follow that may have changed its cluster.
+    public void afterEachWrite(Runnable look) {
+        afterWrite = look;
     }
 
     /// Sets a variable of the environment of the commands that follow, or takes it away.
@@ -211,6 +217,8 @@ public final class OnRange implements AutoCloseable {
                 .telling(call -> {
                     if (call.method().equals("GET")) {
                         reads.add(call.uri());
+                    } else {
+                        afterWrite.run();
                     }
                     if (call.status() == null) {
                         unanswered.add(call.uri());

@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Somebody else who writes to the cluster of a range, under a manager's name.
-final class Other implements AutoCloseable {
+public final class Other implements AutoCloseable {
     private final OnRange firebreak;
     private final String manager;
     private final KubernetesClient client;
 
-    Other(OnRange firebreak, String manager) {
+    public Other(OnRange firebreak, String manager) {
         this.firebreak = firebreak;
         this.manager = manager;
         this.client = new KubernetesClientBuilder()
@@ -55,7 +55,7 @@ final class Other implements AutoCloseable {
                 + (namespace == null ? "" : "/namespaces/" + namespace) + "/" + resource.plural();
     }
 
-    void delete(String group, String plural, String namespace, String name) {
+    public void delete(String group, String plural, String namespace, String name) {
         client.raw(path(group, plural, namespace) + "/" + name, "DELETE", null);
     }
 

@@ -26,12 +26,19 @@ final class Denied {
     boolean is(JsonNode pod) {
         Map<String, String> labels = PodFacts.labels(pod);
         String value = labels.get(view.names().label());
-        return value != null
-                && standing
-                        .computeIfAbsent(pod.at("/metadata/namespace").asString(), this::read)
-                        .getOrDefault(value, List.of())
-                        .stream()
-                        .anyMatch(policy -> policy.selects(labels));
+        return value != null && is(pod.at("/metadata/namespace").asString(), value, labels);
+    }
+
+    /// Whether one would, had the pod this value of the label.
+    boolean with(JsonNode pod, String value) {
+        Map<String, String> labels = new HashMap<>(PodFacts.labels(pod));
+        labels.put(view.names().label(), value);
+        return is(pod.at("/metadata/namespace").asString(), value, labels);
+    }
+
+    private boolean is(String namespace, String value, Map<String, String> labels) {
+        return standing.computeIfAbsent(namespace, this::read).getOrDefault(value, List.of()).stream()
+                .anyMatch(policy -> policy.selects(labels));
     }
 
     private Map<String, List<NetworkPolicy>> read(String namespace) {

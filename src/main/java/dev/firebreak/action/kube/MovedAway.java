@@ -199,22 +199,24 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
     /// held by other cases too, so that what it was before does not tell what it is to be.
     static Proposal<Action.NoOutputs> undo(Done<IsolatePod.Isolated> done, View view) {
         List<Change> nodes = done.made().stream().filter(MovedAway::ofNode).toList();
-        Done<IsolatePod.Isolated> others = new Done<>(
-                done.planned(),
-                done.changes().stream().filter(c -> !ofNode(c)).toList(),
-                done.outcomes(),
-                done.exhibits(),
-                done.caseId());
+        List<Problem> notes = new ArrayList<>();
+        Done<IsolatePod.Isolated> others = LabelBefore.putBack(
+                new Done<>(
+                        done.planned(),
+                        done.changes().stream().filter(c -> !ofNode(c)).toList(),
+                        done.outcomes(),
+                        done.exhibits(),
+                        done.caseId()),
+                view,
+                notes);
         Proposal<Action.NoOutputs> letGo = LettingGo.undo(others, done.planned().pods()::contains, view);
-        List<Problem> notes = new ArrayList<>(letGo.notes());
-        List<Change> uncordoned = CordonNode.released(nodes, done.caseId(), view, notes);
-        if (uncordoned.isEmpty()) {
-            return letGo;
-        }
+        notes.addAll(letGo.notes());
         List<Change> changes =
                 new ArrayList<>(letGo instanceof Proposal.Changes<?> back ? back.changes() : List.<Change>of());
-        changes.addAll(uncordoned);
-        return new Proposal.Changes<>(changes, List.of(), new Action.NoOutputs(), notes);
+        changes.addAll(CordonNode.released(nodes, done.caseId(), view, notes));
+        return changes.isEmpty()
+                ? letGo
+                : new Proposal.Changes<>(changes, List.of(), new Action.NoOutputs(), notes);
     }
 
     private static boolean ofNode(Change change) {
