@@ -18,6 +18,7 @@ import dev.firebreak.journal.RealDisk;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.SecretText;
 import dev.firebreak.range.Range;
+import dev.firebreak.rehearsal.OwnRange;
 import dev.firebreak.rehearsal.RehearseCommand;
 import dev.firebreak.shell.LiveWorld;
 import dev.firebreak.shell.Shells;
@@ -81,7 +82,10 @@ public final class Main {
                 null,
                 Audience.NONE);
         Prompting shells = new Shells((at, words) -> tree(new Root(at.globals()), at, words, null));
-        IntSupplier shell = () -> shells.open(session, LiveWorld.words(session), List.of());
+        IntSupplier shell = () -> {
+            OwnRange.required(globals, environment);
+            return shells.open(session, LiveWorld.words(session), List.of());
+        };
         int exit;
         if (prompt) {
             // to describe and read a command line that is not there takes a fifth of the time to the prompt
@@ -127,6 +131,7 @@ public final class Main {
     }
 
     private static World live(Globals given, Map<String, String> environment) {
+        OwnRange.required(given, environment);
         CloudOptions.Role role = given.assumeRole == null
                 ? null
                 : CloudOptions.Role.of(given.assumeRole, System.getProperty("user.name"), given.worldOf);

@@ -60,6 +60,15 @@ public final class SecretText {
                     "(?<![\\w-])((?:-[uU]|--(?:proxy-)?user)(?:\\s{1,5}|=)?[\\\\\"']{0,4}(?!\\d{1,10}:\\d{1,10}(?!\\S))"
                             + "[\\w.$@][^\\s\"'\\\\:/=]{0,200}:)(?!//|\\[sealed)[^\\s\"'\\\\]{1,500}+",
                     "$1" + MARK),
+            // a word that says so in a sentence may say other things of it too: what it is has a digit
+            Form.of(
+                    "(?i)(" + NAME + "\\s{1,5}(?:is|was)\\s{1,5}[\\\\\"']{0,4})(?=[^\\s\"'\\\\]{0,100}\\d)"
+                            + "[^\\s\"'\\\\,;]{3,500}+",
+                    "$1" + MARK),
+            Form.of(
+                    "((?<![\\w-])(?:mysql|mariadb)\\w{0,12}(?:\\s{1,5}[^\\s\"']{1,60}){0,8}?\\s{1,5}-p)(?!\\[sealed)"
+                            + "[^\\s\"'\\\\]{3,500}+",
+                    "$1" + MARK),
             Form.of(
                     "((?<![\\w-])sshpass\\s{1,5}-p\\s{0,5}[\\\\\"']{0,4})(?!\\[sealed)[^\\s\"'\\\\]{1,500}+",
                     "$1" + MARK));

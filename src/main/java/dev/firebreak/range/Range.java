@@ -62,7 +62,7 @@ public record Range(
             Credentials credentials = new Credentials(
                     "AKIARANGE" + token(random).substring(0, 11).toUpperCase(Locale.ROOT), token(random));
             AwsDoor aws = new AwsDoor(account, clock, credentials);
-            String cluster = "range-" + scenario.id();
+            String cluster = name(scenario.id());
             KubeDoor kube = new KubeDoor(store, clock, given -> user(given, token, aws.eksCaller(given, cluster)));
             account.add(new Cluster(
                     cluster,
@@ -77,6 +77,11 @@ public record Range(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// What the cluster of a scenario is called, and its context.
+    public static String name(String scenario) {
+        return "range-" + scenario;
     }
 
     /// The kubeconfig's token, and an EKS token of the account's caller, may do everything.

@@ -72,11 +72,19 @@ class ToComeTest {
                         "unknown",
                         "enforcement-off"),
                 Arguments.of(
-                        "a node of Fargate's takes no other pod",
+                        "one node is Fargate's, and another may come for them",
                         labelled(empty(), Scene.NODE, "eks.amazonaws.com/compute-type", "fargate"),
-                        0,
-                        "yes",
-                        ""),
+                        9,
+                        "unknown",
+                        "fargate"),
+                Arguments.of(
+                        "the agent of a cordoned node, where daemonsets start pods, does not enforce",
+                        off(empty(), "aws-node-4qv8x")
+                                .change("Node", Scene.NODE, node -> ((ObjectNode) node.path("spec"))
+                                        .put("unschedulable", true)),
+                        9,
+                        "unknown",
+                        "enforcement-off"),
                 Arguments.of(
                         "one may run them that is Windows",
                         labelled(empty(), Scene.NODE, "kubernetes.io/os", "windows"),

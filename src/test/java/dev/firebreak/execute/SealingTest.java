@@ -57,6 +57,10 @@ class SealingTest {
                 "curl --user 'admin:correct-horse' http://x",
                 "curl --proxy-user=admin:correct-horse http://x",
                 "sshpass -p correct-horse ssh db",
+                "mysql -h db -pcorrect-horse shop",
+                "mysqldump -uroot -pcorrect-horse",
+                "the password was correct-horse-7",
+                "its token is 'correct-horse-7'",
                 "git clone https://correct-horse-battery-staple@git.example/x"
             })
     void what_a_name_says_to_be_one_is_one_too(String text) {
@@ -101,6 +105,8 @@ class SealingTest {
                 "docker run -u 1000:1000 busybox",
                 "date -u +%H:%M:%S",
                 "mysql -u root -h db:3306",
+                "mysql -u root -p -P3306",
+                "the password was rotated, the token is valid",
                 "curl -u https://x/y",
                 "git clone ssh://git@github.com/x/y"
             })
@@ -115,6 +121,9 @@ class SealingTest {
                 "eyJaaaaaaaa.",
                 "://a:",
                 "--token ",
+                "mysql ",
+                "mysql -p",
+                "password is ",
                 "password=",
                 "bearer ",
                 "AKIA",

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Whether policies are enforced for pods that are still to start: by the agents on the nodes that would run them, and
-/// by the plugin's own settings, which are those of nodes to come.
+/// by the plugin's own settings, which are those of nodes to come. A node of Fargate's takes no other pod, and tells that
+/// more like it may come, for whatever a profile names; a cordoned one still takes those of daemonsets.
 final class ToCome {
     private ToCome() {}
 
@@ -25,9 +26,7 @@ final class ToCome {
         Enforcement here = enforcers.here();
         Looked<List<JsonNode>> nodes = Looked.of(
                 Rights.NODES,
-                () -> Optional.of(view.cluster().list(Resource.NODE, null, null, null).stream()
-                        .filter(ToCome::takesPods)
-                        .toList()));
+                () -> Optional.of(view.cluster().list(Resource.NODE, null, null, null)));
         if (nodes.missing() != null) {
             return here.with(nodes.unknown("nodes"));
         }
@@ -56,12 +55,6 @@ final class ToCome {
             here.deciding().forEach(ground -> grounds.add(perhaps(ground, "on nodes to come")));
         }
         return new Enforcement(here.plugin(), grounds);
-    }
-
-    /// A node of Fargate's runs the one pod that it was made for, and a cordoned one takes none.
-    private static boolean takesPods(JsonNode node) {
-        return ComputeType.of(node) != ComputeType.FARGATE
-                && !node.at("/spec/unschedulable").asBoolean(false);
     }
 
     private static Ground perhaps(Ground ground, String where) {
