@@ -1,5 +1,6 @@
 package dev.firebreak.shell;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -157,7 +158,7 @@ final class EditedLines implements Lines {
             return new Typed.Line(reader.readLine(literally(first)));
         } catch (UserInterruptException e) {
             return new Typed.Dropped();
-        } catch (EndOfFileException e) {
+        } catch (EndOfFileException | IOError gone) {
             return new Typed.End();
         } finally {
             again.cancel(false);
@@ -216,7 +217,7 @@ final class EditedLines implements Lines {
                 interrupt.run();
             }
             return null;
-        } catch (EndOfFileException | IOException none) {
+        } catch (EndOfFileException | IOException | IOError none) {
             return null;
         } finally {
             asking(false);
@@ -253,7 +254,17 @@ final class EditedLines implements Lines {
         }
     }
 
+    /// On a terminal that is gone nobody misses it; what runs ends by the signal that came with that, with its entry in
+    /// the journal.
     private void draw() {
+        try {
+            drawn();
+        } catch (IOError gone) {
+            return;
+        }
+    }
+
+    private void drawn() {
         Status status = Status.getStatus(terminal);
         if (status != null) {
             if (status.size() == 0) {
