@@ -1,5 +1,6 @@
 package dev.firebreak.action;
 
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Exhibit;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Reason;
@@ -45,6 +46,14 @@ public interface Action<O extends Record> {
 
     /// Reads; what is to be told of others when the step has been taken back.
     default List<Reason> afterUndo(Done<O> done, View view) {
+        return List.of();
+    }
+
+    /// Of the pods that the step isolated in whatever way, those that its undo lets go, unless something else holds
+    /// them.
+    ///
+    /// @param undo what taking it back changes
+    default List<PodRef> letGo(Done<O> done, List<Change> undo) {
         return List.of();
     }
 

@@ -79,7 +79,7 @@ public final class PlanPrinter {
     private void heading(Plan plan) {
         String title = plan.undoes().isEmpty()
                 ? plan.runbook().id() + ": " + plan.runbook().title()
-                : "undo " + plan.undoes() + " (" + plan.runbook().id() + ")";
+                : plan.runbook().title();
         String exercise = plan.world().kind().equals("range") ? theme.paint(Tier.DOUBT, "EXERCISE ") : "";
         out.println(exercise + theme.strong("Plan " + Text.clean(title)));
         paragraph("world   ", Values.world(Json.of(plan.world())));

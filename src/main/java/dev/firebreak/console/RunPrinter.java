@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,9 +72,10 @@ public final class RunPrinter {
                 back.stream().filter(undo -> stands(state, undo)).toList();
         if (!standing.isEmpty()) {
             standing.forEach(undo -> out.println("Undo: " + theme.strong(Text.clean(state.command(undo)))));
-        } else if (undoes == null
-                && Standing.of(state).stream().anyMatch(i -> run.id().equals(i.run()))) {
-            out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
+        } else if (undoes == null) {
+            undo(state, run)
+                    .ifPresent(
+                            command -> out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + command))));
         }
         String next = HandOver.next(state, run);
         String stronger = WayOut.afterUndo(ways) ? "Stronger, " + WayOut.AFTER_UNDO + ": " : "Stronger: ";
@@ -85,6 +87,17 @@ public final class RunPrinter {
         if (next != null && !(finished != null && isOneOfMany(run, finished))) {
             out.println("Next: " + theme.strong(Text.clean(next)));
         }
+    }
+
+    /// What takes the run back, and nothing that another one changed; empty where nothing of it stands.
+    private static Optional<String> undo(CaseState state, RunState run) {
+        Set<String> standing = Standing.of(state).stream()
+                .map(intent -> String.valueOf(intent.run()))
+                .collect(Collectors.toSet());
+        if (!standing.contains(run.id())) {
+            return Optional.empty();
+        }
+        return Optional.of(standing.size() == 1 ? state.name() : state.name() + "/" + run.id());
     }
 
     /// A run that does not hold, or is not known to, succeeds where a person accepted just that.

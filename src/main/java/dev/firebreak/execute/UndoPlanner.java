@@ -3,12 +3,14 @@ package dev.firebreak.execute;
 import dev.firebreak.action.Action;
 import dev.firebreak.action.View;
 import dev.firebreak.action.kube.HeldBeside;
+import dev.firebreak.change.Change;
 import dev.firebreak.change.KubeChange;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.StepState;
 import dev.firebreak.journal.Undone;
+import dev.firebreak.model.PodRef;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
@@ -21,6 +23,7 @@ import dev.firebreak.plan.WorldFacts;
 import dev.firebreak.runbook.Runbook;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +75,8 @@ public final class UndoPlanner {
         PlannedAhead ahead = new PlannedAhead(view);
         List<Step<?>> steps = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
+        Set<PodRef> isolated = new TreeSet<>();
+        Set<String> taken = new LinkedHashSet<>();
         List<RestsOn.Made> left = new ArrayList<>(chosen(runs, stepId));
         while (!left.isEmpty()) {
             RestsOn.Made made = next(left, ahead);
@@ -82,6 +87,9 @@ public final class UndoPlanner {
             if (planned != null) {
                 Step<?> undo = ahead.after(planned);
                 steps.add(undo);
+                taken.add(String.valueOf(made.step().action()));
+                Recorded.undoing(state.id(), made.run(), made.step(), takenBack)
+                        .ifPresent(undoing -> isolated.addAll(isolated(undoing, Plan.changes(undo))));
                 problems.addAll(Planner.problems(undo));
                 restsOn.uncordoned(undo).forEach(warning -> problems.add(warning.in(undo.id())));
                 DeletedByOthers.of(made.step(), takenBack, state, view)
@@ -96,12 +104,12 @@ public final class UndoPlanner {
                             "run " + runs.getFirst().id() + " has no step " + stepId,
                             "Look with: firebreak case show " + state.name()));
         }
-        problems.addAll(heldBeside(steps, ahead));
+        problems.addAll(letGo(steps, isolated, ahead));
         String undoes = runId == null ? "all" : runId + (stepId == null ? "" : "/" + stepId);
         RunState first = runs.getFirst();
         Runbook runbook = new Runbook(
                 first.started().runbook(),
-                "Undo " + first.started().runbook(),
+                title(runId == null ? "" : "/" + undoes, taken),
                 "",
                 Map.of(),
                 Runbook.Limits.NONE,
@@ -112,15 +120,39 @@ public final class UndoPlanner {
         return new Plan(runbook, Map.of(), world, steps, problems, undoes);
     }
 
-    /// What others hold is told of the whole undo: what one of its steps opens the next can let go too.
-    private List<Problem> heldBeside(List<Step<?>> steps, View then) {
-        Set<String> namespaces = steps.stream()
+    /// What is taken back, and the actions that it is the work of.
+    private String title(String part, Set<String> actions) {
+        return "undo " + state.id() + part + (actions.isEmpty() ? "" : ": " + String.join(", ", actions));
+    }
+
+    private static <O extends Record> List<PodRef> isolated(Undoing<O> undoing, List<Change> undo) {
+        return undo.isEmpty() ? List.of() : undoing.action().letGo(undoing.done(), undo);
+    }
+
+    /// What is let go is told of the whole undo, and so is what others hold: what one of its steps opens the next can
+    /// let go too.
+    private List<Problem> letGo(List<Step<?>> steps, Set<PodRef> isolated, View then) {
+        Set<String> byPolicies = steps.stream()
                 .flatMap(step -> Plan.changes(step).stream())
                 .filter(change ->
                         change instanceof KubeChange kube && kube.resource().equals(Resource.NETWORK_POLICY))
                 .flatMap(change -> Stream.ofNullable(change.target().namespace()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        return namespaces.isEmpty() ? List.of() : HeldBeside.after(namespaces, view, then);
+        Set<String> namespaces =
+                isolated.stream().map(PodRef::namespace).collect(Collectors.toCollection(TreeSet::new));
+        namespaces.addAll(byPolicies);
+        if (namespaces.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return HeldBeside.after(namespaces, isolated, view, then);
+        } catch (Refusal refusal) {
+            // what is isolated without policies is taken back without reading them
+            if (refusal.exit() != 4 || !byPolicies.isEmpty()) {
+                throw refusal;
+            }
+            return isolated.stream().map(HeldBeside::letGo).toList();
+        }
     }
 
     /// Last run first, and in it last step first.
@@ -138,7 +170,8 @@ public final class UndoPlanner {
     /// later run made again, is taken back before that.
     private RestsOn.Made next(List<RestsOn.Made> left, View then) {
         return left.stream()
-                .filter(made -> !rest(left.stream().filter(other -> other != made).toList(), List.of(made), then))
+                .filter(made ->
+                        !rest(left.stream().filter(other -> other != made).toList(), List.of(made), then))
                 .findFirst()
                 .orElse(left.getFirst());
     }

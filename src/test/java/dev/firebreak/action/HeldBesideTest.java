@@ -50,6 +50,63 @@ class HeldBesideTest {
     }
 
     @Test
+    void the_undo_that_lets_a_pod_go_names_what_it_undoes_and_says_so_until_it_is_done() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = isolated(firebreak, "isolate-pod", POD);
+
+            JsonNode said = problem(firebreak.plan("undo", ran), "let-go");
+            assertThat(said.path("severity").asString()).isEqualTo("warn");
+            assertThat(said.path("message").asString())
+                    .isEqualTo(
+                            "pod " + POD + " is no longer isolated after this: what policies allow reaches it again");
+            assertThat(said.at("/target/name").asString()).isEqualTo("web-7f9c");
+            assertThat(firebreak.run("undo", ran + "/r1", "--dry-run").out())
+                    .contains("Plan undo " + ran + "/r1: isolate-pod\n");
+
+            firebreak.finished(0, "undo", ran);
+            assertThat(said(firebreak.plan("undo", ran), "let-go")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_pod_that_another_run_still_isolates_is_not_let_go() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = isolated(firebreak, "isolate-pod", POD);
+            firebreak.approved("cordon-node", Scene.NODE, "--case", ran);
+            firebreak.approved("isolate-namespace", "shop", "--case", ran);
+
+            assertThat(said(firebreak.plan("undo", ran + "/r2"), "let-go")).isEmpty();
+            assertThat(said(firebreak.plan("undo", ran + "/r3"), "let-go"))
+                    .hasSize(2)
+                    .noneMatch(said -> said.contains(POD));
+            assertThat(said(firebreak.plan("undo", ran), "let-go")).hasSize(3);
+            assertThat(firebreak.run("undo", ran, "--dry-run").out())
+                    .contains("Plan undo " + ran + ": isolate-namespace, cordon-node, isolate-pod\n");
+        }
+    }
+
+    @Test
+    void what_is_isolated_without_policies_is_let_go_too() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak
+                    .approved(
+                            "isolate-pod",
+                            POD,
+                            "--strategy",
+                            "pod-blackhole",
+                            "--blackhole-image",
+                            "busybox@sha256:" + "a".repeat(64),
+                            "-o",
+                            "json")
+                    .document()
+                    .path("case")
+                    .asString();
+
+            assertThat(said(firebreak.plan("undo", ran), "let-go")).hasSize(1);
+        }
+    }
+
+    @Test
     void the_undo_of_one_run_of_a_case_says_the_same_and_that_of_the_whole_case_does_not() {
         try (OnRange firebreak = sharing().open()) {
             String ran = isolated(firebreak, "isolate-pod", POD, "--siblings", "leave");
@@ -74,6 +131,7 @@ class HeldBesideTest {
             JsonNode plan = firebreak.plan("undo", first);
 
             assertThat(said(plan, "undo-opens-held")).isEmpty();
+            assertThat(said(plan, "let-go")).isEmpty();
             JsonNode said = problem(plan, "undo-stays-cut-off");
             assertThat(said.path("message").asString())
                     .contains("pod " + POD + " stays cut off", SIBLING, second + "/r1");

@@ -72,6 +72,29 @@ class CasesTest {
     }
 
     @Test
+    void a_run_offers_to_take_back_itself_alone_where_others_stand() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.run("case", "open", "A miner").out().strip();
+            assertThat(firebreak
+                            .approved(OnRange.with(ISOLATE, "--case", ran))
+                            .out()
+                            .lines())
+                    .contains("Undo: firebreak undo " + ran);
+            assertThat(firebreak
+                            .approved(OnRange.with(CORDON, "--case", ran))
+                            .out()
+                            .lines())
+                    .contains("Undo: firebreak undo " + ran + "/r2");
+            firebreak.finished(0, "undo", ran);
+            assertThat(firebreak
+                            .approved(OnRange.with(CORDON, "--case", ran))
+                            .out()
+                            .lines())
+                    .contains("Undo: firebreak undo " + ran);
+        }
+    }
+
+    @Test
     void notes_go_into_the_named_case_or_the_only_open_one() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String one = firebreak.run("case", "open", "one").out().strip();

@@ -26,9 +26,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Pods that runs of cases still hold where others which share their rules are let go. On the VPC CNI a policy that
-/// allows the one something opens both; where none does, both stay cut off.
+/// Pods that an undo lets go, and those which runs of cases still hold where others that share their rules are let go.
+/// On the VPC CNI a policy that allows the one something opens both; where none does, both stay cut off.
 public final class HeldBeside {
+    private static final String LETS_GO = "let-go";
+    private static final String AGAIN = " no longer isolated after this: what policies allow reaches ";
     private static final String OPENS = "undo-opens-held";
     private static final String STAYS = "undo-stays-cut-off";
 
@@ -72,19 +74,60 @@ public final class HeldBeside {
     /// What is to be said before an undo.
     ///
     /// @param namespaces those in which it lets pods go
+    /// @param isolated the pods that its steps had isolated, and let go
     /// @param now the world as it is
     /// @param then as it will be
-    public static List<Problem> after(Set<String> namespaces, View now, View then) {
+    public static List<Problem> after(Set<String> namespaces, Set<PodRef> isolated, View now, View then) {
         HeldBeside before = new HeldBeside(namespaces, now);
         HeldBeside after = new HeldBeside(namespaces, then);
-        List<Pair> pairs = after.pairs(before.held.keySet());
+        List<Problem> beside = after.beside(before);
+        Set<Target> stay = beside.stream()
+                .filter(problem -> problem.code().equals(STAYS))
+                .flatMap(problem -> Stream.ofNullable(problem.target()))
+                .collect(Collectors.toSet());
+        return Stream.concat(
+                        after.letGo(before, isolated).stream()
+                                .filter(problem -> problem.target() == null || !stay.contains(problem.target())),
+                        beside.stream())
+                .toList();
+    }
+
+    /// A line for each pod that was isolated; of those that started since in what was isolated as a whole one for all,
+    /// for they come and go while the plan is read.
+    private List<Problem> letGo(HeldBeside before, Set<PodRef> isolated) {
+        List<Problem> problems = new ArrayList<>();
+        Map<String, Integer> since = new TreeMap<>();
+        pods.forEach((ref, pod) -> {
+            boolean stays = held.containsKey(ref) || pod.at("/spec/hostNetwork").asBoolean(false);
+            if (!stays && isolated.contains(ref)) {
+                problems.add(letGo(ref));
+            } else if (!stays && before.held.containsKey(ref)) {
+                since.merge(ref.namespace(), 1, Integer::sum);
+            }
+        });
+        since.forEach((namespace, count) -> problems.add(Problem.warn(
+                LETS_GO,
+                (count == 1 ? "1 pod" : count + " pods") + " of namespace " + namespace + " that started since "
+                        + (count == 1 ? "is" : "are") + AGAIN + (count == 1 ? "it" : "them") + " again",
+                null)));
+        return problems;
+    }
+
+    /// That a pod which was isolated is not when an undo is done.
+    public static Problem letGo(PodRef pod) {
+        return Problem.warn(LETS_GO, "pod " + pod + " is" + AGAIN + "it again", null)
+                .about(Target.of(pod));
+    }
+
+    private List<Problem> beside(HeldBeside before) {
+        List<Pair> pairs = pairs(before.held.keySet());
         if (pairs.isEmpty()) {
             return List.of();
         }
         Map<PodRef, Allowed> was = before.reached(pairs.stream().map(Pair::mate));
-        Map<PodRef, Allowed> is = after.reached(pairs.stream().flatMap(pair -> Stream.of(pair.mate(), pair.letGo())));
+        Map<PodRef, Allowed> is = reached(pairs.stream().flatMap(pair -> Stream.of(pair.mate(), pair.letGo())));
         return pairs.stream()
-                .flatMap(pair -> Stream.ofNullable(after.problem(pair, was, is)))
+                .flatMap(pair -> Stream.ofNullable(problem(pair, was, is)))
                 .toList();
     }
 

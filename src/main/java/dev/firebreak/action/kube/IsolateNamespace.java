@@ -4,6 +4,7 @@ import dev.firebreak.action.Action;
 import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
@@ -107,6 +108,11 @@ public record IsolateNamespace(
     @Override
     public Verdict verify(Done<Enclosed> done, View view) {
         return Enclosing.verify(done, view);
+    }
+
+    @Override
+    public List<PodRef> letGo(Done<Enclosed> done, List<Change> undo) {
+        return LettingGo.opens(undo) ? done.planned().pods() : List.of();
     }
 
     @Override

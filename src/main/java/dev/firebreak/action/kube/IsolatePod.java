@@ -5,6 +5,7 @@ import dev.firebreak.action.ActionType;
 import dev.firebreak.action.Bound;
 import dev.firebreak.action.Done;
 import dev.firebreak.action.View;
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Proposal;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
@@ -15,6 +16,8 @@ import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -220,6 +223,27 @@ public record IsolatePod(
 
     private static boolean of(Strategy way, Done<Isolated> done) {
         return way.id().equals(done.planned().strategy());
+    }
+
+    @Override
+    public List<PodRef> letGo(Done<Isolated> done, List<Change> undo) {
+        Isolated planned = done.planned();
+        Set<String> changed = undo.stream()
+                .flatMap(change -> Stream.of(
+                        change.target().name(), String.valueOf(change.target().uid())))
+                .collect(Collectors.toSet());
+        if (of(Strategy.POD_BLACKHOLE, done)) {
+            return planned.pods().stream()
+                    .filter(pod -> changed.contains(pod.uid()))
+                    .toList();
+        }
+        if (of(Strategy.SECURITY_GROUP, done)) {
+            return planned.branches().stream()
+                    .filter(branch -> changed.contains(branch.interfaceId()))
+                    .map(Branch::pod)
+                    .toList();
+        }
+        return LettingGo.opens(undo) ? planned.pods() : List.of();
     }
 
     @Override

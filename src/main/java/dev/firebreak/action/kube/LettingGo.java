@@ -55,6 +55,14 @@ final class LettingGo {
                 settled, changes.gathers(), changes.outputs(), notes(changes, done, enforcers, view));
     }
 
+    /// Whether these changes take away what isolates pods: an object that denies, or the label that it selects.
+    static boolean opens(List<Change> undo) {
+        return undo.stream()
+                .anyMatch(change -> change instanceof KubeChange kube
+                        && (kube.verb() == KubeChange.Verb.DELETE
+                                || kube.resource().equals(Resource.POD)));
+    }
+
     private static List<Problem> notes(Proposal.Changes<?> changes, Done<?> done, Enforcers enforcers, View view) {
         Set<PodRef> held = new HashSet<>(
                 switch (done.planned()) {
