@@ -81,7 +81,7 @@ public final class Commands {
         known.put("status", () -> new StatusCommand(session));
         known.put("doctor", () -> new DoctorCommand(session));
         known.put("case", () -> new CaseCommand(session));
-        known.put("note", () -> new NoteCommand(session));
+        known.put("note", () -> NoteCommand.line(session));
         known.put("timeline", () -> new TimelineCommand(session));
         known.put("evidence", () -> new EvidenceCommand(session));
         known.put("runbook", () -> new RunbookCommand(session));

@@ -10,10 +10,12 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.SecretText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +34,7 @@ final class NoteCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "[CASE] TEXT",
-            description = "the case, if it isn't the only open one," + " and the text")
+            description = "the case, if it isn't the only open one, and the text, as it is")
     List<String> words = List.of();
 
     @Option(
@@ -51,22 +53,35 @@ final class NoteCommand implements Callable<Integer> {
             description = "observation, decision or" + " question")
     String kind = "observation";
 
-    NoteCommand(Session session) {
+    private NoteCommand(Session session) {
         this.session = session;
+    }
+
+    static CommandLine line(Session session) {
+        NoteCommand note = new NoteCommand(session);
+        CommandLine line = new CommandLine(note);
+        line.getCommandSpec().preprocessor((words, spec, _, _) -> {
+            List<String> typed = new ArrayList<>(words.reversed());
+            words.clear();
+            words.addAll(NoteWords.of(typed, spec, note::isCase).reversed());
+            return false;
+        });
+        return line;
     }
 
     @Override
     public Integer call() {
-        if (said().isBlank()) {
+        Said said = said();
+        if (said.text().isBlank()) {
             throw new Refusal(
                     2, Problem.block("usage", "the note has no text", "Write it: firebreak note \"the pager rang\""));
         }
-        CaseFolder folder = words.size() > 1 && named()
-                ? session.cases().find(words.getFirst())
-                : session.cases().looking(null);
-        boolean unnamed = session.cases().named() == null && !(words.size() > 1 && named());
-        String text = SecretText.maskedWithNamed(said());
-        if (!text.equals(said())) {
+        CaseFolder folder = said.into() == null
+                ? session.cases().looking(null)
+                : session.cases().find(said.into());
+        boolean unnamed = session.cases().named() == null && said.into() == null;
+        String text = SecretText.maskedWithNamed(said.text());
+        if (!text.equals(said.text())) {
             session.err().println("Warning: a part of the note looks like a credential, and is left out.");
         }
         String when = at == null ? null : Json.time(at);
@@ -88,11 +103,27 @@ final class NoteCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Whether the first of several words is a case. Of two arguments it is meant to be one, as scripts have it; at a
-    /// prompt, where a text is typed without quotes, only if it is one.
-    private boolean named() {
+    /// @param into the case that was named before the text; null where none was
+    private record Said(@Nullable String into, String text) {}
+
+    /// Of two arguments the first is meant to be a case, as scripts have it; otherwise, and before what begins like an
+    /// option, only if it is one. At a prompt all of it is one word, as it was typed.
+    private Said said() {
         boolean atPrompt = !session.audience().equals(Audience.NONE);
-        return (words.size() == 2 && !atPrompt) || isCase(words.getFirst());
+        if (atPrompt && words.size() == 1) {
+            return typed(words.getFirst());
+        }
+        boolean ofScripts = words.size() == 2 && !atPrompt && !words.getLast().startsWith("-");
+        boolean named = words.size() > 1 && (ofScripts || isCase(words.getFirst()));
+        return new Said(
+                named ? words.getFirst() : null, String.join(" ", named ? words.subList(1, words.size()) : words));
+    }
+
+    private Said typed(String line) {
+        String[] parts = line.split("\\s+", 2);
+        return parts.length == 2 && isCase(parts[0])
+                ? new Said(parts[0], NoteWords.unquoted(parts[1]))
+                : new Said(null, NoteWords.unquoted(line));
     }
 
     private boolean isCase(String word) {
@@ -102,9 +133,5 @@ final class NoteCommand implements Callable<Integer> {
         } catch (Refusal none) {
             return false;
         }
-    }
-
-    private String said() {
-        return String.join(" ", words.size() > 1 && named() ? words.subList(1, words.size()) : words);
     }
 }

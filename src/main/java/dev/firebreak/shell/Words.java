@@ -1,16 +1,31 @@
 package dev.firebreak.shell;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
 import org.jline.reader.impl.DefaultParser;
+import org.jspecify.annotations.Nullable;
 
-/// A line as a shell takes it apart: quotes and backslashes, and nothing that is expanded.
+/// A line as a shell takes it apart: quotes and backslashes, and nothing that is expanded. A note is prose: its text is
+/// one word, as it was typed.
 final class Words {
-    /// A note is prose, in which an apostrophe opens nothing.
-    private static final Pattern NOTE = Pattern.compile("\\s*(\\S*firebreak\\s+)?note\\s");
+    private static final String OPTION = "(?:--case|--home|-o|--output|--at|--kind)(?:=|\\s+)\\S+";
+    private static final String OWN =
+            "--kind(?:=|\\s+)(?:observation|decision|question)|--at(?:=|\\s+)\\d{4}-\\d\\d-\\d\\dT\\S+";
+
+    private static final Pattern NOTE = Pattern.compile(
+            "\\s*(?:\\S*firebreak\\s+)?((?:" + OPTION + "\\s+)*)note(?:\\s+((?:" + OPTION + "\\s+)*)(.*))?",
+            Pattern.DOTALL);
+
+    /// Behind a text, the options of a note; behind one in quotes, others too.
+    private static final Pattern WITH_OPTIONS = Pattern.compile(
+            "((?<quote>['\"])(?:(?!\\k<quote>).)*\\k<quote>)((?:\\s+" + OPTION + ")+)|(.*?)((?:\\s+(?:" + OWN + "))+)",
+            Pattern.DOTALL);
 
     static final Parser PARSER = parser();
 
@@ -25,7 +40,7 @@ final class Words {
             try {
                 return quoted.parse(line, cursor, context);
             } catch (SyntaxError unclosed) {
-                if (NOTE.matcher(line).lookingAt()) {
+                if (NOTE.matcher(line).matches()) {
                     return plain.parse(line, cursor, context);
                 }
                 throw unclosed;
@@ -36,11 +51,42 @@ final class Words {
     /// The words of a command; the name of the program before them, as in what is printed for copying, says nothing.
     /// Throws [SyntaxError] for a quote that is not closed.
     static List<String> of(String line) {
+        Matcher note = NOTE.matcher(line.strip());
+        if (note.matches()) {
+            return ofNote(note);
+        }
         ParsedLine parsed = PARSER.parse(line.strip(), line.strip().length(), Parser.ParseContext.ACCEPT_LINE);
         List<String> words = parsed.words().stream()
                 .filter(word -> !word.isEmpty() || line.contains("''") || line.contains("\"\""))
                 .toList();
         return !words.isEmpty() && program(words.getFirst()) ? words.subList(1, words.size()) : words;
+    }
+
+    private static List<String> ofNote(Matcher note) {
+        List<String> words = new ArrayList<>(split(note.group(1)));
+        words.add("note");
+        words.addAll(split(note.group(2)));
+        String text = note.group(3);
+        if (text == null || text.isEmpty()) {
+            return words;
+        }
+        Matcher options = WITH_OPTIONS.matcher(text);
+        if (!options.matches()) {
+            words.add(text);
+            return words;
+        }
+        boolean quoted = options.group(1) != null;
+        words.add(options.group(quoted ? 1 : 4));
+        words.addAll(split(options.group(quoted ? 3 : 5)));
+        return words;
+    }
+
+    private static List<String> split(@Nullable String options) {
+        return options == null
+                ? List.of()
+                : Stream.of(options.strip().split("\\s+"))
+                        .filter(word -> !word.isEmpty())
+                        .toList();
     }
 
     static boolean program(String word) {

@@ -94,6 +94,36 @@ class CasesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "curl -u admin https://a",
+                "ran ls -la -- -x",
+                "kubectl get pods -o json",
+                "it is in C:\\Temp\\m.exe, said  \"hi  there\"",
+                "-u is what it was started with",
+                "see --follow"
+            })
+    void a_note_is_prose_of_words_that_are_no_options(String text) {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.run("case", "open", "A miner").out().strip();
+            List<String> words = new ArrayList<>(List.of("note", "--case", ran, "--kind", "question"));
+            words.addAll(List.of(text.split(" ", -1)));
+            words.addAll(List.of("--at", "2026-03-01T03:07:00Z"));
+
+            Ended noted = firebreak.run(words.toArray(String[]::new));
+
+            assertThat(noted.exit()).as(noted.err()).isZero();
+            JsonNode note = firebreak
+                    .run("timeline", ran, "--kind", "note", "-o", "json")
+                    .document()
+                    .at("/items/0");
+            assertThat(note.path("text").asString()).isEqualTo(text);
+            assertThat(note.path("kind").asString()).isEqualTo("question");
+            assertThat(note.path("at").asString()).startsWith("2026-03-01T03:07:00");
+        }
+    }
+
     @Test
     void notes_go_into_the_named_case_or_the_only_open_one() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {

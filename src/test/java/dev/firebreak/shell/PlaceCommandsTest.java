@@ -23,7 +23,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -153,6 +155,32 @@ class PlaceCommandsTest {
         assertThat(type("case", "show", opened, "-o", "json")).isZero();
         assertThat(document().at("/world/clusterUid").isString()).isTrue();
         assertThat(new LocalHere(place).cases()).extracting(Local.Case::id).containsExactly(opened);
+    }
+
+    @Test
+    void a_note_is_kept_as_it_was_typed_but_for_a_case_and_quotes_around_all_of_it() {
+        assertThat(type("case", "open", "tonight")).isZero();
+        String opened = out.toString(StandardCharsets.UTF_8).strip();
+        Map<String, String> noted = new LinkedHashMap<>();
+        noted.put("note C:\\Temp and \"hi  there\" -- -x", "C:\\Temp and \"hi  there\" -- -x");
+        noted.put("note -u admin  is mine", "-u admin  is mine");
+        noted.put("note 'all of it'", "all of it");
+        noted.put("note " + opened + "  who's  there", "who's  there");
+        noted.put("note " + opened + " \"who owns it?\" --kind question", "who owns it?");
+        noted.forEach((line, text) -> {
+            assertThat(type(Words.of(line).toArray(String[]::new)))
+                    .as(line + told())
+                    .isZero();
+            assertThat(type("timeline", opened, "--kind", "note", "-o", "json")).isZero();
+            assertThat(document()
+                            .path("items")
+                            .valueStream()
+                            .toList()
+                            .getLast()
+                            .path("text")
+                            .asString())
+                    .isEqualTo(text);
+        });
     }
 
     @Test

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.jline.reader.SyntaxError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WordsTest {
     @Test
     void quotes_and_backslashes_keep_words_together_and_nothing_is_expanded() {
-        assertThat(Words.of("note 'the pager rang' --kind \"obser\"vation"))
-                .containsExactly("note", "the pager rang", "--kind", "observation");
-        assertThat(Words.of("note a\\ b !! $HOME ~ *")).containsExactly("note", "a b", "!!", "$HOME", "~", "*");
+        assertThat(Words.of("case open 'the pager rang' --id \"my\"id"))
+                .containsExactly("case", "open", "the pager rang", "--id", "myid");
+        assertThat(Words.of("find a\\ b !! $HOME ~ *")).containsExactly("find", "a b", "!!", "$HOME", "~", "*");
         assertThat(Words.of("  get   pods  ")).containsExactly("get", "pods");
-        assertThat(Words.of("note ''")).containsExactly("note", "");
+        assertThat(Words.of("case open ''")).containsExactly("case", "open", "");
         assertThat(Words.of("   ")).isEmpty();
     }
 
@@ -29,10 +31,30 @@ class WordsTest {
         assertThatThrownBy(() -> Words.of("case open 'the pager")).isInstanceOf(SyntaxError.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "it's me",
+                "hello \"there",
+                "'the pager' rang",
+                "dropped C:\\Windows\\Temp\\m.exe and said \"hi  there\"",
+                "curl -u admin:x -- -y",
+                "kubectl get pods -o json",
+                "--password x",
+                "'all of it'"
+            })
+    void the_text_of_a_note_is_one_word_as_it_was_typed(String text) {
+        assertThat(Words.of("note " + text)).containsExactly("note", text);
+        assertThat(Words.of("  firebreak  note  " + text + "  ")).containsExactly("note", text);
+    }
+
     @Test
-    void an_apostrophe_in_a_note_opens_nothing() {
-        assertThat(Words.of("note it's me")).containsExactly("note", "it's", "me");
-        assertThat(Words.of("firebreak note hello \"there")).containsExactly("note", "hello", "\"there");
-        assertThat(Words.of("note 'the pager' rang")).containsExactly("note", "the pager", "rang");
+    void the_options_of_a_note_stand_before_the_text_and_its_own_behind_it() {
+        assertThat(Words.of("--case miner note --kind question -o json who  owns it?"))
+                .containsExactly("--case", "miner", "note", "--kind", "question", "-o", "json", "who  owns it?");
+        assertThat(Words.of("note who owns it? --kind question --at=2026-03-01T03:07:00Z"))
+                .containsExactly("note", "who owns it?", "--kind", "question", "--at=2026-03-01T03:07:00Z");
+        assertThat(Words.of("note 'it is x' -o json")).containsExactly("note", "'it is x'", "-o", "json");
+        assertThat(Words.of("note")).containsExactly("note");
     }
 }
