@@ -6,6 +6,7 @@ import dev.firebreak.change.WayOut;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
+import dev.firebreak.journal.StepState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,8 +102,7 @@ final class LineWords {
                         null,
                         note.text() + " (" + note.kind() + " by " + note.by()
                                 + (note.at() == null ? "" : ", of " + note.at()) + ")"));
-            case Entry.StepFinished finished ->
-                List.of(part("end", tier(finished.result()), words(finished.result()) + because(finished.because())));
+            case Entry.StepFinished finished -> stepEnded(line, finished);
             case Entry.RunFinished finished -> ended(finished);
             case Entry.TornTail torn ->
                 List.of(part(
@@ -250,6 +250,19 @@ final class LineWords {
         return part("keep", exhibit.partial() || exhibit.sealed() ? Tier.DOUBT : null, what + size + place + state);
     }
 
+    private static List<Part> stepEnded(Line line, Entry.StepFinished finished) {
+        if (StepState.begun(finished.result(), finished.because())) {
+            return List.of(
+                    part("end", tier(finished.result()), "begun, not complete:"),
+                    new Part(
+                            "",
+                            List.of(Text.clean("firebreak resume " + line.caseId() + "/" + line.run())),
+                            null,
+                            Wrapped.NEVER));
+        }
+        return List.of(part("end", tier(finished.result()), words(finished.result()) + because(finished.because())));
+    }
+
     private List<Part> ended(Entry.RunFinished finished) {
         List<Part> parts = new ArrayList<>();
         parts.add(part("run", tier(finished.result()), words(finished.result()) + " (exit " + finished.exit() + ")"));
@@ -261,6 +274,11 @@ final class LineWords {
 
     private String words(String intent) {
         return intents.getOrDefault(intent, "intent " + intent);
+    }
+
+    /// Of a step that was begun and stopped, what was sent went through: that it was not reached says the opposite.
+    static String words(Entry.StepResult result, @Nullable String because) {
+        return StepState.begun(result, because) ? "begun" : words(result);
     }
 
     static String words(Entry.StepResult result) {

@@ -8,6 +8,7 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.RunState;
 import dev.firebreak.journal.Standing;
+import dev.firebreak.journal.StepState;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.StepOutcome;
 import java.io.PrintStream;
@@ -54,7 +55,7 @@ public final class RunPrinter {
         String what = undoes == null ? run.started().runbook() : "undo of " + undoes;
         out.println(Exercise.mark(state.exercise(), theme)
                 + theme.strong(Text.clean("Run " + state.id() + "/" + run.id() + ": " + what)));
-        table(steps).print(out, theme, width);
+        table(steps, HandOver.next(state, run)).print(out, theme, width);
         steps.forEach(step -> facts(step, told.contains(step.id())));
         out.println();
         Entry.RunFinished finished = run.finished();
@@ -155,7 +156,8 @@ public final class RunPrinter {
         return run.started().undoes() == null && run.ofOneAction() && finished.result() == Entry.RunResult.SUCCEEDED;
     }
 
-    private static Table table(List<StepOutcome> steps) {
+    /// @param next the command to type now; null where there is none
+    private static Table table(List<StepOutcome> steps, @Nullable String next) {
         Table table = new Table("STEP", "ACTION", "RESULT", "HOLDS", "BECAUSE");
         for (StepOutcome step : steps) {
             Entry.VerdictEntry verdict = step.verdict();
@@ -163,11 +165,18 @@ public final class RunPrinter {
             table.row(
                     Cell.of(step.id(), Tier.STRONG),
                     Cell.of(step.action()),
-                    Cell.of(LineWords.words(step.result()), LineWords.tier(step.result())),
+                    Cell.of(LineWords.words(step.result(), step.because()), LineWords.tier(step.result())),
                     Cell.of(word(holds), Facts.tier(holds)),
-                    Cell.of(step.because()));
+                    Cell.of(
+                            StepState.begun(step.result(), step.because())
+                                    ? "not complete" + goesOn(next)
+                                    : step.because()));
         }
         return table;
+    }
+
+    private static String goesOn(@Nullable String next) {
+        return next != null && next.startsWith("firebreak resume ") ? ": " + next : "";
     }
 
     private static String word(String holds) {

@@ -20,6 +20,11 @@ public final class StepState {
         this.id = id;
     }
 
+    /// Whether a step that counts as not reached was begun: what it sent until then went through.
+    public static boolean begun(Entry.StepResult result, @Nullable String because) {
+        return result == Entry.StepResult.NOT_REACHED && BEGUN.equals(because);
+    }
+
     public String id() {
         return id;
     }

@@ -353,6 +353,23 @@ class ExitCodesTest {
     }
 
     @Test
+    void a_step_that_was_begun_is_not_said_to_be_not_reached() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String digest = firebreak.digest(ISOLATE);
+            firebreak.time().stopAfter(2);
+            Ended stopped = firebreak.run(OnRange.with(ISOLATE, "--approve", digest));
+            String ran = firebreak.cases().getFirst().getFileName().toString();
+
+            assertThat(stopped.out())
+                    .doesNotContain("not reached")
+                    .containsPattern("isolate-pod +isolate-pod +begun +not complete: firebreak resume " + ran);
+            firebreak.time().stopAfter(Integer.MAX_VALUE);
+            assertThat(firebreak.run("timeline", ran).out())
+                    .contains("begun, not complete:", "firebreak resume " + ran + "/r1");
+        }
+    }
+
+    @Test
     void a_request_that_may_or_may_not_have_happened_is_7_and_a_decision_goes_on() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String[] words = {"snapshot-volumes", "vol-0c0ffee0c0ffee002"};
