@@ -1,6 +1,5 @@
 package dev.firebreak.console;
 
-import dev.firebreak.change.Risk;
 import dev.firebreak.change.Symbols;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
@@ -174,19 +173,20 @@ public final class PlanPrinter {
     private static List<Cell> beside(Proposed proposed) {
         return List.of(
                 Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null),
-                risk(proposed.risk()),
+                risk(proposed),
                 Cell.of(proposed.undo(), proposed.undo().startsWith("none") ? Tier.DOUBT : null));
     }
 
     private static List<Cell> undoBelow(Proposed proposed) {
         String undo = proposed.undo().isEmpty() ? "" : "  undo: " + proposed.undo();
-        return List.of(Cell.stacked(proposed.what(), undo), risk(proposed.risk()));
+        return List.of(Cell.stacked(proposed.what(), undo), risk(proposed));
     }
 
-    private static Cell risk(@Nullable Risk risk) {
-        return switch (risk) {
+    /// Evidence that is kept, and what the case itself made and deletes, put nothing at risk, and are not reversed.
+    private static Cell risk(Proposed proposed) {
+        return switch (proposed.risk()) {
             case null -> Cell.of("");
-            case REVERSIBLE -> Cell.of("reversible");
+            case REVERSIBLE -> Cell.of(proposed.undo().startsWith("none") ? "-" : "reversible");
             case IRREVERSIBLE -> Cell.of("irreversible", Tier.DOUBT);
             case DESTROYS_EVIDENCE -> Cell.of("destroys evidence", Tier.BAD);
         };
