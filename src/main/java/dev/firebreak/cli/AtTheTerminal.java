@@ -113,7 +113,7 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
         return false;
     }
 
-    private boolean yes(String question) {
+    boolean yes(String question) {
         String words = question;
         for (int asked = 0; asked < MOST_ASKED; asked++) {
             String answer = ask(words + " [y/N]");

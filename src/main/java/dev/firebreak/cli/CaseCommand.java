@@ -148,34 +148,23 @@ final class CaseCommand {
                     Problem.block(
                             "usage", "case close is told no case", "Name the one to close: firebreak case close CASE"));
         }
-        try (JournalWriter journal = session.cases().write(session.cases().find(name))) {
-            if (!journal.state().inDoubt().isEmpty()) {
-                throw new Refusal(
-                        4,
-                        Problem.block(
-                                "case-in-doubt",
-                                "case " + journal.state().id() + " has requests in doubt",
-                                "Settle them with: firebreak resume "
-                                        + journal.state().name() + "/"
-                                        + journal.state().inDoubt().getFirst().run()));
-            }
-            if (journal.state().closed()) {
-                throw new Refusal(
-                        4,
-                        Problem.block(
-                                "case-closed",
-                                "case " + journal.state().id() + " is closed already",
-                                "Look with: firebreak case show "
-                                        + journal.state().name()));
-            }
-            journal.append(null, null, new Entry.CaseClosed(reason));
+        CaseFolder folder = session.cases().find(name);
+        CaseState before = folder.reader().state();
+        closable(before);
+        // nobody else is kept from the case while a person makes up their mind
+        boolean leaves = new CasePrinter(session.err(), session.theme(), session.width()).left(before);
+        if (leaves && session.keyboard() != null && !sure(before)) {
+            throw new Refusal(
+                    5,
+                    Problem.block(
+                            "not-approved",
+                            "case " + before.id() + " stays open",
+                            "See what it leaves: firebreak case show " + before.name()));
+        }
+        try (JournalWriter journal = session.cases().write(folder)) {
             CaseState state = journal.state();
-            int standing = Documents.standing(state);
-            if (standing > 0) {
-                session.err()
-                        .println("Warning: " + standing + " of its changes still stand. Take them back with: firebreak"
-                                + " undo " + state.name());
-            }
+            closable(state);
+            journal.append(null, null, new Entry.CaseClosed(reason));
             if (session.text()) {
                 session.out().println("Closed " + state.id());
             } else {
@@ -183,6 +172,30 @@ final class CaseCommand {
             }
         }
         return 0;
+    }
+
+    private boolean sure(CaseState state) {
+        return new AtTheTerminal(session, () -> {}, () -> true).yes("Close case " + state.name() + " all the same?");
+    }
+
+    private static void closable(CaseState state) {
+        if (!state.inDoubt().isEmpty()) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "case-in-doubt",
+                            "case " + state.id() + " has requests in doubt",
+                            "Settle them with: firebreak resume " + state.name() + "/"
+                                    + state.inDoubt().getFirst().run()));
+        }
+        if (state.closed()) {
+            throw new Refusal(
+                    4,
+                    Problem.block(
+                            "case-closed",
+                            "case " + state.id() + " is closed already",
+                            "Look with: firebreak case show " + state.name()));
+        }
     }
 
     @Command(

@@ -11,6 +11,7 @@ import dev.firebreak.json.Json;
 import dev.firebreak.report.HandOver;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Cases for people: one with all that is open in it, many as a table.
@@ -56,6 +57,28 @@ public final class CasePrinter {
                 .forEach(open ->
                         out.println("Run " + open.run() + " is not done: " + theme.strong(Text.clean(open.next()))));
         out.println("Next: " + theme.strong(Text.clean(next)));
+    }
+
+    /// What a case that is to be closed leaves: changes that stand, and runs that are not done. False where it leaves
+    /// nothing, and prints nothing.
+    public boolean left(CaseState state) {
+        HandOver handOver = HandOver.of(state);
+        List<RunState> unfinished = HandOver.unfinished(state);
+        if (handOver.standing().isEmpty() && unfinished.isEmpty()) {
+            return false;
+        }
+        List<String> counted = new ArrayList<>();
+        if (!handOver.standing().isEmpty()) {
+            counted.add(Text.count(handOver.standing().size(), "change that stands", "changes that stand"));
+        }
+        if (!unfinished.isEmpty()) {
+            counted.add(Text.count(unfinished.size(), "run that is not done", "runs that are not done"));
+        }
+        Paragraph.print(out, "Warning: ", "  ", "case " + state.id() + " has " + String.join(", and ", counted), width);
+        standing(state, handOver, false);
+        unfinished.forEach(run -> out.println(
+                "Run " + run.id() + " is not done: " + theme.strong(Text.clean(HandOver.next(state, run)))));
+        return true;
     }
 
     private void field(String label, String untrusted) {

@@ -381,7 +381,7 @@ class CasesTest {
 
             Ended closed = firebreak.run("case", "close", ran);
             assertThat(closed.exit()).isZero();
-            assertThat(closed.err()).contains("still stand");
+            assertThat(closed.err()).contains("has 1 change that stands", "r1/cordon-node", "firebreak undo " + ran);
             assertThat(firebreak.run("case", "close", ran, "-o", "json").codes())
                     .containsExactly("case-closed");
         }
@@ -665,6 +665,54 @@ class CasesTest {
             Ended after = firebreak.run("case", "verify", ran, "-o", "json");
             assertThat(after.exit()).isZero();
             assertThat(firebreak.run("timeline", ran, "-o", "jsonl").out()).contains("torn");
+        }
+    }
+
+    @Test
+    void a_case_that_leaves_something_is_closed_after_a_yes_alone() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.ran(0, CORDON);
+            firebreak.time().stopAfter(2);
+            firebreak.run(OnRange.with(
+                    OnRange.with(ISOLATE, "--case", ran),
+                    "--approve",
+                    firebreak.digest(OnRange.with(ISOLATE, "--case", ran))));
+            firebreak.time().stopAfter(Integer.MAX_VALUE);
+
+            Ended no = firebreak.typing(List.of(""), "case", "close", ran);
+
+            assertThat(no.exit()).as(no.err()).isEqualTo(5);
+            assertThat(no.err().replaceAll("\u001b\\[[0-9;]*m", ""))
+                    .contains("1 run that is not done", "Run r2 is not done: firebreak resume " + ran)
+                    .contains("case " + ran + " stays open");
+            assertThat(firebreak.typing(List.of("y"), "case", "close", ran).exit())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void a_case_that_leaves_nothing_is_closed_without_a_question() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.run("case", "open", "x").out().strip();
+
+            Ended closed = firebreak.typing(List.of(), "case", "close", ran);
+
+            assertThat(closed.exit()).as(closed.err()).isZero();
+            assertThat(closed.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_closed_case_takes_no_note() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = firebreak.run("case", "open", "x").out().strip();
+            firebreak.run("case", "close", ran);
+
+            Ended noted = firebreak.run("note", ran, "after all", "-o", "json");
+
+            assertThat(noted.exit()).isEqualTo(4);
+            assertThat(noted.codes()).containsExactly("case-closed");
+            assertThat(noted.out()).contains("firebreak case open After " + ran);
         }
     }
 
