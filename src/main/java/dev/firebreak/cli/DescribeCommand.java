@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,11 +39,20 @@ final class DescribeCommand implements Callable<Integer> {
     private final Session session;
 
     @Parameters(
+            index = "0",
             paramLabel = "TYPE/NAME",
             description =
                     "pod, node, sa, netpol or vol, a slash, and the name; NS/POD is a pod, and NS/TYPE/NAME names its"
                             + " namespace too")
     String target = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "the name, where the type stands before it without a slash")
+    @Nullable
+    String name;
 
     @Spec
     @Nullable
@@ -104,28 +114,51 @@ final class DescribeCommand implements Callable<Integer> {
         }
     }
 
-    /// A first part that is no type is a namespace, as it is for every other command.
+    /// A first part that is no type is a namespace, as it is for every other command; but for a kind that is a target
+    /// elsewhere, of which there is more likely no namespace than one.
     private Named named() {
-        List<String> parts = List.of(target.strip().split("/", -1));
+        String written = name == null ? target.strip() : target.strip() + "/" + name.strip();
+        List<String> parts = List.of(written.split("/", -1));
         if (parts.stream().anyMatch(part -> !TargetText.NAME.matcher(part).matches())) {
-            throw usage("what to describe is written TYPE/NAME, as in pod/web-7f9c: '" + target + "' is not");
+            throw usage("what to describe is written TYPE/NAME, as in pod/web-7f9c: '" + written + "' is not");
         }
         return switch (parts.size()) {
             case 1 -> new Named(null, Kind.POD, parts.getFirst());
             case 2 ->
                 Kind.named(parts.getFirst())
                         .map(kind -> new Named(null, kind, parts.getLast()))
-                        .orElseGet(() -> new Named(parts.getFirst(), Kind.POD, parts.getLast()));
-            case 3 ->
-                new Named(
-                        parts.getFirst(),
-                        Kind.named(parts.get(1))
-                                .orElseThrow(() -> usage("there is no type '" + parts.get(1) + "' to describe: "
-                                        + Choices.wayOut(
-                                                parts.get(1), Kind.words(), Kind.plurals(), "the types are "))),
-                        parts.getLast());
-            default -> throw usage("'" + target + "' has more than three parts");
+                        .orElseGet(() -> inNamespace(parts));
+            case 3 -> name == null ? ofThree(parts) : below(parts);
+            default -> throw usage("'" + written + "' has more than three parts");
         };
+    }
+
+    private Named inNamespace(List<String> parts) {
+        String first = parts.getFirst();
+        if (name != null || TargetText.isKind(first)) {
+            throw noType(first);
+        }
+        return new Named(first, Kind.POD, parts.getLast());
+    }
+
+    private Named ofThree(List<String> parts) {
+        Kind kind = Kind.named(parts.get(1)).orElseThrow(() -> noType(parts.get(1)));
+        return new Named(parts.getFirst(), kind, parts.getLast());
+    }
+
+    /// `TYPE NS/NAME`.
+    private Named below(List<String> parts) {
+        Kind kind = Kind.named(parts.getFirst()).orElseThrow(() -> noType(parts.getFirst()));
+        return new Named(parts.get(1), kind, parts.getLast());
+    }
+
+    private CommandLine.ParameterException noType(String word) {
+        List<String> described = Stream.of(Kind.values())
+                .filter(kind -> kind != Kind.EVENT)
+                .map(Kind::plural)
+                .toList();
+        return usage("there is no type '" + word + "' to describe: "
+                + Choices.wayOut(word, Kind.words(), described, "the types are "));
     }
 
     private CommandLine.ParameterException usage(String message) {

@@ -82,6 +82,11 @@ public sealed interface TargetText {
         return target;
     }
 
+    /// Whether a word is a kind of target, so that it names no namespace before a slash.
+    static boolean isKind(String word) {
+        return of(word, "", "") != null;
+    }
+
     private static @Nullable TargetText of(String kind, String namespace, String name) {
         String bare = kind.contains(".") ? kind.substring(0, kind.indexOf('.')) : kind;
         return switch (bare.toLowerCase(Locale.ROOT)) {

@@ -178,6 +178,7 @@ class DescribeTest {
         "vol/vol-0123456789abcdef0, 4",
         "shop/pdo/web-7f9c, 2",
         "event/web, 2",
+        "deploy/web, 2",
         "pod/, 2",
         "a/b/c/d, 2"
     })
@@ -187,6 +188,24 @@ class DescribeTest {
 
             assertThat(ended.exit()).as(ended.out()).isEqualTo(exit);
             assertThat(ended.codes()).containsExactly(exit == 4 ? "target-not-found" : "usage");
+        }
+    }
+
+    @Test
+    void the_type_may_stand_before_the_name_and_one_that_there_is_not_names_those_that_there_are() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            for (String[] words :
+                    List.of(new String[] {"pod", "web-7f9c", "-n", "shop"}, new String[] {"po", "shop/web-7f9c"})) {
+                assertThat(described(firebreak, words)).isEqualTo(described(firebreak, POD));
+            }
+            for (String[] words :
+                    List.of(new String[] {"deploy/web"}, new String[] {"svc", "web"}, new String[] {"deploy", "web"})) {
+                Ended refused = firebreak.run(OnRange.with(new String[] {"describe"}, words));
+                assertThat(refused.exit()).isEqualTo(2);
+                assertThat(refused.err().replaceAll("\\s+", " "))
+                        .contains("there is no type '" + words[0].replaceFirst("/.*", "") + "' to describe")
+                        .contains("the types are pods, nodes, policies, volumes, serviceaccounts");
+            }
         }
     }
 

@@ -193,10 +193,10 @@ final class LiveNames {
         }
     }
 
-    /// The name of what `get TYPE` lists.
+    /// The name of what `get TYPE` lists and `describe TYPE` tells of.
     static void ofType(Asked asked, Offers into) {
         asked.line()
-                .last("TYPE"::equals)
+                .last(label -> label.equals("TYPE") || label.equals("TYPE/NAME"))
                 .flatMap(Kind::named)
                 .map(DESCRIBED::get)
                 .ifPresent(sort -> {
