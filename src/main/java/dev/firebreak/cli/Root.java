@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
 /// `firebreak`, without a command: the shell, or where nobody could type there, what there is.
 @Command(
         name = "firebreak",
-        description = "Contains a compromised workload on Amazon EKS, keeps the evidence, and leaves a record of it.",
+        description = {
+            "Contains a compromised workload on Amazon EKS, keeps the evidence, and leaves a record of it.",
+            "Alone in a terminal, firebreak opens a shell in which every command works without that word."
+        },
         mixinStandardHelpOptions = false,
         subcommands = {})
 public final class Root implements Callable<Integer> {
@@ -60,6 +63,11 @@ public final class Root implements Callable<Integer> {
             return shell.getAsInt();
         }
         line.usage(line.getErr());
+        if (shell == null) {
+            // below the page, where it is not scrolled away
+            line.getErr().println();
+            line.getErr().println("No command was given, and without a terminal there is no shell to open.");
+        }
         return 2;
     }
 }

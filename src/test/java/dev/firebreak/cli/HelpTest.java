@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.cli.OnRange.Ended;
 import dev.firebreak.console.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +69,17 @@ class HelpTest {
             List<String> help = new ArrayList<>(words);
             help.add("-h");
             return firebreak.run(help.toArray(String[]::new)).out();
+        }
+    }
+
+    @Test
+    void without_a_command_the_page_says_what_there_would_be_at_a_terminal_and_why_it_is_shown() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(firebreak.run("-h").out()).contains("Alone in a terminal, firebreak opens a shell");
+            Ended alone = firebreak.run();
+            assertThat(alone.exit()).isEqualTo(2);
+            assertThat(alone.err())
+                    .endsWith("No command was given, and without a terminal there is no shell to open.\n");
         }
     }
 
