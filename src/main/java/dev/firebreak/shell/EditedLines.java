@@ -44,8 +44,8 @@ final class EditedLines implements Lines {
     private static final String BEHIND = "shown-behind";
     private static final String CUT = "...";
 
-    /// Below a line whose quote is open; there is no other reason for a second line.
-    private static final String UNCLOSED = "the quote is not closed; Ctrl-C gives the line up> ";
+    /// Below a line that goes on: its quote is open, which [Words] says, or several were pasted.
+    private static final String GOES_ON = "%M> ";
 
     /// What the lists of candidates are painted with.
     private static final List<String> STYLES = List.of(
@@ -86,7 +86,7 @@ final class EditedLines implements Lines {
                 .variable(LineReader.LIST_MAX, MANY)
                 .variable(LineReader.HISTORY_SIZE, REMEMBERED)
                 .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, UNCLOSED)
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, GOES_ON)
                 .build();
         if (history != null) {
             reader.setVariable(LineReader.HISTORY_FILE, history);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
@@ -27,6 +28,9 @@ final class Words {
             "((?<quote>['\"])(?:(?!\\k<quote>).)*\\k<quote>)((?:\\s+" + OPTION + ")+)|(.*?)((?:\\s+(?:" + OWN + "))+)",
             Pattern.DOTALL);
 
+    /// What an editor says below a line whose quote is open.
+    private static final String UNCLOSED = "the quote is not closed; Ctrl-C gives the line up";
+
     static final Parser PARSER = parser();
 
     private Words() {}
@@ -43,7 +47,9 @@ final class Words {
                 if (NOTE.matcher(line).matches()) {
                     return plain.parse(line, cursor, context);
                 }
-                throw unclosed;
+                throw context == Parser.ParseContext.SECONDARY_PROMPT
+                        ? new EOFError(-1, -1, String.valueOf(unclosed.getMessage()), UNCLOSED)
+                        : unclosed;
             }
         };
     }

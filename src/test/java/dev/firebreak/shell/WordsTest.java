@@ -1,8 +1,11 @@
 package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jline.reader.EOFError;
+import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,5 +59,17 @@ class WordsTest {
                 .containsExactly("note", "who owns it?", "--kind", "question", "--at=2026-03-01T03:07:00Z");
         assertThat(Words.of("note 'it is x' -o json")).containsExactly("note", "'it is x'", "-o", "json");
         assertThat(Words.of("note")).containsExactly("note");
+    }
+
+    @Test
+    void below_a_line_that_goes_on_only_an_open_quote_is_told() {
+        assertThatThrownBy(() -> below("case open 'the pager\n"))
+                .isInstanceOfSatisfying(
+                        EOFError.class, open -> assertThat(open.getMissing()).startsWith("the quote is not closed"));
+        assertThatCode(() -> below("get pods\n")).doesNotThrowAnyException();
+    }
+
+    private static void below(String lines) {
+        Words.PARSER.parse(lines, lines.length(), Parser.ParseContext.SECONDARY_PROMPT);
     }
 }
