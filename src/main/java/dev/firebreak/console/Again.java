@@ -42,7 +42,7 @@ final class Again {
         changes.forEach(this::gone);
         changes.stream()
                 .filter(change -> says(change.verdict().reasons(), "replaced-since"))
-                .map(change -> name(target(change)))
+                .map(change -> name(change.target()))
                 .forEach(gone::remove);
     }
 
@@ -51,17 +51,13 @@ final class Again {
                 .filter(target -> says(target.reasons(), "pod-gone"))
                 .map(target -> name(target.target()))
                 .forEach(gone::add);
-        if (says(change.verdict().reasons(), "gone") && !target(change).kind().equals("NetworkPolicy")) {
-            gone.add(name(target(change)));
+        if (says(change.verdict().reasons(), "gone") && !change.target().kind().equals("NetworkPolicy")) {
+            gone.add(name(change.target()));
         }
     }
 
     private static boolean says(List<Reason> reasons, String code) {
         return reasons.stream().map(Reason::code).anyMatch(code::equals);
-    }
-
-    private static Target target(StandingChange change) {
-        return Json.as(change.intent().change().path("target"), Target.class);
     }
 
     private static String name(Target target) {
@@ -91,7 +87,7 @@ final class Again {
             return;
         }
         IntentState intent = change.intent();
-        Target target = target(change);
+        Target target = change.target();
         JsonNode step = state.run(String.valueOf(intent.run()))
                 .map(run -> run.planned(String.valueOf(intent.step())))
                 .orElseGet(Json::object);

@@ -1,19 +1,25 @@
 package dev.firebreak.console;
 
-import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
+import dev.firebreak.change.WayOut;
 import dev.firebreak.console.Table.Cell;
 import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.CaseState;
+import dev.firebreak.model.Target;
+import dev.firebreak.report.Denied;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Standing changes that were looked at again, as a table: what does not hold stands out, and says why.
+/// Standing changes that were looked at again, as a table: what does not hold stands out, and says why. Connections
+/// that a run has not cut come first: nothing that is looked at tells of them.
 public final class StatusPrinter {
+    private static final String NOT_CUT = "NOT CUT  ";
+
     private final PrintStream out;
     private final Theme theme;
     private final int width;
@@ -30,6 +36,8 @@ public final class StatusPrinter {
                 out.println(Exercise.mark(true, theme) + Text.clean("Case " + state.id() + " is a rehearsal."));
             }
         }
+        Set<Target> gone = Denied.gone(changes);
+        cases.forEach(state -> tellNotCut(state, gone));
         if (changes.isEmpty()) {
             out.println(
                     cases.size() == 1
@@ -71,11 +79,46 @@ public final class StatusPrinter {
                 out.println();
                 Again.commands(state, own)
                         .forEach(command -> out.println("Again: " + theme.strong(Text.clean(command))));
+                stronger(notCut(state, gone));
                 if (own.stream().anyMatch(c -> c.undo() != null)) {
                     out.println("Undo: " + theme.strong(Text.clean("firebreak undo " + state.name())));
                 }
             }
         }
+    }
+
+    private void tellNotCut(CaseState state, Set<Target> gone) {
+        List<Denied> open = notCut(state, gone).toList();
+        for (Denied denied : open) {
+            String targets = denied.targets().stream()
+                    .map(Target::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            Paragraph.print(
+                    out,
+                    theme.paint(Tier.BAD, NOT_CUT),
+                    " ".repeat(NOT_CUT.length()),
+                    "Run " + state.id() + "/" + denied.run() + " (" + denied.action() + ") ended with cut: NO"
+                            + (targets.isEmpty() ? "" : ", " + targets)
+                            + ". What was connected then may still be, whatever holds below.",
+                    width);
+        }
+        stronger(open.stream());
+        if (!open.isEmpty()) {
+            out.println();
+        }
+    }
+
+    private static Stream<Denied> notCut(CaseState state, Set<Target> gone) {
+        return Denied.of(state).stream().filter(Denied::notCut).filter(denied -> !denied.over(gone));
+    }
+
+    private void stronger(Stream<Denied> notCut) {
+        notCut.filter(denied -> denied.stronger() != null)
+                .map(denied -> (denied.afterUndo() ? "Cut, " + WayOut.AFTER_UNDO + ": " : "Cut: ")
+                        + theme.strong(Text.clean(denied.stronger())))
+                .distinct()
+                .forEach(out::println);
     }
 
     /// `4 changes stand, 2 keep evidence`: what can be taken back, and what is not to be.
@@ -105,10 +148,10 @@ public final class StatusPrinter {
         out.println(standing(changes.size() - kept, kept)
                 + (!bad.isEmpty() ? ": " + bad : changes.size() == 1 ? ", and holds" : ", and all hold"));
         changes.stream()
-                .flatMap(c -> c.verdict().reasons().stream())
-                .filter(reason -> reason.code().equals(Verdict.CUT_AS_REPORTED))
-                .map(Reason::message)
+                .flatMap(c -> c.verdict().reasons().stream()
+                        .filter(reason -> reason.code().equals(Verdict.CUT_AS_REPORTED))
+                        .map(reason -> "But of " + c.intent().run() + ", " + reason.message()))
                 .distinct()
-                .forEach(told -> Paragraph.print(out, "", "  ", "But " + told, width));
+                .forEach(told -> Paragraph.print(out, "", "  ", told, width));
     }
 }

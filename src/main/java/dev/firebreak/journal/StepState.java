@@ -1,5 +1,6 @@
 package dev.firebreak.journal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class StepState {
     private final Grown<Entry.ExhibitEntry> exhibits = new Grown<>();
     private volatile @Nullable String action;
     private volatile Entry.@Nullable VerdictEntry verdict;
+    private volatile @Nullable Instant judgedAt;
     private volatile Entry.@Nullable StepFinished finished;
 
     StepState(String id) {
@@ -52,6 +54,11 @@ public final class StepState {
         return verdict;
     }
 
+    /// When that was said; null where there is no verdict.
+    public @Nullable Instant judgedAt() {
+        return judgedAt;
+    }
+
     /// How the step ended, with its outputs; null while it runs, and again when it was started again.
     public Entry.@Nullable StepFinished finished() {
         return finished;
@@ -70,7 +77,10 @@ public final class StepState {
                 }
             }
             case Entry.ExhibitEntry e -> exhibits.add(e);
-            case Entry.VerdictEntry v -> verdict = v;
+            case Entry.VerdictEntry v -> {
+                judgedAt = line.time();
+                verdict = v;
+            }
             case Entry.StepFinished f -> finished = f;
             default -> {}
         }

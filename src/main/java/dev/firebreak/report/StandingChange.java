@@ -3,7 +3,9 @@ package dev.firebreak.report;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.journal.Standing;
+import dev.firebreak.json.Json;
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Target;
 import org.jspecify.annotations.Nullable;
 
 /// A standing change of a case, or evidence that it keeps, looked at again: `holds` of the verdict is yes, no or
@@ -19,6 +21,11 @@ public record StandingChange(String caseId, String typed, IntentState intent, Ve
 
     public boolean neverHeld() {
         return !held && verdict.holds() == Holds.NO;
+    }
+
+    /// What was changed.
+    public Target target() {
+        return Json.as(intent.change().path("target"), Target.class);
     }
 
     /// `CASE/rN/STEP`: what `undo` takes.

@@ -75,7 +75,10 @@ class StatusTest {
 
             String shown = firebreak.typing(List.of(), "status", ran).out();
 
-            assertThat(shown.lines()).allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
+            assertThat(shown.lines())
+                    .filteredOn(line -> !line.startsWith("Cut: "))
+                    .as("but for a command, which is to be copied in one piece")
+                    .allMatch(line -> Text.columns(line.replaceAll("\u001b\\[[0-9;]*m", "")) <= 100);
             assertThat(shown).contains("STEP", "HOLDS", "CHANGE", "BECAUSE", "firebreak undo " + ran);
         }
     }
@@ -104,9 +107,36 @@ class StatusTest {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
             String ran = ran(firebreak.finished(8, ISOLATE));
 
+            String shown = firebreak.run("status", ran).out();
+            assertThat(shown)
+                    .startsWith("NOT CUT  Run " + ran + "/r1 (isolate-pod) ended with cut: NO")
+                    .contains("pod shop/web-7f9c")
+                    .contains("But of r1, that open connections were cut was reported as no");
+            String stronger = "Cut: firebreak isolate-pod shop/web-7f9c shop/web-k2lm --strategy pod-blackhole ";
+            assertThat(shown.indexOf(stronger)).isBetween(0, shown.indexOf("STEP "));
+            assertThat(shown.lastIndexOf(stronger)).isGreaterThan(shown.indexOf("and all hold"));
+
+            firebreak.finished(0, OnRange.with(CORDON, "--case", ran));
             assertThat(firebreak.run("status", ran).out())
-                    .contains("and all hold")
-                    .contains("But that open connections were cut was reported as no");
+                    .as("another run that ended well cuts nothing")
+                    .startsWith("NOT CUT  Run " + ran + "/r1");
+
+            firebreak.finished(0, "undo", ran + "/r1");
+            assertThat(firebreak.run("status", ran).out())
+                    .contains("1 change stands, and holds")
+                    .doesNotContain("NOT CUT", "reported as no");
+        }
+    }
+
+    @Test
+    void connections_end_with_their_pod() {
+        try (OnRange firebreak = OnRange.of("lateral-movement");
+                Other kubectl = new Other(firebreak, "kubectl")) {
+            String ran = ran(firebreak.finished(8, ISOLATE));
+            kubectl.delete("", "pods", "shop", "web-7f9c");
+            assertThat(firebreak.run("status", ran).out()).startsWith("NOT CUT");
+            kubectl.delete("", "pods", "shop", "web-k2lm");
+            assertThat(firebreak.run("status", ran).out()).doesNotContain("NOT CUT");
         }
     }
 
