@@ -61,6 +61,11 @@ public class Interruptible implements Pace {
         }
     }
 
+    /// What the next interruption does.
+    public final Effect next() {
+        return !running ? Effect.BEFORE_ANYTHING : stop.getCount() > 0 ? Effect.SAFE_POINT : Effect.NO_REPLIES;
+    }
+
     @Override
     public final void heard() {
         told.copy()

@@ -1,11 +1,13 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.console.Text;
 import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,7 +67,29 @@ final class EditedLines implements Lines {
     private volatile Runnable interrupt = () -> {};
     private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
+    private @Nullable Explained explained;
     private boolean asking;
+    private volatile boolean typing;
+
+    /// What the argument under the cursor is, and the line that it was said about.
+    private record Explained(String words, List<String> before, String word) {
+        static Explained of(String words, ParsedLine about) {
+            return new Explained(words, before(about), about.word());
+        }
+
+        private static List<String> before(ParsedLine line) {
+            return List.copyOf(line.words().subList(0, line.wordIndex()));
+        }
+
+        /// Whether the cursor is still at that argument. Another command is begun with a word of its own.
+        boolean isOf(ParsedLine now) {
+            boolean command = before.isEmpty();
+            return before.equals(before(now))
+                    && (!command
+                            || word.isEmpty()
+                            || (!now.word().isEmpty() && (now.word().startsWith(word) || word.startsWith(now.word()))));
+        }
+    }
 
     private EditedLines(Terminal terminal, Completer completer, @Nullable Path history, boolean colour) {
         this.terminal = terminal;
@@ -149,6 +173,7 @@ final class EditedLines implements Lines {
 
     @Override
     public Typed line(Supplier<String> prompt, Supplier<List<String>> status) {
+        typing = true;
         below(status.get());
         String first = prompt.get();
         Shown shown = new Shown(prompt, status, first);
@@ -162,6 +187,8 @@ final class EditedLines implements Lines {
             return new Typed.End();
         } finally {
             again.cancel(false);
+            explain(null);
+            typing = false;
         }
     }
 
@@ -180,7 +207,7 @@ final class EditedLines implements Lines {
         /// Through a widget, because only there nobody else writes to the terminal. What a slow link carries for
         /// nothing is not sent.
         void lookAgain() {
-            if (prompt.get().equals(last) && status.get().equals(below)) {
+            if (prompt.get().equals(last) && status.get().equals(below) && explained() == null) {
                 return;
             }
             try {
@@ -192,6 +219,10 @@ final class EditedLines implements Lines {
         }
 
         boolean anew() {
+            Explained shown = explained();
+            if (shown != null && !shown.isOf(typed())) {
+                explain(null);
+            }
             below(status.get());
             last = prompt.get();
             reader.setPrompt(literally(last));
@@ -254,6 +285,27 @@ final class EditedLines implements Lines {
         }
     }
 
+    /// Says below the line what the argument under the cursor is, as long as the cursor is there; null is nothing.
+    void explain(@Nullable String words, ParsedLine about) {
+        explain(words == null ? null : Explained.of(Text.clean(words), about));
+    }
+
+    private synchronized void explain(@Nullable Explained now) {
+        if (!Objects.equals(now, explained)) {
+            explained = now;
+            draw();
+        }
+    }
+
+    private synchronized @Nullable Explained explained() {
+        return explained;
+    }
+
+    private ParsedLine typed() {
+        return Words.PARSER.parse(
+                reader.getBuffer().toString(), reader.getBuffer().cursor(), Parser.ParseContext.COMPLETE);
+    }
+
     /// On a terminal that is gone nobody misses it; what runs ends by the signal that came with that, with its entry in
     /// the journal.
     private void draw() {
@@ -271,7 +323,7 @@ final class EditedLines implements Lines {
                 status.resize();
             }
             int width = width();
-            List<String> shown = asking ? List.of() : below;
+            List<String> shown = asking ? List.of() : shown();
             if (shown.size() > status.size()) {
                 // the library takes what scrolled up for what stands there, and would leave parts of it
                 status.update(List.of(), false);
@@ -279,6 +331,18 @@ final class EditedLines implements Lines {
             status.update(shown.stream().map(line -> cut(line, width - 1)).toList());
             terminal.flush();
         }
+    }
+
+    /// While a line is typed there is always one line more, for what the argument is: where it came and went, the
+    /// prompt would be drawn twice.
+    private List<String> shown() {
+        if (!typing || below.isEmpty()) {
+            return below;
+        }
+        Explained now = explained;
+        List<String> shown = new ArrayList<>(below);
+        shown.add(now == null ? "" : now.words());
+        return shown;
     }
 
     /// What is cut off shows as `...`.
@@ -318,9 +382,7 @@ final class EditedLines implements Lines {
     /// What F1 and Alt-H do with the line so far.
     void onHelp(Consumer<ParsedLine> action) {
         reader.getWidgets().put(HELP, () -> {
-            String typed = reader.getBuffer().toString();
-            int cursor = reader.getBuffer().cursor();
-            action.accept(Words.PARSER.parse(typed, cursor, Parser.ParseContext.COMPLETE));
+            action.accept(typed());
             return true;
         });
         KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);

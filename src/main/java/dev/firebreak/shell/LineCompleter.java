@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jline.reader.Completer;
@@ -25,8 +24,8 @@ final class LineCompleter implements Completer {
     /// A longer name takes its line from the words beside it, and not from those of the others.
     private static final int WIDEST = 52;
 
-    /// The prompt, the line below it and its border.
-    private static final int AROUND = 4;
+    /// The prompt, and the two lines below it.
+    private static final int AROUND = 5;
 
     private static final int UNKNOWN_WIDTH = 79;
     private static final String GAP = "  ";
@@ -34,7 +33,12 @@ final class LineCompleter implements Completer {
     private final Supplier<CommandSpec> tree;
     private final Known known;
     private final Local local;
-    private Consumer<@Nullable String> help = _ -> {};
+    private Helped help = (_, _) -> {};
+
+    /// Who is told what the argument under the cursor is; null where it is none.
+    interface Helped {
+        void told(@Nullable String words, ParsedLine line);
+    }
 
     LineCompleter(Supplier<CommandSpec> tree, Known known, Local local) {
         this.tree = tree;
@@ -42,15 +46,14 @@ final class LineCompleter implements Completer {
         this.local = local;
     }
 
-    /// Whom to tell what the argument under the cursor is; null where it is none.
-    void telling(Consumer<@Nullable String> newHelp) {
+    void telling(Helped newHelp) {
         help = newHelp;
     }
 
     @Override
     public void complete(LineReader reader, ParsedLine line, List<org.jline.reader.Candidate> candidates) {
         Completions found = at(line);
-        help.accept(found.help());
+        help.told(found.help(), line);
         Size screen = reader.getTerminal().getSize();
         List<Candidate> offered = found.candidates();
         candidates.addAll(listed(fitting(offered, screen.getRows()), screen.getColumns()));

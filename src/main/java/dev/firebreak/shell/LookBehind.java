@@ -1,12 +1,15 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.model.Holds;
+import dev.firebreak.model.Target;
+import dev.firebreak.report.Denied;
 import dev.firebreak.report.StandingChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -21,13 +24,14 @@ final class LookBehind {
     /// Between two looks for what the watches saw: in a busy cluster there is always something.
     private static final Duration BUSY = Duration.ofSeconds(5);
 
-    /// How many changes do not hold any more, never did, or could not be looked at.
-    record Seen(int lost, int never, int unknown) {
+    /// How many changes do not hold any more, never did, or could not be looked at, and the pods that are gone.
+    record Seen(int lost, int never, int unknown, Set<Target> gone) {
         static Seen of(List<StandingChange> changes) {
             return new Seen(
                     count(changes, StandingChange::lost),
                     count(changes, StandingChange::neverHeld),
-                    count(changes, change -> change.verdict().holds() == Holds.UNKNOWN));
+                    count(changes, change -> change.verdict().holds() == Holds.UNKNOWN),
+                    Denied.gone(changes));
         }
 
         private static int count(List<StandingChange> changes, Predicate<StandingChange> which) {
@@ -40,9 +44,15 @@ final class LookBehind {
     /// @param lost changes that no longer hold
     /// @param never changes that do not hold, and never did
     /// @param unknown changes that could not be looked at
-    record Found(String caseName, int lost, int never, int unknown, Instant at) {
+    /// @param gone pods that are no more
+    record Found(String caseName, int lost, int never, int unknown, Set<Target> gone, Instant at) {
         private boolean same(Found other) {
-            return equals(new Found(other.caseName, other.lost, other.never, other.unknown, at));
+            return equals(new Found(other.caseName, other.lost, other.never, other.unknown, other.gone, at));
+        }
+
+        /// Whether it was seen since how it is with what the verdict of a run said no of: the look has the last word.
+        boolean supersedes(Denied denied) {
+            return denied.over(gone) || (denied.seenAgain() && unknown == 0 && at.isAfter(denied.at()));
         }
     }
 
@@ -98,7 +108,13 @@ final class LookBehind {
             try {
                 status.apply(caseName).ifPresent(counts -> {
                     Found before = last;
-                    Found found = new Found(caseName, counts.lost(), counts.never(), counts.unknown(), clock.instant());
+                    Found found = new Found(
+                            caseName,
+                            counts.lost(),
+                            counts.never(),
+                            counts.unknown(),
+                            counts.gone(),
+                            clock.instant());
                     last = found;
                     busy = seen && before != null && found.same(before) ? longer(busy) : BUSY;
                 });

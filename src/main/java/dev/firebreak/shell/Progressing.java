@@ -1,7 +1,6 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Audience;
-import dev.firebreak.console.Ages;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Waited;
@@ -22,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a command has under way, one line a step, told to the lower end of the screen.
 final class Progressing implements Audience {
+    /// The last line, while something is under way.
+    interface Foot {
+        /// @param opened when the case was opened that the command works in
+        /// @param interruption what Ctrl-C does, in a longer and a shorter form
+        String line(Instant opened, List<String> interruption);
+    }
+
     /// More steps at once are counted.
     private static final int MOST = 4;
 
@@ -30,11 +36,12 @@ final class Progressing implements Audience {
     private final boolean drawn;
     private final Bar bar;
     private final Consumer<List<String>> screen;
-    private final InstantSource clock;
+    private final Foot foot;
     private @Nullable Instant since;
     private final Map<String, String> steps = new LinkedHashMap<>();
     private final Waited waited;
     private String told = "";
+    private List<String> interruption = List.of();
     private String opened = "";
 
     /// Whether the command has asked which world this is: it waits for a silent cluster once, not for each case.
@@ -50,8 +57,9 @@ final class Progressing implements Audience {
             Bar bar,
             Consumer<List<String>> screen,
             InstantSource clock,
+            Foot foot,
             @Nullable Instant since) {
-        this.clock = clock;
+        this.foot = foot;
         this.since = since;
         this.place = place;
         this.turn = turn;
@@ -69,7 +77,8 @@ final class Progressing implements Audience {
             waited.rests();
         }
         String now = waited.told().map(Waited.Told::words).orElse("");
-        if (!asking && !now.equals(told)) {
+        boolean interrupted = !interruption.isEmpty() && !interruption.equals(interruption());
+        if (!asking && (interrupted || !now.equals(told))) {
             told = now;
             show();
         }
@@ -151,6 +160,17 @@ final class Progressing implements Audience {
         show();
     }
 
+    private List<String> interruption() {
+        return switch (turn.next()) {
+            case BEFORE_ANYTHING -> List.of("Ctrl-C ends it");
+            case SAFE_POINT -> List.of("Ctrl-C stops at the next safe point", "Ctrl-C stops it");
+            case NO_REPLIES ->
+                turn.waitsForReplies()
+                        ? List.of("stopping; Ctrl-C waits for no reply, which leaves a doubt", "Ctrl-C leaves a doubt")
+                        : List.of("stopping, and waiting for no reply", "stopping");
+        };
+    }
+
     private void show() {
         List<String> lines = new ArrayList<>();
         steps.forEach((step, words) -> {
@@ -165,7 +185,8 @@ final class Progressing implements Audience {
             lines.add(Text.clean(told));
         }
         if (since != null) {
-            lines.add("case open for " + Ages.of(since, clock.instant()) + "   Ctrl-C stops at the next safe point");
+            interruption = interruption();
+            lines.add(foot.line(since, interruption));
         }
         if (!turn.abandoned()) {
             screen.accept(lines);

@@ -43,6 +43,10 @@ record Prompt(Theme theme, Place place) {
         if (glance.closed()) {
             troubles.add("closed");
         }
+        String denied = glance.denied(found);
+        if (!denied.isEmpty()) {
+            troubles.add(denied);
+        }
         if (glance.doubts() > 0) {
             troubles.add(glance.doubts() + " in doubt");
         }

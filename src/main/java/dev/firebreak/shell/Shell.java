@@ -38,7 +38,6 @@ final class Shell {
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
     private volatile @Nullable Thread answering;
-    private volatile @Nullable String tip;
     private volatile @Nullable String open;
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile Thread reading = Thread.currentThread();
@@ -77,7 +76,6 @@ final class Shell {
         names.begin();
         lookForCases();
         while (!place.leaving() && !ending.get()) {
-            tip = null;
             switch (lines.line(this::prompt, this::below)) {
                 case Lines.Typed.Line(String text) -> each(text);
                 case Lines.Typed.Dropped _ -> exit = 0;
@@ -121,12 +119,11 @@ final class Shell {
             behind.look(glance.caseName());
         }
         StateLine.Known known = new StateLine.Known(
-                tip,
                 names.trouble().map(trouble -> trouble.words(now())).orElse(null),
                 open,
                 glance,
                 glance == null ? null : behind.last(glance.caseName()));
-        return List.of(state.text(known, now()));
+        return List.of(state.text(known, now(), lines.width()));
     }
 
     /// Which are open is said where none is switched to: to read them all takes a while.
@@ -155,12 +152,6 @@ final class Shell {
             case 1 -> "1 case is open: case switch " + cases.getFirst();
             default -> cases.size() + " cases are open: case list";
         };
-    }
-
-    /// Shows what the argument under the cursor is, below the line; null is nothing.
-    void explain(@Nullable String argument) {
-        tip = argument;
-        lines.below(below());
     }
 
     private @Nullable Glance glance() {
@@ -213,6 +204,13 @@ final class Shell {
                 Bar.of(opened.err()),
                 lines::below,
                 opened.clock(),
+                (since, interruption) -> state.running(
+                        glance,
+                        glance == null ? null : behind.last(glance.caseName()),
+                        since,
+                        interruption,
+                        now(),
+                        lines.width()),
                 glance == null ? null : glance.opened());
         OfCommand here = new OfCommand(place);
         Session session = opened.typed(

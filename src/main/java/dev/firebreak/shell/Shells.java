@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jline.reader.Completer;
+import org.jline.reader.ParsedLine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,12 +64,12 @@ public final class Shells implements Prompting {
             try (EditedLines lines =
                     terminals.open(completer, history, session.theme().colour())) {
                 Shell shell = new Shell(session, place, lines, names, trees);
-                completer.telling(shell::explain);
+                completer.telling(lines::explain);
                 lines.onHelp(line -> {
                     if (line.line().isBlank()) {
                         lines.above(HelpPage.overview(tree.get(), lines.width()));
                     } else {
-                        told(completer.explained(line), shell, lines);
+                        told(completer.explained(line), line, lines);
                     }
                 });
                 // so that the first Tab does not wait for it
@@ -81,9 +82,9 @@ public final class Shells implements Prompting {
     }
 
     /// Below the line, or above it where it takes more than one.
-    private static void told(String words, Shell shell, EditedLines lines) {
+    private static void told(String words, ParsedLine line, EditedLines lines) {
         if (Text.columns(words) < lines.width()) {
-            shell.explain(words);
+            lines.explain(words, line);
         } else {
             lines.above(Text.wrap(words, lines.width()));
         }

@@ -11,93 +11,191 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The line below the prompt: what is wrong, how fresh what is known is, what is to be done in the case, and how long
-/// it
-/// is open. What matters stands first: a narrow terminal cuts the end off. It is always one: where it came and went,
-/// the prompt would be drawn twice.
+/// it is open. What is wrong stands first. In a narrow terminal the parts are shortened, and then left out, those that
+/// matter least before the others; how long the case is open stays. It is always one: where it came and went, the
+/// prompt would be drawn twice.
 record StateLine(Theme theme) {
+    private static final String GAP = "   ";
+
+    /// The words of a server that may be long.
+    private static final int SHORT = 28;
+
     /// What is known around the line that is typed.
     ///
-    /// @param argument what stands under the cursor, where that was asked for; it takes the place of the case
     /// @param trouble why names are not fresh
     /// @param open which cases are open, for where none is switched to
     record Known(
-            @Nullable String argument,
             @Nullable String trouble,
             @Nullable String open,
             @Nullable Glance glance,
             LookBehind.@Nullable Found found) {}
 
-    String text(Known known, Instant now) {
-        List<String> parts = new ArrayList<>();
-        if (known.argument() != null) {
-            parts.add(Text.clean(known.argument()));
+    /// A part of the line, that which matters more before the others.
+    ///
+    /// @param forms from the longest to the shortest, in clean text
+    /// @param stays whether it is never left out
+    private record Part(Tier tier, List<String> forms, boolean stays) {
+        static Part of(Tier tier, String... forms) {
+            return new Part(tier, List.of(forms), false);
         }
-        Glance glance = known.argument() != null ? null : known.glance();
-        if (glance != null && glance.opened() != null) {
-            wrong(glance, known.found(), now).forEach(words -> parts.add(theme.paint(Tier.BAD, words)));
+
+        Part staying() {
+            return new Part(tier, forms, true);
+        }
+
+        Part shorter() {
+            return new Part(tier, forms.subList(1, forms.size()), stays);
+        }
+
+        int columns() {
+            return Text.columns(forms.getFirst());
+        }
+    }
+
+    /// @param width how many columns there are
+    String text(Known known, Instant now, int width) {
+        List<Part> parts = new ArrayList<>();
+        Glance glance = known.glance();
+        boolean readable = glance != null && glance.opened() != null;
+        if (readable) {
+            parts.addAll(wrong(glance, known.found(), now));
         }
         if (known.trouble() != null) {
-            parts.add(theme.paint(Tier.DOUBT, Text.clean(known.trouble())));
+            String trouble = Text.clean(known.trouble());
+            parts.add(Part.of(Tier.DOUBT, trouble, trouble.split(": ", 2)[0], Text.cut(trouble, SHORT)));
         }
-        String rest = known.argument() != null ? null : known.glance() == null ? known.open() : words(known, now);
-        if (rest != null) {
-            parts.add(theme.quiet(Text.clean(rest)));
+        if (readable) {
+            parts.addAll(rest(glance, known.found(), now));
+        } else if (glance == null && known.open() != null) {
+            parts.add(Part.of(Tier.QUIET, Text.clean(known.open())));
         }
-        return String.join("   ", parts);
+        return drawn(parts, width);
     }
 
-    private static @Nullable String words(Known known, Instant now) {
-        Glance glance = known.glance();
-        if (glance == null || glance.opened() == null) {
-            return null;
+    /// The line while a command is under way.
+    ///
+    /// @param opened when the case was opened that it works in
+    /// @param interruption what Ctrl-C does, in a longer and a shorter form
+    String running(
+            @Nullable Glance glance,
+            LookBehind.@Nullable Found found,
+            Instant opened,
+            List<String> interruption,
+            Instant now,
+            int width) {
+        List<Part> parts = new ArrayList<>();
+        if (glance != null && glance.opened() != null) {
+            parts.addAll(wrong(glance, found, now));
         }
-        List<String> parts = new ArrayList<>();
-        if (glance.looked() > 0 && !lost(known.found())) {
-            parts.add(standing(glance, known.found(), now));
-        }
-        if (!glance.unfinished().isEmpty()) {
-            parts.add(unfinished(glance));
-        }
-        parts.add("case open for " + Ages.of(glance.opened(), now));
-        if (glance.ended() != null) {
-            parts.add(glance.ended() + ": case show");
-        }
-        return String.join("   ", parts);
+        parts.add(clock(opened, now));
+        parts.add(new Part(Tier.QUIET, interruption, true));
+        return drawn(parts, width);
     }
 
-    private static boolean lost(LookBehind.@Nullable Found found) {
-        return found != null && found.lost() + found.never() > 0;
+    private String drawn(List<Part> parts, int width) {
+        List<Part> fitting = fitting(parts, width - 1);
+        return String.join(
+                GAP,
+                fitting.stream()
+                        .map(part -> theme.paint(part.tier(), part.forms().getFirst()))
+                        .toList());
     }
 
-    private static List<String> wrong(Glance glance, LookBehind.@Nullable Found found, Instant now) {
-        List<String> wrong = new ArrayList<>();
-        if (found != null && glance.looked() > 0 && lost(found)) {
+    private static List<Part> fitting(List<Part> parts, int columns) {
+        List<Part> fitting = new ArrayList<>(parts);
+        for (int i = fitting.size() - 1; i >= 0; i--) {
+            while (columns(fitting) > columns && fitting.get(i).forms().size() > 1) {
+                fitting.set(i, fitting.get(i).shorter());
+            }
+        }
+        for (int i = fitting.size() - 1; i > 0; i--) {
+            if (columns(fitting) > columns && !fitting.get(i).stays()) {
+                fitting.remove(i);
+            }
+        }
+        return fitting;
+    }
+
+    private static int columns(List<Part> parts) {
+        return parts.stream().mapToInt(Part::columns).sum() + GAP.length() * Math.max(0, parts.size() - 1);
+    }
+
+    private static List<Part> wrong(Glance glance, LookBehind.@Nullable Found found, Instant now) {
+        List<Part> wrong = new ArrayList<>();
+        String denied = glance.denied(found);
+        if (!denied.isEmpty()) {
+            wrong.add(Part.of(Tier.BAD, denied + ": status"));
+        }
+        if (found != null && lost(glance, found)) {
             int not = found.lost() + found.never();
             String hold = found.never() == 0
                     ? " no longer " + (not == 1 ? "holds" : "hold")
-                    : (not == 1 ? " does" : " do") + " not hold" + (found.lost() == 0 ? ", and never did" : "");
+                    : (not == 1 ? " does" : " do") + " not hold";
+            String never = found.never() > 0 && found.lost() == 0 ? ", and never did" : "";
             String of = glance.looked() == 1 ? " change" : " of " + glance.looked() + " changes";
-            wrong.add(not + of + hold + " (" + Ages.of(found.at(), now) + " ago): status");
+            String looked = " (" + Ages.of(found.at(), now) + " ago): status";
+            wrong.add(Part.of(Tier.BAD, not + of + hold + never + looked, not + hold + looked, not + hold + ": status"));
         }
         if (glance.doubts() > 0) {
-            wrong.add(glance.doubts() + " in doubt");
+            wrong.add(Part.of(Tier.BAD, glance.doubts() + " in doubt: case show", glance.doubts() + " in doubt"));
+        }
+        if (glance.ended() != null) {
+            String run = Text.clean(glance.ended().run());
+            int exit = glance.ended().exit();
+            wrong.add(Part.of(
+                    Tier.DOUBT, run + " ended with exit " + exit + ": case show", run + " exit " + exit + ": case show"));
         }
         return wrong;
     }
 
-    private static String unfinished(Glance glance) {
-        String runs = String.join(", ", glance.unfinished());
-        return glance.unfinished().size() > 1
-                ? runs + " are not finished: case show"
-                : runs + " is not finished: resume" + (glance.latest() ? "" : " " + glance.caseName() + "/" + runs);
+    private static boolean lost(Glance glance, LookBehind.@Nullable Found found) {
+        return found != null && glance.looked() > 0 && found.lost() + found.never() > 0;
     }
 
-    private static String standing(Glance glance, LookBehind.@Nullable Found found, Instant now) {
-        String stand = StatusPrinter.standing(glance.standing(), glance.kept()) + ", ";
-        if (found == null) {
-            return stand + "not looked at yet";
+    private static List<Part> rest(Glance glance, LookBehind.@Nullable Found found, Instant now) {
+        List<Part> rest = new ArrayList<>();
+        if (!glance.unfinished().isEmpty()) {
+            rest.add(unfinished(glance));
         }
-        return stand + "looked at " + Ages.of(found.at(), now) + " ago"
-                + (found.unknown() > 0 ? ", " + found.unknown() + " not known" : "");
+        if (glance.looked() > 0 && !lost(glance, found)) {
+            rest.add(standing(glance, found, now));
+        }
+        Instant opened = glance.opened();
+        rest.add(
+                glance.closed() || opened == null ? Part.of(Tier.QUIET, "closed").staying() : clock(opened, now));
+        return rest;
+    }
+
+    private static Part clock(Instant opened, Instant now) {
+        String open = Ages.of(opened, now);
+        return Part.of(Tier.QUIET, "case open for " + open, "open " + open).staying();
+    }
+
+    /// Of a case that is closed nothing is gone on with.
+    private static Part unfinished(Glance glance) {
+        int count = glance.unfinished().size();
+        String runs = Text.clean(String.join(", ", glance.unfinished()));
+        boolean one = count == 1;
+        String command = glance.closed()
+                ? ""
+                : !one
+                        ? ": case show"
+                        : glance.latest() ? ": resume" : ": resume " + Text.clean(glance.caseName()) + "/" + runs;
+        return Part.of(
+                Tier.DOUBT,
+                runs + (one ? " is" : " are") + " not finished" + command,
+                runs + " not finished" + command,
+                one ? runs + command : count + " not finished" + command);
+    }
+
+    private static Part standing(Glance glance, LookBehind.@Nullable Found found, Instant now) {
+        String stand = StatusPrinter.standing(glance.standing(), glance.kept());
+        if (glance.closed()) {
+            return Part.of(Tier.QUIET, stand);
+        }
+        String unknown = found == null || found.unknown() == 0 ? "" : ", " + found.unknown() + " not known";
+        String looked = found == null ? ", not looked at yet" : ", looked at " + Ages.of(found.at(), now) + " ago";
+        String all = glance.standing() == 0 ? glance.kept() + " kept" : glance.standing() + " stand";
+        return Part.of(Tier.QUIET, stand + looked + unknown, all + looked + unknown, all + unknown);
     }
 }

@@ -59,8 +59,8 @@ class LineCompleterTest {
     @Test
     void what_would_not_fit_the_screen_a_line_each_is_names_alone() {
         List<Candidate> three = List.of(pod("a", "Running"), pod("b", "Running"), pod("c", "Running"));
-        assertThat(LineCompleter.fitting(three, 8)).isEqualTo(three);
-        assertThat(LineCompleter.fitting(three, 7)).extracting(Candidate::says).containsOnly("");
+        assertThat(LineCompleter.fitting(three, 9)).isEqualTo(three);
+        assertThat(LineCompleter.fitting(three, 8)).extracting(Candidate::says).containsOnly("");
         assertThat(LineCompleter.fitting(three, 0)).isEqualTo(three);
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +61,7 @@ class LookBehindTest {
 
     @Test
     void where_looks_find_nothing_new_the_next_comes_later_up_to_a_minute_and_sooner_again_once_one_does() {
-        answer.set(Optional.of(new LookBehind.Seen(0, 0, 0)));
+        answer.set(Optional.of(new LookBehind.Seen(0, 0, 0, Set.of())));
         behind.look(CASE);
         for (int wait : new int[] {5, 10, 20, 40, 60, 60}) {
             int before = asked.size();
@@ -72,7 +73,7 @@ class LookBehindTest {
             behind.look(CASE);
             assertThat(asked).as("after " + wait + " s").hasSize(before + 1);
         }
-        answer.set(Optional.of(new LookBehind.Seen(1, 0, 0)));
+        answer.set(Optional.of(new LookBehind.Seen(1, 0, 0, Set.of())));
         behind.changed();
         now.updateAndGet(t -> t.plus(Duration.ofSeconds(60)));
         behind.look(CASE);
@@ -85,10 +86,10 @@ class LookBehindTest {
 
     @Test
     void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
-        answer.set(Optional.of(new LookBehind.Seen(2, 1, 1)));
+        answer.set(Optional.of(new LookBehind.Seen(2, 1, 1, Set.of())));
         behind.look(CASE);
         Instant looked = Objects.requireNonNull(now.get());
-        LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, 1, looked);
+        LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, 1, Set.of(), looked);
         assertThat(behind.last(CASE)).isEqualTo(found);
 
         answer.set(Optional.empty());

@@ -60,7 +60,7 @@ class PlaceCommandsTest {
                         turn,
                         place,
                         new Progressing(
-                                place, turn, false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null));
+                                place, turn, false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), (_, _) -> "", null));
         Shells.Trees trees = (at, line) -> Commands.tree(new Root(at.globals()), at, line);
         return Tree.of(trees, session, List.of(words), place).execute(words);
     }
@@ -222,7 +222,7 @@ class PlaceCommandsTest {
                         Audience.NONE);
         Place there = new Place(silent, "LIVE here");
         Progressing command = new Progressing(
-                there, new Turn(), false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), null);
+                there, new Turn(), false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), (_, _) -> "", null);
         CaseState state = silent.cases()
                 .open("tonight", Json.object().put("clusterUid", "u"))
                 .reader()

@@ -23,6 +23,7 @@ class ProgressingTest {
                     Bar.of(System.err),
                     shown::add,
                     firebreak.time(),
+                    (_, interruption) -> interruption.getFirst(),
                     firebreak.time().instant());
 
             firebreak.time().pause(Duration.ofMinutes(10));
@@ -37,6 +38,41 @@ class ProgressingTest {
             progress.rests();
             progress.tick(false);
             assertThat(shown.getLast()).noneMatch(line -> line.startsWith("waiting"));
+        }
+    }
+
+    @Test
+    void the_last_line_says_what_the_next_interruption_does_and_no_longer_what_the_last_did() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Place place = new Place(firebreak.session(new Globals()), "RANGE crypto-miner")) {
+            List<List<String>> shown = new ArrayList<>();
+            Turn turn = new Turn();
+            Progressing progress = new Progressing(
+                    place,
+                    turn,
+                    true,
+                    Bar.of(System.err),
+                    shown::add,
+                    firebreak.time(),
+                    (_, interruption) -> interruption.getFirst(),
+                    firebreak.time().instant());
+            progress.on("snapshot", "0 of 2", 0);
+            assertThat(shown.getLast()).endsWith("Ctrl-C ends it");
+
+            assertThat(turn.stopping()).isFalse();
+            progress.tick(false);
+            assertThat(shown.getLast()).endsWith("Ctrl-C stops at the next safe point");
+            int before = shown.size();
+            progress.tick(false);
+            assertThat(shown).as("nothing has changed").hasSize(before);
+
+            turn.left(_ -> {});
+            progress.tick(false);
+            assertThat(shown.getLast()).endsWith("stopping; Ctrl-C waits for no reply, which leaves a doubt");
+
+            turn.left(_ -> {});
+            progress.tick(false);
+            assertThat(shown.getLast()).endsWith("stopping, and waiting for no reply");
         }
     }
 }

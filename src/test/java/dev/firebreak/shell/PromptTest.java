@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.console.Theme;
+import dev.firebreak.model.Target;
+import dev.firebreak.report.Denied;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PromptTest {
@@ -21,12 +24,42 @@ class PromptTest {
 
             place.use("shop");
             Glance glance =
-                    new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, null, null);
-            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 1, 0, NOW.minusSeconds(40));
+                    new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
+            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 1, 0, Set.of(), NOW.minusSeconds(40));
             assertThat(prompt.text(glance, found, 8, NOW, 120))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx  1 in doubt"
                             + "  1 does not hold, 2 no longer hold (40s ago)  exit 8\nLIVE> ");
         }
+    }
+
+    @Test
+    void what_a_run_ended_with_stays_there_until_a_look_says_otherwise_and_connections_till_their_pod_is_gone() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Prompt prompt =
+                    new Prompt(Theme.PLAIN, new Place(firebreak.session(new Globals()), "LIVE prod-eks/eu-west-1"));
+            Target pod = new Target("Pod", "shop", "web-1", "u", null);
+            Denied enforced = new Denied("r1", "isolate-pod", "enforced", Set.of(pod), NOW, true, null, false);
+            Denied cut = new Denied("r1", "isolate-pod", "cut", Set.of(pod), NOW, false, null, false);
+            Glance glance = new Glance(
+                    "260301-k7qx", NOW, false, 0, 3, 0, List.of(), false, List.of(enforced, cut), null, null);
+            String both = "LIVE prod-eks/eu-west-1  case 260301-k7qx  r1 enforced, cut: NO\nLIVE> ";
+
+            assertThat(prompt.text(glance, null, 0, NOW, 120)).isEqualTo(both);
+            assertThat(prompt.text(glance, found(0, Set.of(), NOW.minusSeconds(1)), 0, NOW, 120))
+                    .as("looked at before")
+                    .isEqualTo(both);
+            assertThat(prompt.text(glance, found(1, Set.of(), NOW.plusSeconds(1)), 0, NOW, 120))
+                    .as("not all could be looked at")
+                    .isEqualTo(both);
+            assertThat(prompt.text(glance, found(0, Set.of(), NOW.plusSeconds(1)), 0, NOW, 120))
+                    .isEqualTo("LIVE prod-eks/eu-west-1  case 260301-k7qx  r1 cut: NO\nLIVE> ");
+            assertThat(prompt.text(glance, found(0, Set.of(pod), NOW.plusSeconds(1)), 0, NOW, 120))
+                    .isEqualTo("LIVE prod-eks/eu-west-1  case 260301-k7qx\nLIVE> ");
+        }
+    }
+
+    private static LookBehind.Found found(int unknown, Set<Target> gone, Instant at) {
+        return new LookBehind.Found("260301-k7qx", 0, 0, unknown, gone, at);
     }
 
     @Test
@@ -35,8 +68,8 @@ class PromptTest {
             Place place = new Place(firebreak.session(new Globals()), "LIVE prod-eks/eu-west-1");
             place.use("shop");
             Glance glance =
-                    new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, null, null);
-            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, 0, NOW.minusSeconds(40));
+                    new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
+            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, 0, Set.of(), NOW.minusSeconds(40));
             String text = new Prompt(new Theme(true), place).text(glance, found, 130, NOW, 60);
             assertThat(text.replaceAll("\u001b\\[[0-9;]*m", ""))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx\n"
