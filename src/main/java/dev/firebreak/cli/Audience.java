@@ -35,7 +35,7 @@ public interface Audience extends Progress {
     /// What stands of cases was looked at again.
     default void looked(List<StandingChange> changes) {}
 
-    /// The world is read for a plan, or for what was approved, until something else is told.
+    /// The world is read, to look or for a plan or for what was approved, until something else is told.
     default void reads() {}
 
     /// Nothing is read any longer.

@@ -191,6 +191,7 @@ public record Session(
     /// The world that the options, the environment and the configuration name. Throws [Refusal] (exit 3) with
     /// every problem of the configuration. A rehearsal has a world of its own, and none of the user's settings.
     public World world() {
+        audience.reads();
         if (automatic != null) {
             return worlds.open(globals);
         }

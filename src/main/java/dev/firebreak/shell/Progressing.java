@@ -106,7 +106,9 @@ final class Progressing implements Audience {
     @Override
     public @Nullable WorldFacts world() {
         if (asked.compareAndSet(false, true)) {
+            waited.reads();
             here = place.here().learned();
+            waited.rests();
         }
         return here;
     }

@@ -215,7 +215,7 @@ final class Shell {
         OfCommand here = new OfCommand(place);
         Session session = opened.typed(
                 place.typed(),
-                Heard.of(opened.out(), now),
+                Heard.of(opened.out(), now, progress::rests),
                 Heard.of(opened.err(), now),
                 question -> asked(now, question),
                 lines.width(),

@@ -113,6 +113,58 @@ class ShellIT {
     }
 
     @Test
+    void what_a_run_has_not_cut_stays_in_sight_here_and_at_another_terminal() throws Exception {
+        try (Screen screen = Screen.in(folder)) {
+            screen.line("firebreak rehearse lateral-movement");
+            screen.prompt("no case");
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("y");
+            screen.prompt("  r1 cut: NO  exit 8");
+            screen.until("r1 cut: NO: status   5 changes stand");
+            screen.line("cordon-node ip-10-0-1-23.eu-west-1.compute.internal");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("y");
+            screen.until("another that ended well", text -> text.contains("r1 cut: NO: status   6 changes stand"));
+
+            screen.line("case switch new");
+            screen.prompt("no case");
+            String opened = screen.journal("rehearsals").getFirst().replaceAll(".*\"case\":\"([^\"]+)\".*", "$1");
+            screen.line("case switch " + opened);
+            screen.prompt("r1 cut: NO");
+
+            screen.line("undo " + opened + "/r1");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("y");
+            screen.until("no more of it", text -> text.contains("\n1 change stands, looked at"));
+            assertThat(screen.prompt("case ").lines().toList().reversed().stream()
+                            .filter(line -> line.startsWith("RANGE lateral-movement"))
+                            .findFirst())
+                    .hasValueSatisfying(line -> assertThat(line).doesNotContain("cut"));
+        }
+    }
+
+    @Test
+    void what_an_argument_is_stands_in_a_line_of_its_own_as_long_as_the_cursor_is_there() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            screen.line("case open a case to work in");
+            screen.prompt("case ");
+            screen.type("isolate-pod ").key("F1");
+            screen.until(
+                    "the line of the case, and below it what the argument is",
+                    text -> text.matches("(?s).*RANGE> isolate-pod *\\n+case open for \\w+\\nPOD  the pods to isolate.*"));
+            screen.key("C-u");
+            String shown = screen.until(
+                    "nothing of it", text -> text.matches("(?s).*RANGE>\\n+case open for \\w+") && !text.contains("POD  the"));
+            assertThat(shown.lines().filter(line -> line.startsWith("RANGE>")).count())
+                    .as("the prompt is drawn once")
+                    .isEqualTo(shown.lines().filter(line -> line.startsWith("RANGE crypto-miner")).count());
+            screen.line("exit");
+            screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
+        }
+    }
+
+    @Test
     void what_is_typed_in_a_case_is_in_its_journal_and_a_secret_is_in_no_file() throws Exception {
         try (Screen screen = onRange(Screen.in(folder))) {
             screen.line("case open Miner in the shop");
@@ -196,9 +248,13 @@ class ShellIT {
             screen.prompt("LIVE silent-cluster  no case  exit 11");
             screen.line("get pods");
             screen.until(
-                    "the command without a reply", text -> text.stripTrailing().endsWith("LIVE> get pods"));
+                    "life, while there is no reply",
+                    text -> text.matches("(?s).*LIVE> get pods\\n+"
+                            + "waiting for what is read of the cluster and AWS, [1-9] s"));
             screen.key("C-c");
-            assertThat(screen.prompt("exit 130")).contains("Interrupted before anything was changed.");
+            assertThat(screen.prompt("exit 130"))
+                    .contains("Interrupted before anything was changed.")
+                    .doesNotContain("waiting for");
             screen.key("C-d");
             screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
 
