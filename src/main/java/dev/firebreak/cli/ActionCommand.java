@@ -100,11 +100,13 @@ final class ActionCommand implements Callable<Integer> {
                     .splitRegex("")
                     .arity("0..1")
                     .fallbackValue("true")
+                    .completionCandidates(Words.of(List.of("true", "false"), input.said()))
                     .build();
         }
         return input.choices().isEmpty()
                 ? option.build()
-                : option.completionCandidates(Words.of(input.choices())).build();
+                : option.completionCandidates(Words.of(input.choices(), input.said()))
+                        .build();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.firebreak.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,8 @@ public record Catalog(List<ActionEntry> actions) {
         }
     }
 
-    /// One input. `choices` is empty where any value of the type will do; `fallback` is the text of the
+    /// One input. `choices` is empty where any value of the type will do; `said` is a few words about each of the
+    /// values that stand for themselves badly, shown beside them where they are completed; `fallback` is the text of the
     /// default.
     public record Input(
             String name,
@@ -41,9 +43,22 @@ public record Catalog(List<ActionEntry> actions) {
             String help,
             String example,
             @Nullable String fallback,
-            List<String> choices) {
+            List<String> choices,
+            Map<String, String> said) {
         public Input {
             choices = List.copyOf(choices);
+            said = Map.copyOf(said);
+        }
+
+        public Input(
+                String name,
+                ValueType type,
+                boolean required,
+                String help,
+                String example,
+                @Nullable String fallback,
+                List<String> choices) {
+            this(name, type, required, help, example, fallback, choices, Map.of());
         }
     }
 

@@ -66,7 +66,8 @@ public record IsolateNamespace(
                 Stream.of(Strategy.values())
                         .filter(Strategy::byPolicies)
                         .map(Strategy::id)
-                        .toList());
+                        .toList(),
+                Strategy.said());
     }
 
     static List<Catalog.Output> outputs() {

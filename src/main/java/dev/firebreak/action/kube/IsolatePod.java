@@ -15,6 +15,7 @@ import dev.firebreak.model.Resource;
 import dev.firebreak.model.ValueType;
 import dev.firebreak.model.ValueType.Scalar;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,7 +72,11 @@ public record IsolatePod(
                                             + " enforces",
                                     "include",
                                     "include",
-                                    List.of("include", "leave", "move")),
+                                    List.of("include", "leave", "move"),
+                                    Map.of(
+                                            "include", "they are isolated with it",
+                                            "leave", "they are left alone, which may keep the suspect open",
+                                            "move", "they are evicted from its node, which is cordoned")),
                             new Catalog.Input(
                                     "strategy",
                                     ValueType.of(Scalar.STRING),
@@ -82,7 +87,8 @@ public record IsolatePod(
                                     null,
                                     Stream.of(Strategy.values())
                                             .map(Strategy::id)
-                                            .toList()),
+                                            .toList(),
+                                    Strategy.said()),
                             new Catalog.Input(
                                     "detach",
                                     ValueType.of(Scalar.BOOL),
@@ -91,7 +97,10 @@ public record IsolatePod(
                                             + " making them orphans",
                                     "true",
                                     "false",
-                                    List.of()),
+                                    List.of(),
+                                    Map.of(
+                                            "true", "they get no more requests from their Services",
+                                            "false", "their Services keep them as endpoints")),
                             new Catalog.Input(
                                     "blackholeImage",
                                     ValueType.of(Scalar.STRING),

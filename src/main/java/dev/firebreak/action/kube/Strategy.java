@@ -1,6 +1,9 @@
 package dev.firebreak.action.kube;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The ways to deny pods all traffic. Those that may be chosen begin with the pods' label and an ordinary policy of the
@@ -46,6 +49,11 @@ public enum Strategy {
 
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// By id, what each is.
+    static Map<String, String> said() {
+        return Stream.of(values()).collect(Collectors.toMap(Strategy::id, Strategy::words));
     }
 
     public String words() {

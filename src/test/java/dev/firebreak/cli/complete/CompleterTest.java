@@ -223,8 +223,18 @@ class CompleterTest {
 
     @Test
     void everything_has_a_few_words_about_it_where_there_are_any() {
-        for (String line :
-                List.of("", "case ", "isolate-pod --", "isolate-pod shop/", "run ", "case show ", "rehearse ")) {
+        for (String line : List.of(
+                "",
+                "case ",
+                "isolate-pod --",
+                "isolate-pod shop/",
+                "isolate-pod --strategy ",
+                "isolate-pod --siblings ",
+                "isolate-pod --detach ",
+                "isolate-namespace --strategy ",
+                "run ",
+                "case show ",
+                "rehearse ")) {
             assertThat(complete(line).candidates())
                     .as(line)
                     .isNotEmpty()
