@@ -40,7 +40,7 @@ class HeldBesideTest {
             JsonNode said = problem(plan, "undo-opens-held");
             assertThat(said.path("severity").asString()).isEqualTo("warn");
             assertThat(said.path("message").asString())
-                    .contains("pod " + SIBLING + ", which " + second + "/r1 holds, comes open again", "pod " + POD);
+                    .contains("pod " + SIBLING + ", which " + second + "/r1 holds, comes open: ", "pod " + POD);
             assertThat(said.path("fix").asString()).contains("firebreak undo " + second + "/r1");
             assertThat(said(plan, "undo-stays-cut-off")).isEmpty();
             JsonNode undone = firebreak.finished(0, "undo", first);
@@ -118,7 +118,7 @@ class HeldBesideTest {
                     .satisfies(said -> assertThat(said).contains(SIBLING, ran + "/r2"));
             String out = firebreak.approved("undo", ran + "/r1").out();
             assertThat(out.replaceAll("\\s+", " "))
-                    .contains("pod " + SIBLING + ", which " + ran + "/r2 holds, is open again");
+                    .contains("pod " + SIBLING + ", which " + ran + "/r2 holds, is open: it shares the rules");
         }
     }
 
@@ -153,6 +153,27 @@ class HeldBesideTest {
             for (String code : List.of("undo-opens-held", "undo-stays-cut-off")) {
                 assertThat(said(plan, code)).as(code).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void where_a_policy_is_not_understood_whether_the_sibling_comes_open_is_not_known_and_not_claimed() {
+        try (OnRange firebreak = sharing()
+                .without("NetworkPolicy")
+                .policy("odd", "{podSelector: {matchExpressions: [{key: app, operator: Near}]}}")
+                .open()) {
+            String ran = firebreak.ran(9, "isolate-pod", POD, "--siblings", "leave");
+            firebreak.finished(9, "isolate-pod", SIBLING, "--siblings", "leave", "--case", ran);
+
+            JsonNode plan = firebreak.plan("undo", ran + "/r2");
+
+            assertThat(said(plan, "undo-opens-held")).isEmpty();
+            assertThat(problem(plan, "undo-may-open-held").path("message").asString())
+                    .startsWith("pod " + POD + ", which " + ran + "/r1 holds, may come open: ")
+                    .endsWith("what gets through to it is not known");
+            JsonNode verdict = firebreak.finished(0, "undo", ran + "/r2").at("/steps/0/verdict");
+            assertThat(codes(verdict)).contains("undo-may-open-held").doesNotContain("undo-opens-held");
+            assertThat(verdict.toString()).contains(" may be open: ").doesNotContain("open again");
         }
     }
 }

@@ -32,6 +32,7 @@ public final class HeldBeside {
     private static final String LETS_GO = "let-go";
     private static final String AGAIN = " no longer isolated after this: what policies allow reaches ";
     private static final String OPENS = "undo-opens-held";
+    private static final String MAY_OPEN = "undo-may-open-held";
     private static final String STAYS = "undo-stays-cut-off";
 
     private final View view;
@@ -132,19 +133,22 @@ public final class HeldBeside {
     }
 
     private @Nullable Problem problem(Pair pair, Map<PodRef, Allowed> was, Map<PodRef, Allowed> is) {
+        Holds opens = opens(pair, is);
         boolean known = shares(pair.letGo()) == Holds.YES;
-        boolean opens = known ? looser(is.get(pair.mate()), was.get(pair.mate())) : opened(pair);
-        if (opens) {
+        if (known && opens != Holds.NO && was.get(pair.mate()) == Allowed.YES) {
+            return null;
+        }
+        if (opens != Holds.NO) {
             return Problem.warn(
-                            OPENS,
-                            words(pair, known ? "comes open again" : "may come open again"),
+                            code(opens),
+                            opens == Holds.YES ? opens(pair, "comes open") : mayOpen(pair, "may come open", known),
                             "To open both, take that back too: firebreak undo " + pair.run()
                                     + ". To keep it closed, isolate it by itself first: "
                                     + StrongerWay.within(pair.mate()) + " --case " + caseOf(pair))
                     .because("the VPC CNI gives pods with the same name up to the last dash one set of rules on a node")
                     .about(Target.of(pair.mate()));
         }
-        if (!known || is.get(pair.letGo()) != Allowed.NO) {
+        if (!stays(pair, is)) {
             return null;
         }
         return Problem.warn(STAYS, stays(pair), "Take that back too: firebreak undo " + pair.run())
@@ -163,20 +167,59 @@ public final class HeldBeside {
         Map<PodRef, Allowed> is = now.reached(pairs.stream().flatMap(pair -> Stream.of(pair.mate(), pair.letGo())));
         List<Reason> reasons = new ArrayList<>();
         for (Pair pair : pairs) {
-            boolean known = now.shares(pair.letGo()) == Holds.YES;
-            if (known ? is.get(pair.mate()) != Allowed.NO : now.opened(pair)) {
-                reasons.add(new Reason(
-                        "holds", OPENS, words(pair, known ? "is open again" : "may be open again"), "policies"));
-            } else if (known && is.get(pair.letGo()) == Allowed.NO) {
+            Holds opens = now.opens(pair, is);
+            if (opens != Holds.NO) {
+                boolean known = now.shares(pair.letGo()) == Holds.YES;
+                String said = opens == Holds.YES ? opens(pair, "is open") : mayOpen(pair, "may be open", known);
+                reasons.add(new Reason("holds", code(opens), said, "policies"));
+            } else if (now.stays(pair, is)) {
                 reasons.add(new Reason("holds", STAYS, stays(pair), "policies"));
             }
         }
         return reasons;
     }
 
-    private static String words(Pair pair, String opens) {
-        return "pod " + pair.mate() + ", which " + pair.run() + " holds, " + opens + ": it shares the rules of pod "
-                + pair.letGo() + " on its node, which is let go, and policies allow that traffic";
+    private static String code(Holds opens) {
+        return opens == Holds.YES ? OPENS : MAY_OPEN;
+    }
+
+    /// Whether something gets through to the pod that is held.
+    ///
+    /// @param is what was seen; of a pod that was not found nothing is known
+    private Holds opens(Pair pair, Map<PodRef, Allowed> is) {
+        if (shares(pair.letGo()) != Holds.YES) {
+            return opened(pair) ? Holds.UNKNOWN : Holds.NO;
+        }
+        return switch (is.getOrDefault(pair.mate(), Allowed.UNKNOWN)) {
+            case YES -> Holds.YES;
+            case UNKNOWN -> Holds.UNKNOWN;
+            case NO -> Holds.NO;
+        };
+    }
+
+    private boolean stays(Pair pair, Map<PodRef, Allowed> is) {
+        return shares(pair.letGo()) == Holds.YES && is.get(pair.letGo()) == Allowed.NO;
+    }
+
+    private static String opens(Pair pair, String how) {
+        return held(pair) + how + ": it shares the rules of pod " + pair.letGo()
+                + " on its node, which is let go, and policies allow that traffic";
+    }
+
+    /// @param shares whether the two are known to share their rules
+    private static String mayOpen(Pair pair, String how, boolean shares) {
+        return held(pair)
+                + how
+                + (shares
+                        ? ": it shares the rules of pod " + pair.letGo()
+                                + " on its node, which is let go, and what gets through to it is not known"
+                        : ": policies allow pod " + pair.letGo()
+                                + " beside it, which is let go, some traffic, and whether the two share their rules is"
+                                + " not known");
+    }
+
+    private static String held(Pair pair) {
+        return "pod " + pair.mate() + ", which " + pair.run() + " holds, ";
     }
 
     private static String stays(Pair pair) {
@@ -239,10 +282,6 @@ public final class HeldBeside {
     private Map<PodRef, Allowed> reached(Stream<PodRef> asked) {
         return StillReached.of(asked.distinct().toList(), view).stream()
                 .collect(Collectors.toMap(StillReached::pod, StillReached::allowed));
-    }
-
-    private static boolean looser(@Nullable Allowed is, @Nullable Allowed was) {
-        return is != null && was != null && is.compareTo(was) < 0;
     }
 
     /// Where the plugin is not known to enforce: whether a policy over the pod that is let go would open both.
