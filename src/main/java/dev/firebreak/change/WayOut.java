@@ -3,6 +3,7 @@ package dev.firebreak.change;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// A way out of a verdict that is no, kept as one of its reasons: how what does not hold is taken back, or the
 /// next stronger way. A reason of this kind ends with the command to type.
@@ -21,6 +22,9 @@ public record WayOut(String code, String words, String command) {
 
     private static final String FOLLOWS = ": ";
 
+    /// What a person fills in, which stands in capitals in a command.
+    private static final Pattern LEFT_OPEN = Pattern.compile("(?<!\\w)[A-Z]{2,}(?!\\w)");
+
     /// The reason that carries it.
     ///
     /// @param fact the one that is no
@@ -30,6 +34,11 @@ public record WayOut(String code, String words, String command) {
 
     public static boolean is(Reason reason) {
         return reason.code().equals(TAKE_BACK) || reason.code().equals(STRONGER);
+    }
+
+    /// Whether a command can be typed as it stands.
+    public static boolean complete(String command) {
+        return !LEFT_OPEN.matcher(command).find();
     }
 
     /// Whether the stronger way comes after the undo.

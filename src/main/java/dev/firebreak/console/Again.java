@@ -1,21 +1,18 @@
 package dev.firebreak.console;
 
-import dev.firebreak.action.Registry;
+import dev.firebreak.action.SameAgain;
 import dev.firebreak.change.Reason;
 import dev.firebreak.change.Verdict;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.IntentState;
 import dev.firebreak.json.Json;
-import dev.firebreak.model.Catalog;
 import dev.firebreak.model.Holds;
-import dev.firebreak.model.ShellWord;
 import dev.firebreak.model.Target;
 import dev.firebreak.report.StandingChange;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,8 +21,10 @@ import tools.jackson.databind.JsonNode;
 /// The commands that do again what does not hold: the action of each step with the inputs that it had. Of what holds,
 /// nothing is done again by them.
 final class Again {
+    private static final String SIBLINGS = "shared-enforcement";
+
     /// What others' pods and policies have opened.
-    private static final Set<String> OPENED_BY_OTHERS = Set.of("shared-enforcement", "reached-again");
+    private static final Set<String> OPENED_BY_OTHERS = Set.of(SIBLINGS, "reached-again");
 
     private static final String MARK = "mark-suspect";
 
@@ -68,20 +67,19 @@ final class Again {
         Again again = new Again(state, changes);
         changes.forEach(again::add);
         return again.commands.entrySet().stream()
-                .map(each -> "firebreak " + each.getKey().getFirst()
-                        + String.join(" ", each.getValue())
-                        + each.getKey().getLast()
-                        + " --case " + state.name())
+                .map(each -> new SameAgain(
+                        each.getKey().getFirst(),
+                        List.copyOf(each.getValue()),
+                        each.getKey().getLast()))
+                .map(same -> same.in(state.name()))
                 .toList();
     }
 
     private void add(StandingChange change) {
-        List<String> loose = change.verdict().targets().stream()
+        List<Verdict.PerTarget> loose = change.verdict().targets().stream()
                 .filter(Again::mayBeClosedAgain)
-                .map(Verdict.PerTarget::target)
-                .filter(target -> target.kind().equals("Pod"))
-                .map(Again::name)
-                .filter(pod -> !gone.contains(pod))
+                .filter(each -> each.target().kind().equals("Pod"))
+                .filter(each -> !gone.contains(name(each.target())))
                 .toList();
         if (!change.lost() && loose.isEmpty()) {
             return;
@@ -97,16 +95,26 @@ final class Again {
             add(action.equals(MARK) ? MARK + " --nodes " : "cordon-node ", there(List.of(target.name())), "");
             return;
         }
-        String more = options(action, step.path("inputs"));
+        JsonNode inputs = step.path("inputs");
+        SameAgain same = SameAgain.of(action, inputs, target.namespace());
         switch (action) {
-            case "isolate-pod" ->
-                add("isolate-pod ", loose.isEmpty() ? there(first(action, step.path("inputs"))) : loose, more);
-            case "isolate-namespace" -> add("isolate-namespace ", List.of(String.valueOf(target.namespace())), more);
-            case "isolate-workload" ->
-                add("isolate-workload ", first(action, step.path("inputs")), " -n " + target.namespace() + more);
+            case "isolate-pod" -> {
+                List<String> open = names(loose.stream().filter(each -> !keptOpenBySiblings(each)));
+                List<String> beside = names(loose.stream().filter(Again::keptOpenBySiblings));
+                add(same.on(loose.isEmpty() ? there(same.targets()) : open));
+                add(SameAgain.withSiblings(action, inputs).on(beside));
+            }
             case MARK -> add(MARK + " ", there(List.of(name(target))), "");
-            default -> add(action + " ", first(action, step.path("inputs")), more);
+            default -> add(same);
         }
+    }
+
+    private static List<String> names(Stream<Verdict.PerTarget> targets) {
+        return targets.map(each -> name(each.target())).toList();
+    }
+
+    private void add(SameAgain again) {
+        add(again.before(), again.targets(), again.after());
     }
 
     private void add(String before, List<String> targets, String after) {
@@ -129,46 +137,9 @@ final class Again {
                 || target.reasons().stream().map(Reason::code).anyMatch(OPENED_BY_OTHERS::contains);
     }
 
-    private static List<String> first(String action, JsonNode inputs) {
-        return Registry.find(action).stream()
-                .flatMap(type ->
-                        values(inputs.path(type.entry().inputs().getFirst().name())))
-                .toList();
-    }
-
-    /// The inputs that were given beside the targets.
-    private static String options(String action, JsonNode inputs) {
-        StringBuilder options = new StringBuilder();
-        Registry.find(action).stream()
-                .flatMap(type -> type.entry().inputs().stream().skip(1))
-                .map(Catalog.Input::name)
-                .filter(name -> !name.equals("namespace"))
-                .forEach(name -> {
-                    List<String> values = values(inputs.path(name)).toList();
-                    if (!values.isEmpty()) {
-                        String option =
-                                name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
-                        options.append(" --").append(option).append(' ').append(String.join(",", values));
-                    }
-                });
-        return options.toString();
-    }
-
-    private static Stream<String> values(JsonNode input) {
-        if (input.isMissingNode() || input.isNull()) {
-            return Stream.of();
-        }
-        return (input.isArray() ? input.valueStream() : Stream.of(input))
-                .map(Again::typed)
-                .map(ShellWord::of);
-    }
-
-    private static String typed(JsonNode value) {
-        if (!value.isObject()) {
-            return value.asString("");
-        }
-        String name = value.path("name").asString("");
-        String namespace = value.path("namespace").asString("");
-        return namespace.isEmpty() ? name : namespace + "/" + name;
+    /// Whether nothing but pods that share its rules are in the way.
+    private static boolean keptOpenBySiblings(Verdict.PerTarget target) {
+        Verdict.Facts facts = target.facts();
+        return facts != null && facts.applied() == Holds.YES && says(target.reasons(), SIBLINGS);
     }
 }

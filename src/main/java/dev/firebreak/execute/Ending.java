@@ -41,7 +41,7 @@ final class Ending {
                 ? first(steps, StepResult.REFUSED)
                 : first(steps, StepResult.FAILED);
         StepEnd waiting = first(steps, StepResult.WAITING);
-        String resume = "firebreak resume " + caseId;
+        String resume = next.resume();
         if (doubt != null) {
             return new RunEnd(
                     caseId,
@@ -65,8 +65,7 @@ final class Ending {
             return new RunEnd(caseId, run, RunResult.FAILED, 11, steps, resume);
         }
         if (waiting != null) {
-            boolean bucket = waiting.because() != null && waiting.because().contains("bucket");
-            return new RunEnd(caseId, run, RunResult.WAITING, 12, steps, bucket ? resume + " -i bucket=NAME" : resume);
+            return new RunEnd(caseId, run, RunResult.WAITING, 12, steps, next.goOn(waiting));
         }
         Holds worst = Holds.worst(
                 steps.stream().map(s -> counted(s.verdict(), accepted)).toList());

@@ -119,7 +119,7 @@ public final class Executor {
                 accepted(run),
                 TakenBack.changed(state(run)),
                 before != null && before.result() == Entry.RunResult.IN_DOUBT,
-                new NextStep(journal.state().id(), plan));
+                new NextStep(journal.state().id(), plan, state(run)));
         return finished(
                 TakenBack.due(plan, result) ? result.with("firebreak undo " + result.caseId() + "/" + run) : result);
     }

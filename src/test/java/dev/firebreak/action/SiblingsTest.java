@@ -451,6 +451,16 @@ class SiblingsTest {
     }
 
     @Test
+    void what_waits_for_a_budget_is_asked_for_no_bucket_whatever_the_budget_is_called() {
+        try (OnRange firebreak = budget(sharing(), "bucket", 3).open()) {
+            JsonNode finished = firebreak.finished(12, OnRange.with(MOVE, "--no-wait"));
+
+            assertThat(finished.path("next").asString())
+                    .isEqualTo("firebreak resume " + finished.path("case").asString());
+        }
+    }
+
+    @Test
     void what_evicting_would_not_move_is_refused_with_the_way_out() {
         Map<Scene, String> refusals = Map.of(
                 sharing()

@@ -151,6 +151,32 @@ class MadeAgainTest {
         }
     }
 
+    @Test
+    void siblings_that_were_left_and_keep_the_suspect_open_are_offered_and_not_left_again() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String ran = firebreak.ran(8, "isolate-pod", "shop/web-7f9c", "--siblings", "leave");
+
+            assertThat(again(firebreak, ran))
+                    .containsExactly("firebreak isolate-pod shop/web-7f9c --siblings include --case " + ran);
+
+            firebreak.approved(again(firebreak, ran)
+                    .getFirst()
+                    .substring("firebreak ".length())
+                    .split(" "));
+            assertThat(again(firebreak, ran)).isEmpty();
+        }
+    }
+
+    private static List<String> again(OnRange firebreak, String ran) {
+        return firebreak
+                .run("status", ran)
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("Again: "))
+                .map(line -> line.substring("Again: ".length()))
+                .toList();
+    }
+
     private static void uncordon(Other other) {
         other.edit("", "nodes", "", Scene.NODE, node -> ((ObjectNode) node.path("spec")).remove("unschedulable"));
     }

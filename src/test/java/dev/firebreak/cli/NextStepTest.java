@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firebreak.json.Json;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +18,10 @@ class NextStepTest {
         return finished.path("next").asString().replace(ran, "CASE");
     }
 
+    private static String[] pasted(JsonNode finished) {
+        return finished.path("next").asString().replaceFirst("firebreak ", "").split(" ", -1);
+    }
+
     @Test
     void a_network_plugin_that_does_not_enforce_is_shown_with_its_switch() {
         try (OnRange off = Scene.of("crypto-miner").enforcementOff().open();
@@ -26,32 +32,63 @@ class NextStepTest {
         }
     }
 
+    /// Which image is to run inside a suspect nobody but the operator knows.
     @Test
-    void connections_that_live_on_are_cut_by_the_next_stronger_way() {
+    void a_stronger_way_that_is_still_to_be_filled_in_is_shown_and_is_not_the_next_command() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
-            assertThat(next(firebreak.finished(8, ISOLATE)))
-                    .isEqualTo("firebreak isolate-pod shop/web-7f9c shop/web-k2lm --strategy pod-blackhole"
-                            + " --blackhole-image IMAGE@sha256:HEX --case CASE");
+            assertThat(next(firebreak.finished(8, ISOLATE))).isEqualTo("firebreak status CASE");
+        }
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            assertThat(firebreak.approved(ISOLATE).out())
+                    .contains("Stronger: ", "--blackhole-image IMAGE@sha256:HEX")
+                    .contains("Next: firebreak status ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "isolate-pod shop/web-7f9c",
+                "isolate-pod shop/web-7f9c --siblings leave --strategy except-deny",
+                "isolate-namespace shop",
+                "isolate-workload deploy/web -n shop",
+            })
+    void a_policy_that_allows_something_again_is_taken_up_by_the_same_again(String act) {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            firebreak.time().meanwhile(() -> opened(firebreak));
+
+            JsonNode finished = firebreak.finished(8, act.split(" "));
+
+            assertThat(next(finished)).isEqualTo("firebreak " + act + " --case CASE");
+            assertThat(firebreak
+                            .approved(OnRange.with(pasted(finished), "-o", "json"))
+                            .document()
+                            .at("/steps/0/verdict/applied")
+                            .asString())
+                    .isEqualTo("yes");
         }
     }
 
     @Test
-    void a_policy_that_allows_something_again_is_taken_up_by_isolating_again() {
-        try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            firebreak.time().meanwhile(() -> opened(firebreak));
+    void siblings_that_were_left_and_keep_it_open_are_isolated_with_it_in_the_way_that_was_chosen() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            JsonNode finished =
+                    firebreak.finished(8, OnRange.with(ISOLATE, "--siblings", "leave", "--strategy", "except-deny"));
 
-            JsonNode finished = firebreak.finished(8, ISOLATE);
+            assertThat(next(finished))
+                    .isEqualTo("firebreak isolate-pod shop/web-7f9c --siblings include --strategy except-deny"
+                            + " --case CASE");
+        }
+    }
 
-            assertThat(next(finished)).isEqualTo("firebreak isolate-pod shop/web-7f9c --case CASE");
-            String[] words = finished.path("next")
-                    .asString()
-                    .replaceFirst("firebreak ", "")
-                    .split(" ", -1);
-            assertThat(firebreak
-                            .finished(8, words)
-                            .at("/steps/0/verdict/applied")
-                            .asString())
-                    .isEqualTo("yes");
+    @Test
+    void a_policy_that_is_not_understood_is_not_met_by_the_same_again() {
+        try (OnRange firebreak = Scene.of("crypto-miner")
+                .policy("odd", "{podSelector: {matchExpressions: [{key: app, operator: Near}]}}")
+                .open()) {
+            assertThat(next(firebreak.finished(9, ISOLATE))).isEqualTo("firebreak status CASE");
+            assertThat(next(firebreak.finished(9, "isolate-namespace", "shop", "--case", "new")))
+                    .isEqualTo("firebreak status CASE");
         }
     }
 
