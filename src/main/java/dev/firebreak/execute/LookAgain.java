@@ -287,15 +287,15 @@ public final class LookAgain {
                 .orElse(null);
     }
 
+    /// Where connections may live on.
     private static Optional<Reason> reportedCut(RunState run, IntentState standing, boolean containment) {
         return run.step(String.valueOf(standing.step()))
                 .map(s -> s.verdict())
-                .filter(v -> containment && v.cut() != null && !v.cut().equals("yes"))
+                .filter(v -> containment && ("no".equals(v.cut()) || "unknown".equals(v.cut())))
                 .map(v -> new Reason(
                         CUT,
                         Verdict.CUT_AS_REPORTED,
-                        "that open connections were cut was reported as "
-                                + ("notApplicable".equals(v.cut()) ? "not applicable" : v.cut()) + " when it was made",
+                        "that open connections were cut was reported as " + v.cut() + " when it was made",
                         "journal"));
     }
 

@@ -141,6 +141,19 @@ class StatusTest {
     }
 
     @Test
+    void where_there_was_no_connection_to_cut_nothing_is_told_of_it() {
+        try (OnRange firebreak = Scene.of("crypto-miner")
+                .with("{apiVersion: v1, kind: Namespace, metadata: {name: empty}}")
+                .open()) {
+            String ran = ran(firebreak.finished(0, "isolate-namespace", "empty"));
+
+            assertThat(firebreak.run("status", ran).out())
+                    .contains("holds")
+                    .doesNotContain("open connections", "not applicable");
+        }
+    }
+
+    @Test
     void an_allow_that_gitops_put_back_is_found_and_who_did_it() {
         try (OnRange firebreak = OnRange.of("lateral-movement");
                 Other argo = new Other(firebreak, "argocd-controller")) {
