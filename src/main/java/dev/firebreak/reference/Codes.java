@@ -147,7 +147,6 @@ final class Codes {
                 strategy-not-enforced: The way that was asked for may change nothing, for the plugin is another.
                 strategy-not-served: The way that was asked for needs a kind of policy that the cluster does not serve.
                 let-go: A pod is no longer isolated when the undo is done.
-                undo-opens-held: A pod that another run holds comes open again, for it shares the rules of one that is let go.
                 undo-may-open-held: Whether a pod that another run holds comes open is not known, for it shares the rules of one that is let go, or may.
                 undo-opens-held: A pod that another run holds comes open, for it shares the rules of one that is let go.
                 undo-stays-cut-off: A pod that is let go stays cut off, for it shares the rules of one that another run holds.
