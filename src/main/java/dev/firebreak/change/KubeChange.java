@@ -143,8 +143,7 @@ public record KubeChange(
 
     /// The same, remembered as having written these: what is sent stays as it is.
     public KubeChange having(List<FieldWrite> written) {
-        return new KubeChange(
-                id, verb, resource, subresource, target, body, prior, written, words, undo, risk, settle);
+        return new KubeChange(id, verb, resource, subresource, target, body, prior, written, words, undo, risk, settle);
     }
 
     public KubeChange settling(Wait wait) {

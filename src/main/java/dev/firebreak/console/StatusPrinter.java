@@ -90,10 +90,8 @@ public final class StatusPrinter {
     private void tellNotCut(CaseState state, Set<Target> gone) {
         List<Denied> open = notCut(state, gone).toList();
         for (Denied denied : open) {
-            String targets = denied.targets().stream()
-                    .map(Target::toString)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
+            String targets =
+                    denied.targets().stream().map(Target::toString).sorted().collect(Collectors.joining(", "));
             Paragraph.print(
                     out,
                     theme.paint(Tier.BAD, NOT_CUT),

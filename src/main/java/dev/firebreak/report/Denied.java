@@ -114,8 +114,8 @@ public record Denied(
         no(told.holds(), told.facts()).forEach(fact -> denied.put(fact, new HashSet<>()));
         for (Verdict.PerTarget target : told.targets()) {
             no(target.holds(), target.facts())
-                    .forEach(fact -> denied.computeIfAbsent(fact, _ -> new HashSet<>())
-                            .add(target.target()));
+                    .forEach(fact ->
+                            denied.computeIfAbsent(fact, _ -> new HashSet<>()).add(target.target()));
         }
         return denied;
     }
@@ -149,8 +149,8 @@ public record Denied(
     private static boolean accepted(RunState run, String fact) {
         return run.approvals().stream()
                 .flatMap(approval -> approval.accepted().stream())
-                .anyMatch(accepted -> accepted.fact().equals(fact)
-                        && accepted.as().equals("no"));
+                .anyMatch(accepted ->
+                        accepted.fact().equals(fact) && accepted.as().equals("no"));
     }
 
     /// Whether a later run says yes of it, and was not taken back. What holds by another action is another promise.

@@ -92,15 +92,13 @@ record Glance(
         return new Glance(caseName, null, false, 0, 0, 0, List.of(), false, List.of(), null, why);
     }
 
-    /// `r1 cut: NO`: what runs ended with, and neither a later run nor the last look says otherwise of. Empty where there
-    /// is nothing.
+    /// `r1 cut: NO`: what runs ended with, and neither a later run nor the last look says otherwise of. Empty where
+    /// there is nothing.
     String denied(LookBehind.@Nullable Found found) {
         Map<String, List<String>> facts = denied.stream()
                 .filter(no -> found == null || !found.supersedes(no))
                 .collect(Collectors.groupingBy(
-                        Denied::run,
-                        LinkedHashMap::new,
-                        Collectors.mapping(Denied::fact, Collectors.toList())));
+                        Denied::run, LinkedHashMap::new, Collectors.mapping(Denied::fact, Collectors.toList())));
         return facts.size() > MOST_RUNS
                 ? facts.size() + " runs do not hold"
                 : facts.entrySet().stream()

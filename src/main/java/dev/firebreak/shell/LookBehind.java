@@ -109,12 +109,7 @@ final class LookBehind {
                 status.apply(caseName).ifPresent(counts -> {
                     Found before = last;
                     Found found = new Found(
-                            caseName,
-                            counts.lost(),
-                            counts.never(),
-                            counts.unknown(),
-                            counts.gone(),
-                            clock.instant());
+                            caseName, counts.lost(), counts.never(), counts.unknown(), counts.gone(), clock.instant());
                     last = found;
                     busy = seen && before != null && found.same(before) ? longer(busy) : BUSY;
                 });

@@ -134,7 +134,8 @@ record StateLine(Theme theme) {
             String never = found.never() > 0 && found.lost() == 0 ? ", and never did" : "";
             String of = glance.looked() == 1 ? " change" : " of " + glance.looked() + " changes";
             String looked = " (" + Ages.of(found.at(), now) + " ago): status";
-            wrong.add(Part.of(Tier.BAD, not + of + hold + never + looked, not + hold + looked, not + hold + ": status"));
+            wrong.add(
+                    Part.of(Tier.BAD, not + of + hold + never + looked, not + hold + looked, not + hold + ": status"));
         }
         if (glance.doubts() > 0) {
             wrong.add(Part.of(Tier.BAD, glance.doubts() + " in doubt: case show", glance.doubts() + " in doubt"));
@@ -143,7 +144,9 @@ record StateLine(Theme theme) {
             String run = Text.clean(glance.ended().run());
             int exit = glance.ended().exit();
             wrong.add(Part.of(
-                    Tier.DOUBT, run + " ended with exit " + exit + ": case show", run + " exit " + exit + ": case show"));
+                    Tier.DOUBT,
+                    run + " ended with exit " + exit + ": case show",
+                    run + " exit " + exit + ": case show"));
         }
         return wrong;
     }
@@ -162,7 +165,9 @@ record StateLine(Theme theme) {
         }
         Instant opened = glance.opened();
         rest.add(
-                glance.closed() || opened == null ? Part.of(Tier.QUIET, "closed").staying() : clock(opened, now));
+                glance.closed() || opened == null
+                        ? Part.of(Tier.QUIET, "closed").staying()
+                        : clock(opened, now));
         return rest;
     }
 

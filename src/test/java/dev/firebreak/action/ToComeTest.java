@@ -80,8 +80,10 @@ class ToComeTest {
                 Arguments.of(
                         "the agent of a cordoned node, where daemonsets start pods, does not enforce",
                         off(empty(), "aws-node-4qv8x")
-                                .change("Node", Scene.NODE, node -> ((ObjectNode) node.path("spec"))
-                                        .put("unschedulable", true)),
+                                .change(
+                                        "Node",
+                                        Scene.NODE,
+                                        node -> ((ObjectNode) node.path("spec")).put("unschedulable", true)),
                         9,
                         "unknown",
                         "enforcement-off"),

@@ -19,7 +19,9 @@ class UndoOfAgainTest {
     private static final String HELD = "case.internal/id";
 
     private static OnRange open() {
-        return Scene.of("lateral-movement").without("NetworkPolicy", "default-deny").open();
+        return Scene.of("lateral-movement")
+                .without("NetworkPolicy", "default-deny")
+                .open();
     }
 
     private static Reachability now(OnRange firebreak) {
@@ -55,11 +57,17 @@ class UndoOfAgainTest {
     void nothing_opens_while_a_case_is_taken_back_that_isolated_again(String act) {
         try (OnRange firebreak = open()) {
             Reachability before = now(firebreak);
-            String ran = firebreak.approved((act + " -o json").split(" ")).document().path("case").asString();
+            String ran = firebreak
+                    .approved((act + " -o json").split(" "))
+                    .document()
+                    .path("case")
+                    .asString();
             deleteDenies(firebreak);
             // a sibling that was left alone keeps what the suspect's rules were
             if (!act.endsWith("leave")) {
-                assertThat(before.opened(now(firebreak))).as("the deletion opens something").isNotEmpty();
+                assertThat(before.opened(now(firebreak)))
+                        .as("the deletion opens something")
+                        .isNotEmpty();
             }
             firebreak.approved((act + " --case " + ran).split(" "));
 
@@ -77,7 +85,11 @@ class UndoOfAgainTest {
     void the_later_run_alone_leaves_its_pods_under_the_policies_of_before() {
         try (OnRange firebreak = open()) {
             Reachability before = now(firebreak);
-            String ran = firebreak.approved("isolate-pod", "shop/web-7f9c", "-o", "json").document().path("case").asString();
+            String ran = firebreak
+                    .approved("isolate-pod", "shop/web-7f9c", "-o", "json")
+                    .document()
+                    .path("case")
+                    .asString();
             deleteDenies(firebreak);
             firebreak.approved("isolate-pod", "shop/web-7f9c", "--case", ran);
 
@@ -96,9 +108,17 @@ class UndoOfAgainTest {
     void a_case_that_took_the_label_over_leaves_nothing_open_either() {
         try (OnRange firebreak = open()) {
             Reachability before = now(firebreak);
-            String first = firebreak.approved("isolate-pod", "shop/web-7f9c", "-o", "json").document().path("case").asString();
+            String first = firebreak
+                    .approved("isolate-pod", "shop/web-7f9c", "-o", "json")
+                    .document()
+                    .path("case")
+                    .asString();
             deleteDenies(firebreak);
-            String second = firebreak.approved("isolate-pod", "shop/web-7f9c", "--case", "new", "-o", "json").document().path("case").asString();
+            String second = firebreak
+                    .approved("isolate-pod", "shop/web-7f9c", "--case", "new", "-o", "json")
+                    .document()
+                    .path("case")
+                    .asString();
             assertThat(List.of(second)).doesNotContain(first);
 
             Set<String> opened = watched(firebreak, before);

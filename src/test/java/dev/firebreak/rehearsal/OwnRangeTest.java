@@ -48,20 +48,20 @@ class OwnRangeTest {
     void another_cluster_is_refused(String context) throws IOException {
         Globals given = in(context);
 
-        assertThatThrownBy(() -> OwnRange.required(given, MARKED))
-                .isInstanceOfSatisfying(Refusal.class, refused -> {
-                    assertThat(refused.exit()).isEqualTo(4);
-                    assertThat(refused.problems().getFirst().message())
-                            .isEqualTo("FIREBREAK_EXERCISE says that this is rehearsal crypto-miner, and context "
-                                    + context + " is not its range");
-                });
+        assertThatThrownBy(() -> OwnRange.required(given, MARKED)).isInstanceOfSatisfying(Refusal.class, refused -> {
+            assertThat(refused.exit()).isEqualTo(4);
+            assertThat(refused.problems().getFirst().message())
+                    .isEqualTo("FIREBREAK_EXERCISE says that this is rehearsal crypto-miner, and context " + context
+                            + " is not its range");
+        });
     }
 
     @Test
     void a_cluster_that_is_named_counts_before_the_context() throws IOException {
         Globals given = in("range-crypto-miner");
         given.cluster = "prod";
-        assertThatThrownBy(() -> OwnRange.required(given, MARKED)).hasMessageContaining("cluster prod is not its range");
+        assertThatThrownBy(() -> OwnRange.required(given, MARKED))
+                .hasMessageContaining("cluster prod is not its range");
 
         given.cluster = "range-crypto-miner";
         OwnRange.required(given, MARKED);

@@ -60,7 +60,14 @@ class PlaceCommandsTest {
                         turn,
                         place,
                         new Progressing(
-                                place, turn, false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), (_, _) -> "", null));
+                                place,
+                                turn,
+                                false,
+                                Bar.of(new PrintStream(err)),
+                                _ -> {},
+                                firebreak.time(),
+                                (_, _) -> "",
+                                null));
         Shells.Trees trees = (at, line) -> Commands.tree(new Root(at.globals()), at, line);
         return Tree.of(trees, session, List.of(words), place).execute(words);
     }

@@ -23,8 +23,8 @@ class PromptTest {
             assertThat(prompt.text(null, null, 0, NOW, 120)).isEqualTo("LIVE prod-eks/eu-west-1  no case\nLIVE> ");
 
             place.use("shop");
-            Glance glance =
-                    new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
+            Glance glance = new Glance(
+                    "260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
             LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 1, 0, Set.of(), NOW.minusSeconds(40));
             assertThat(prompt.text(glance, found, 8, NOW, 120))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx  1 in doubt"
@@ -67,8 +67,8 @@ class PromptTest {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             Place place = new Place(firebreak.session(new Globals()), "LIVE prod-eks/eu-west-1");
             place.use("shop");
-            Glance glance =
-                    new Glance("260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
+            Glance glance = new Glance(
+                    "260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
             LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, 0, Set.of(), NOW.minusSeconds(40));
             String text = new Prompt(new Theme(true), place).text(glance, found, 130, NOW, 60);
             assertThat(text.replaceAll("\u001b\\[[0-9;]*m", ""))

@@ -152,13 +152,17 @@ class ShellIT {
             screen.type("isolate-pod ").key("F1");
             screen.until(
                     "the line of the case, and below it what the argument is",
-                    text -> text.matches("(?s).*RANGE> isolate-pod *\\n+case open for \\w+\\nPOD  the pods to isolate.*"));
+                    text -> text.matches(
+                            "(?s).*RANGE> isolate-pod *\\n+case open for \\w+\\nPOD  the pods to isolate.*"));
             screen.key("C-u");
             String shown = screen.until(
-                    "nothing of it", text -> text.matches("(?s).*RANGE>\\n+case open for \\w+") && !text.contains("POD  the"));
+                    "nothing of it",
+                    text -> text.matches("(?s).*RANGE>\\n+case open for \\w+") && !text.contains("POD  the"));
             assertThat(shown.lines().filter(line -> line.startsWith("RANGE>")).count())
                     .as("the prompt is drawn once")
-                    .isEqualTo(shown.lines().filter(line -> line.startsWith("RANGE crypto-miner")).count());
+                    .isEqualTo(shown.lines()
+                            .filter(line -> line.startsWith("RANGE crypto-miner"))
+                            .count());
             screen.line("exit");
             screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
         }
@@ -249,8 +253,8 @@ class ShellIT {
             screen.line("get pods");
             screen.until(
                     "life, while there is no reply",
-                    text -> text.matches("(?s).*LIVE> get pods\\n+"
-                            + "waiting for what is read of the cluster and AWS, [1-9] s"));
+                    text -> text.matches(
+                            "(?s).*LIVE> get pods\\n+" + "waiting for what is read of the cluster and AWS, [1-9] s"));
             screen.key("C-c");
             assertThat(screen.prompt("exit 130"))
                     .contains("Interrupted before anything was changed.")

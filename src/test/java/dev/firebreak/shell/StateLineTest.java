@@ -15,8 +15,7 @@ class StateLineTest {
     private static final Instant NOW = Instant.parse("2026-03-01T03:10:00Z");
     private static final Instant OPENED = NOW.minusSeconds(600);
     private static final String CASE = "260301-k7qx";
-    private static final Denied NOT_CUT =
-            new Denied("r1", "isolate-pod", "cut", Set.of(), OPENED, false, null, false);
+    private static final Denied NOT_CUT = new Denied("r1", "isolate-pod", "cut", Set.of(), OPENED, false, null, false);
 
     private static String shown(StateLine.Known known) {
         return shown(known, 200);
@@ -43,7 +42,8 @@ class StateLineTest {
     void all_runs_that_are_not_finished_are_named_and_which_resume_would_not_mean() {
         Glance before = new Glance(CASE, NOW, false, 0, 3, 2, List.of("r1"), false, List.of(), null, null);
         assertThat(shown(known(before, null)))
-                .startsWith("r1 is not finished: resume " + CASE + "/r1   3 changes stand, 2 keep evidence, not looked at");
+                .startsWith(
+                        "r1 is not finished: resume " + CASE + "/r1   3 changes stand, 2 keep evidence, not looked at");
         Glance two = new Glance(CASE, NOW, false, 0, 0, 0, List.of("r1", "r3"), false, List.of(), null, null);
         assertThat(shown(known(two, null))).startsWith("r1, r3 are not finished: case show");
     }
@@ -78,8 +78,8 @@ class StateLineTest {
                 .isEqualTo("r1 cut: NO: status   5 changes stand, looked at 3s ago   case open for 10m");
         Denied second = new Denied("r2", "isolate-pod", "cut", Set.of(), OPENED, false, null, false);
         Denied third = new Denied("r4", "isolate-pod", "enforced", Set.of(), OPENED, false, null, false);
-        Glance many = new Glance(
-                CASE, OPENED, false, 0, 0, 0, List.of(), false, List.of(NOT_CUT, second, third), null, null);
+        Glance many =
+                new Glance(CASE, OPENED, false, 0, 0, 0, List.of(), false, List.of(NOT_CUT, second, third), null, null);
         assertThat(shown(known(many, null))).startsWith("3 runs do not hold: status");
     }
 
@@ -103,21 +103,10 @@ class StateLineTest {
                 .isEqualTo("r3, r4, r5, r6, r7 are not finished: case show   5 stand   open 10m");
 
         Glance all = new Glance(
-                CASE,
-                OPENED,
-                false,
-                1,
-                5,
-                1,
-                unfinished,
-                false,
-                List.of(NOT_CUT),
-                new Glance.Ended("r8", 6),
-                null);
+                CASE, OPENED, false, 1, 5, 1, unfinished, false, List.of(NOT_CUT), new Glance.Ended("r8", 6), null);
         String trouble = "cluster unreachable for 40s: names known 43s ago";
         StateLine.Known worst = new StateLine.Known(trouble, null, all, found(1, 2, 0, 43));
-        assertThat(shown(worst, 80))
-                .isEqualTo("r1 cut: NO: status   3 do not hold: status   1 in doubt   open 10m");
+        assertThat(shown(worst, 80)).isEqualTo("r1 cut: NO: status   3 do not hold: status   1 in doubt   open 10m");
         for (int width = 40; width < 200; width++) {
             assertThat(shown(worst, width)).startsWith("r1 cut: NO: status").contains("open ");
             assertThat(Text.columns(shown(worst, width))).isLessThan(width);

@@ -214,9 +214,7 @@ record MovedAway(List<JsonNode> pods, List<Change> changes, List<Problem> refusa
         List<Change> changes =
                 new ArrayList<>(letGo instanceof Proposal.Changes<?> back ? back.changes() : List.<Change>of());
         changes.addAll(CordonNode.released(nodes, done.caseId(), view, notes));
-        return changes.isEmpty()
-                ? letGo
-                : new Proposal.Changes<>(changes, List.of(), new Action.NoOutputs(), notes);
+        return changes.isEmpty() ? letGo : new Proposal.Changes<>(changes, List.of(), new Action.NoOutputs(), notes);
     }
 
     private static boolean ofNode(Change change) {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Whether policies are enforced for pods that are still to start: by the agents on the nodes that would run them, and
-/// by the plugin's own settings, which are those of nodes to come. A node of Fargate's takes no other pod, and tells that
-/// more like it may come, for whatever a profile names; a cordoned one still takes those of daemonsets.
+/// by the plugin's own settings, which are those of nodes to come. A node of Fargate's takes no other pod, and tells
+/// that more like it may come, for whatever a profile names; a cordoned one still takes those of daemonsets.
 final class ToCome {
     private ToCome() {}
 
@@ -24,9 +24,8 @@ final class ToCome {
     static Enforcement of(Set<String> within, View view) {
         Enforcers enforcers = Enforcers.lookAtNodes(view, within);
         Enforcement here = enforcers.here();
-        Looked<List<JsonNode>> nodes = Looked.of(
-                Rights.NODES,
-                () -> Optional.of(view.cluster().list(Resource.NODE, null, null, null)));
+        Looked<List<JsonNode>> nodes =
+                Looked.of(Rights.NODES, () -> Optional.of(view.cluster().list(Resource.NODE, null, null, null)));
         if (nodes.missing() != null) {
             return here.with(nodes.unknown("nodes"));
         }
