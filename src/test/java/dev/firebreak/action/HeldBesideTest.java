@@ -10,6 +10,7 @@ import dev.firebreak.cli.Scene;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Taking back what one run holds beside what another does: pods that share rules on a node are open or closed
 /// together.
@@ -65,6 +66,27 @@ class HeldBesideTest {
 
             firebreak.finished(0, "undo", ran);
             assertThat(said(firebreak.plan("undo", ran), "let-go")).isEmpty();
+        }
+    }
+
+    @Test
+    void pods_that_started_in_an_isolated_namespace_are_counted() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String ran = isolated(firebreak, "isolate-namespace", "shop");
+            ObjectNode later = (ObjectNode) firebreak
+                    .range()
+                    .store()
+                    .find("", "pods", "shop", "web-7f9c")
+                    .orElseThrow()
+                    .deepCopy();
+            ((ObjectNode) later.path("metadata")).put("name", "web-later").put("uid", "later");
+            firebreak.range().store().seed(later);
+
+            assertThat(said(firebreak.plan("undo", ran), "let-go"))
+                    .hasSize(4)
+                    .last()
+                    .asString()
+                    .startsWith("1 other pod of namespace shop is no longer isolated after this");
         }
     }
 

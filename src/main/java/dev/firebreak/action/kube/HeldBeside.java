@@ -93,23 +93,24 @@ public final class HeldBeside {
                 .toList();
     }
 
-    /// A line for each pod that was isolated; of those that started since in what was isolated as a whole one for all,
-    /// for they come and go while the plan is read.
+    /// A line for each pod that was isolated; one for all that started since in what was isolated as a whole, for they
+    /// come and go while the plan is read.
     private List<Problem> letGo(HeldBeside before, Set<PodRef> isolated) {
         List<Problem> problems = new ArrayList<>();
-        Map<String, Integer> since = new TreeMap<>();
+        Map<String, Integer> others = new TreeMap<>();
         pods.forEach((ref, pod) -> {
             boolean stays = held.containsKey(ref) || pod.at("/spec/hostNetwork").asBoolean(false);
             if (!stays && isolated.contains(ref)) {
                 problems.add(letGo(ref));
             } else if (!stays && before.held.containsKey(ref)) {
-                since.merge(ref.namespace(), 1, Integer::sum);
+                others.merge(ref.namespace(), 1, Integer::sum);
             }
         });
-        since.forEach((namespace, count) -> problems.add(Problem.warn(
+        String other = problems.isEmpty() ? "" : "other ";
+        others.forEach((namespace, count) -> problems.add(Problem.warn(
                 LETS_GO,
-                (count == 1 ? "1 pod" : count + " pods") + " of namespace " + namespace + " that started since "
-                        + (count == 1 ? "is" : "are") + AGAIN + (count == 1 ? "it" : "them") + " again",
+                count + " " + other + (count == 1 ? "pod" : "pods") + " of namespace " + namespace
+                        + (count == 1 ? " is" : " are") + AGAIN + (count == 1 ? "it" : "them") + " again",
                 null)));
         return problems;
     }

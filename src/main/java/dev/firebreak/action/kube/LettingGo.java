@@ -55,12 +55,10 @@ final class LettingGo {
                 settled, changes.gathers(), changes.outputs(), notes(changes, done, enforcers, view));
     }
 
-    /// Whether these changes take away what isolates pods: an object that denies, or the label that it selects.
+    /// Whether these changes take away an object that denies.
     static boolean opens(List<Change> undo) {
         return undo.stream()
-                .anyMatch(change -> change instanceof KubeChange kube
-                        && (kube.verb() == KubeChange.Verb.DELETE
-                                || kube.resource().equals(Resource.POD)));
+                .anyMatch(change -> change instanceof KubeChange kube && kube.verb() == KubeChange.Verb.DELETE);
     }
 
     private static List<Problem> notes(Proposal.Changes<?> changes, Done<?> done, Enforcers enforcers, View view) {
