@@ -64,27 +64,27 @@ final class NoteWords {
             }
         }
         int text = options - from;
-        boolean alone = text == 1 || (text == 2 && isCase.test(words.get(from)));
+        boolean behindCase = text == 2 && isCase.test(words.get(from));
         if (words.get(options - 1).contains(" ") && text <= 2) {
             return options;
         }
         int end = words.size();
         for (int at = words.size() - 1; at > from && at >= options; at--) {
-            if (option(at) != null && at + length(at) == end && fits(at, alone)) {
+            if (option(at) != null && at + length(at) == end && fits(at, text == 1, behindCase)) {
                 end = at;
             }
         }
         return end;
     }
 
-    private boolean fits(int at, boolean alone) {
+    private boolean fits(int at, boolean alone, boolean behindCase) {
         String name = String.valueOf(option(at));
         String value = length(at) == 2 ? words.get(at + 1) : words.get(at).replaceFirst("^[^=]*=?", "");
         return switch (name) {
             case "--kind" -> converts(() -> new NoteKinds().convert(value));
             case "--at" -> converts(() -> new Times().convert(value));
-            case "--output" -> alone && converts(() -> new Formats().convert(value));
-            default -> alone && OF_SCRIPTS.contains(name);
+            case "--output" -> (alone || behindCase) && converts(() -> new Formats().convert(value));
+            default -> (behindCase && takesValue(at)) || (alone && OF_SCRIPTS.contains(name));
         };
     }
 
@@ -105,9 +105,11 @@ final class NoteWords {
 
     /// How many words the option at a place takes.
     private int length(int at) {
+        return takesValue(at) && words.get(at).indexOf('=') < 0 ? 2 : 1;
+    }
+
+    private boolean takesValue(int at) {
         OptionSpec option = spec.findOption(words.get(at).replaceFirst("(?s)=.*", ""));
-        boolean value =
-                option != null && option.arity().max() > 0 && words.get(at).indexOf('=') < 0;
-        return value ? 2 : 1;
+        return option != null && option.arity().max() > 0;
     }
 }
