@@ -23,6 +23,8 @@ public record SameAgain(String before, List<String> targets, String after) {
         targets = List.copyOf(targets);
     }
 
+    /// The same as a step did.
+    ///
     /// @param inputs those that the step had
     /// @param namespace where it is done again; whole namespaces are named by it
     public static SameAgain of(String action, JsonNode inputs, @Nullable String namespace) {

@@ -171,7 +171,7 @@ public final class UndoPlanner {
     private RestsOn.Made next(List<RestsOn.Made> left, View then) {
         return left.stream()
                 .filter(made ->
-                        !rest(left.stream().filter(other -> other != made).toList(), List.of(made), then))
+                        !rest(left.stream().filter(other -> !other.equals(made)).toList(), List.of(made), then))
                 .findFirst()
                 .orElse(left.getFirst());
     }

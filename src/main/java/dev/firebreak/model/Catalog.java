@@ -34,8 +34,8 @@ public record Catalog(List<ActionEntry> actions) {
     }
 
     /// One input. `choices` is empty where any value of the type will do; `said` is a few words about each of the
-    /// values that stand for themselves badly, shown beside them where they are completed; `fallback` is the text of
-    /// the default.
+    /// values that stand for themselves badly, shown beside them where they are completed; `fallback` is the
+    /// default, as text.
     public record Input(
             String name,
             ValueType type,

@@ -11,6 +11,8 @@ public interface Words extends Iterable<String> {
         return "";
     }
 
+    /// These words.
+    ///
     /// @param said by word, a few words about it
     static Words of(List<String> words, Map<String, String> said) {
         return new Words() {
