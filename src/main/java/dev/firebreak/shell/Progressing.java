@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Progressing implements Audience {
     /// The last line, while something is under way.
     interface Foot {
+        /// Words for the case and its clock.
+        ///
         /// @param opened when the case was opened that the command works in
         /// @param interruption what Ctrl-C does, in a longer and a shorter form
         String line(Instant opened, List<String> interruption);
