@@ -56,16 +56,16 @@ record StateLine(Theme theme) {
     String text(Known known, Instant now, int width) {
         List<Part> parts = new ArrayList<>();
         Glance glance = known.glance();
-        boolean readable = glance != null && glance.opened() != null;
-        if (readable) {
-            parts.addAll(wrong(glance, known.found(), now));
+        Glance readable = glance != null && glance.opened() != null ? glance : null;
+        if (readable != null) {
+            parts.addAll(wrong(readable, known.found(), now));
         }
         if (known.trouble() != null) {
             String trouble = Text.clean(known.trouble());
             parts.add(Part.of(Tier.DOUBT, trouble, trouble.split(": ", 2)[0], Text.cut(trouble, SHORT)));
         }
-        if (readable) {
-            parts.addAll(rest(glance, known.found(), now));
+        if (readable != null) {
+            parts.addAll(rest(readable, known.found(), now));
         } else if (glance == null && known.open() != null) {
             parts.add(Part.of(Tier.QUIET, Text.clean(known.open())));
         }
