@@ -86,15 +86,6 @@ final class NoteCommand implements Callable<Integer> {
         }
         String when = at == null ? null : Json.time(at);
         try (JournalWriter journal = session.cases().write(folder)) {
-            if (journal.state().closed()) {
-                throw new Refusal(
-                        4,
-                        Problem.block(
-                                "case-closed",
-                                "case " + journal.state().id() + " is closed: it takes no note",
-                                "Open one for what comes after, and note it there: firebreak case open After "
-                                        + journal.state().id()));
-            }
             Line line = journal.append(
                     null,
                     null,

@@ -315,7 +315,7 @@ final class Codes {
                     bad-case-id: The text can't be the id of a case.
                     case-behind: A copy of the case went on elsewhere: the world names an intent that this journal lacks.
                     case-behind-unknown: Whether a copy of the case went on elsewhere could not be looked at everywhere.
-                    case-closed: The case is closed, and takes no new run and no note.
+                    case-closed: The case is closed and takes no new run.
                     case-exists: There is a case of this id already.
                     case-in-doubt: A case with requests in doubt can't be closed.
                     case-locked: Another process works on the case.

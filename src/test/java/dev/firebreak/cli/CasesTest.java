@@ -703,16 +703,14 @@ class CasesTest {
     }
 
     @Test
-    void a_closed_case_takes_no_note() {
+    void a_closed_case_still_takes_what_came_to_light_later() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String ran = firebreak.run("case", "open", "x").out().strip();
             firebreak.run("case", "close", ran);
 
-            Ended noted = firebreak.run("note", ran, "after all", "-o", "json");
-
-            assertThat(noted.exit()).isEqualTo(4);
-            assertThat(noted.codes()).containsExactly("case-closed");
-            assertThat(noted.out()).contains("firebreak case open After " + ran);
+            assertThat(firebreak.run("note", ran, "after all").exit()).isZero();
+            assertThat(firebreak.run("timeline", ran).out()).contains("after all");
+            assertThat(firebreak.run("case", "verify", ran).exit()).isZero();
         }
     }
 
