@@ -70,6 +70,7 @@ final class EditedLines implements Lines {
     private @Nullable Explained explained;
     private boolean asking;
     private volatile boolean typing;
+    private volatile boolean roomy;
 
     /// What the argument under the cursor is, and the line that it was said about.
     private record Explained(String words, List<String> before, String word) {
@@ -173,8 +174,10 @@ final class EditedLines implements Lines {
 
     @Override
     public Typed line(Supplier<String> prompt, Supplier<List<String>> status) {
+        List<String> standing = status.get();
+        roomy = standing.stream().anyMatch(line -> !line.isEmpty());
         typing = true;
-        below(status.get());
+        below(standing);
         String first = prompt.get();
         Shown shown = new Shown(prompt, status, first);
         reader.getWidgets().put(BEHIND, shown::anew);
@@ -333,13 +336,16 @@ final class EditedLines implements Lines {
         }
     }
 
-    /// While a line is typed there is always one line more, for what the argument is: where it came and went, the
-    /// prompt would be drawn twice.
+    /// As many lines as there were when the typing began: where one came and went, the prompt would be drawn twice.
+    /// What the argument is has a line of its own below what stands there, and the only one where nothing did.
     private List<String> shown() {
+        Explained now = explained;
         if (!typing || below.isEmpty()) {
             return below;
         }
-        Explained now = explained;
+        if (!roomy) {
+            return now == null ? below : List.of(now.words());
+        }
         List<String> shown = new ArrayList<>(below);
         shown.add(now == null ? "" : now.words());
         return shown;

@@ -69,7 +69,7 @@ class ByHandIT {
                 .replaceAll("\\d{6}-[a-z0-9]{4}", "CASE")
                 .replaceAll("\\d\\d:\\d\\d:\\d\\d", "TIME")
                 .replaceAll("observation by \\S+", "observation by SOMEBODY)")
-                .replaceAll("  \\d+[sm]( +|$)", "  AGE ")
+                .replaceAll("  \\d+[smh]( +|$)", "  AGE ")
                 .replaceAll("[0-9.]+ (KiB|B)\\b", "SIZE");
     }
 }
