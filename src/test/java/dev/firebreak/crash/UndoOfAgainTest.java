@@ -39,6 +39,15 @@ class UndoOfAgainTest {
         }
     }
 
+    /// The case of it, whether connections were cut or not.
+    private static String isolated(OnRange firebreak, String... words) {
+        return firebreak
+                .approved(OnRange.with(words, "-o", "json"))
+                .document()
+                .path("case")
+                .asString();
+    }
+
     /// What any request of the commands that follow opens.
     private static Set<String> watched(OnRange firebreak, Reachability before) {
         Set<String> opened = new ConcurrentSkipListSet<>();
@@ -57,11 +66,7 @@ class UndoOfAgainTest {
     void nothing_opens_while_a_case_is_taken_back_that_isolated_again(String act) {
         try (OnRange firebreak = open()) {
             Reachability before = now(firebreak);
-            String ran = firebreak
-                    .approved((act + " -o json").split(" "))
-                    .document()
-                    .path("case")
-                    .asString();
+            String ran = isolated(firebreak, act.split(" "));
             deleteDenies(firebreak);
             // a sibling that was left alone keeps what the suspect's rules were
             if (!act.endsWith("leave")) {
@@ -85,11 +90,7 @@ class UndoOfAgainTest {
     void the_later_run_alone_leaves_its_pods_under_the_policies_of_before() {
         try (OnRange firebreak = open()) {
             Reachability before = now(firebreak);
-            String ran = firebreak
-                    .approved("isolate-pod", "shop/web-7f9c", "-o", "json")
-                    .document()
-                    .path("case")
-                    .asString();
+            String ran = isolated(firebreak, "isolate-pod", "shop/web-7f9c");
             deleteDenies(firebreak);
             firebreak.approved("isolate-pod", "shop/web-7f9c", "--case", ran);
 
@@ -108,17 +109,9 @@ class UndoOfAgainTest {
     void a_case_that_took_the_label_over_leaves_nothing_open_either() {
         try (OnRange firebreak = open()) {
             Reachability before = now(firebreak);
-            String first = firebreak
-                    .approved("isolate-pod", "shop/web-7f9c", "-o", "json")
-                    .document()
-                    .path("case")
-                    .asString();
+            String first = isolated(firebreak, "isolate-pod", "shop/web-7f9c");
             deleteDenies(firebreak);
-            String second = firebreak
-                    .approved("isolate-pod", "shop/web-7f9c", "--case", "new", "-o", "json")
-                    .document()
-                    .path("case")
-                    .asString();
+            String second = isolated(firebreak, "isolate-pod", "shop/web-7f9c", "--case", "new");
             assertThat(List.of(second)).doesNotContain(first);
 
             Set<String> opened = watched(firebreak, before);
