@@ -348,6 +348,11 @@ final class Acting {
             }
         }
 
+        @Override
+        public void awaiting(List<String> steps) {
+            session.audience().awaiting(steps);
+        }
+
         private void show(String step, String words, int percent) {
             if (session.audience().draws()) {
                 session.audience().on(step, words, percent);

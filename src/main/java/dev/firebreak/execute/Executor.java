@@ -132,6 +132,7 @@ public final class Executor {
                 Step<?> next = over ? null : ready(plan, left, ends, running);
                 if (next != null) {
                     left.remove(next);
+                    progress.awaiting(left.stream().map(Step::id).toList());
                     begin(plan, scope, next, outputs, running);
                 } else if (running.isEmpty()) {
                     break;
@@ -143,6 +144,8 @@ public final class Executor {
                     over = over || ends(step, end);
                 }
             }
+        } finally {
+            progress.awaiting(List.of());
         }
     }
 

@@ -41,6 +41,7 @@ final class Progressing implements Audience {
     private final Foot foot;
     private @Nullable Instant since;
     private final Map<String, String> steps = new LinkedHashMap<>();
+    private List<String> awaiting = List.of();
     private final Waited waited;
     private String told = "";
     private List<String> interruption = List.of();
@@ -164,6 +165,12 @@ final class Progressing implements Audience {
         show();
     }
 
+    @Override
+    public synchronized void awaiting(List<String> steps) {
+        awaiting = steps;
+        show();
+    }
+
     private List<String> interruption() {
         return switch (turn.next()) {
             case BEFORE_ANYTHING -> List.of("Ctrl-C ends it");
@@ -184,6 +191,9 @@ final class Progressing implements Audience {
         });
         if (steps.size() > MOST) {
             lines.add("and " + (steps.size() - MOST) + " more steps");
+        }
+        if (!awaiting.isEmpty()) {
+            lines.add(Text.clean("waiting  " + String.join(", ", awaiting)));
         }
         if (!told.isEmpty()) {
             lines.add(Text.clean(told));

@@ -75,4 +75,28 @@ class ProgressingTest {
             assertThat(shown.getLast()).endsWith("stopping, and waiting for no reply");
         }
     }
+
+    @Test
+    void steps_that_have_not_begun_stand_below_those_that_run_until_none_will_begin() {
+        try (OnRange firebreak = OnRange.of("crypto-miner");
+                Place place = new Place(firebreak.session(new Globals()), "RANGE crypto-miner")) {
+            List<List<String>> shown = new ArrayList<>();
+            Progressing progress = new Progressing(
+                    place,
+                    new Turn(),
+                    true,
+                    Bar.of(System.err),
+                    shown::add,
+                    firebreak.time(),
+                    (_, _) -> "case open",
+                    firebreak.time().instant());
+
+            progress.on("snapshot", "0 of 2", -1);
+            progress.awaiting(List.of("export", "report"));
+            assertThat(shown.getLast()).containsExactly("snapshot  0 of 2", "waiting  export, report", "case open");
+
+            progress.awaiting(List.of());
+            assertThat(shown.getLast()).containsExactly("snapshot  0 of 2", "case open");
+        }
+    }
 }

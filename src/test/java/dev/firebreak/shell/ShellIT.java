@@ -76,7 +76,7 @@ class ShellIT {
             screen.until(
                     "what is under way, and the case clock, below the rest",
                     text -> text.matches("(?s).*\\nsnapshot {2}[^\\n]*(waiting|snapshot)[^\\n]*\\n"
-                            + "case open for \\w+   Ctrl-C stops at the next safe point"));
+                            + "waiting {2}export\\ncase open for \\w+   Ctrl-C stops at the next safe point"));
             screen.key("C-c");
             screen.until("Stopping at the next safe point");
             assertThat(screen.prompt("exit 130")).contains("case ");
