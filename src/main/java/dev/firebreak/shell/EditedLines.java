@@ -26,7 +26,6 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -38,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A terminal whose lines are edited, completed and remembered by JLine.
 final class EditedLines implements Lines {
-    /// More candidates than this are listed only when they are asked for once more.
-    private static final int MANY = 100;
-
     private static final int REMEMBERED = 5_000;
     private static final int SOON_MILLIS = 150;
     private static final String BEHIND = "shown-behind";
@@ -61,7 +57,7 @@ final class EditedLines implements Lines {
     private static final String HELP = "argument-help";
 
     private final Terminal terminal;
-    private final LineReaderImpl reader;
+    private final FittedReader reader;
     private final LineReader questions;
     private final ScheduledExecutorService behind;
     private volatile Runnable interrupt = () -> {};
@@ -92,27 +88,25 @@ final class EditedLines implements Lines {
         }
     }
 
-    private EditedLines(Terminal terminal, Completer completer, @Nullable Path history, boolean colour) {
+    private EditedLines(Terminal terminal, Completer completer, @Nullable Path history, boolean colour)
+            throws IOException {
         this.terminal = terminal;
         this.behind = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
-        this.reader = (LineReaderImpl) LineReaderBuilder.builder()
-                .terminal(terminal)
-                .appName("Firebreak")
-                .parser(Words.PARSER)
-                .completer(completer)
-                .history(new MaskedHistory(history))
-                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-                .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
-                .option(LineReader.Option.HISTORY_TIMESTAMPED, true)
-                .option(LineReader.Option.HISTORY_INCREMENTAL, true)
-                .option(LineReader.Option.AUTO_FRESH_LINE, false)
-                .variable(LineReader.LIST_MAX, MANY)
-                .variable(LineReader.HISTORY_SIZE, REMEMBERED)
-                .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, GOES_ON)
-                .build();
+        this.reader = new FittedReader(terminal, colour);
+        reader.setParser(Words.PARSER);
+        reader.setCompleter(completer);
+        reader.setHistory(new MaskedHistory(history));
+        reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+        reader.option(LineReader.Option.HISTORY_IGNORE_SPACE, true);
+        reader.option(LineReader.Option.HISTORY_IGNORE_DUPS, true);
+        reader.option(LineReader.Option.HISTORY_TIMESTAMPED, true);
+        reader.option(LineReader.Option.HISTORY_INCREMENTAL, true);
+        reader.option(LineReader.Option.AUTO_FRESH_LINE, false);
+        reader.setVariable(LineReader.LIST_MAX, 0);
+        reader.setVariable(LineReader.HISTORY_SIZE, REMEMBERED);
+        reader.setVariable(LineReader.HISTORY_FILE_SIZE, REMEMBERED);
+        reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, GOES_ON);
         if (history != null) {
             reader.setVariable(LineReader.HISTORY_FILE, history);
         }

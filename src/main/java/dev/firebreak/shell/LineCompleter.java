@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
-import org.jline.terminal.Size;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -23,9 +22,6 @@ import picocli.CommandLine.Model.CommandSpec;
 final class LineCompleter implements Completer {
     /// A longer name takes its line from the words beside it, and not from those of the others.
     private static final int WIDEST = 52;
-
-    /// The prompt, and the two lines below it.
-    private static final int AROUND = 5;
 
     private static final int UNKNOWN_WIDTH = 79;
     private static final String GAP = "  ";
@@ -54,20 +50,8 @@ final class LineCompleter implements Completer {
     public void complete(LineReader reader, ParsedLine line, List<org.jline.reader.Candidate> candidates) {
         Completions found = at(line);
         help.told(found.help(), line);
-        Size screen = reader.getTerminal().getSize();
-        List<Candidate> offered = found.candidates();
-        candidates.addAll(listed(fitting(offered, screen.getRows()), screen.getColumns()));
-    }
-
-    /// The names alone, side by side, where one a line would not fit the screen.
-    static List<Candidate> fitting(List<Candidate> offered, int rows) {
-        long groups = offered.stream().map(Candidate::group).distinct().count();
-        if (rows <= 0 || offered.size() + groups + AROUND <= rows) {
-            return offered;
-        }
-        return offered.stream()
-                .map(each -> new Candidate(each.value(), "", each.group(), each.complete()))
-                .toList();
+        candidates.addAll(
+                listed(found.candidates(), reader.getTerminal().getSize().getColumns()));
     }
 
     /// With the words about each beside it, in the order they are offered in.

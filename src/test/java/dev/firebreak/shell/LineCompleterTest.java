@@ -57,14 +57,6 @@ class LineCompleterTest {
     }
 
     @Test
-    void what_would_not_fit_the_screen_a_line_each_is_names_alone() {
-        List<Candidate> three = List.of(pod("a", "Running"), pod("b", "Running"), pod("c", "Running"));
-        assertThat(LineCompleter.fitting(three, 9)).isEqualTo(three);
-        assertThat(LineCompleter.fitting(three, 8)).extracting(Candidate::says).containsOnly("");
-        assertThat(LineCompleter.fitting(three, 0)).isEqualTo(three);
-    }
-
-    @Test
     void a_line_never_reaches_the_last_column() {
         assertThat(shown(40, pod("web-1", "x".repeat(100)), pod("y".repeat(100), "Running")))
                 .allMatch(line -> line.length() == 39 && line.endsWith("..."));

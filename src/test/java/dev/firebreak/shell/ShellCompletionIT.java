@@ -92,6 +92,23 @@ class ShellCompletionIT {
     }
 
     @Test
+    void more_than_fit_are_listed_with_their_words_and_counted_and_paged_under_the_line() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder))) {
+            screen.key("Tab");
+            screen.until("find-pods          Find the suspect pods and what they stand on");
+            screen.until("the others", text -> text.matches("(?s).*\\nand \\d+ more: type on, or press Tab again.*"));
+            assertThat(line(screen.text())).isEqualTo("RANGE>");
+
+            screen.key("Tab").key("Tab");
+            screen.until("a page of them", text -> text.matches("(?s).*\\nrows 1 to \\d+ of \\d+\\n*"));
+            assertThat(line(screen.text())).isEqualTo("RANGE> describe");
+            assertThat(screen.text())
+                    .contains("\nget           list pods, nodes")
+                    .doesNotContain(">...");
+        }
+    }
+
+    @Test
     void live_pods_are_completed_by_prefix_and_told_apart_and_a_new_one_is_offered_at_once() throws Exception {
         try (Screen screen = onRange(Screen.in(folder));
                 KubeApi cluster = cluster(screen)) {
