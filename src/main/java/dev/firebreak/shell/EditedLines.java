@@ -65,6 +65,7 @@ final class EditedLines implements Lines {
     private List<String> below = List.of();
     private @Nullable Explained explained;
     private boolean asking;
+    private volatile int width = 1;
     private volatile boolean typing;
     private volatile boolean roomy;
 
@@ -363,9 +364,15 @@ final class EditedLines implements Lines {
         around = around == null ? before : around;
     }
 
+    /// Of a terminal that is gone the last that was known.
     @Override
     public int width() {
-        return Math.max(1, terminal.getSize().getColumns());
+        try {
+            width = Math.max(1, terminal.getSize().getColumns());
+        } catch (IOError gone) {
+            return width;
+        }
+        return width;
     }
 
     /// Does something behind the first prompt, when that stands.

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jline.reader.SyntaxError;
 import org.jline.utils.Signals;
@@ -37,10 +36,8 @@ final class Shell {
     private final GoingOn going = new GoingOn();
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
-    private volatile @Nullable Thread answering;
+    private final Listening keyboard = new Listening();
     private volatile @Nullable String open;
-    private final AtomicBoolean ending = new AtomicBoolean();
-    private volatile Thread reading = Thread.currentThread();
     private int exit;
 
     Shell(Session opened, Place place, Lines lines, Names names, Shells.Trees trees) {
@@ -57,7 +54,6 @@ final class Shell {
 
     /// The exit code, when the shell is left.
     int live(List<String> greeting) {
-        reading = Thread.currentThread();
         lines.onInterrupt(this::interrupted);
         Map<String, Object> before = new HashMap<>();
         for (String signal : List.of("TERM", "HUP")) {
@@ -66,7 +62,7 @@ final class Shell {
         try {
             return lived(greeting);
         } finally {
-            // a shell around this one goes on
+            // who opened this one goes on
             before.forEach(Signals::unregister);
         }
     }
@@ -75,10 +71,11 @@ final class Shell {
         greeting.forEach(this::greet);
         names.begin();
         lookForCases();
-        while (!place.leaving() && !ending.get()) {
-            switch (lines.line(this::prompt, this::below)) {
+        while (!place.leaving() && !keyboard.over()) {
+            switch (keyboard.to(() -> lines.line(this::prompt, this::below))) {
                 case Lines.Typed.Line(String text) -> each(text);
                 case Lines.Typed.Dropped _ -> exit = 0;
+                case null -> {}
                 case Lines.Typed.End _ -> {
                     opened.err().println("exit");
                     place.leave();
@@ -88,12 +85,10 @@ final class Shell {
                 place.stay();
             }
         }
-        if (ending.get()) {
-            // what ended the reading is over with it
-            var _ = Thread.interrupted();
+        if (keyboard.over()) {
             opened.err().println();
         }
-        return ending.get() ? INTERRUPTED : 0;
+        return keyboard.over() ? INTERRUPTED : 0;
     }
 
     /// What is to be copied stands indented, and is never broken.
@@ -174,7 +169,7 @@ final class Shell {
     private void each(String text) {
         for (String line : text.lines().toList()) {
             run(line);
-            if (exit != 0 || place.leaving() || ending.get()) {
+            if (exit != 0 || place.leaving() || keyboard.over()) {
                 return;
             }
         }
@@ -231,7 +226,7 @@ final class Shell {
                 return tree(session, words).execute(words.toArray(String[]::new));
             }
         });
-        boolean heard = running.heard(this::tell, drawn ? () -> progress.tick(answering != null) : () -> {});
+        boolean heard = running.heard(this::tell, drawn ? () -> progress.tick(keyboard.waits()) : () -> {});
         exit = heard ? running.exit() : INTERRUPTED;
         turn = null;
         lines.below(List.of());
@@ -257,13 +252,8 @@ final class Shell {
 
     /// Asks for a command that somebody still waits for: what is typed after it was interrupted is no answer.
     private @Nullable String asked(Turn now, String question) {
-        if (now.abandoned() || ending.get()) {
-            return null;
-        }
-        answering = Thread.currentThread();
-        String answer = lines.answer(question);
-        answering = null;
-        return now.abandoned() || ending.get() ? null : answer;
+        String answer = now.abandoned() ? null : keyboard.to(() -> lines.answer(question));
+        return now.abandoned() ? null : answer;
     }
 
     /// A case that was opened is the one to go on in; one that was closed is not.
@@ -309,7 +299,7 @@ final class Shell {
     private void interrupted() {
         Turn now = turn;
         // a question that a signal ended is no second interruption
-        if (now != null && !ending.get()) {
+        if (now != null && !keyboard.over()) {
             now.left(effect -> {
                 opened.err().println();
                 tell(effect.toString());
@@ -317,18 +307,16 @@ final class Shell {
         }
     }
 
-    /// The terminal is closed, or the process is to end: a run comes to its next safe point first.
-    private void ended() {
-        ending.set(true);
+    /// The terminal is closed, or the process is to end: a run comes to its next safe point first. A window that closes
+    /// sends its signal more than once, which hurries nobody.
+    private synchronized void ended() {
+        if (keyboard.over()) {
+            return;
+        }
         Turn now = turn;
         if (now != null) {
             now.left(_ -> {});
-            Thread asked = answering;
-            if (asked != null) {
-                asked.interrupt();
-            }
-            return;
         }
-        reading.interrupt();
+        keyboard.end();
     }
 }

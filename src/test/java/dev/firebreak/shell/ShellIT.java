@@ -91,6 +91,28 @@ class ShellIT {
     }
 
     @Test
+    void a_window_that_is_closed_at_a_question_ends_the_run_with_its_entry() throws Exception {
+        Screen screen = onRange(Screen.in(folder, 100, 40, Map.of()));
+        try {
+            screen.line("run contain-pod -i pod=shop/web-7f9c -i bucket=acme-evidence");
+            screen.until("To approve the plan, type ");
+            screen.line("i-0a1b2c3d4e5f60718");
+            screen.until("Go on with step isolate? [y/N]");
+        } finally {
+            screen.close();
+        }
+        for (int tries = 0; tries < 300 && !finished(screen); tries++) {
+            Thread.sleep(100);
+        }
+        assertThat(finished(screen)).isTrue();
+        assertThat(folder.resolve("home").resolve("firebreak.log")).doesNotExist();
+    }
+
+    private static boolean finished(Screen screen) throws Exception {
+        return screen.journal("rehearsals").stream().anyMatch(line -> line.contains("\"runFinished\""));
+    }
+
+    @Test
     void what_a_run_has_not_cut_stays_in_sight_here_and_at_another_terminal() throws Exception {
         try (Screen screen = Screen.in(folder)) {
             screen.line("firebreak rehearse lateral-movement");
