@@ -6,13 +6,17 @@ import dev.firebreak.execute.World;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The names of a cluster that is not opened before the first prompt stands.
 final class Names implements Known, AutoCloseable {
     private final Supplier<World> world;
     private final InstantSource clock;
+    private final InstanceVolumes attached;
     private volatile @Nullable Live live;
     private volatile Runnable changed = () -> {};
     private boolean over;
@@ -20,6 +24,7 @@ final class Names implements Known, AutoCloseable {
     Names(Supplier<World> world, InstantSource clock) {
         this.world = world;
         this.clock = clock;
+        this.attached = new InstanceVolumes(world, clock, Thread::startVirtualThread);
     }
 
     /// Whom to tell that something of a case was changed in the cluster: a thread of the watches does.
@@ -44,7 +49,31 @@ final class Names implements Known, AutoCloseable {
     @Override
     public List<Named> of(Sort sort, @Nullable String namespace) {
         Live begun = live;
-        return begun == null ? List.of() : begun.of(sort, namespace);
+        if (begun == null) {
+            return List.of();
+        }
+        List<Named> watched = begun.of(sort, namespace);
+        if (sort == Sort.VOLUME) {
+            return withAttached(watched);
+        }
+        attached.foresee();
+        return watched;
+    }
+
+    /// What a claim says of a volume is more than where it is attached.
+    private List<Named> withAttached(List<Named> claimed) {
+        List<Named> others = attached.known();
+        if (attached.coming()) {
+            return List.of();
+        }
+        Set<String> ids = claimed.stream().map(Named::name).collect(Collectors.toSet());
+        return Stream.concat(claimed.stream(), others.stream().filter(each -> !ids.contains(each.name())))
+                .toList();
+    }
+
+    @Override
+    public Optional<String> missing(Sort sort) {
+        return sort == Sort.VOLUME ? attached.missing() : Optional.empty();
     }
 
     /// Why the names are not fresh; empty where they are.

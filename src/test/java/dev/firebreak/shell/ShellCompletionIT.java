@@ -127,6 +127,9 @@ class ShellCompletionIT {
             screen.prompt("ns shop");
             live(screen, "isolate-pod web-", "web-7f9c  Running on ip-10-0-1-23, ");
             completed(screen, "x", "isolate-pod web-x8r4");
+            anew(screen);
+            live(screen, "snapshot-volumes ", "vol-0c0ffee0c0ffee001  root volume of ip-10-0-1-23");
+            assertThat(screen.text()).contains("vol-0c0ffee0c0ffee002  of shop/web-data");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.firebreak.cli.complete;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Names in the cluster, as far as they are known without waiting. They are untrusted text.
@@ -11,6 +12,12 @@ public interface Known {
     ///
     /// @param namespace null is all namespaces, and what is in none
     List<Named> of(Sort sort, @Nullable String namespace);
+
+    /// Why names of a sort are missing that may be there, in a few words; empty where none is, or nothing is known of
+    /// that.
+    default Optional<String> missing(Sort sort) {
+        return Optional.empty();
+    }
 
     /// A name of it.
     ///

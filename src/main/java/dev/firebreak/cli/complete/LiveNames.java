@@ -149,6 +149,7 @@ final class LiveNames {
         for (Named named : asked.known().of(sort, namespace)) {
             into.name(named.name(), named.says(), heading(sort));
         }
+        asked.known().missing(sort).ifPresent(into::lacks);
     }
 
     private static String heading(Sort sort) {

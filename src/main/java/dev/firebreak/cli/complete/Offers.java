@@ -17,6 +17,7 @@ final class Offers {
         final List<Candidate> beginning = new ArrayList<>();
         final List<Candidate> holding = new ArrayList<>();
         Completions.Paths paths = Completions.Paths.NONE;
+        String lacks = "";
     }
 
     private final Kept kept;
@@ -94,6 +95,11 @@ final class Offers {
         kept.paths = which;
     }
 
+    /// What is not offered, and why, which is told with what the argument is.
+    void lacks(String words) {
+        kept.lacks = words;
+    }
+
     boolean none() {
         return kept.beginning.isEmpty() && kept.holding.isEmpty();
     }
@@ -103,7 +109,8 @@ final class Offers {
     }
 
     Completions with(@Nullable String help) {
-        return new Completions(kept.beginning.isEmpty() ? kept.holding : kept.beginning, help, kept.paths);
+        String told = help == null || kept.lacks.isEmpty() ? help : help + "; " + kept.lacks;
+        return new Completions(kept.beginning.isEmpty() ? kept.holding : kept.beginning, told, kept.paths);
     }
 
     private static String shown(@Nullable String says) {

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,25 @@ class CompleterTest {
     @ValueSource(strings = {"", "cas", "isolate-pod --", "version "})
     void where_there_is_no_argument_there_is_no_help(String line) {
         assertThat(complete(line).help()).isNull();
+    }
+
+    @Test
+    void names_that_are_missing_are_told_with_what_the_argument_is() {
+        Known coming = new Known() {
+            @Override
+            public List<Named> of(Sort sort, @Nullable String namespace) {
+                return List.of();
+            }
+
+            @Override
+            public Optional<String> missing(Sort sort) {
+                return sort == Sort.VOLUME ? Optional.of("they come") : Optional.empty();
+            }
+        };
+        assertThat(complete("snapshot-volumes ", coming).help())
+                .startsWith("VOLUME  ")
+                .endsWith("; they come");
+        assertThat(complete("cordon-node ", coming).help()).startsWith("NODE  ").doesNotContain("; they come");
     }
 
     @Test
