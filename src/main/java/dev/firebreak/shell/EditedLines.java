@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.Completer;
@@ -32,7 +32,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.InfoCmp;
-import org.jline.utils.Status;
+import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 
 /// A terminal whose lines are edited, completed and remembered by JLine.
@@ -63,11 +63,12 @@ final class EditedLines implements Lines {
     private volatile Runnable interrupt = () -> {};
     private Terminal.@Nullable SignalHandler around;
     private List<String> below = List.of();
-    private @Nullable Explained explained;
+    private List<String> drawn = List.of();
+    private volatile @Nullable Explained explained;
     private boolean asking;
+    private boolean lineEnded = true;
     private volatile int width = 1;
-    private volatile boolean typing;
-    private volatile boolean roomy;
+    private volatile List<String> status = List.of();
 
     /// What the argument under the cursor is, and the line that it was said about.
     private record Explained(String words, List<String> before, String word) {
@@ -94,7 +95,7 @@ final class EditedLines implements Lines {
         this.terminal = terminal;
         this.behind = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
-        this.reader = new FittedReader(terminal, colour);
+        this.reader = new FittedReader(terminal, colour, this::foot);
         reader.setParser(Words.PARSER);
         reader.setCompleter(completer);
         reader.setHistory(new MaskedHistory(history));
@@ -168,13 +169,10 @@ final class EditedLines implements Lines {
     }
 
     @Override
-    public Typed line(Supplier<String> prompt, Supplier<List<String>> status) {
-        List<String> standing = status.get();
-        roomy = standing.stream().anyMatch(line -> !line.isEmpty());
-        typing = true;
-        below(standing);
+    public Typed line(Supplier<String> prompt, Supplier<List<String>> standing) {
+        status = standing.get();
         String first = prompt.get();
-        Shown shown = new Shown(prompt, status, first);
+        Shown shown = new Shown(prompt, standing, first);
         reader.getWidgets().put(BEHIND, shown::anew);
         ScheduledFuture<?> again = behind.scheduleWithFixedDelay(shown::lookAgain, 1, 1, TimeUnit.SECONDS);
         try {
@@ -185,27 +183,26 @@ final class EditedLines implements Lines {
             return new Typed.End();
         } finally {
             again.cancel(false);
-            explain(null);
-            typing = false;
+            explained = null;
         }
     }
 
     /// What stands around the line that is being typed, as it was shown last.
     private final class Shown {
         private final Supplier<String> prompt;
-        private final Supplier<List<String>> status;
+        private final Supplier<List<String>> standing;
         private String last;
 
-        Shown(Supplier<String> prompt, Supplier<List<String>> status, String last) {
+        Shown(Supplier<String> prompt, Supplier<List<String>> standing, String last) {
             this.prompt = prompt;
-            this.status = status;
+            this.standing = standing;
             this.last = last;
         }
 
         /// Through a widget, because only there nobody else writes to the terminal. What a slow link carries for
         /// nothing is not sent.
         void lookAgain() {
-            if (prompt.get().equals(last) && status.get().equals(below) && explained() == null) {
+            if (prompt.get().equals(last) && standing.get().equals(status) && explained == null) {
                 return;
             }
             try {
@@ -217,11 +214,11 @@ final class EditedLines implements Lines {
         }
 
         boolean anew() {
-            Explained shown = explained();
+            Explained shown = explained;
             if (shown != null && !shown.isOf(typed())) {
-                explain(null);
+                explained = null;
             }
-            below(status.get());
+            status = standing.get();
             last = prompt.get();
             reader.setPrompt(literally(last));
             reader.callWidget(LineReader.REDISPLAY);
@@ -253,11 +250,10 @@ final class EditedLines implements Lines {
         }
     }
 
-    /// Nothing stands below a question: a terminal whose size changes moves what is there, and the library would clear
-    /// other lines in its place.
+    /// Nothing stands below a question.
     private synchronized void asking(boolean now) {
         asking = now;
-        draw();
+        redraw();
     }
 
     /// What was typed before the question was there is no answer to it.
@@ -272,31 +268,80 @@ final class EditedLines implements Lines {
 
     @Override
     public boolean draws() {
-        return Status.getStatus(terminal) != null;
+        return terminal.getStringCapability(Capability.clr_eos) != null
+                && terminal.getStringCapability(Capability.cursor_up) != null;
     }
 
     @Override
     public synchronized void below(List<String> lines) {
-        if (!lines.equals(below)) {
-            below = List.copyOf(lines);
-            draw();
+        below = List.copyOf(lines);
+        redraw();
+    }
+
+    /// The cursor stays where the next line is printed, above what is drawn: however the terminal changes
+    /// its size, what was drawn is all that stands below the cursor. On a terminal that is gone nobody misses
+    /// it; what runs ends by the signal that came with that, with its entry in the journal.
+    @Override
+    public synchronized void redraw() {
+        if (!draws() || !lineEnded) {
+            return;
         }
+        try {
+            int rows = Math.max(1, terminal.getSize().getRows() - 1);
+            List<String> wanted = asking
+                    ? List.of()
+                    : below.stream()
+                            .limit(rows)
+                            .map(line -> cut(line, width() - 1).toAnsi(terminal))
+                            .toList();
+            if (!wanted.equals(drawn)) {
+                erase();
+                draw(wanted);
+            }
+        } catch (IOError gone) {
+            return;
+        }
+    }
+
+    private void draw(List<String> lines) {
+        if (!lines.isEmpty()) {
+            terminal.writer().print(String.join("\r\n", lines) + "\r");
+            for (int row = 1; row < lines.size(); row++) {
+                terminal.puts(Capability.cursor_up);
+            }
+            terminal.flush();
+        }
+        drawn = lines;
+    }
+
+    private void erase() {
+        if (!drawn.isEmpty()) {
+            terminal.writer().print("\r");
+            terminal.puts(Capability.clr_eos);
+            terminal.flush();
+        }
+        drawn = List.of();
+    }
+
+    @Override
+    public synchronized void print(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return;
+        }
+        try {
+            erase();
+        } catch (IOError gone) {
+            // what is printed goes the same way
+            drawn = List.of();
+        }
+        out.write(bytes, offset, length);
+        out.flush();
+        lineEnded = bytes[offset + length - 1] == '\n';
     }
 
     /// Says below the line what the argument under the cursor is, as long as the cursor is there; null is nothing.
     void explain(@Nullable String words, ParsedLine about) {
-        explain(words == null ? null : Explained.of(Text.clean(words), about));
-    }
-
-    private synchronized void explain(@Nullable Explained now) {
-        if (!Objects.equals(now, explained)) {
-            explained = now;
-            draw();
-        }
-    }
-
-    private synchronized @Nullable Explained explained() {
-        return explained;
+        explained = words == null ? null : Explained.of(Text.clean(words), about);
     }
 
     private ParsedLine typed() {
@@ -304,46 +349,13 @@ final class EditedLines implements Lines {
                 reader.getBuffer().toString(), reader.getBuffer().cursor(), Parser.ParseContext.COMPLETE);
     }
 
-    /// On a terminal that is gone nobody misses it; what runs ends by the signal that came with that, with its entry in
-    /// the journal.
-    private void draw() {
-        try {
-            drawn();
-        } catch (IOError gone) {
-            return;
-        }
-    }
-
-    private void drawn() {
-        Status status = Status.getStatus(terminal);
-        if (status != null) {
-            if (status.size() == 0) {
-                status.resize();
-            }
-            int width = width();
-            List<String> shown = asking ? List.of() : shown();
-            if (shown.size() > status.size()) {
-                // the library takes what scrolled up for what stands there, and would leave parts of it
-                status.update(List.of(), false);
-            }
-            status.update(shown.stream().map(line -> cut(line, width - 1)).toList());
-            terminal.flush();
-        }
-    }
-
-    /// As many lines as there were when the typing began: where one came and went, the prompt would be drawn twice.
-    /// What the argument is has a line of its own below what stands there, and the only one where nothing did.
-    private List<String> shown() {
+    /// What stands below the line that is typed.
+    private List<AttributedString> foot() {
         Explained now = explained;
-        if (!typing || below.isEmpty()) {
-            return below;
-        }
-        if (!roomy) {
-            return now == null ? below : List.of(now.words());
-        }
-        List<String> shown = new ArrayList<>(below);
-        shown.add(now == null ? "" : now.words());
-        return shown;
+        return Stream.concat(status.stream(), Stream.ofNullable(now).map(Explained::words))
+                .filter(line -> !line.isEmpty())
+                .map(line -> cut(line, width() - 1))
+                .toList();
     }
 
     /// What is cut off shows as `...`.

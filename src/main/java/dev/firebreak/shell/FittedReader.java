@@ -10,35 +10,76 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.Status;
+import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 
 /// Lists as many candidates as the screen has room for, the words about each beside it, and says how many more there
 /// are. The library would list the names of all of them over what is there. Going through them with Tab pages them.
+/// Below the line and its candidates stand lines of ours, as long as it is typed.
 final class FittedReader extends LineReaderImpl {
     /// Between two columns, as the library lays them out.
     private static final int MARGIN = 3;
 
-    private final boolean colour;
+    private static final AttributedString LINE = new AttributedString("\n");
 
-    FittedReader(Terminal terminal, boolean colour) throws IOException {
+    private final boolean colour;
+    private final Supplier<List<AttributedString>> foot;
+    private boolean finishing;
+
+    FittedReader(Terminal terminal, boolean colour, Supplier<List<AttributedString>> foot) throws IOException {
         super(terminal, "Firebreak");
         this.colour = colour;
+        this.foot = foot;
     }
 
-    /// A page of candidates ends with a line break that it has no row for: the library would cut the page there.
     @Override
     protected void redisplay(boolean flush) {
-        Supplier<AttributedString> whole = post;
-        Supplier<AttributedString> ended = whole == null ? null : () -> page(whole.get());
-        post = ended;
+        Supplier<AttributedString> listed = post;
+        Supplier<AttributedString> whole = () -> below(listed == null ? null : listed.get());
+        boolean nothing = finishing || (listed == null && foot.get().isEmpty());
+        post = nothing ? listed : whole;
         try {
             super.redisplay(flush);
         } finally {
-            post = post == ended ? whole : post;
+            post = post == whole ? listed : post;
         }
     }
 
+    /// A terminal that becomes lower cuts what stands below the cursor.
+    @Override
+    protected void handleSignal(Terminal.Signal signal) {
+        super.handleSignal(signal);
+        if (signal == Terminal.Signal.WINCH && reading) {
+            terminal.puts(Capability.clr_eos);
+            redrawLine();
+            redisplay();
+        }
+    }
+
+    @Override
+    protected void doCleanup(boolean newLine) {
+        finishing = true;
+        try {
+            super.doCleanup(newLine);
+        } finally {
+            finishing = false;
+        }
+    }
+
+    private AttributedString below(@Nullable AttributedString listed) {
+        List<AttributedString> ours = foot.get();
+        if (listed == null) {
+            return AttributedString.join(LINE, ours);
+        }
+        AttributedString page = page(listed);
+        long rows = page.chars().filter(c -> c == '\n').count() + 1;
+        if (ours.isEmpty() || rows + ours.size() + typed() > size.getRows()) {
+            return page;
+        }
+        return AttributedString.join(LINE, page, AttributedString.join(LINE, ours));
+    }
+
+    /// A page of candidates ends with a line break that it has no row for: the library would cut the page there.
     private AttributedString page(AttributedString whole) {
         int end = whole.length();
         AttributedString ended = end > 0 && whole.charAt(end - 1) == '\n' ? whole.subSequence(0, end - 1) : whole;
@@ -119,10 +160,12 @@ final class FittedReader extends LineReaderImpl {
     /// Rows that are left beside the line that is typed and what stands at the foot of the screen. The library wants
     /// one of them.
     private int room() {
-        int typed = AttributedStringBuilder.append(prompt, buf.toString())
+        return size.getRows() - typed() - foot.get().size() - 1;
+    }
+
+    private int typed() {
+        return AttributedStringBuilder.append(prompt, buf.toString())
                 .columnSplitLength(size.getColumns())
                 .size();
-        Status foot = Status.getStatus(terminal, false);
-        return size.getRows() - typed - (foot == null ? 0 : foot.size()) - 1;
     }
 }

@@ -1,5 +1,7 @@
 package dev.firebreak.shell;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,14 @@ interface Lines extends AutoCloseable {
     /// Whether lines below the others can be drawn over.
     boolean draws();
 
-    /// Draws these below all others, in place of those that are there.
+    /// Draws these below all others, in place of those that are there, while no line is asked for.
     void below(List<String> lines);
+
+    /// Draws what is below anew, where something was printed over it or the terminal has another size.
+    void redraw();
+
+    /// Prints above what is drawn below.
+    void print(OutputStream out, byte[] bytes, int offset, int length) throws IOException;
 
     /// What Ctrl-C does while no line is asked for.
     void onInterrupt(Runnable action);

@@ -2,6 +2,7 @@ package dev.firebreak.shell;
 
 import dev.firebreak.cli.Session;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -97,6 +98,14 @@ final class PlainLines implements Lines {
 
     @Override
     public void below(List<String> lines) {}
+
+    @Override
+    public void redraw() {}
+
+    @Override
+    public void print(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+    }
 
     @Override
     public void onInterrupt(Runnable action) {

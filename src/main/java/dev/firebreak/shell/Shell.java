@@ -33,6 +33,10 @@ final class Shell {
     private final StateLine state;
     private final LookBehind behind;
     private final Names names;
+
+    /// What the shell itself has to say, also while a command runs.
+    private final PrintStream told;
+
     private final GoingOn going = new GoingOn();
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
@@ -44,6 +48,7 @@ final class Shell {
         this.opened = opened;
         this.place = place;
         this.lines = lines;
+        this.told = Heard.of(opened.err(), new Turn(), lines::print);
         this.names = names;
         this.trees = trees;
         this.prompt = new Prompt(opened.theme(), place);
@@ -98,7 +103,7 @@ final class Shell {
     }
 
     private void tell(String words) {
-        Text.wrap(Text.clean(words), lines.width()).forEach(opened.err()::println);
+        Text.wrap(Text.clean(words), lines.width()).forEach(told::println);
     }
 
     private String prompt() {
@@ -210,8 +215,8 @@ final class Shell {
         OfCommand here = new OfCommand(place);
         Session session = opened.typed(
                 place.typed(),
-                Heard.of(opened.out(), now, progress::rests),
-                Heard.of(opened.err(), now),
+                Heard.of(opened.out(), now, lines::print, progress::rests),
+                Heard.of(opened.err(), now, lines::print),
                 question -> asked(now, question),
                 lines.width(),
                 now,
@@ -226,7 +231,7 @@ final class Shell {
                 return tree(session, words).execute(words.toArray(String[]::new));
             }
         });
-        boolean heard = running.heard(this::tell, drawn ? () -> progress.tick(keyboard.waits()) : () -> {});
+        boolean heard = running.heard(this::tell, drawn ? () -> tick(progress) : () -> {});
         exit = heard ? running.exit() : INTERRUPTED;
         turn = null;
         lines.below(List.of());
@@ -243,6 +248,11 @@ final class Shell {
             place.switchTo(progress.openedCase());
         }
         looksAgain();
+    }
+
+    private void tick(Progressing progress) {
+        progress.tick(keyboard.waits());
+        lines.redraw();
     }
 
     private void looksAgain() {
@@ -301,7 +311,7 @@ final class Shell {
         // a question that a signal ended is no second interruption
         if (now != null && !keyboard.over()) {
             now.left(effect -> {
-                opened.err().println();
+                told.println();
                 tell(effect.toString());
             });
         }

@@ -343,6 +343,45 @@ class ShellIT {
     }
 
     @Test
+    void what_is_drawn_below_spoils_no_line_above_it_in_a_terminal_of_any_height() throws Exception {
+        try (Screen screen = onRange(Screen.in(folder, 80, 24, Map.of()))) {
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("y");
+            String named = screen.prompt("case ").replaceAll("(?s).*crypto-miner {2}(case \\S+).*", "$1");
+            for (int rows : new int[] {14, 24, 10, 30}) {
+                screen.resize(80, rows);
+                screen.until(
+                        "one state below one prompt, at " + rows + " rows",
+                        text -> text.matches(
+                                "(?s).*\nRANGE crypto-miner {2}" + named + "\nRANGE>\n2 changes stand, [^\n]*"));
+            }
+            String clock = screen.until("the state", text -> text.contains("2 changes stand"));
+            screen.until("the clock again", text -> !text.equals(clock));
+            assertThat(screen.all()).containsOnlyOnce("crypto-miner  " + named).contains("Undo: firebreak undo");
+        }
+        try (Screen screen = onRange(Screen.in(Files.createDirectory(folder.resolve("running")), 80, 24, Map.of()))) {
+            screen.line("run contain-pod -i pod=shop/web-7f9c -i bucket=acme-evidence");
+            screen.until("To approve the plan, type ");
+            screen.line("i-0a1b2c3d4e5f60718");
+            screen.until("Go on with step isolate? [y/N]");
+            screen.line("y");
+            screen.until("snapshot  ");
+            for (int[] size : new int[][] {{100, 30}, {70, 14}, {80, 24}}) {
+                screen.resize(size[0], size[1]);
+                screen.until(
+                        "a bar below the lines, at " + size[0] + " columns",
+                        text -> text.matches("(?s).*\nexport {2}[^\n]+ %[^\n]+\ncase open for [^\n]+"));
+            }
+            screen.until("Result: succeeded");
+            screen.prompt("case ");
+            assertThat(screen.all().lines().filter(line -> line.contains(" %") || line.startsWith("case open for")))
+                    .as("nothing is left of what was drawn")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void a_narrower_terminal_gets_narrower_tables() throws Exception {
         try (Screen screen = onRange(Screen.in(folder, 120, 30, Map.of()))) {
             screen.line("isolate-pod shop/web-7f9c --dry-run");

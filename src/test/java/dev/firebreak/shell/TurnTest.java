@@ -18,8 +18,12 @@ import dev.firebreak.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -151,7 +155,7 @@ class TurnTest {
     void what_has_not_come_to_a_safe_point_is_left_at_once_and_shows_nothing_more() {
         Turn turn = new Turn();
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        PrintStream heard = Heard.of(new PrintStream(shown, true, StandardCharsets.UTF_8), turn);
+        PrintStream heard = Heard.of(new PrintStream(shown, true, StandardCharsets.UTF_8), turn, OutputStream::write);
         heard.println("before");
 
         assertThat(turn.left(_ -> {})).hasToString("Interrupted before anything was changed.");
@@ -195,9 +199,12 @@ class TurnTest {
     void a_terminal_that_takes_no_words_does_not_keep_an_interruption_from_its_effect() {
         Turn turn = new Turn();
         assertThat(turn.stopping()).isFalse();
-        turn.left(_ -> assertThat(turn.stopping()).isTrue());
+        List<Boolean> seen = new ArrayList<>();
+        turn.left(_ -> seen.add(turn.stopping()));
 
-        turn.left(_ -> assertThat(turn.waitsForReplies()).isFalse());
+        turn.left(_ -> seen.add(!turn.waitsForReplies()));
+
+        assertThat(seen).containsExactly(true, true);
     }
 
     @Test
@@ -205,16 +212,21 @@ class TurnTest {
         Turn turn = new Turn();
         assertThat(turn.stopping()).isFalse();
         CountDownLatch telling = new CountDownLatch(1);
-        CountDownLatch shown = new CountDownLatch(1);
-        Thread.ofVirtual()
+        Thread ends = Thread.currentThread();
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Thread.ofPlatform()
                 .start(() -> turn.left(_ -> {
                     telling.countDown();
-                    shown.countDown();
+                    while (ends.getState() == Thread.State.RUNNABLE && order.isEmpty()) {
+                        Thread.onSpinWait();
+                    }
+                    order.add("what the interruption does");
                 }));
         assertThat(telling.await(60, TimeUnit.SECONDS)).isTrue();
 
         turn.heard();
+        order.add("how the run ended");
 
-        assertThat(shown.getCount()).isZero();
+        assertThat(order).containsExactly("what the interruption does", "how the run ended");
     }
 }
