@@ -7,6 +7,7 @@ import dev.firebreak.console.ProblemPrinter;
 import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.Repeats;
 import dev.firebreak.console.RunPrinter;
+import dev.firebreak.console.Text;
 import dev.firebreak.console.TimelinePrinter;
 import dev.firebreak.console.UploadMeter;
 import dev.firebreak.console.Waited;
@@ -18,6 +19,7 @@ import dev.firebreak.execute.World;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.journal.Entry;
+import dev.firebreak.journal.JournalWriter;
 import dev.firebreak.journal.Line;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
@@ -106,6 +108,21 @@ final class Acting {
                 screen,
                 named,
                 notes);
+    }
+
+    /// The same in a case that may have been closed, which what is done there opens again.
+    int finish(JournalWriter journal, Supplier<Desk.Handled> work) {
+        boolean closed = journal.state().closed();
+        int exit = finish(work);
+        if (closed && !journal.state().closed() && session.text()) {
+            String named = journal.state().name();
+            Text.wrap(
+                            Text.clean("Case " + named + " was closed, and this has opened it again. To close it:"
+                                    + " firebreak case close " + named),
+                            session.width())
+                    .forEach(session.err()::println);
+        }
+        return exit;
     }
 
     /// Does it, prints how it ended, and returns the exit code.

@@ -58,16 +58,7 @@ final class CaseCommand {
         // at a prompt it belongs to the world there
         WorldFacts here = session.audience().world();
         JsonNode world = here == null ? null : Json.of(here);
-        CaseFolder folder = id == null
-                ? session.cases().open(words, world)
-                : CaseFolder.create(
-                        session.disk(),
-                        session.home(),
-                        id,
-                        new Entry.CaseOpened(words, world, session.exercise(), session.osUser()),
-                        session.clock());
-        CaseState state = folder.reader().state();
-        session.audience().opened(state.id());
+        CaseState state = session.cases().open(words, world, id).reader().state();
         if (session.text()) {
             session.out().println(state.id());
         } else {

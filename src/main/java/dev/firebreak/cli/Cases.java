@@ -60,6 +60,7 @@ public record Cases(Session session) {
     }
 
     public JournalWriter write(CaseFolder folder) {
+        refuseInterrupted();
         return JournalWriter.open(folder, holder(), session.clock());
     }
 
@@ -86,14 +87,28 @@ public record Cases(Session session) {
     }
 
     public CaseFolder open(String title, @Nullable JsonNode world) {
-        CaseFolder folder = CaseFolder.create(
-                session.disk(),
-                session.home(),
-                new Entry.CaseOpened(title, world, session.exercise(), session.osUser()),
-                session.clock(),
-                session.random());
+        return open(title, world, null);
+    }
+
+    /// @param id null for one that is made up
+    public CaseFolder open(String title, @Nullable JsonNode world, @Nullable String id) {
+        refuseInterrupted();
+        Entry.CaseOpened opened = new Entry.CaseOpened(title, world, session.exercise(), session.osUser());
+        CaseFolder folder = id == null
+                ? CaseFolder.create(session.disk(), session.home(), opened, session.clock(), session.random())
+                : CaseFolder.create(session.disk(), session.home(), id, opened, session.clock());
         session.audience().opened(folder.path().getFileName().toString());
         return folder;
+    }
+
+    /// Who was told that nothing was changed may rely on it: a command that was interrupted before it wrote anything
+    /// writes nothing later.
+    private void refuseInterrupted() {
+        if (session.pace().stopping()) {
+            throw new Refusal(
+                    130,
+                    Problem.block("interrupted", "interrupted before anything was written", "Give the command again"));
+        }
     }
 
     /// The case named by `--case` or `FIREBREAK_CASE`.

@@ -78,7 +78,7 @@ final class ResumeCommand implements Callable<Integer> {
             if (finished.isPresent() && acting.accept.isEmpty() && acting.waive.isEmpty()) {
                 return with.finish(finished::get);
             }
-            return with.finish(() -> with.desk(decisions, session.worldOf(journal.state()))
+            return with.finish(journal, () -> with.desk(decisions, session.worldOf(journal.state()))
                     .resume(journal, run.id(), withMore(run, runbook, given), more));
         }
     }

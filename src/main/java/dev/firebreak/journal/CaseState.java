@@ -81,7 +81,7 @@ public final class CaseState {
         return opening().openedBy();
     }
 
-    /// Whether the case was closed and nothing has been run since.
+    /// Whether the case was closed, and nothing was changed or collected since.
     public boolean closed() {
         return closed;
     }
@@ -179,7 +179,6 @@ public final class CaseState {
             case Entry.NoteEntry _ -> notes.add(line);
             case Entry.TornTail t -> {}
             case Entry.RunStarted started -> {
-                closed = false;
                 String run = Objects.requireNonNull(line.run(), "a run has an id");
                 RunState state = new RunState(run, line.time(), started);
                 runsById.put(run, state);
@@ -188,12 +187,14 @@ public final class CaseState {
             case Entry.ExhibitEntry e -> {
                 exhibitNumber = Math.max(exhibitNumber, number(e.exhibit()));
                 exhibits.add(line);
+                closed = false;
                 addToRun(line);
             }
             case Entry.Intent i -> {
                 IntentState intent = new IntentState(line, i);
                 intentsById.put(i.intent(), intent);
                 intents.add(intent);
+                closed = false;
                 addToRun(line);
             }
             case Entry.OutcomeEntry o -> {

@@ -172,7 +172,7 @@ final class Shell {
 
     /// Several lines that were pasted are run one after the other, as long as each ends well.
     private void each(String text) {
-        for (String line : text.lines().toList()) {
+        for (String line : Words.commands(text)) {
             run(line);
             if (exit != 0 || place.leaving() || keyboard.over()) {
                 return;

@@ -54,6 +54,33 @@ final class Words {
         };
     }
 
+    /// The commands of a text of several lines, as they were pasted. One goes on where its quote is open, and a note is all
+    /// that stands behind it: nothing of a log that is pasted there is a command.
+    static List<String> commands(String text) {
+        List<String> commands = new ArrayList<>();
+        String begun = "";
+        for (String line : text.lines().toList()) {
+            begun = begun.isEmpty() ? line : begun + "\n" + line;
+            if (!NOTE.matcher(begun.strip()).matches() && ended(begun)) {
+                commands.add(begun);
+                begun = "";
+            }
+        }
+        if (!begun.isEmpty()) {
+            commands.add(begun);
+        }
+        return commands;
+    }
+
+    private static boolean ended(String line) {
+        try {
+            var _ = PARSER.parse(line, line.length(), Parser.ParseContext.ACCEPT_LINE);
+            return true;
+        } catch (SyntaxError unclosed) {
+            return false;
+        }
+    }
+
     /// The words of a command; the name of the program before them, as in what is printed for copying, says nothing.
     /// Throws [SyntaxError] for a quote that is not closed.
     static List<String> of(String line) {

@@ -189,11 +189,15 @@ class CaseStateTest {
     }
 
     @Test
-    void a_closed_case_is_open_again_when_something_runs() {
+    void a_closed_case_is_open_again_when_something_is_changed_and_not_by_a_run_that_changes_nothing() {
         writer.append(null, null, new Entry.CaseClosed("contained"));
         assertThat(writer.state().closed()).isTrue();
 
         writer.append("r1", null, Sample.RUN);
+        assertThat(writer.state().closed()).isTrue();
+
+        writer.append("r1", "isolate", Sample.INTENT);
         assertThat(writer.state().closed()).isFalse();
+        writer.append("r1", "isolate", Sample.OUTCOME);
     }
 }

@@ -168,6 +168,30 @@ class TurnTest {
         assertThat(shown.toString(StandardCharsets.UTF_8).strip()).isEqualTo("before");
     }
 
+    @Test
+    void what_was_interrupted_before_anything_was_changed_changes_nothing_later() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            String opened = firebreak.run("case", "open", "one").out().strip();
+            Turn turn = new Turn();
+            assertThat(turn.left(_ -> {})).hasToString("Interrupted before anything was changed.");
+            Session session = session(
+                    firebreak, turn, firebreak.world(new Globals()).cluster(), new ByteArrayOutputStream());
+
+            for (List<String> words : List.of(
+                    List.of("case", "open", "two"),
+                    List.of("case", "open", "--id", "two", "two"),
+                    List.of("note", "too late"),
+                    List.of("case", "close", opened))) {
+                assertThat(Commands.tree(new Root(session.globals()), session).execute(words.toArray(String[]::new)))
+                        .as("%s", words)
+                        .isEqualTo(130);
+            }
+
+            assertThat(firebreak.run("case", "list", "-o", "json").document().path("items")).hasSize(1);
+            assertThat(firebreak.run("timeline", opened).out()).doesNotContain("too late", "closed");
+        }
+    }
+
     private static Session session(OnRange firebreak, Turn turn, Cluster cluster, ByteArrayOutputStream out) {
         return firebreak
                 .session(new Globals())

@@ -72,4 +72,18 @@ class WordsTest {
     private static void below(String lines) {
         Words.PARSER.parse(lines, lines.length(), Parser.ParseContext.SECONDARY_PROMPT);
     }
+
+    @Test
+    void a_pasted_text_is_a_command_a_line_but_where_a_quote_goes_on() {
+        assertThat(Words.commands("get pods\ncase open 'half of a\n rest'\nstatus"))
+                .containsExactly("get pods", "case open 'half of a\n rest'", "status");
+        assertThat(Words.commands("get pods\nnote 'it\nuse kube-system")).containsExactly("get pods", "note 'it\nuse kube-system");
+    }
+
+    @Test
+    void no_line_of_what_is_pasted_behind_a_note_is_a_command() {
+        String pasted = "note log of web-7f9c:\ncase open --id pwned by-the-log\nuse kube-system\nexit";
+        assertThat(Words.commands(pasted)).containsExactly(pasted);
+        assertThat(Words.of(pasted)).containsExactly("note", pasted.substring("note ".length()));
+    }
 }
