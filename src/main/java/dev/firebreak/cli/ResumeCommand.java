@@ -78,8 +78,10 @@ final class ResumeCommand implements Callable<Integer> {
             if (finished.isPresent() && acting.accept.isEmpty() && acting.waive.isEmpty()) {
                 return with.finish(finished::get);
             }
-            return with.finish(journal, () -> with.desk(decisions, session.worldOf(journal.state()))
-                    .resume(journal, run.id(), withMore(run, runbook, given), more));
+            return with.finish(
+                    journal,
+                    () -> with.desk(decisions, session.worldOf(journal.state()))
+                            .resume(journal, run.id(), withMore(run, runbook, given), more));
         }
     }
 

@@ -45,7 +45,8 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (all && name != null) {
+        // at a prompt the case is the one that is worked in, where none was typed
+        if (all && name != null && session.globals().typed.contains(name)) {
             throw new Refusal(
                     2, Problem.block("usage", "a case and --all are given", "Leave one out: firebreak status " + name));
         }

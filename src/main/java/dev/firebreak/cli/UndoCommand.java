@@ -30,8 +30,10 @@ final class UndoCommand implements Callable<Integer> {
         CaseName which = CaseName.parse(session, name);
         try (JournalWriter journal = session.cases().write(which.folder())) {
             Acting with = new Acting(session, acting);
-            return with.finish(journal, () ->
-                    with.desk(Map.of(), session.worldOf(journal.state())).undo(journal, which.run(), which.step()));
+            return with.finish(
+                    journal,
+                    () -> with.desk(Map.of(), session.worldOf(journal.state()))
+                            .undo(journal, which.run(), which.step()));
         }
     }
 }

@@ -39,10 +39,10 @@ public final class StatusPrinter {
         Set<Target> gone = Denied.gone(changes);
         cases.forEach(state -> tellNotCut(state, gone));
         if (changes.isEmpty()) {
-            out.println(
-                    cases.size() == 1
-                            ? Text.clean("Nothing of case " + cases.getFirst().id() + " stands.")
-                            : "Nothing stands.");
+            boolean doubts = cases.stream().anyMatch(state -> !state.inDoubt().isEmpty());
+            out.println(Text.clean("Nothing"
+                    + (cases.size() == 1 ? " of case " + cases.getFirst().id() : "")
+                    + (doubts ? " is known to stand." : " stands.")));
         } else {
             Table table = new Table("STEP", "HOLDS", "CHANGE", "BECAUSE");
             for (StandingChange change : changes) {
@@ -65,7 +65,8 @@ public final class StatusPrinter {
                         "  ",
                         "Case " + state.id() + " has "
                                 + Text.count(state.inDoubt().size(), "request", "requests")
-                                + " in doubt, which nobody can look at: firebreak resume " + state.name(),
+                                + " in doubt. To settle that and go on: firebreak resume "
+                                + state.name(),
                         width);
             }
             for (HandOver.Open open : HandOver.of(state).open()) {

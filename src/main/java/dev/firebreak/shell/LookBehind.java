@@ -24,10 +24,12 @@ final class LookBehind {
     /// Between two looks for what the watches saw: in a busy cluster there is always something.
     private static final Duration BUSY = Duration.ofSeconds(5);
 
-    /// How many changes do not hold any more, never did, or could not be looked at, and the pods that are gone.
-    record Seen(int lost, int never, int unknown, Set<Target> gone) {
+    /// How many changes were looked at, and of them do not hold any more, never did, or could not be looked at, and the
+    /// pods that are gone.
+    record Seen(int looked, int lost, int never, int unknown, Set<Target> gone) {
         static Seen of(List<StandingChange> changes) {
             return new Seen(
+                    changes.size(),
                     count(changes, StandingChange::lost),
                     count(changes, StandingChange::neverHeld),
                     count(changes, change -> change.verdict().holds() == Holds.UNKNOWN),
@@ -41,18 +43,23 @@ final class LookBehind {
 
     /// What the last look found.
     ///
-    /// @param lost changes that no longer hold
-    /// @param never changes that do not hold, and never did
-    /// @param unknown changes that could not be looked at
-    /// @param gone pods that are no more
-    record Found(String caseName, int lost, int never, int unknown, Set<Target> gone, Instant at) {
-        private boolean same(Found other) {
-            return equals(new Found(other.caseName, other.lost, other.never, other.unknown, other.gone, at));
+    /// @param at when it began: what came after that, it may not have seen
+    record Found(String caseName, Seen seen, Instant at) {
+        /// `1 does not hold, 2 no longer hold`; empty where there is none.
+        String wrong() {
+            String never = seen.never() == 0 ? "" : seen.never() + (seen.never() == 1 ? " does" : " do") + " not hold";
+            String lost = seen.lost() == 0 ? "" : seen.lost() + " no longer " + (seen.lost() == 1 ? "holds" : "hold");
+            return never + (never.isEmpty() || lost.isEmpty() ? "" : ", ") + lost;
+        }
+
+        /// Whether it is of the changes that the case has now, as far as their number tells.
+        boolean sees(Glance glance) {
+            return seen.looked() == glance.looked();
         }
 
         /// Whether it was seen since how it is with what the verdict of a run said no of: the look has the last word.
         boolean supersedes(Denied denied) {
-            return denied.over(gone) || (denied.seenAgain() && unknown == 0 && at.isAfter(denied.at()));
+            return denied.over(seen.gone()) || (denied.seenAgain() && seen.unknown() == 0 && at.isAfter(denied.at()));
         }
     }
 
@@ -108,10 +115,9 @@ final class LookBehind {
             try {
                 status.apply(caseName).ifPresent(counts -> {
                     Found before = last;
-                    Found found = new Found(
-                            caseName, counts.lost(), counts.never(), counts.unknown(), counts.gone(), clock.instant());
+                    Found found = new Found(caseName, counts, now);
                     last = found;
-                    busy = seen && before != null && found.same(before) ? longer(busy) : BUSY;
+                    busy = seen && before != null && found.seen().equals(before.seen()) ? longer(busy) : BUSY;
                 });
             } finally {
                 looking.set(false);

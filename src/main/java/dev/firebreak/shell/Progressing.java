@@ -9,7 +9,6 @@ import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.plan.WorldFacts;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Progressing implements Audience {
     /// The last line, while something is under way.
     interface Foot {
-        /// Words for the case and its clock.
+        /// Words for the case and its clock; empty where there is none.
         ///
-        /// @param opened when the case was opened that the command works in
+        /// @param inCase the id of the case that the command works in; null where it wrote to none yet
         /// @param interruption what Ctrl-C does, in a longer and a shorter form
-        String line(Instant opened, List<String> interruption);
+        String line(@Nullable String inCase, List<String> interruption);
     }
 
     /// More steps at once are counted.
@@ -39,20 +38,21 @@ final class Progressing implements Audience {
     private final Bar bar;
     private final Consumer<List<String>> screen;
     private final Foot foot;
-    private @Nullable Instant since;
+    private @Nullable String inCase;
     private final Map<String, String> steps = new LinkedHashMap<>();
     private List<String> awaiting = List.of();
     private final Waited waited;
     private String told = "";
     private List<String> interruption = List.of();
     private String opened = "";
+    private final Consumer<String> opening;
 
     /// Whether the command has asked which world this is: it waits for a silent cluster once, not for each case.
     private final AtomicBoolean asked = new AtomicBoolean();
 
     private volatile @Nullable WorldFacts here;
 
-    /// @param since when the case was opened that the command works in; null for none yet
+    /// @param opening told of a case that the command opens, before anything else is written there
     Progressing(
             Place place,
             Turn turn,
@@ -61,9 +61,9 @@ final class Progressing implements Audience {
             Consumer<List<String>> screen,
             InstantSource clock,
             Foot foot,
-            @Nullable Instant since) {
+            Consumer<String> opening) {
         this.foot = foot;
-        this.since = since;
+        this.opening = opening;
         this.place = place;
         this.turn = turn;
         this.drawn = drawn;
@@ -87,6 +87,11 @@ final class Progressing implements Audience {
         }
     }
 
+    /// Whether the command wrote to a case.
+    synchronized boolean wrote() {
+        return inCase != null;
+    }
+
     /// The case that the command opened; empty for none.
     synchronized String openedCase() {
         return opened;
@@ -100,6 +105,7 @@ final class Progressing implements Audience {
     @Override
     public synchronized void opened(String caseId) {
         opened = caseId;
+        opening.accept(caseId);
         if (turn.abandoned()) {
             // nobody waits for the command, and the prompt says all the same what is in doubt there
             place.switchTo(caseId);
@@ -143,7 +149,7 @@ final class Progressing implements Audience {
     @Override
     public synchronized void line(Line line) {
         waited.line(line);
-        since = since == null ? line.time() : since;
+        inCase = line.caseId();
         String step = line.step();
         if (step == null) {
             return;
@@ -198,9 +204,10 @@ final class Progressing implements Audience {
         if (!told.isEmpty()) {
             lines.add(Text.clean(told));
         }
-        if (since != null) {
-            interruption = interruption();
-            lines.add(foot.line(since, interruption));
+        interruption = interruption();
+        String last = foot.line(inCase, interruption);
+        if (!last.isEmpty()) {
+            lines.add(last);
         }
         if (!turn.abandoned()) {
             screen.accept(lines);

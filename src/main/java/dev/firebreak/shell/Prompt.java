@@ -50,13 +50,8 @@ record Prompt(Theme theme, Place place) {
         if (glance.doubts() > 0) {
             troubles.add(glance.doubts() + " in doubt");
         }
-        if (found != null && glance.looked() > 0 && found.never() + found.lost() > 0) {
-            String never =
-                    found.never() == 0 ? "" : found.never() + (found.never() == 1 ? " does" : " do") + " not hold";
-            String lost =
-                    found.lost() == 0 ? "" : found.lost() + " no longer " + (found.lost() == 1 ? "holds" : "hold");
-            troubles.add(never + (never.isEmpty() || lost.isEmpty() ? "" : ", ") + lost + " ("
-                    + Ages.of(found.at(), now) + " ago)");
+        if (found != null && glance.looked() > 0 && !found.wrong().isEmpty()) {
+            troubles.add(found.wrong() + " (" + Ages.of(found.at(), now) + " ago)");
         }
         return troubles;
     }

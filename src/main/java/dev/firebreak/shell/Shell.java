@@ -24,6 +24,7 @@ import picocli.CommandLine;
 /// leaves the case.
 final class Shell {
     private static final int INTERRUPTED = 130;
+    private static final int NOT_APPROVED = 5;
 
     private final Session opened;
     private final Place place;
@@ -204,14 +205,8 @@ final class Shell {
                 Bar.of(opened.err()),
                 lines::below,
                 opened.clock(),
-                (since, interruption) -> state.running(
-                        glance,
-                        glance == null ? null : behind.last(glance.caseName()),
-                        since,
-                        interruption,
-                        now(),
-                        lines.width()),
-                glance == null ? null : glance.opened());
+                new RunningLine(opened, state, behind, glance, lines::width),
+                openedCase -> typed.into(place.asking(opened.out()), openedCase, told));
         OfCommand here = new OfCommand(place);
         Session session = opened.typed(
                 place.typed(),
@@ -223,7 +218,7 @@ final class Shell {
                 here,
                 progress);
         if (before != null) {
-            typed.into(place.asking(opened.out()), before, opened.err());
+            typed.into(place.asking(opened.out()), before, told);
         }
         turn = now;
         Running running = Running.start(now, () -> {
@@ -236,7 +231,10 @@ final class Shell {
         turn = null;
         lines.below(List.of());
         if (heard) {
-            settle(typed, progress.openedCase(), before, glance != null && glance.closed());
+            settle(progress.openedCase(), before, glance != null && glance.closed());
+            if (exit == NOT_APPROVED && before != null && !progress.wrote()) {
+                typed.declined(place.asking(opened.out()), before, told);
+            }
             if (!place.leaving()) {
                 going.forget();
             }
@@ -267,10 +265,9 @@ final class Shell {
     }
 
     /// A case that was opened is the one to go on in; one that was closed is not.
-    private void settle(TypedLine typed, String openedCase, @Nullable String before, boolean closedBefore) {
+    private void settle(String openedCase, @Nullable String before, boolean closedBefore) {
         if (!openedCase.isEmpty() && !openedCase.equals(before)) {
             place.switchTo(openedCase);
-            typed.into(place.asking(opened.out()), openedCase, opened.err());
             tell("The commands that follow work in case " + openedCase
                     + ". Another: case switch CASE, or for a new one:" + " case switch new");
         }

@@ -74,6 +74,7 @@ record StateLine(Theme theme) {
 
     /// The line while a command is under way.
     ///
+    /// @param glance of the case that it works in; null where nothing is known of it
     /// @param opened when the case was opened that it works in
     /// @param interruption what Ctrl-C does, in a longer and a shorter form
     String running(
@@ -84,7 +85,7 @@ record StateLine(Theme theme) {
             Instant now,
             int width) {
         List<Part> parts = new ArrayList<>();
-        if (glance != null && glance.opened() != null) {
+        if (glance != null) {
             parts.addAll(wrong(glance, found, now));
         }
         parts.add(clock(opened, now));
@@ -127,15 +128,8 @@ record StateLine(Theme theme) {
             wrong.add(Part.of(Tier.BAD, denied + ": status"));
         }
         if (found != null && lost(glance, found)) {
-            int not = found.lost() + found.never();
-            String hold = found.never() == 0
-                    ? " no longer " + (not == 1 ? "holds" : "hold")
-                    : (not == 1 ? " does" : " do") + " not hold";
-            String never = found.never() > 0 && found.lost() == 0 ? ", and never did" : "";
-            String of = glance.looked() == 1 ? " change" : " of " + glance.looked() + " changes";
-            String looked = " (" + Ages.of(found.at(), now) + " ago): status";
-            wrong.add(
-                    Part.of(Tier.BAD, not + of + hold + never + looked, not + hold + looked, not + hold + ": status"));
+            String looked = " (" + Ages.of(found.at(), now) + " ago)";
+            wrong.add(Part.of(Tier.BAD, found.wrong() + looked + ": status", found.wrong() + ": status"));
         }
         if (glance.doubts() > 0) {
             wrong.add(Part.of(Tier.BAD, glance.doubts() + " in doubt: case show", glance.doubts() + " in doubt"));
@@ -152,7 +146,7 @@ record StateLine(Theme theme) {
     }
 
     private static boolean lost(Glance glance, LookBehind.@Nullable Found found) {
-        return found != null && glance.looked() > 0 && found.lost() + found.never() > 0;
+        return found != null && glance.looked() > 0 && !found.wrong().isEmpty();
     }
 
     private static List<Part> rest(Glance glance, LookBehind.@Nullable Found found, Instant now) {
@@ -198,8 +192,12 @@ record StateLine(Theme theme) {
         if (glance.closed()) {
             return Part.of(Tier.QUIET, stand);
         }
-        String unknown = found == null || found.unknown() == 0 ? "" : ", " + found.unknown() + " not known";
-        String looked = found == null ? ", not looked at yet" : ", looked at " + Ages.of(found.at(), now) + " ago";
+        String unknown = found == null || found.seen().unknown() == 0
+                ? ""
+                : ", " + found.seen().unknown() + " not known";
+        String looked = found == null
+                ? ", not looked at yet"
+                : !found.sees(glance) ? ", not all looked at yet" : ", looked at " + Ages.of(found.at(), now) + " ago";
         String all = glance.standing() == 0 ? glance.kept() + " kept" : glance.standing() + " stand";
         return Part.of(Tier.QUIET, stand + looked + unknown, all + looked + unknown, all + unknown);
     }

@@ -15,16 +15,19 @@ record TypedLine(String text, Instant at) {
 
     /// Writes it, without secrets. Where the journal can't be written it says so, and keeps nobody from the command.
     void into(Session session, String caseName, PrintStream err) {
+        write(session, caseName, Entry.NoteKind.COMMAND, SecretText.maskedWithNamed(text), err);
+    }
+
+    /// Writes that the plan it made was not approved, which leaves no other trace.
+    void declined(Session session, String caseName, PrintStream err) {
+        String words = "Not approved: " + SecretText.maskedWithNamed(text);
+        write(session, caseName, Entry.NoteKind.DECISION, words, err);
+    }
+
+    private void write(Session session, String caseName, Entry.NoteKind kind, String words, PrintStream err) {
         try (JournalWriter journal = session.cases().write(session.cases().find(caseName))) {
             if (!journal.state().closed()) {
-                journal.append(
-                        null,
-                        null,
-                        new Entry.NoteEntry(
-                                SecretText.maskedWithNamed(text),
-                                Entry.NoteKind.COMMAND,
-                                Json.time(at),
-                                session.osUser()));
+                journal.append(null, null, new Entry.NoteEntry(words, kind, Json.time(at), session.osUser()));
             }
         } catch (Refusal refusal) {
             err.println("Warning: this line is not in the journal of " + Text.clean(caseName) + ": "

@@ -40,6 +40,20 @@ class LookBehindTest {
     }
 
     @Test
+    void what_a_look_found_is_as_old_as_its_beginning() {
+        Instant begun = now.get();
+        LookBehind slow = new LookBehind(
+                _ -> {
+                    now.updateAndGet(t -> t.plus(Duration.ofSeconds(25)));
+                    return Optional.of(new LookBehind.Seen(1, 0, 0, 0, Set.of()));
+                },
+                now::get,
+                Runnable::run);
+        slow.look(CASE);
+        assertThat(slow.last(CASE)).extracting(LookBehind.Found::at).isEqualTo(begun);
+    }
+
+    @Test
     void what_was_seen_to_change_is_looked_at_soon_and_once_where_it_goes_on_changing() {
         behind.look(CASE);
         now.updateAndGet(t -> t.plus(Duration.ofSeconds(6)));
@@ -61,7 +75,7 @@ class LookBehindTest {
 
     @Test
     void where_looks_find_nothing_new_the_next_comes_later_up_to_a_minute_and_sooner_again_once_one_does() {
-        answer.set(Optional.of(new LookBehind.Seen(0, 0, 0, Set.of())));
+        answer.set(Optional.of(new LookBehind.Seen(4, 0, 0, 0, Set.of())));
         behind.look(CASE);
         for (int wait : new int[] {5, 10, 20, 40, 60, 60}) {
             int before = asked.size();
@@ -73,7 +87,7 @@ class LookBehindTest {
             behind.look(CASE);
             assertThat(asked).as("after " + wait + " s").hasSize(before + 1);
         }
-        answer.set(Optional.of(new LookBehind.Seen(1, 0, 0, Set.of())));
+        answer.set(Optional.of(new LookBehind.Seen(4, 1, 0, 0, Set.of())));
         behind.changed();
         now.updateAndGet(t -> t.plus(Duration.ofSeconds(60)));
         behind.look(CASE);
@@ -86,10 +100,10 @@ class LookBehindTest {
 
     @Test
     void what_no_longer_holds_is_counted_and_keeps_its_age_while_nothing_answers() {
-        answer.set(Optional.of(new LookBehind.Seen(2, 1, 1, Set.of())));
+        answer.set(Optional.of(new LookBehind.Seen(4, 2, 1, 1, Set.of())));
         behind.look(CASE);
         Instant looked = Objects.requireNonNull(now.get());
-        LookBehind.Found found = new LookBehind.Found(CASE, 2, 1, 1, Set.of(), looked);
+        LookBehind.Found found = new LookBehind.Found(CASE, new LookBehind.Seen(4, 2, 1, 1, Set.of()), looked);
         assertThat(behind.last(CASE)).isEqualTo(found);
 
         answer.set(Optional.empty());

@@ -67,7 +67,7 @@ class PlaceCommandsTest {
                                 _ -> {},
                                 firebreak.time(),
                                 (_, _) -> "",
-                                null));
+                                _ -> {}));
         Shells.Trees trees = (at, line) -> Commands.tree(new Root(at.globals()), at, line);
         return Tree.of(trees, session, List.of(words), place).execute(words);
     }
@@ -229,7 +229,14 @@ class PlaceCommandsTest {
                         Audience.NONE);
         Place there = new Place(silent, "LIVE here");
         Progressing command = new Progressing(
-                there, new Turn(), false, Bar.of(new PrintStream(err)), _ -> {}, firebreak.time(), (_, _) -> "", null);
+                there,
+                new Turn(),
+                false,
+                Bar.of(new PrintStream(err)),
+                _ -> {},
+                firebreak.time(),
+                (_, _) -> "",
+                _ -> {});
         CaseState state = silent.cases()
                 .open("tonight", Json.object().put("clusterUid", "u"))
                 .reader()
@@ -309,5 +316,18 @@ class PlaceCommandsTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("\"" + here + ".r2\"")
                 .doesNotContain("CASE", "{case}", "{run}");
+    }
+
+    @Test
+    void all_cases_are_looked_at_from_within_one() {
+        CaseState state = firebreak
+                .session(new Globals())
+                .cases()
+                .open("tonight", null)
+                .reader()
+                .state();
+        place.switchTo(state.id());
+        assertThat(type("status", "--all", "-o", "json")).as(told()).isZero();
+        assertThat(type("status", state.id(), "--all")).isEqualTo(2);
     }
 }

@@ -24,7 +24,7 @@ class ProgressingTest {
                     shown::add,
                     firebreak.time(),
                     (_, interruption) -> interruption.getFirst(),
-                    firebreak.time().instant());
+                    _ -> {});
 
             firebreak.time().pause(Duration.ofMinutes(10));
             progress.tick(false);
@@ -55,7 +55,7 @@ class ProgressingTest {
                     shown::add,
                     firebreak.time(),
                     (_, interruption) -> interruption.getFirst(),
-                    firebreak.time().instant());
+                    _ -> {});
             progress.on("snapshot", "0 of 2", 0);
             assertThat(shown.getLast()).endsWith("Ctrl-C ends it");
 
@@ -89,7 +89,7 @@ class ProgressingTest {
                     shown::add,
                     firebreak.time(),
                     (_, _) -> "case open",
-                    firebreak.time().instant());
+                    _ -> {});
 
             progress.on("snapshot", "0 of 2", -1);
             progress.awaiting(List.of("export", "report"));

@@ -25,7 +25,8 @@ class PromptTest {
             place.use("shop");
             Glance glance = new Glance(
                     "260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
-            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 1, 0, Set.of(), NOW.minusSeconds(40));
+            LookBehind.Found found = new LookBehind.Found(
+                    "260301-k7qx", new LookBehind.Seen(3, 2, 1, 0, Set.of()), NOW.minusSeconds(40));
             assertThat(prompt.text(glance, found, 8, NOW, 120))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx  1 in doubt"
                             + "  1 does not hold, 2 no longer hold (40s ago)  exit 8\nLIVE> ");
@@ -59,7 +60,7 @@ class PromptTest {
     }
 
     private static LookBehind.Found found(int unknown, Set<Target> gone, Instant at) {
-        return new LookBehind.Found("260301-k7qx", 0, 0, unknown, gone, at);
+        return new LookBehind.Found("260301-k7qx", new LookBehind.Seen(5, 0, 0, unknown, gone), at);
     }
 
     @Test
@@ -69,7 +70,8 @@ class PromptTest {
             place.use("shop");
             Glance glance = new Glance(
                     "260301-k7qx", NOW.minusSeconds(600), false, 1, 3, 0, List.of(), false, List.of(), null, null);
-            LookBehind.Found found = new LookBehind.Found("260301-k7qx", 2, 0, 0, Set.of(), NOW.minusSeconds(40));
+            LookBehind.Found found = new LookBehind.Found(
+                    "260301-k7qx", new LookBehind.Seen(2, 2, 0, 0, Set.of()), NOW.minusSeconds(40));
             String text = new Prompt(new Theme(true), place).text(glance, found, 130, NOW, 60);
             assertThat(text.replaceAll("\u001b\\[[0-9;]*m", ""))
                     .isEqualTo("LIVE prod-eks/eu-west-1  ns shop  case 260301-k7qx\n"

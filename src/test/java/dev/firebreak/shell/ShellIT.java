@@ -180,11 +180,19 @@ class ShellIT {
             screen.key("Up");
             screen.until("LIVE or RANGE with the line again", text -> text.contains("RANGE> note 'curl -u "));
             screen.key("C-c");
+            screen.line("isolate-pod shop/web-7f9c");
+            screen.until("Approve this plan? [y/N]");
+            screen.line("n");
+            screen.prompt("exit 5");
             screen.line("exit");
 
             List<String> journal = screen.journal("rehearsals");
             assertThat(journal).anyMatch(l -> l.contains("\"kind\":\"command\"") && l.contains("get pods -n shop"));
-            assertThat(journal).anyMatch(l -> l.contains("case open Miner in the shop"));
+            assertThat(journal.get(0)).contains("\"caseOpened\"");
+            assertThat(journal.get(1)).contains("case open Miner in the shop");
+            assertThat(journal)
+                    .anyMatch(l -> l.contains("\"kind\":\"decision\"")
+                            && l.contains("Not approved: isolate-pod shop/web-7f9c"));
             assertThat(String.join("", journal)).doesNotContain("hunter22");
             Path history = folder.resolve("home").resolve("history");
             assertThat(history).content().contains("get pods -n shop").doesNotContain("hunter22");

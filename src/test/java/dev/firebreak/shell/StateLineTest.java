@@ -34,8 +34,9 @@ class StateLineTest {
         return new Glance(CASE, OPENED, false, 0, standing, 0, runs, true, List.of(), ended, null);
     }
 
-    private static LookBehind.Found found(int lost, int never, int unknown, int secondsAgo) {
-        return new LookBehind.Found(CASE, lost, never, unknown, Set.of(), NOW.minusSeconds(secondsAgo));
+    private static LookBehind.Found found(int looked, int lost, int never, int unknown, int secondsAgo) {
+        LookBehind.Seen seen = new LookBehind.Seen(looked, lost, never, unknown, Set.of());
+        return new LookBehind.Found(CASE, seen, NOW.minusSeconds(secondsAgo));
     }
 
     @Test
@@ -58,23 +59,33 @@ class StateLineTest {
 
     @Test
     void what_no_longer_holds_is_never_said_to_stand() {
-        assertThat(shown(known(glance(4, null, null), found(0, 0, 1, 40))))
+        assertThat(shown(known(glance(4, null, null), found(4, 0, 0, 1, 40))))
                 .startsWith("4 changes stand, looked at 40s ago, 1 not known");
-        assertThat(shown(known(glance(4, null, null), found(1, 0, 0, 0))))
-                .startsWith("1 of 4 changes no longer holds (0s ago): status")
+        assertThat(shown(known(glance(4, null, null), found(4, 1, 0, 0, 0))))
+                .startsWith("1 no longer holds (0s ago): status")
                 .doesNotContain("stand,");
-        assertThat(shown(known(glance(4, null, null), found(0, 2, 0, 0))))
-                .startsWith("2 of 4 changes do not hold, and never did (0s ago): status");
-        assertThat(shown(known(glance(4, null, null), found(1, 2, 0, 0))))
-                .startsWith("3 of 4 changes do not hold (0s ago): status");
-        assertThat(shown(known(glance(1, null, null), found(1, 0, 0, 0))))
-                .startsWith("1 change no longer holds (0s ago): status");
+        assertThat(shown(known(glance(4, null, null), found(4, 0, 2, 0, 0))))
+                .startsWith("2 do not hold (0s ago): status");
+        assertThat(shown(known(glance(4, null, null), found(4, 1, 2, 0, 0))))
+                .startsWith("2 do not hold, 1 no longer holds (0s ago): status");
+        assertThat(shown(known(glance(1, null, null), found(1, 1, 0, 0, 0))))
+                .startsWith("1 no longer holds (0s ago): status");
+    }
+
+    @Test
+    void what_came_after_the_last_look_is_not_said_to_have_been_looked_at() {
+        laterThan(found(3, 0, 0, 0, 50));
+        laterThan(found(6, 0, 0, 0, 50));
+    }
+
+    private static void laterThan(LookBehind.Found before) {
+        assertThat(shown(known(glance(5, null, null), before))).startsWith("5 changes stand, not all looked at yet   ");
     }
 
     @Test
     void connections_that_were_not_cut_stand_first_whatever_holds() {
         Glance open = new Glance(CASE, OPENED, false, 0, 5, 0, List.of(), false, List.of(NOT_CUT), null, null);
-        assertThat(shown(known(open, found(0, 0, 0, 3))))
+        assertThat(shown(known(open, found(5, 0, 0, 0, 3))))
                 .isEqualTo("r1 cut: NO: status   5 changes stand, looked at 3s ago   case open for 10m");
         Denied second = new Denied("r2", "isolate-pod", "cut", Set.of(), OPENED, false, null, false);
         Denied third = new Denied("r4", "isolate-pod", "enforced", Set.of(), OPENED, false, null, false);
@@ -86,27 +97,28 @@ class StateLineTest {
     @Test
     void what_is_wrong_stands_first_and_how_old_that_is() {
         Glance doubtful = new Glance(CASE, OPENED, false, 1, 4, 0, List.of("r1"), true, List.of(), null, null);
-        assertThat(shown(new StateLine.Known("cluster unreachable for 40s", null, doubtful, found(1, 0, 0, 43))))
-                .isEqualTo("1 of 4 changes no longer holds (43s ago): status   1 in doubt: case show"
+        assertThat(shown(new StateLine.Known("cluster unreachable for 40s", null, doubtful, found(4, 1, 0, 0, 43))))
+                .isEqualTo("1 no longer holds (43s ago): status   1 in doubt: case show"
                         + "   cluster unreachable for 40s   r1 is not finished: resume   case open for 10m");
     }
 
     @Test
     void in_80_columns_the_least_is_left_out_first_and_never_the_clock_nor_what_is_wrong_with_its_command() {
         Glance before = new Glance(CASE, OPENED, false, 0, 5, 1, List.of("r7"), false, List.of(), null, null);
-        assertThat(shown(known(before, found(0, 0, 0, 0)), 80))
+        assertThat(shown(known(before, found(6, 0, 0, 0, 0)), 80))
                 .isEqualTo("r7 is not finished: resume " + CASE + "/r7   5 stand   open 10m");
 
         List<String> unfinished = List.of("r3", "r4", "r5", "r6", "r7");
         Glance five = new Glance(CASE, OPENED, false, 0, 5, 1, unfinished, false, List.of(), null, null);
-        assertThat(shown(known(five, found(0, 0, 0, 0)), 80))
+        assertThat(shown(known(five, found(6, 0, 0, 0, 0)), 80))
                 .isEqualTo("r3, r4, r5, r6, r7 are not finished: case show   5 stand   open 10m");
 
         Glance all = new Glance(
                 CASE, OPENED, false, 1, 5, 1, unfinished, false, List.of(NOT_CUT), new Glance.Ended("r8", 6), null);
         String trouble = "cluster unreachable for 40s: names known 43s ago";
-        StateLine.Known worst = new StateLine.Known(trouble, null, all, found(1, 2, 0, 43));
-        assertThat(shown(worst, 80)).isEqualTo("r1 cut: NO: status   3 do not hold: status   1 in doubt   open 10m");
+        StateLine.Known worst = new StateLine.Known(trouble, null, all, found(6, 1, 2, 0, 43));
+        assertThat(shown(worst, 80))
+                .isEqualTo("r1 cut: NO: status   2 do not hold, 1 no longer holds: status   open 10m");
         for (int width = 40; width < 200; width++) {
             assertThat(shown(worst, width)).startsWith("r1 cut: NO: status").contains("open ");
             assertThat(Text.columns(shown(worst, width))).isLessThan(width);

@@ -174,8 +174,8 @@ class TurnTest {
             String opened = firebreak.run("case", "open", "one").out().strip();
             Turn turn = new Turn();
             assertThat(turn.left(_ -> {})).hasToString("Interrupted before anything was changed.");
-            Session session = session(
-                    firebreak, turn, firebreak.world(new Globals()).cluster(), new ByteArrayOutputStream());
+            Session session =
+                    session(firebreak, turn, firebreak.world(new Globals()).cluster(), new ByteArrayOutputStream());
 
             for (List<String> words : List.of(
                     List.of("case", "open", "two"),
@@ -187,7 +187,8 @@ class TurnTest {
                         .isEqualTo(130);
             }
 
-            assertThat(firebreak.run("case", "list", "-o", "json").document().path("items")).hasSize(1);
+            assertThat(firebreak.run("case", "list", "-o", "json").document().path("items"))
+                    .hasSize(1);
             assertThat(firebreak.run("timeline", opened).out()).doesNotContain("too late", "closed");
         }
     }

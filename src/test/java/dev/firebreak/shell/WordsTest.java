@@ -77,7 +77,8 @@ class WordsTest {
     void a_pasted_text_is_a_command_a_line_but_where_a_quote_goes_on() {
         assertThat(Words.commands("get pods\ncase open 'half of a\n rest'\nstatus"))
                 .containsExactly("get pods", "case open 'half of a\n rest'", "status");
-        assertThat(Words.commands("get pods\nnote 'it\nuse kube-system")).containsExactly("get pods", "note 'it\nuse kube-system");
+        assertThat(Words.commands("get pods\nnote 'it\nuse kube-system"))
+                .containsExactly("get pods", "note 'it\nuse kube-system");
     }
 
     @Test

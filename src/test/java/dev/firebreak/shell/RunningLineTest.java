@@ -1,0 +1,42 @@
+package dev.firebreak.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firebreak.cli.Globals;
+import dev.firebreak.cli.OnRange;
+import dev.firebreak.cli.Session;
+import dev.firebreak.console.Theme;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunningLineTest {
+    private static final List<String> INTERRUPTION = List.of("Ctrl-C stops it");
+
+    @Test
+    void the_clock_is_that_of_the_case_that_the_command_works_in() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            Session session = firebreak.session(new Globals());
+            String old = id(session, "an hour ago");
+            firebreak.time().pause(Duration.ofHours(1));
+            String fresh = id(session, "now");
+            LookBehind behind = new LookBehind(_ -> Optional.empty(), session.clock(), Runnable::run);
+            StateLine state = new StateLine(Theme.PLAIN);
+            Glance glance = Glance.of(session.cases().find(old), old);
+
+            RunningLine here = new RunningLine(session, state, behind, glance, () -> 80);
+            assertThat(here.line(null, INTERRUPTION)).isEqualTo("case open for 60m   Ctrl-C stops it");
+            assertThat(here.line(old, INTERRUPTION)).isEqualTo("case open for 60m   Ctrl-C stops it");
+            assertThat(here.line(fresh, INTERRUPTION)).isEqualTo("case open for 0s   Ctrl-C stops it");
+
+            RunningLine nowhere = new RunningLine(session, state, behind, null, () -> 80);
+            assertThat(nowhere.line(null, INTERRUPTION)).isEmpty();
+            assertThat(nowhere.line(old, INTERRUPTION)).isEqualTo("case open for 60m   Ctrl-C stops it");
+        }
+    }
+
+    private static String id(Session session, String title) {
+        return session.cases().open(title, null).reader().state().id();
+    }
+}
