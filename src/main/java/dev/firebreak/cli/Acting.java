@@ -192,6 +192,7 @@ final class Acting {
             words.subList(other, other + 2).clear();
         }
         words.removeIf(word -> word.startsWith("--approve=") || word.equals("--dry-run"));
+        meant(session, words);
         int plan = Commands.place(words);
         if (plan >= 0 && plan < words.size() && words.get(plan).equals("plan")) {
             if (session.globals().plansAction) {
@@ -201,6 +202,26 @@ final class Acting {
             }
         }
         return session.command(words, "--approve", digest);
+    }
+
+    /// What a prompt adds to a line, said in words: elsewhere the same line means another namespace or case.
+    private static void meant(Session session, List<String> words) {
+        String namespace = session.audience().namespace();
+        if (namespace != null && words.stream().noneMatch(word -> word.matches("(?s)(-n|--namespace(=.*)?)|-n.+"))) {
+            words.addAll(List.of("-n", namespace));
+        }
+        String named = session.globals().caseId;
+        if (named == null
+                || words.stream()
+                        .anyMatch(word ->
+                                word.equals(named) || word.startsWith(named + "/") || word.startsWith("--case"))) {
+            return;
+        }
+        int command = Commands.place(words);
+        boolean ofCase = command >= 0
+                && command < words.size()
+                && List.of("undo", "resume").contains(words.get(command));
+        words.addAll(ofCase ? command + 1 : words.size(), ofCase ? List.of(named) : List.of("--case", named));
     }
 
     /// A rehearsal ends with the timeline that a case of it would leave.

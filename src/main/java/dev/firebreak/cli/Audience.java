@@ -27,6 +27,11 @@ public interface Audience extends Progress {
         return null;
     }
 
+    /// The namespace that is meant there where none is named; null for the usual one.
+    default @Nullable String namespace() {
+        return null;
+    }
+
     /// Whether a case may be meant there that nobody named: at a prompt, one of its world.
     default boolean mayMean(CaseState state) {
         return true;

@@ -123,6 +123,11 @@ final class Progressing implements Audience {
     }
 
     @Override
+    public @Nullable String namespace() {
+        return place.namespace();
+    }
+
+    @Override
     public boolean mayMean(CaseState state) {
         var _ = world();
         return place.here().has(state);

@@ -4,6 +4,7 @@ import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
+import dev.firebreak.execute.Interruptible;
 import dev.firebreak.journal.CaseState;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.report.StandingChange;
@@ -90,9 +91,6 @@ final class Shell {
             if (place.leaving() && !going.letsGo(this::tell)) {
                 place.stay();
             }
-        }
-        if (keyboard.over()) {
-            opened.err().println();
         }
         return keyboard.over() ? INTERRUPTED : 0;
     }
@@ -321,9 +319,10 @@ final class Shell {
             return;
         }
         Turn now = turn;
-        if (now != null) {
-            now.left(_ -> {});
-        }
+        Interruptible.Effect effect = now == null ? null : now.left(_ -> {});
         keyboard.end();
+        // last: a terminal that is gone may take no words
+        told.println();
+        tell("Ended by a signal." + (effect == null ? "" : " " + effect));
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record StateLine(Theme theme) {
     private static final String GAP = "   ";
 
+    /// The exit code of a run that left something in doubt.
+    private static final int IN_DOUBT = 7;
+
     /// The words of a server that may be long.
     private static final int SHORT = 28;
 
@@ -131,10 +134,12 @@ record StateLine(Theme theme) {
             String looked = " (" + Ages.of(found.at(), now) + " ago)";
             wrong.add(Part.of(Tier.BAD, found.wrong() + looked + ": status", found.wrong() + ": status"));
         }
+        boolean last = glance.ended() != null && glance.ended().exit() == IN_DOUBT;
         if (glance.doubts() > 0) {
-            wrong.add(Part.of(Tier.BAD, glance.doubts() + " in doubt: case show", glance.doubts() + " in doubt"));
+            String doubts = glance.doubts() + " in doubt";
+            wrong.add(Part.of(Tier.BAD, doubts + (last ? ": resume" : ": case show"), doubts));
         }
-        if (glance.ended() != null) {
+        if (glance.ended() != null && !(last && glance.doubts() > 0)) {
             String run = Text.clean(glance.ended().run());
             int exit = glance.ended().exit();
             wrong.add(Part.of(

@@ -6,8 +6,13 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.model.Resource;
 import dev.firebreak.runbook.Spelling;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,6 +22,8 @@ import picocli.CommandLine.Parameters;
         description = "set the namespace of what names none",
         footer = {"use shop"})
 final class UseCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Session session;
     private final Place place;
 
@@ -51,10 +58,34 @@ final class UseCommand implements Callable<Integer> {
         return 0;
     }
 
+    /// Those that the cluster tells within a moment: it is only a default that is set.
+    private List<String> known() {
+        CompletableFuture<List<String>> asked = CompletableFuture.supplyAsync(
+                () -> session.world().cluster().list(Resource.NAMESPACE, null, null, null).stream()
+                        .map(found -> found.at("/metadata/name").asString(""))
+                        .toList(),
+                Thread::startVirtualThread);
+        try {
+            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException silent) {
+            throw unknown("the cluster did not answer within " + PATIENCE.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unknown("nobody waited for the cluster");
+        }
+    }
+
+    private static Refusal unknown(String why) {
+        return new Refusal(11, Problem.block("cluster-unreachable", why, "Look whether it answers: firebreak doctor"));
+    }
+
     private void refuseUnknown() {
-        List<String> known = session.world().cluster().list(Resource.NAMESPACE, null, null, null).stream()
-                .map(found -> found.at("/metadata/name").asString(""))
-                .toList();
+        List<String> known = known();
         if (!known.contains(namespace)) {
             throw new Refusal(
                     4,

@@ -330,4 +330,26 @@ class PlaceCommandsTest {
         assertThat(type("status", "--all", "-o", "json")).as(told()).isZero();
         assertThat(type("status", state.id(), "--all")).isEqualTo(2);
     }
+
+    @Test
+    void what_is_printed_for_approval_says_the_namespace_and_the_case_of_the_prompt() {
+        CaseState state = firebreak
+                .session(new Globals())
+                .cases()
+                .open("tonight", null)
+                .reader()
+                .state();
+        place.use("shop");
+        place.switchTo(state.id());
+
+        assertThat(type("isolate-pod", "web-7f9c", "--dry-run")).as(told()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("firebreak isolate-pod web-7f9c -n shop --case " + state.id() + " --approve sha256:");
+        assertThat(type("isolate-pod", "shop/web-7f9c", "-n", "shop", "--case", state.id(), "--dry-run"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("firebreak isolate-pod shop/web-7f9c -n shop --case " + state.id() + " --approve sha256:");
+        assertThat(type("undo", "--dry-run")).as(told()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("undo --approve");
+    }
 }

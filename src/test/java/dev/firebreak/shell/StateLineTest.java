@@ -132,6 +132,13 @@ class StateLineTest {
     }
 
     @Test
+    void a_run_that_ended_in_doubt_is_said_once_with_what_settles_it() {
+        Glance doubtful =
+                new Glance(CASE, OPENED, false, 1, 0, 0, List.of(), false, List.of(), new Glance.Ended("r1", 7), null);
+        assertThat(shown(known(doubtful, null))).isEqualTo("1 in doubt: resume   case open for 10m");
+    }
+
+    @Test
     void while_something_runs_what_is_wrong_stays_before_what_an_interruption_does() {
         Glance open = new Glance(CASE, OPENED, false, 1, 5, 0, List.of(), false, List.of(NOT_CUT), null, null);
         List<String> interruption = List.of("Ctrl-C stops at the next safe point", "Ctrl-C stops it");

@@ -104,7 +104,8 @@ final class Blackhole {
                         image == null ? "image-missing" : "image-not-pinned",
                         what,
                         "Name it with its digest, as --blackhole-image REGISTRY/busybox@sha256:HEX; a registry tells"
-                                + " it with: docker buildx imagetools inspect " + (image == null ? "IMAGE" : image))
+                                + " it with: docker buildx imagetools inspect "
+                                + (image == null ? "REGISTRY/busybox" : image.replaceFirst("(?s)@.*", "")))
                 .because("it runs inside the suspect with the right to change its network");
     }
 
