@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,8 +15,6 @@ import picocli.CommandLine.TypeConversionException;
 final class NoteWords {
     /// Those that a script may put behind a text of one word that has no blanks.
     private static final Set<String> OF_SCRIPTS = Set.of("--output", "--case", "--home");
-
-    private static final Pattern QUOTED = Pattern.compile("(['\"])((?:(?!\\1).)*)\\1", Pattern.DOTALL);
 
     private final CommandSpec spec;
     private final List<String> words;
@@ -32,11 +29,17 @@ final class NoteWords {
         return new NoteWords(spec, words).sorted(isCase);
     }
 
-    /// What stands in quotes as a whole, without them.
+    /// What stands in quotes as a whole, without them. A single one of them within is an apostrophe; two are quotes of
+    /// their own.
     static String unquoted(String text) {
-        return QUOTED.matcher(text.strip()).matches()
-                ? text.strip().substring(1, text.strip().length() - 1)
-                : text;
+        String whole = text.strip();
+        char quote = whole.length() < 2 ? ' ' : whole.charAt(0);
+        if ((quote != '\'' && quote != '"') || whole.charAt(whole.length() - 1) != quote) {
+            return text;
+        }
+        String within = whole.substring(1, whole.length() - 1);
+        long more = within.chars().filter(c -> c == quote).count();
+        return more == 0 || more % 2 == 1 ? within : text;
     }
 
     private List<String> sorted(Predicate<String> isCase) {
