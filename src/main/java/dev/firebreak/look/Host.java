@@ -120,8 +120,8 @@ public record Host(
             if (path.runtimeSocket()) {
                 ways.add("the socket of the container runtime is in host path " + path.path()
                         + ": it can start containers on the node");
-            } else if (!path.readOnly()) {
-                ways.add("it can write to host path " + path.path());
+            } else {
+                ways.add("it can " + (path.readOnly() ? "read" : "write to") + " host path " + path.path());
             }
         }
         for (Added added : capabilities) {
@@ -131,6 +131,9 @@ public record Host(
         }
         if (pid) {
             ways.add("it sees the processes of the node, with their environment");
+        }
+        if (ipc) {
+            ways.add("it shares the memory segments and queues of the node's processes");
         }
         if (network) {
             ways.add("it is on the node's network, with what listens on localhost there");

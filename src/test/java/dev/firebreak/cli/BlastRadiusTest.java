@@ -88,6 +88,30 @@ class BlastRadiusTest {
     }
 
     @Test
+    void what_is_only_read_of_the_node_and_its_memory_segments_are_ways_to_it_too() {
+        Scene scene = Scene.of("crypto-miner").change("Pod", "web-7f9c", pod -> {
+            ObjectNode spec = (ObjectNode) pod.path("spec");
+            spec.put("hostIPC", true);
+            spec.withArray("volumes")
+                    .addObject()
+                    .put("name", "kubelet")
+                    .putObject("hostPath")
+                    .put("path", "/var/lib/kubelet");
+            ((ObjectNode) spec.at("/containers/0"))
+                    .withArray("volumeMounts")
+                    .addObject()
+                    .put("name", "kubelet")
+                    .put("mountPath", "/node")
+                    .put("readOnly", true);
+        });
+        try (OnRange firebreak = scene.open()) {
+            assertThat(firebreak.run("blast-radius", POD).out())
+                    .contains("! it can read host path /var/lib/kubelet", "! it shares the memory segments")
+                    .doesNotContain("nothing in the pod's specification opens the node");
+        }
+    }
+
+    @Test
     void dangerous_rights_are_told_with_the_binding_that_gives_them() {
         try (OnRange firebreak = OnRange.of("lateral-movement")) {
             JsonNode radius = radius(firebreak);
