@@ -5,8 +5,11 @@ import dev.firebreak.cluster.Targets;
 import dev.firebreak.console.BlastRadiusPrinter;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.LookJson;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.look.BlastRadius;
 import dev.firebreak.model.PodRef;
+import dev.firebreak.report.IsolatedBy;
+import dev.firebreak.report.LeftOpen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +43,15 @@ final class BlastRadiusCommand implements Callable<Integer> {
         View view = looking.world().view();
         List<PodRef> pods = Targets.pods(view.cluster(), pod, looking.namespace(view.cluster()));
         String eks = looking.eks();
-        Map<String, String> atHand = looking.isolatedBy();
+        List<CaseState> open = looking.open();
+        Map<String, String> atHand = IsolatedBy.uid(open);
+        Map<String, LeftOpen> leftOpen = LeftOpen.uid(open);
         BlastRadiusPrinter printer = new BlastRadiusPrinter(session.out(), session.theme(), session.width());
         List<ObjectNode> documents = new ArrayList<>();
         for (PodRef each : pods) {
             BlastRadius radius = BlastRadius.of(each, eks, atHand, view);
             if (session.text()) {
-                printer.print(radius);
+                printer.print(radius, leftOpen.get(each.uid()));
             } else {
                 documents.add(LookJson.of("blastRadius", radius));
             }

@@ -49,10 +49,15 @@ record Looking(Session session) {
     /// that of the named case, or those of the open ones. What can't be read of them is told by who asks for
     /// a case.
     Map<String, String> isolatedBy() {
+        return IsolatedBy.uid(open());
+    }
+
+    /// The changes of the named case, or of the open ones.
+    List<CaseState> open() {
         String named = session.cases().named();
         List<CaseState> cases =
                 named == null ? session.cases().readable(session.exercise(), JournalReader::changes) : read(named);
-        return IsolatedBy.uid(cases.stream().filter(state -> !state.closed()).toList());
+        return cases.stream().filter(state -> !state.closed()).toList();
     }
 
     private List<CaseState> read(String named) {

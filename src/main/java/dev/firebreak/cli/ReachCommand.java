@@ -16,10 +16,12 @@ import dev.firebreak.reach.Endpoint;
 import dev.firebreak.reach.IpAddress;
 import dev.firebreak.reach.Protocol;
 import dev.firebreak.reach.Reach;
+import dev.firebreak.report.LeftOpen;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -87,14 +89,20 @@ final class ReachCommand implements Callable<Integer> {
     public Integer call() {
         Only only = only();
         World world = session.world();
-        List<PodRef> suspects = Targets.pods(world.cluster(), pod, new Looking(session).namespace(world.cluster()));
+        Looking looking = new Looking(session);
+        List<PodRef> suspects = Targets.pods(world.cluster(), pod, looking.namespace(world.cluster()));
+        Map<String, LeftOpen> leftOpen = session.text() ? LeftOpen.uid(looking.open()) : Map.of();
         ClusterNetwork cluster = ClusterNetwork.read(world.view());
         ArrayNode documents = Json.array();
         for (PodRef suspect : suspects) {
             List<Reach.Entry> entries = entries(world, cluster, endpoint(cluster, suspect), only);
             if (session.text()) {
                 new ReachPrinter(session.out(), session.theme(), session.width())
-                        .print(suspect, entries, cluster.enforcer(endpoint(cluster, suspect)));
+                        .print(
+                                suspect,
+                                entries,
+                                cluster.enforcer(endpoint(cluster, suspect)),
+                                leftOpen.get(suspect.uid()));
             } else {
                 documents.add(ReachJson.of(suspect, entries));
             }

@@ -10,6 +10,8 @@ import dev.firebreak.look.Identity;
 import dev.firebreak.look.OnNode;
 import dev.firebreak.look.Role;
 import dev.firebreak.look.Unknown;
+import dev.firebreak.model.Holds;
+import dev.firebreak.report.LeftOpen;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,14 +35,17 @@ public final class BlastRadiusPrinter {
         this.width = width;
     }
 
-    public void print(BlastRadius radius) {
+    /// Prints what is reached from a pod.
+    ///
+    /// @param leftOpen the connections that its isolation is not known to have cut
+    public void print(BlastRadius radius, @Nullable LeftOpen leftOpen) {
         Tree root = new Tree(
                 "From pod " + radius.pod()
                         + (radius.suspect().none()
                                 ? ""
                                 : " (" + radius.suspect().words() + ")"),
                 Tier.STRONG);
-        network(root, radius);
+        network(root, radius, leftOpen);
         account(root, radius);
         aws(root, radius);
         node(root, radius);
@@ -69,8 +74,12 @@ public final class BlastRadiusPrinter {
         return part.equals("irsa") ? "IRSA" : part.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 
-    private static void network(Tree root, BlastRadius radius) {
+    private static void network(Tree root, BlastRadius radius, @Nullable LeftOpen leftOpen) {
         Tree network = root.add("network", Tier.STRONG);
+        if (leftOpen != null) {
+            boolean no = leftOpen.cut() == Holds.NO;
+            network.add((no ? DANGER : "") + "open connections: " + leftOpen.words(), no ? Tier.BAD : Tier.DOUBT);
+        }
         Egress egress = radius.network();
         if (egress == null) {
             network.add("not known", Tier.DOUBT);

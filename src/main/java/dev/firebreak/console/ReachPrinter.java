@@ -7,6 +7,7 @@ import dev.firebreak.reach.Answer.Allowed;
 import dev.firebreak.reach.Direction;
 import dev.firebreak.reach.PolicyRef;
 import dev.firebreak.reach.Reach;
+import dev.firebreak.report.LeftOpen;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What gets through to a pod and from it: pods of one workload and ports with one answer share a row.
 public final class ReachPrinter {
@@ -44,15 +46,20 @@ public final class ReachPrinter {
     /// Prints the entries of a pod.
     ///
     /// @param enforcer what enforces policies here, and why that is thought
-    public void print(PodRef pod, List<Reach.Entry> entries, String enforcer) {
+    /// @param leftOpen the connections that its isolation is not known to have cut
+    public void print(PodRef pod, List<Reach.Entry> entries, String enforcer, @Nullable LeftOpen leftOpen) {
         out.println(theme.strong(Text.clean(pod.toString())));
         Paragraph.print(out, "", "", "What enforces policies here: " + Text.clean(enforcer) + ".", width);
         out.println();
         if (entries.isEmpty()) {
-            out.println("Nothing gets through, in or out.");
-            return;
+            out.println("Nothing new gets through, in or out.");
+        } else {
+            print(entries);
         }
-        print(entries);
+        if (leftOpen != null) {
+            out.println();
+            Paragraph.print(out, "", "", "Open connections: " + leftOpen.words() + ".", width);
+        }
     }
 
     /// The entries alone, and why some of them are not known, or not what the policies say.

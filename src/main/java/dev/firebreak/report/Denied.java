@@ -55,15 +55,22 @@ public record Denied(
 
     /// In the order of the runs.
     public static List<Denied> of(CaseState state) {
+        return said(state, Holds.NO).stream()
+                .filter(denied -> state.run(denied.run()).stream().noneMatch(run -> accepted(run, denied.fact())))
+                .toList();
+    }
+
+    /// The same of what the verdicts said that of, accepted or not.
+    static List<Denied> said(CaseState state, Holds said) {
         List<Denied> denied = new ArrayList<>();
         for (RunState run : state.runs()) {
             for (StepState step : run.steps()) {
                 Verdict told = told(run, step);
                 if (told != null && !takenBack(state, run, step)) {
-                    facts(told).forEach((fact, targets) -> {
+                    facts(told, said).forEach((fact, targets) -> {
                         Set<Target> left = new HashSet<>(targets);
                         left.removeIf(target -> putRight(state, run, step, fact, target));
-                        if (!accepted(run, fact) && (targets.isEmpty() || !left.isEmpty())) {
+                        if (targets.isEmpty() || !left.isEmpty()) {
                             denied.add(denied(state, run, step, fact, left));
                         }
                     });
@@ -108,21 +115,21 @@ public record Denied(
                 .reduce(own.verdict(), Verdict::supersededBy);
     }
 
-    /// By each fact that is no, the targets that it is no of.
-    private static Map<String, Set<Target>> facts(Verdict told) {
+    /// By each fact that this is said of, the targets.
+    private static Map<String, Set<Target>> facts(Verdict told, Holds said) {
         Map<String, Set<Target>> denied = new LinkedHashMap<>();
-        no(told.holds(), told.facts()).forEach(fact -> denied.put(fact, new HashSet<>()));
+        which(told.holds(), told.facts(), said).forEach(fact -> denied.put(fact, new HashSet<>()));
         for (Verdict.PerTarget target : told.targets()) {
-            no(target.holds(), target.facts())
+            which(target.holds(), target.facts(), said)
                     .forEach(fact ->
                             denied.computeIfAbsent(fact, _ -> new HashSet<>()).add(target.target()));
         }
         return denied;
     }
 
-    private static List<String> no(Holds holds, Verdict.@Nullable Facts facts) {
+    private static List<String> which(Holds holds, Verdict.@Nullable Facts facts, Holds said) {
         return named(holds, facts).entrySet().stream()
-                .filter(fact -> fact.getValue() == Holds.NO)
+                .filter(fact -> fact.getValue() == said)
                 .map(Map.Entry::getKey)
                 .toList();
     }

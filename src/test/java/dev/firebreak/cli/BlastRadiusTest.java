@@ -69,6 +69,43 @@ class BlastRadiusTest {
         }
     }
 
+    @Test
+    void connections_that_an_isolation_did_not_cut_are_told_beside_what_the_policies_let_through() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
+            String open = "policies do not end them, and run " + ran + "/r1 ended with cut: NO";
+
+            for (String look : List.of("blast-radius", "reach")) {
+                assertThat(joined(firebreak, look)).as(look).containsIgnoringCase("open connections: " + open);
+            }
+            firebreak.finished(0, "undo", ran);
+            for (String look : List.of("blast-radius", "reach")) {
+                assertThat(joined(firebreak, look)).as(look).doesNotContain("cut: NO");
+            }
+        }
+    }
+
+    @Test
+    void so_are_those_of_which_it_is_not_known() {
+        Scene strict = Scene.of("crypto-miner").vpcCni(containers -> ((ObjectNode) containers.path(0))
+                .putArray("env")
+                .addObject()
+                .put("name", "NETWORK_POLICY_ENFORCING_MODE")
+                .put("value", "strict"));
+        try (OnRange firebreak = strict.open()) {
+            firebreak.finished(9, "isolate-pod", POD);
+
+            assertThat(joined(firebreak, "blast-radius")).contains("r1 ended with cut: unknown");
+            assertThat(joined(firebreak, "reach")).contains("r1 ended with cut: unknown");
+        }
+    }
+
+    private static String joined(OnRange firebreak, String look) {
+        Ended ended = firebreak.run(look, POD);
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        return ended.out().replaceAll("[\\s│├└─]+", " ");
+    }
+
     @ParameterizedTest
     @CsvSource({"required, 1, false, no", "required, 2, false, yes", "optional, 1, false, yes", "required, 1, true, yes"
     })
