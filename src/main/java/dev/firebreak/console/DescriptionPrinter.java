@@ -167,7 +167,12 @@ public final class DescriptionPrinter {
             out.println("  nothing");
         } else {
             Paragraph.print(out, "", "", "What enforces policies here: " + reached.enforcer() + ".", width);
-            new ReachPrinter(out, theme, width).print(reached.entries());
+            ReachPrinter printer = new ReachPrinter(out, theme, width);
+            if (wide) {
+                printer.all(reached.entries());
+            } else {
+                printer.summary(reached.entries());
+            }
         }
     }
 

@@ -10,16 +10,19 @@ import dev.firebreak.reach.Reach;
 import dev.firebreak.report.LeftOpen;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What gets through to a pod and from it: pods of one workload and ports with one answer share a row.
 public final class ReachPrinter {
+    private static final int MOST = 8;
     private static final int FROM = "from ".length();
 
     private final PrintStream out;
@@ -41,7 +44,10 @@ public final class ReachPrinter {
             List<String> because,
             List<String> stated) {}
 
-    private record Peers(Direction direction, String place, List<Reach.Stretch> stretches) {}
+    /// @param ofPods whether they are pods, by whatever of their names is theirs in common
+    private record Peers(Direction direction, boolean ofPods, String place, List<Reach.Stretch> stretches) {}
+
+    private record Row(Peers peers, List<String> names, Kind kind, List<String> ports) {}
 
     /// Prints the entries of a pod.
     ///
@@ -54,7 +60,7 @@ public final class ReachPrinter {
         if (entries.isEmpty()) {
             out.println("Nothing new gets through, in or out.");
         } else {
-            print(entries);
+            all(entries);
         }
         if (leftOpen != null) {
             out.println();
@@ -62,46 +68,89 @@ public final class ReachPrinter {
         }
     }
 
-    /// The entries alone, and why some of them are not known, or not what the policies say.
-    void print(List<Reach.Entry> entries) {
+    /// The entries alone.
+    void all(List<Reach.Entry> entries) {
+        List<Row> rows = rows(entries);
+        table(rows);
+        reasons(rows);
+    }
+
+    /// What is open comes first, and of many workloads some are listed.
+    void summary(List<Reach.Entry> entries) {
+        List<Row> rows = new ArrayList<>(rows(entries));
+        rows.sort(Comparator.comparing(row -> row.kind().here()));
+        Map<Peers, Allowed> workloads = new LinkedHashMap<>();
+        rows.stream()
+                .filter(row -> row.peers().ofPods())
+                .forEach(row -> workloads.putIfAbsent(row.peers(), row.kind().here()));
+        List<Peers> left = workloads.keySet().stream().skip(MOST).toList();
+        rows.removeIf(row -> left.contains(row.peers()));
+        table(rows);
+        if (!left.isEmpty()) {
+            String answers = left.stream()
+                    .collect(Collectors.groupingBy(workloads::get, TreeMap::new, Collectors.counting()))
+                    .entrySet()
+                    .stream()
+                    .map(each -> each.getValue() + " " + word(each.getKey()))
+                    .collect(Collectors.joining(", "));
+            out.println(theme.quiet("and " + Text.count(left.size(), "more workload", "more workloads") + " ("
+                    + answers + "): all of them with -o wide"));
+        }
+        reasons(rows);
+    }
+
+    private static List<Row> rows(List<Reach.Entry> entries) {
+        List<Row> rows = new ArrayList<>();
+        grouped(entries).forEach((peers, names) -> {
+            Map<Kind, List<String>> kinds = new LinkedHashMap<>();
+            for (Reach.Stretch stretch : peers.stretches()) {
+                kinds.computeIfAbsent(kind(peers.direction(), stretch), ignored -> new ArrayList<>())
+                        .add(stretch.ports());
+            }
+            kinds.forEach((kind, ports) -> rows.add(new Row(peers, names, kind, ports)));
+        });
+        return rows;
+    }
+
+    private void table(List<Row> rows) {
         Table table = new Table("PEER", "PORTS", "HERE", "BY POLICIES", "DECIDED BY");
+        for (Row row : rows) {
+            List<PolicyRef> policies = row.kind().policies();
+            table.row(
+                    Cell.of(
+                            Text.pad(row.kind().direction() == Direction.INGRESS ? "from" : "to", FROM)
+                                    + (row.names().size() == 1
+                                            ? row.names().getFirst()
+                                            : row.peers().place() + " ("
+                                                    + row.names().size() + " pods)"),
+                            Tier.STRONG),
+                    Cell.of(String.join(", ", row.ports())),
+                    answer(row.kind().here()),
+                    answer(row.kind().specified()),
+                    Cell.of(
+                            policies.isEmpty()
+                                    ? "no policy"
+                                    : policies.stream().map(PolicyRef::toString).collect(Collectors.joining(", "))));
+        }
+        table.print(out, theme, width);
+    }
+
+    /// Why some are not known, or not what the policies say.
+    private void reasons(List<Row> rows) {
         Set<String> unknown = new LinkedHashSet<>();
         Set<String> otherwise = new LinkedHashSet<>();
         Set<String> stated = new LinkedHashSet<>();
-        grouped(entries).forEach((peers, names) -> {
-            Map<Kind, List<String>> rows = new LinkedHashMap<>();
-            for (Reach.Stretch stretch : peers.stretches()) {
-                rows.computeIfAbsent(kind(peers.direction(), stretch), ignored -> new ArrayList<>())
-                        .add(stretch.ports());
+        for (Row row : rows) {
+            Kind kind = row.kind();
+            if (kind.here() == Allowed.UNKNOWN) {
+                unknown.addAll(kind.because());
+            } else if (kind.here() != kind.specified()) {
+                otherwise.addAll(kind.because());
             }
-            rows.forEach((kind, ports) -> {
-                table.row(
-                        Cell.of(
-                                Text.pad(kind.direction() == Direction.INGRESS ? "from" : "to", FROM)
-                                        + (names.size() == 1
-                                                ? names.getFirst()
-                                                : peers.place() + " (" + names.size() + " pods)"),
-                                Tier.STRONG),
-                        Cell.of(String.join(", ", ports)),
-                        answer(kind.here()),
-                        answer(kind.specified()),
-                        Cell.of(
-                                kind.policies().isEmpty()
-                                        ? "no policy"
-                                        : kind.policies().stream()
-                                                .map(PolicyRef::toString)
-                                                .collect(Collectors.joining(", "))));
-                if (kind.here() == Allowed.UNKNOWN) {
-                    unknown.addAll(kind.because());
-                } else if (kind.here() != kind.specified()) {
-                    otherwise.addAll(kind.because());
-                }
-                if (kind.here() != kind.specified()) {
-                    stated.addAll(kind.stated());
-                }
-            });
-        });
-        table.print(out, theme, width);
+            if (kind.here() != kind.specified()) {
+                stated.addAll(kind.stated());
+            }
+        }
         reasons("Why it is not known:", unknown);
         reasons("Why it is not as the policies say:", otherwise);
         reasons("What the policies say there:", stated);
@@ -136,7 +185,7 @@ public final class ReachPrinter {
         }
         Map<Peers, List<String>> grouped = new LinkedHashMap<>();
         byPeer.forEach((direction, peers) -> peers.forEach((peer, stretches) -> grouped.computeIfAbsent(
-                        new Peers(direction, place(peer), stretches), ignored -> new ArrayList<>())
+                        new Peers(direction, peer instanceof Reach.Peer.Pods, place(peer), stretches), ignored -> new ArrayList<>())
                 .add(peer.words())));
         return grouped;
     }
@@ -149,10 +198,18 @@ public final class ReachPrinter {
     }
 
     private static Cell answer(Allowed allowed) {
+        return Cell.of(word(allowed), switch (allowed) {
+            case YES -> Tier.BAD;
+            case NO -> Tier.GOOD;
+            case UNKNOWN -> Tier.DOUBT;
+        });
+    }
+
+    private static String word(Allowed allowed) {
         return switch (allowed) {
-            case YES -> Cell.of("open", Tier.BAD);
-            case NO -> Cell.of("closed", Tier.GOOD);
-            case UNKNOWN -> Cell.of("unknown", Tier.DOUBT);
+            case YES -> "open";
+            case NO -> "closed";
+            case UNKNOWN -> "unknown";
         };
     }
 }

@@ -77,6 +77,31 @@ class DescribeTest {
     }
 
     @Test
+    void of_many_that_still_reach_it_some_are_listed_the_open_ones_first() {
+        Scene many = Scene.of("crypto-miner")
+                .policy(
+                        "web",
+                        "{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [{from:"
+                                + " [{podSelector: {matchLabels: {app: friend}}}]}]}");
+        for (int i = 10; i < 70; i++) {
+            String app = i < 69 ? "friend" : "stranger";
+            many.with("{apiVersion: v1, kind: Pod, metadata: {name: a" + i + "-x, namespace: shop, labels: {app: " + app
+                    + "}}, spec: {nodeName: " + Scene.NODE + ", containers: [{name: app, image: x}]}, status: {phase:"
+                    + " Running, podIP: 10.0.9." + i + "}}");
+        }
+        try (OnRange firebreak = many.open()) {
+            String shown = firebreak.run("describe", POD).out();
+            assertThat(shown)
+                    .contains("and 53 more workloads (53 unknown): all of them with -o wide")
+                    .doesNotContain("a20-x");
+            assertThat(shown.indexOf("from own-node")).isBetween(0, shown.indexOf("from shop/a10-x"));
+            assertThat(firebreak.run("describe", POD, "-o", "wide").out())
+                    .contains("shop/a68-x")
+                    .doesNotContain("more workloads");
+        }
+    }
+
+    @Test
     void its_roles_are_those_of_irsa_of_its_start_and_of_pod_identity() {
         try (OnRange firebreak = dangerous().open()) {
             JsonNode pod = described(firebreak, POD);
