@@ -57,14 +57,14 @@ public record Suspect(
         return PodFacts.labels(object).get(names.mark());
     }
 
-    /// What a pod says of itself: `labelled by 260301-k7qx.r1, marked by …`; empty where it carries no sign.
-    /// Whether it is denied takes a look at the policies.
+    /// What a pod says of itself: `in 260301-k7qx.r1, marked by …`; empty where it carries no sign. Whether it is
+    /// denied or only labelled takes a look at the policies.
     public static String signs(JsonNode pod, Names names) {
         List<String> signs = new ArrayList<>();
         String label = PodFacts.labels(pod).get(names.label());
         String mark = marked(pod, names);
         if (label != null) {
-            signs.add("labelled by " + label);
+            signs.add("in " + label);
         }
         if (mark != null) {
             signs.add("marked by " + mark);

@@ -122,7 +122,7 @@ class LiveTest {
         live.start();
         cluster.has(Resource.POD, suspect("web-1", 1));
         assertThat(live.of(Sort.POD, "shop"))
-                .containsExactly(new Named("shop", "web-1", "labelled by 260301-k7qx.r1, Running"));
+                .containsExactly(new Named("shop", "web-1", "in 260301-k7qx.r1, Running"));
     }
 
     @Test
