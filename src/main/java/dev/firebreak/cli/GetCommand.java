@@ -7,6 +7,7 @@ import dev.firebreak.execute.World;
 import dev.firebreak.look.Item;
 import dev.firebreak.look.Kind;
 import dev.firebreak.look.Listing;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -18,13 +19,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `firebreak get TYPE [NAME] [-l SEL] [-n NS | -A]`: what is there, suspects marked.
+/// `firebreak get TYPE [NAME] [-l SEL] [-n NS | -A]`: what is there, suspects marked. One is named as elsewhere, too:
+/// `TYPE/NAME` or `NS/TYPE/NAME`.
 @Command(
         name = "get",
         description = "list pods, nodes, policies, volumes, events or service accounts, with suspects marked",
         footer = {
             "firebreak get pods -n shop",
             "firebreak get po -A -l app=web -o wide",
+            "firebreak get pod/web-7f9c -n shop",
             "firebreak get nodes",
             "firebreak get netpol -n shop -o json",
             "firebreak get volumes -n shop",
@@ -37,7 +40,8 @@ final class GetCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "TYPE",
             description =
-                    "pods, nodes, policies, volumes, events, serviceaccounts; in short po, no, netpol, vol, ev, sa")
+                    "pods, nodes, policies, volumes, events, serviceaccounts; in short po, no, netpol, vol, ev, sa;"
+                            + " TYPE/NAME is one of them")
     String type = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "the one of this name")
@@ -57,20 +61,28 @@ final class GetCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
+    /// @param namespace null is that of commands which name none
+    private record Named(
+            @Nullable String namespace,
+            Kind kind,
+            @Nullable String name) {}
+
     GetCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        Kind kind = Kind.named(type).orElseThrow(this::unknownType);
-        refuseContradictions(kind);
+        Named named = named();
+        Kind kind = named.kind();
+        refuseContradictions(named);
         Looking looking = new Looking(session);
         World world = looking.world();
-        String namespace = everywhere ? null : looking.namespace(world.cluster());
+        String own = named.namespace();
+        String namespace = everywhere ? null : own == null ? looking.namespace(world.cluster()) : own;
         Listing found = Listing.of(
                 new Listing.Question(
-                        kind, namespace, name, selector, kind == Kind.POD ? looking.isolatedBy() : Map.of()),
+                        kind, namespace, named.name(), selector, kind == Kind.POD ? looking.isolatedBy() : Map.of()),
                 world.view());
         looking.warn(found.notes());
         if (session.globals().output.equals("name")) {
@@ -89,21 +101,38 @@ final class GetCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void refuseContradictions(Kind kind) {
+    private Named named() {
+        List<String> parts = List.of(type.split("/", -1));
+        if (parts.size() == 1) {
+            return new Named(null, kind(type), name);
+        }
+        if (name != null) {
+            throw usage("the name is given twice: " + type + " and " + name);
+        }
+        return switch (parts.size()) {
+            case 2 -> new Named(null, kind(parts.getFirst()), parts.getLast());
+            case 3 -> new Named(parts.getFirst(), kind(parts.get(1)), parts.getLast());
+            default -> throw usage("'" + type + "' has more than three parts");
+        };
+    }
+
+    private Kind kind(String word) {
+        return Kind.named(word)
+                .orElseThrow(() -> usage("there is no type '" + word + "' to get: "
+                        + Choices.wayOut(word, Kind.words(), Kind.plurals(), "the types are ")));
+    }
+
+    private void refuseContradictions(Named named) {
         if (everywhere && session.globals().namespace != null) {
             throw usage("-A is all namespaces, and -n names one");
         }
-        if (name != null && selector != null) {
+        if (named.name() != null && selector != null) {
             throw usage("a name and -l are given, and each says which are meant");
         }
-        if (name != null && everywhere && kind.namespaced() && kind != Kind.VOLUME) {
+        Kind kind = named.kind();
+        if (named.name() != null && everywhere && kind.namespaced() && kind != Kind.VOLUME) {
             throw usage("a name is that of one namespace: -n in place of -A");
         }
-    }
-
-    private CommandLine.ParameterException unknownType() {
-        return usage("there is no type '" + type + "' to get: "
-                + Choices.wayOut(type, Kind.words(), Kind.plurals(), "the types are "));
     }
 
     private CommandLine.ParameterException usage(String message) {

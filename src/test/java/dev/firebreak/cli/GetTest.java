@@ -51,6 +51,16 @@ class GetTest {
     }
 
     @Test
+    void one_is_named_as_elsewhere_too() {
+        try (OnRange firebreak = OnRange.of("crypto-miner")) {
+            assertThat(names(firebreak, "get pod/web-7f9c -n shop")).containsExactly("web-7f9c");
+            assertThat(names(firebreak, "get shop/po/web-7f9c")).containsExactly("web-7f9c");
+            assertThat(firebreak.run("get", "pod/web-7f9c", "web-k2lm").err()).contains("the name is given twice");
+            assertThat(firebreak.run("get", "pud/web-7f9c").err()).contains("there is no type 'pud' to get");
+        }
+    }
+
+    @Test
     void pods_nodes_and_volumes_are_the_items_of_find() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             JsonNode found = firebreak

@@ -207,6 +207,16 @@ final class LiveNames {
                 });
     }
 
+    /// `TYPE`, behind which a name may come, and `TYPE/NAME`.
+    static void got(Asked asked, Offers into) {
+        int slash = into.word().indexOf('/');
+        if (slash < 0) {
+            Kind.plurals().forEach(type -> into.add(type, "", "kinds"));
+        } else if (Kind.named(into.word().substring(0, slash)).isPresent()) {
+            described(asked, into);
+        }
+    }
+
     /// `TYPE/NAME`, `NS/POD` and `NS/TYPE/NAME`.
     static void described(Asked asked, Offers into) {
         int slash = into.word().indexOf('/');

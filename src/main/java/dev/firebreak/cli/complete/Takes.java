@@ -1,6 +1,5 @@
 package dev.firebreak.cli.complete;
 
-import dev.firebreak.look.Kind;
 import dev.firebreak.runbook.Runbook;
 import java.util.Iterator;
 import java.util.List;
@@ -34,7 +33,7 @@ final class Takes {
             Map.entry("NS/NAME", LiveNames::accounts),
             Map.entry("VOLUME", LiveNames.anywhere(Sort.VOLUME)),
             Map.entry("REF", LiveNames.anywhere(Sort.IMAGE)),
-            Map.entry("TYPE", (asked, into) -> Kind.plurals().forEach(type -> into.add(type, "", "kinds"))),
+            Map.entry("TYPE", LiveNames::got),
             Map.entry("NAME", LiveNames::ofType),
             Map.entry("TYPE/NAME", LiveNames::described),
             Map.entry("X", POD_OR_INTERNET),

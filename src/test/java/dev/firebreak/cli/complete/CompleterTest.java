@@ -123,6 +123,8 @@ class CompleterTest {
         'get netpol -n shop '                     | allow-web
         'get events -n shop '                     | -
         'describe n'                              | node/… netpol/…
+        'get pod/web-'                            | shop/pod/web-7f9c shop/pod/web-k2lm
+        'get node/'                               | node/ip-10-0-1-23 node/ip-10-0-2-41
         'describe node/'                          | node/ip-10-0-1-23 node/ip-10-0-2-41
         'describe shop/w'                         | shop/web-7f9c shop/web-k2lm
         'describe shop/sa/'                       | shop/sa/web
