@@ -32,7 +32,7 @@ public final class CasePrinter {
         out.println(Exercise.mark(state.exercise(), theme)
                 + theme.strong(Text.clean("Case " + state.id() + ": " + state.title())));
         field("state", state.closed() ? "closed" : "open");
-        field("opened", Json.time(state.opened()) + " by " + state.openedBy());
+        field("opened", Json.seconds(Json.time(state.opened())) + " by " + state.openedBy());
         field("world", Values.world(state.world()));
         if (state.writer() != null) {
             field("held by", state.writer() + ", which writes on");
@@ -160,7 +160,7 @@ public final class CasePrinter {
         out.println(theme.strong("Notes"));
         for (Line line : state.notes()) {
             if (line.entry() instanceof Entry.NoteEntry note) {
-                String at = note.at() == null ? Json.time(line.time()) : note.at();
+                String at = Json.seconds(note.at() == null ? Json.time(line.time()) : note.at());
                 Paragraph.print(
                         out, "  ", "    ", at + "  " + note.kind() + " by " + note.by() + ": " + note.text(), width);
             }

@@ -62,7 +62,7 @@ public final class EvidencePrinter {
             return;
         }
         out.println(theme.strong(Text.clean("Exhibit " + exhibit.exhibit() + ": " + exhibit.source())));
-        field("taken", Json.time(line.time()));
+        field("taken", Json.seconds(Json.time(line.time())));
         field("by", line.caseId() + "/" + line.run() + "/" + line.step());
         field("target", exhibit.target().toString());
         field("uid", exhibit.target().uid());

@@ -26,8 +26,8 @@ public final class HandOverPrinter {
         out.println("## " + exercise + "Case " + escaped(state.id())
                 + (state.title().isBlank() ? "" : ": ") + escaped(state.title()));
         out.println();
-        out.println("- State: " + (state.closed() ? "closed" : "open") + ", opened " + Json.time(state.opened())
-                + " by " + escaped(state.openedBy()));
+        out.println("- State: " + (state.closed() ? "closed" : "open") + ", opened "
+                + Json.seconds(Json.time(state.opened())) + " by " + escaped(state.openedBy()));
         out.println("- World: " + escaped(Values.world(state.world())));
         if (state.writer() != null) {
             out.println("- Held by: " + escaped(state.writer()) + ", which writes on");
@@ -108,7 +108,7 @@ public final class HandOverPrinter {
         }
         for (Line line : questions) {
             if (line.entry() instanceof Entry.NoteEntry note) {
-                String at = note.at() == null ? Json.time(line.time()) : note.at();
+                String at = Json.seconds(note.at() == null ? Json.time(line.time()) : note.at());
                 out.println("- " + escaped(at) + " by " + escaped(note.by()) + ": " + escaped(note.text()));
             }
         }

@@ -7,6 +7,7 @@ import dev.firebreak.console.Theme.Tier;
 import dev.firebreak.journal.Entry;
 import dev.firebreak.journal.Line;
 import dev.firebreak.journal.StepState;
+import dev.firebreak.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ final class LineWords {
                 List.of(part(
                         "wait",
                         Tier.DOUBT,
-                        wait.awaited() + (wait.until() == null ? "" : ", until " + wait.until() + " at most")));
+                        wait.awaited() + (wait.until() == null ? "" : ", until " + time(wait.until(), line) + " at most")));
             case Entry.VerdictEntry verdict -> judged(verdict);
             case Entry.ExhibitEntry exhibit -> List.of(kept(exhibit));
             case Entry.NoteEntry typed
@@ -101,7 +102,7 @@ final class LineWords {
                         "note",
                         null,
                         note.text() + " (" + note.kind() + " by " + note.by()
-                                + (note.at() == null ? "" : ", of " + note.at()) + ")"));
+                                + (note.at() == null ? "" : ", of " + time(note.at(), line)) + ")"));
             case Entry.StepFinished finished -> stepEnded(line, finished);
             case Entry.RunFinished finished -> ended(finished);
             case Entry.TornTail torn ->
@@ -321,6 +322,13 @@ final class LineWords {
             case UNVERIFIED, WAITING, INTERRUPTED -> Tier.DOUBT;
             case FAILED, IN_DOUBT, NOT_HOLDING -> Tier.BAD;
         };
+    }
+
+    /// `13:30:42Z`; with its day where that is not the line's.
+    private static String time(String time, Line line) {
+        String seconds = Json.seconds(time);
+        String day = Json.time(line.time()).substring(0, "uuuu-MM-ddT".length());
+        return seconds.startsWith(day) ? seconds.substring(day.length()) : seconds;
     }
 
     private static String because(@Nullable String because) {

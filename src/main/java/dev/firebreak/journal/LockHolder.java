@@ -28,7 +28,7 @@ public record LockHolder(String user, String host, long pid, Instant since) {
             return json.path("user").asString("someone") + " on "
                     + json.path("host").asString("an unknown host") + ", process "
                     + json.path("pid").asString("unknown") + ", since "
-                    + json.path("since").asString("an unknown time");
+                    + Json.seconds(json.path("since").asString("an unknown time"));
         } catch (Json.Malformed e) {
             return "another process";
         }

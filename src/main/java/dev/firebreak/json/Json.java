@@ -107,6 +107,11 @@ public final class Json {
                 + String.valueOf(1_000_000 + instant.getNano() / 1000).substring(1) + "Z";
     }
 
+    /// The same for people: nobody needs a fraction of its second.
+    public static String seconds(String time) {
+        return time.replaceFirst("\\.[0-9]+Z$", "Z");
+    }
+
     /// The text is not the JSON that was expected.
     public static final class Malformed extends RuntimeException {
         private static final long serialVersionUID = 1L;
