@@ -65,6 +65,8 @@ public final class Main {
         if (prompt) {
             Silence.ahead();
         }
+        // a log is no place for it
+        globals.noProgress = terminal && !prompt && !Output.errorsToTerminal();
         SignalledPace pace = prompt ? SignalledPace.deaf() : SignalledPace.listening(System.err);
         Session session = new Session(
                 globals,

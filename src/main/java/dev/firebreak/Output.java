@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Standard output, that remembers how it failed: a reader that went away (`| head`) is quiet, anything else is
 /// told. The journal was written before the screen, so nothing is lost either way.
 final class Output extends OutputStream {
-    private static final Path OPEN_FILE = Path.of("/proc/self/fd/1");
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final Pattern TERMINALS = Pattern.compile("/dev/(?:pts/\\d+|tty\\w*|console)");
 
     private final FileOutputStream file = new FileOutputStream(FileDescriptor.out);
@@ -23,23 +23,30 @@ final class Output extends OutputStream {
     /// Whether standard output is a terminal. [Console#isTerminal] is true only where standard input is one too.
     static boolean toTerminal() {
         Console console = System.console();
-        if (console != null && console.isTerminal()) {
-            return true;
-        }
+        return (console != null && console.isTerminal()) || isTerminal(1);
+    }
+
+    /// Whether standard error is a terminal.
+    static boolean errorsToTerminal() {
+        return isTerminal(2);
+    }
+
+    private static boolean isTerminal(int file) {
         try {
             return TERMINALS
-                    .matcher(Files.readSymbolicLink(OPEN_FILE).toString())
+                    .matcher(Files.readSymbolicLink(OPEN_FILES.resolve(String.valueOf(file)))
+                            .toString())
                     .matches();
         } catch (IOException | UnsupportedOperationException noProc) {
-            return told();
+            return told(file);
         }
     }
 
     /// Asks a shell, where there is no `/proc`.
-    private static boolean told() {
+    private static boolean told(int file) {
         try {
-            Process test = new ProcessBuilder("sh", "-c", "test -t 1")
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            Process test = new ProcessBuilder("sh", "-c", "test -t " + file)
+                    .inheritIO()
                     .start();
             return test.waitFor() == 0;
         } catch (IOException e) {

@@ -255,10 +255,10 @@ final class Acting {
             this.session = session;
             this.dryRun = options.dryRun;
             this.approve = options.approve;
-            this.progress = new ProgressLine(session.err(), session.overwrites(), session.width());
+            this.progress = session.progress();
             this.events = new EventPrinter(session.out(), session.theme(), session.width());
             this.waited = new Waited(session.clock());
-            this.clock = session.overwrites() ? ticking() : null;
+            this.clock = session.manner() == ProgressLine.Manner.NONE ? null : ticking();
         }
 
         private ScheduledExecutorService ticking() {

@@ -51,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .stream().map(library::find).toList();
         Settings settings = session.settings();
         Doctor doctor = Doctor.of(runbooks);
-        ProgressLine progress = new ProgressLine(session.err(), session.overwrites(), session.width());
+        ProgressLine progress = session.progress();
         AtomicInteger done = new AtomicInteger();
         int all = doctor.checkups().size();
         DefectLog log = new DefectLog(session);

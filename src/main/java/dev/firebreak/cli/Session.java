@@ -4,6 +4,7 @@ import dev.firebreak.config.Configuration;
 import dev.firebreak.config.Key;
 import dev.firebreak.config.Settings;
 import dev.firebreak.console.ProblemPrinter;
+import dev.firebreak.console.ProgressLine;
 import dev.firebreak.console.Text;
 import dev.firebreak.console.Theme;
 import dev.firebreak.execute.Approver;
@@ -173,15 +174,16 @@ public record Session(
         return globals.output.equals("wide");
     }
 
-    /// Whether a line of progress may be shown and written over: on a terminal that knows how to, and where it is
-    /// wanted.
-    boolean overwrites() {
-        return terminal
-                && !audience.draws()
-                && text()
-                && !globals.noProgress
-                && !globals.quiet
-                && !"dumb".equals(environment.get("TERM"));
+    /// What is under way: shown on a terminal, where it is wanted, and written over where the terminal knows how to.
+    ProgressLine progress() {
+        return new ProgressLine(err, manner(), width, clock);
+    }
+
+    ProgressLine.Manner manner() {
+        if (!terminal || audience.draws() || !text() || globals.noProgress || globals.quiet) {
+            return ProgressLine.Manner.NONE;
+        }
+        return "dumb".equals(environment.get("TERM")) ? ProgressLine.Manner.LINES : ProgressLine.Manner.WRITTEN_OVER;
     }
 
     public Theme theme() {

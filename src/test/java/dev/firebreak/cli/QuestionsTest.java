@@ -60,6 +60,23 @@ class QuestionsTest {
     }
 
     @Test
+    void where_a_terminal_writes_nothing_over_what_takes_long_is_told_on_lines_of_its_own_where_that_is_wanted() {
+        try (OnRange slow = Scene.of("crypto-miner")
+                .account(account -> account.put("snapshotSeconds", 60))
+                .open()) {
+            slow.environment("TERM", "dumb");
+            String[] words = {"snapshot-volumes", "vol-0c0ffee0c0ffee002"};
+
+            assertThat(slow.typing(List.of(INSTANCE), words).err())
+                    .containsPattern("(?m)^snapshot-volumes  [0-9]+ %  0 of 1 snapshot completed$")
+                    .doesNotContain("\u001b");
+            assertThat(slow.typing(List.of(INSTANCE), OnRange.with(words, "--no-progress", "--case", "new"))
+                            .err())
+                    .doesNotContain("snapshot completed");
+        }
+    }
+
+    @Test
     void who_has_no_other_bucket_leaves_the_run_waiting_for_one() {
         Ended ended = contain("no-such-bucket", "");
 
