@@ -84,7 +84,9 @@ record ConfigFile(Path path, String source) {
     private static Setting.Value context(Session session) {
         String flag = session.globals().context;
         if (flag != null) {
-            return new Setting.Value(flag, "--context");
+            boolean named = !session.globals().contextWasCurrent
+                    || session.globals().given.contains("--context");
+            return new Setting.Value(flag, named ? "--context" : "current-context");
         }
         String cluster = session.globals().cluster;
         if (cluster != null) {

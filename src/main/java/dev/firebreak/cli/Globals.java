@@ -25,6 +25,9 @@ public final class Globals {
             description = "the kubeconfig context")
     public @Nullable String context;
 
+    /// Whether nobody named the context: it was the current one when the prompt was opened.
+    public boolean contextWasCurrent;
+
     @Option(
             names = "--kubeconfig",
             scope = ScopeType.INHERIT,
@@ -171,6 +174,7 @@ public final class Globals {
     public Globals copied() {
         Globals copy = new Globals();
         copy.context = context;
+        copy.contextWasCurrent = contextWasCurrent;
         copy.kubeconfig = kubeconfig;
         copy.namespace = namespace;
         copy.as = as;

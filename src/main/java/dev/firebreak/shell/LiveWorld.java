@@ -1,12 +1,11 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cluster.KubernetesCluster;
 import dev.firebreak.config.Key;
-import dev.firebreak.config.Settings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// How the prompt calls a live world: `LIVE prod-eks/eu-west-1`. Nothing is contacted for it.
 public final class LiveWorld {
@@ -18,26 +17,23 @@ public final class LiveWorld {
     /// The words; from here on the session stays with the context that they name. Throws [dev.firebreak.model.Refusal]
     /// (exit 3) where the configuration can't be read.
     public static String words(Session session) {
-        Settings settings = session.settings();
-        String region = settings.text(Key.REGION);
-        String cluster = settings.text(Key.CLUSTER);
-        String context = session.globals().context != null
-                ? session.globals().context
-                : KubernetesCluster.currentContext(session.globals().kubeconfig).orElse(null);
-        if (session.globals().cluster == null && !session.exercise()) {
-            // what others make the current context later is not what the prompt says
-            session.globals().context = context;
-        }
-        Matcher eks = EKS.matcher(String.valueOf(context));
-        if (eks.matches()) {
-            region = region == null ? eks.group(1) : region;
-            cluster = cluster == null ? eks.group(2) : cluster;
+        Globals given = session.globals();
+        String region = session.settings().text(Key.REGION);
+        // a cluster that is configured is no way in: commands go by the option, else by the context
+        String named = given.cluster != null ? given.cluster : given.context;
+        if (named == null) {
+            named = KubernetesCluster.currentContext(given.kubeconfig).orElse(null);
+            if (!session.exercise()) {
+                // what others make the current context later is not what the prompt says
+                given.context = named;
+                given.contextWasCurrent = true;
+            }
         }
         String kind = session.exercise() ? "RANGE " : "LIVE ";
-        return kind + named(cluster == null ? context : cluster) + (region == null ? "" : "/" + region);
-    }
-
-    private static String named(@Nullable String cluster) {
-        return cluster == null ? "no cluster" : cluster;
+        Matcher eks = EKS.matcher(String.valueOf(named));
+        if (eks.matches()) {
+            return kind + eks.group(2) + "/" + eks.group(1);
+        }
+        return kind + (named == null ? "no cluster" : named) + (region == null ? "" : "/" + region);
     }
 }

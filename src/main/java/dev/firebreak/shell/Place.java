@@ -95,6 +95,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         Globals given = new Globals();
         given.verbose = opened.globals().verbose;
         given.noProgress = opened.globals().noProgress;
+        given.contextWasCurrent = opened.globals().contextWasCurrent;
         return given;
     }
 

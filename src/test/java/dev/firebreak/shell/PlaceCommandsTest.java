@@ -36,7 +36,7 @@ class PlaceCommandsTest {
     private static final String POD = "shop/web-7f9c";
 
     private final OnRange firebreak = OnRange.of("crypto-miner");
-    private final Place place = new Place(firebreak.session(new Globals()), "LIVE here");
+    private Place place = new Place(firebreak.session(new Globals()), "LIVE here");
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -103,6 +103,18 @@ class PlaceCommandsTest {
             assertThat(refused.problems().getFirst().fix())
                     .isEqualTo("Leave with exit, then: firebreak rehearse crypto-miner");
         });
+    }
+
+    @Test
+    void a_context_that_nobody_named_is_told_as_the_current_one() {
+        Globals globals = new Globals();
+        globals.kubeconfig = firebreak.range().kubeconfig().toString();
+        Session session = firebreak.session(globals);
+        place = new Place(session, LiveWorld.words(session));
+        assertThat(type("config", "view")).as(told()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("context +\\S+ +current-context");
+        assertThat(type("config", "view", "--context", "other")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("context +other +--context");
     }
 
     @Test
