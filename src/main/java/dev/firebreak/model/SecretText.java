@@ -10,8 +10,18 @@ public final class SecretText {
     /// Stands where a credential was.
     public static final String MARK = "[sealed]";
 
-    private static final String NAME =
-            "(?:pass(?:word|wd|phrase)|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential)";
+    /// `pass` and `pwd` are words of their own, else `bypass` and `compass` were names too. `PWD=/` is where a shell
+    /// stands, and `pass: ` is what a check did.
+    private static final String SHORT =
+            "(?:(?<![a-z])(?!(?-i:PWD)=/)(?!(?<![\\w.-])pass:\\s)|(?-i:(?<=[a-z\\d])(?=P)))(?:pass|pwd)(?![\\w-])";
+
+    private static final String NAME = "(?:pass(?:word|wd|phrase)|secret|token|api[-_.]?key|access[-_.]?key"
+            + "|private[-_.]?key|credential|" + SHORT + ")";
+
+    /// What stands in quotes, up to the one that closes; of a pair with nothing in it nothing is opened.
+    private static final String QUOTED = "(?<=(?<![\\\\\"])\")(?:[^\"\\\\\\r\\n]|\\\\[^\\r\\n]){3,}+"
+            + "|(?<=(?<![\\\\'])')(?:[^'\\r\\n]|'\\\\''){3,}+"
+            + "|(?<=(?<![\"'])\\\\[\"'])(?:(?!\\\\[\"'])[^\\r\\n]){3,}+";
 
     private static final Pattern NAMES = Pattern.compile("(?i)" + NAME + "|\\b(?:authorization|cookie)\\b");
 
@@ -39,22 +49,32 @@ public final class SecretText {
             Form.of("(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])", MARK),
             Form.of("(?i)(X-Amz-(?:Signature|Security-Token|Credential)(?:=|%3D))[^&\\s\"']++", "$1" + MARK),
             Form.of("(?i)\\b(bearer|basic)\\s{1,5}[\\w+/=.~-]{8,}+", "$1 " + MARK),
+            // up to the last @ of the word: a password may have one, and a slash; a port has neither
+            Form.of(
+                    "(://[^\\s/:@]{0,200}:)(?!\\d{1,5}(?:[/,?#]|$))[^\\s@\"'\\\\]{1,500}+@(?:[^\\s@\"'\\\\]{0,500}+@){0,20}",
+                    "$1" + MARK + "@"),
             Form.of("(://[^\\s/:@]{0,200}:)[^\\s/@]{1,500}@", "$1" + MARK + "@"),
             // a token alone stands where a user does, and is longer than one
             Form.of("(://)[^\\s/:@]{20,500}@", "$1" + MARK + "@"),
-            Form.of("(?<![\\w-])(?:gh[pousr]_\\w{20,}+|xox[abprs]-[\\w-]{10,}+|AIza[\\w-]{30,}+)", MARK));
+            Form.of(
+                    "(?<![\\w-])(?:gh[pousr]_\\w{20,}+|glpat-[\\w.-]{10,}+|xox[abprs]-[\\w-]{10,}+|AIza[\\w-]{30,}+"
+                            + "|[sr]k_(?:live|test)_\\w{10,}+)",
+                    MARK));
 
     /// What a name before it says to be a credential: `password=…`, `"token": "…"`, `--api-key …`.
     private static final List<Form> NAMED = List.of(
             Form.of(
                     "(?i)(" + NAME
-                            + "s?[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})(?!\\[sealed)[^\\s\"'\\\\,;&}]{3,}+",
+                            + "s?[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})(?:" + QUOTED
+                            + "|(?!\\[sealed)[^\\s\"'\\\\,;&}]{3,}+)",
                     "$1" + MARK),
             Form.of(
                     "(?i)\\b((?:authorization|cookie)[\\\\\"']{0,4}\\s{0,5}[:=]\\s{0,5}[\\\\\"']{0,4})"
                             + "(?!\\[sealed)[^\\s\"'\\\\][^\\r\\n\"'\\\\]{2,}+",
                     "$1" + MARK),
-            Form.of("(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,5})(?!-)[^\\s\"']{3,}+", "$1" + MARK),
+            Form.of(
+                    "(?i)(--[\\w-]{0,40}" + NAME + "\\s{1,5}[\\\\\"']{0,4})(?:" + QUOTED + "|(?!-)[^\\s\"'\\\\]{3,}+)",
+                    "$1" + MARK),
             // curl and its like: a user and his password in one word. Two numbers are a user and his group.
             Form.of(
                     "(?<![\\w-])((?:-[uU]|--(?:proxy-)?user)(?:\\s{1,5}|=)?[\\\\\"']{0,4}(?!\\d{1,10}:\\d{1,10}(?!\\S))"

@@ -34,6 +34,9 @@ class SealingTest {
                 "connecting to postgres://app:correct-horse@db:5432/shop",
                 "k8s-aws-v1.aHR0cHM6Ly9zdHMuZXUtd2VzdC0x",
                 "pushed with ghp_0123456789abcdefghijABCDEFGHIJ",
+                "clone with glpat-abcDEF0123456789wxyz",
+                "charged by sk_live_0123456789abcdef",
+                "charged by sk_test_0123456789abcdef",
                 "-----BEGIN RSA PRIVATE KEY-----MIIEow-----END RSA PRIVATE KEY-----"
             })
     void a_credential_is_known_by_its_form(String text) {
@@ -61,7 +64,26 @@ class SealingTest {
                 "mysqldump -uroot -pcorrect-horse",
                 "the password was correct-horse-7",
                 "its token is 'correct-horse-7'",
-                "git clone https://correct-horse-battery-staple@git.example/x"
+                "git clone https://correct-horse-battery-staple@git.example/x",
+                "run x --password 'correct-horse'",
+                "run x --password \"correct-horse battery\" -y",
+                "password='correct horse battery correct-horse'",
+                "PASSWORD=\"correct x correct-horse\"",
+                "{\\\"password\\\": \\\"correct correct-horse\\\"}",
+                "password=\"a \\\" b correct-horse\"",
+                "password='it'\\''s correct-horse'",
+                "password=\"never closed, correct-horse",
+                "DB_PASS=correct-horse",
+                "DB_PASS: correct-horse",
+                "{\"pass\": \"correct-horse\"}",
+                "dbPass=correct-horse",
+                "pass=correct-horse",
+                "UID=app;PWD=correct-horse",
+                "MYSQL_PWD=correct-horse mysql",
+                "--db-pass correct-horse",
+                "postgres://app:p@correct-horse/word@db",
+                "postgres://app:p/correct-horse@db:5432/shop",
+                "postgres://app:12@3/correct-horse@db"
             })
     void what_a_name_says_to_be_one_is_one_too(String text) {
         assertThat(SecretText.maskedWithNamed(text)).contains(SecretText.MARK).doesNotContain("correct-horse");
@@ -108,7 +130,19 @@ class SealingTest {
                 "mysql -u root -p -P3306",
                 "the password was rotated, the token is valid",
                 "curl -u https://x/y",
-                "git clone ssh://git@github.com/x/y"
+                "git clone ssh://git@github.com/x/y",
+                "plan contain-pod shop/web-7f9c --profile incident --assume-role arn:aws:iam::111122223333:role/x",
+                "find-pods --profile 'incident team'",
+                "the check passed: all of it",
+                "pass: all pods are isolated",
+                "bypass=enabled compass: north, pass-through: yes",
+                "cd $PWD; PWD=/srv/app OLDPWD=/srv",
+                "{\"password\": \"\" , \"user\": \"ada\"}",
+                "{\\\"password\\\": \\\"\\\" , \\\"user\\\": \\\"ada\\\"}",
+                "password='' and user='ada'",
+                "--password --next 'some words'",
+                "docker://registry.example:5000/shop/web@sha256:4d7c0e5f1f0b",
+                "glpat-x sk_live_x"
             })
     void what_only_looks_like_one_stays(String text) {
         assertThat(SecretText.maskedWithNamed(text)).isEqualTo(text);
@@ -129,7 +163,16 @@ class SealingTest {
                 "AKIA",
                 "a",
                 "-----BEGIN PRIVATE KEY-----",
-                "\\\"'"
+                "\\\"'",
+                "password=\"",
+                "password='a",
+                "password=\\\"",
+                "password=\"\\a\\b\\c",
+                "--password '",
+                "--pass",
+                "pass pwd ",
+                "://a:@",
+                "://a:b/"
             })
     void a_hostile_megabyte_costs_no_more_than_its_length(String piece) {
         String text = piece.repeat((1 << 20) / piece.length());
@@ -139,6 +182,16 @@ class SealingTest {
 
         long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
         assertThat(Duration.ofNanos(took)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void a_long_value_is_read_without_growing_the_stack() {
+        String value = "\\a".repeat(1 << 19);
+        assertThat(SecretText.maskedWithNamed("password=\"" + value + "\" x")).isEqualTo("password=\"[sealed]\" x");
+        assertThat(SecretText.maskedWithNamed("password=\\\"" + "a b".repeat(1 << 18) + "\\\" x"))
+                .isEqualTo("password=\\\"[sealed]\\\" x");
+        assertThat(SecretText.maskedWithNamed("password='" + "a'\\''".repeat(1 << 17) + "' x"))
+                .startsWith("password='[sealed]");
     }
 
     @Test
