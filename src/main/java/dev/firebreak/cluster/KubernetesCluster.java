@@ -58,6 +58,12 @@ public final class KubernetesCluster implements Cluster {
         return MergedKubeconfig.namespaceOf(context, kubeconfig);
     }
 
+    /// The address of the cluster of a context, as the kubeconfig has it; empty where it names none. Nothing is
+    /// contacted.
+    public static Optional<String> serverOf(String context, @Nullable String kubeconfig) {
+        return MergedKubeconfig.serverOf(context, kubeconfig);
+    }
+
     /// The contexts of a kubeconfig, or of several in the manner of `KUBECONFIG`; none where it can't be read.
     public static Set<String> contexts(@Nullable String kubeconfig) {
         return MergedKubeconfig.names(kubeconfig);

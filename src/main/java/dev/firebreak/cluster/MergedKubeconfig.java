@@ -67,6 +67,14 @@ record MergedKubeconfig(
                 .map(found -> found.value().getNamespace());
     }
 
+    /// The address of the cluster of a context; empty where there is none.
+    static Optional<String> serverOf(String context, @Nullable String kubeconfig) {
+        return read(kubeconfig)
+                .flatMap(merged -> Optional.ofNullable(merged.contexts.get(context))
+                        .map(found -> merged.clusters.get(found.value().getCluster())))
+                .map(found -> found.value().getServer());
+    }
+
     /// The names of the contexts. What is wrong with the files is for [#of] to say.
     static Set<String> names(@Nullable String kubeconfig) {
         return read(kubeconfig)

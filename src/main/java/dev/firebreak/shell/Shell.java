@@ -78,6 +78,7 @@ final class Shell {
         greeting.forEach(this::greet);
         names.begin();
         lookForCases();
+        var _ = new CaseHere(opened, place, true).looks(this::tell);
         while (!place.leaving() && !keyboard.over()) {
             switch (keyboard.to(() -> lines.line(this::prompt, this::below))) {
                 case Lines.Typed.Line(String text) -> each(text);

@@ -51,6 +51,11 @@ public final class Shells implements Prompting {
         Session.Keyboard keyboard = session.keyboard();
         try (Place place = new Place(session, world);
                 Names names = new Names(place::looked, session.clock())) {
+            String named = place.caseName();
+            if (named != null) {
+                place.switchTo(
+                        new CaseHere(session, place, false).opening(named).name());
+            }
             if (keyboard != null && "dumb".equals(session.environment().get("TERM"))) {
                 Lines plain = new PlainLines(keyboard, session.err(), session.width());
                 return new Shell(session, place, plain, names, trees).live(greeting);

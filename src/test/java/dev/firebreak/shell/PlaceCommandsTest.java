@@ -2,6 +2,8 @@ package dev.firebreak.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.Commands;
@@ -19,13 +21,17 @@ import dev.firebreak.model.Refusal;
 import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -130,6 +136,73 @@ class PlaceCommandsTest {
                     .contains("firebreak --context ");
             assertThat(place.caseName()).isNull();
         }
+    }
+
+    private Refusal refused(String caseName, String context) {
+        Globals globals = new Globals();
+        globals.caseId = caseName;
+        globals.context = context;
+        globals.kubeconfig = firebreak.range().kubeconfig().toString();
+        Session session = firebreak.session(globals);
+        Shells shells = new Shells(
+                (at, line) -> Commands.tree(new Root(at.globals()), at, line),
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream());
+        return catchThrowableOfType(Refusal.class, () -> shells.open(session, "LIVE here", List.of()));
+    }
+
+    @Test
+    void a_prompt_is_opened_in_no_case_that_it_could_not_switch_to() throws IOException {
+        String current = firebreak.world(new Globals()).facts().context();
+        assertThat(refused("nosuch-case", current).problems().getFirst().code()).isEqualTo("case-not-found");
+
+        String rehearsal = firebreak
+                .session(new Globals())
+                .rehearsing(_ -> firebreak.world(new Globals()))
+                .cases()
+                .open("a rehearsal", null)
+                .reader()
+                .state()
+                .id();
+        assertThat(refused(rehearsal, current)).satisfies(refused -> {
+            assertThat(refused.exit()).isEqualTo(4);
+            assertThat(refused.problems().getFirst().code()).isEqualTo("exercise-and-real");
+        });
+
+        try (OnRange other = OnRange.another()) {
+            String elsewhere = ran(other);
+            String path = other.home().resolve("cases").resolve(elsewhere).toString();
+            assertThat(refused(path, "prod")).satisfies(refused -> {
+                assertThat(refused.exit()).isEqualTo(4);
+                assertThat(refused.problems().getFirst().code()).isEqualTo("another-world");
+                assertThat(refused.problems().getFirst().fix()).startsWith("Open a prompt there: firebreak --context ");
+            });
+        }
+        String here = ran(firebreak);
+        assertThat(refused(here, current)).isNull();
+    }
+
+    @Test
+    void a_case_that_the_cluster_says_is_of_another_world_is_left_with_words() throws Exception {
+        try (OnRange other = OnRange.another()) {
+            String path = other.home().resolve("cases").resolve(ran(other)).toString();
+            place.switchTo(path);
+            List<String> words = new ArrayList<>();
+            Objects.requireNonNull(new CaseHere(firebreak.session(new Globals()), place, true).looks(words::add))
+                    .join();
+            assertThat(place.caseName()).isNull();
+            assertThat(words)
+                    .singleElement(STRING)
+                    .startsWith("Left case " + path)
+                    .contains("another world than LIVE here");
+        }
+        String here = ran(firebreak);
+        place.switchTo(here);
+        List<String> words = new ArrayList<>();
+        Objects.requireNonNull(new CaseHere(firebreak.session(new Globals()), place, true).looks(words::add))
+                .join();
+        assertThat(place.caseName()).isEqualTo(here);
+        assertThat(words).isEmpty();
     }
 
     @Test
