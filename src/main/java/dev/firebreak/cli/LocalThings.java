@@ -15,12 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +30,11 @@ public final class LocalThings implements Local {
     private static final Library LIBRARY = new Library(Registry.catalog());
 
     private final Session session;
+    private final CasesKnown cases;
 
     public LocalThings(Session session) {
         this.session = session;
+        this.cases = new CasesKnown(() -> session);
     }
 
     @Override
@@ -72,22 +72,10 @@ public final class LocalThings implements Local {
 
     @Override
     public List<Case> cases() {
-        return cases(_ -> true);
+        return cases.read().stream().map(CasesKnown.Known::offered).toList();
     }
 
-    /// Those that are wanted.
-    public List<Case> cases(Predicate<CaseState> wanted) {
-        List<Case> cases = new ArrayList<>();
-        for (boolean rehearsals : session.exercise() ? new boolean[] {true} : new boolean[] {false, true}) {
-            known(() -> session.cases().readable(rehearsals), List.<CaseState>of()).reversed().stream()
-                    .filter(wanted)
-                    .map(LocalThings::of)
-                    .forEach(cases::add);
-        }
-        return cases;
-    }
-
-    private static Case of(CaseState state) {
+    static Case of(CaseState state) {
         String title = state.exercise() ? "rehearsal: " + state.title() : state.title();
         return new Case(
                 state.id(),
@@ -144,9 +132,10 @@ public final class LocalThings implements Local {
         if (session.cases().named() != null) {
             return session.cases().named();
         }
-        List<String> open = known(() -> session.cases().readable(session.exercise()), List.<CaseState>of()).stream()
-                .filter(state -> !state.closed())
-                .map(CaseState::id)
+        List<String> open = cases.read().stream()
+                .filter(each ->
+                        each.exercise() == session.exercise() && each.offered().open())
+                .map(each -> each.offered().id())
                 .toList();
         return open.size() == 1 ? open.getFirst() : null;
     }

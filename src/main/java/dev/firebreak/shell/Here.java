@@ -67,10 +67,15 @@ final class Here {
         return silence;
     }
 
+    boolean has(CaseState state) {
+        return has(state.world());
+    }
+
     /// Whether a case is of this world, as far as is known without waiting. One without a world may be of any. Where
     /// the cluster has not said which it is, its name must do.
-    boolean has(CaseState state) {
-        JsonNode recorded = state.world();
+    ///
+    /// @param recorded the world of the case
+    boolean has(@Nullable JsonNode recorded) {
         return recorded == null
                 || (known == null
                         ? context == null || context.equals(Json.text(recorded, "/context"))

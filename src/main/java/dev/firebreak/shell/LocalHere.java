@@ -1,5 +1,6 @@
 package dev.firebreak.shell;
 
+import dev.firebreak.cli.CasesKnown;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.LocalThings;
 import dev.firebreak.cli.complete.Local;
@@ -8,12 +9,16 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.plan.Plan;
 import dev.firebreak.runbook.Runbook;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is on this machine, as the prompt sees it now.
 record LocalHere(Place place) implements Local {
+    /// How long a key waits for journals that were changed.
+    private static final Duration A_KEY = Duration.ofMillis(20);
+
     private LocalThings here() {
         return new LocalThings(place.asking(new PrintStream(PrintStream.nullOutputStream())));
     }
@@ -55,7 +60,10 @@ record LocalHere(Place place) implements Local {
 
     @Override
     public List<Case> cases() {
-        return here().cases(place.here()::has);
+        return place.cases().within(A_KEY).stream()
+                .filter(each -> place.here().has(each.world()))
+                .map(CasesKnown.Known::offered)
+                .toList();
     }
 
     @Override

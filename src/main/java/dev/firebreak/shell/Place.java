@@ -1,6 +1,7 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Audience;
+import dev.firebreak.cli.CasesKnown;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cli.Worlds;
@@ -32,6 +33,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
     private @Nullable Plan plan;
     private boolean leaving;
     private final Here here;
+    private final CasesKnown cases;
 
     /// @param opened the session that the shell was opened in, with its options
     /// @param world what the prompt calls the world
@@ -43,6 +45,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         String named = opened.cases().named();
         this.caseName = "new".equals(named) ? null : named;
         this.here = new Here(this::looked, opened.globals().context);
+        this.cases = new CasesKnown(() -> asking(new PrintStream(PrintStream.nullOutputStream())));
     }
 
     Session opened() {
@@ -120,6 +123,10 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
 
     Here here() {
         return here;
+    }
+
+    CasesKnown cases() {
+        return cases;
     }
 
     /// Prints where the prompt is now, where that is asked for as a document: the prompt itself says it in words.

@@ -1,11 +1,11 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Audience;
+import dev.firebreak.cli.CasesKnown;
 import dev.firebreak.cli.Session;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.Interruptible;
-import dev.firebreak.journal.CaseState;
 import dev.firebreak.model.Refusal;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
@@ -138,15 +138,12 @@ final class Shell {
 
     /// The cases that somebody may want to go on with; null where there is none.
     private @Nullable String openCases() {
-        List<String> cases =
-                place
-                        .asking(new PrintStream(PrintStream.nullOutputStream()))
-                        .cases()
-                        .readable(opened.exercise())
-                        .stream()
-                        .filter(state -> !state.closed() && place.here().has(state))
-                        .map(CaseState::name)
-                        .toList();
+        List<String> cases = place.cases().read().stream()
+                .filter(each ->
+                        each.exercise() == opened.exercise() && each.offered().open())
+                .filter(each -> place.here().has(each.world()))
+                .map(CasesKnown.Known::name)
+                .toList();
         return switch (cases.size()) {
             case 0 -> null;
             case 1 -> "1 case is open: case switch " + cases.getFirst();

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jline.reader.Completer;
@@ -80,6 +81,7 @@ public final class Shells implements Prompting {
                 // so that the first Tab does not wait for it
                 lines.soon(() -> {
                     var _ = tree.get();
+                    var _ = place.cases().within(Duration.ZERO);
                 });
                 return shell.live(greeting);
             }
