@@ -10,7 +10,6 @@ import dev.firebreak.look.Suspect;
 import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,16 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Live implements Known, AutoCloseable {
     /// Why something is not fresh.
     ///
-    /// @param since when that was noticed
+    /// @param since when the cluster was last heard, or the watches began where it never was
     /// @param from when what is known was last known to be so; null where nothing ever was
     public record Trouble(
             Problem why, Instant since, @Nullable Instant from) {
-        /// How old what is known is; empty where nothing is known.
-        public Optional<Duration> age(Instant now) {
-            return Optional.ofNullable(from).map(known -> Duration.between(known, now));
-        }
-
-        /// `cluster unreachable for 40 s: names known 43s ago`. It may hold a server's own words.
+        /// `cluster unreachable for 40s: names known 43s ago`. It may hold a server's own words.
         public String words(Instant now) {
             String span = " for " + Ages.of(since, now);
             return switch (why.code()) {
@@ -175,12 +169,14 @@ public final class Live implements Known, AutoCloseable {
     /// What keeps names from being fresh, where the whole cluster is not there for us; empty where it is, and where a
     /// right is missing for some kind, which [#standing] says.
     public Optional<Trouble> trouble() {
-        return kinds().map(LiveKind::standing)
+        Instant heard = kinds().map(LiveKind::heard).max(Comparator.naturalOrder()).orElseThrow();
+        return standing().stream()
                 .map(Standing::trouble)
                 .flatMap(Stream::ofNullable)
                 .filter(trouble -> !trouble.why().code().equals("forbidden")
                         && !trouble.why().code().equals("not-served"))
-                .min(Comparator.comparing(Trouble::since));
+                .min(Comparator.comparing(Trouble::since))
+                .map(trouble -> new Trouble(trouble.why(), heard, trouble.from()));
     }
 
     /// Ends all watches, and waits for none.

@@ -33,6 +33,7 @@ final class LiveKind implements Watcher {
 
     private volatile boolean synced;
     private volatile Live.@Nullable Trouble trouble;
+    private volatile Instant heard;
 
     /// What was known before the list that is being told, and has not been in it yet; null where none is.
     private @Nullable Set<LiveKey> unseen;
@@ -45,6 +46,7 @@ final class LiveKind implements Watcher {
         this.names = names;
         this.followed = followed;
         this.changed = changed;
+        this.heard = clock.instant();
     }
 
     Resource resource() {
@@ -66,13 +68,20 @@ final class LiveKind implements Watcher {
         return new Live.Standing(resource, synced, known.size(), trouble);
     }
 
+    /// When the cluster last said anything of this kind, as far as that was told; at first, when this began.
+    Instant heard() {
+        return heard;
+    }
+
     @Override
     public void begins() {
+        heard = clock.instant();
         unseen = new HashSet<>(known.keySet());
     }
 
     @Override
     public void is(JsonNode object) {
+        heard = clock.instant();
         LiveKey key = key(object);
         follow(key, object);
         NamedObject offered = Naming.of(resource, object, names);
@@ -88,6 +97,7 @@ final class LiveKind implements Watcher {
 
     @Override
     public void gone(JsonNode object) {
+        heard = clock.instant();
         known.remove(key(object));
         forget(key(object));
     }
@@ -109,6 +119,7 @@ final class LiveKind implements Watcher {
 
     @Override
     public void whole() {
+        heard = clock.instant();
         if (unseen != null) {
             unseen.forEach(known::remove);
             unseen.forEach(this::forget);
@@ -119,10 +130,13 @@ final class LiveKind implements Watcher {
     }
 
     @Override
-    public void lost(Problem why, @Nullable Instant heard) {
+    public void lost(Problem why, @Nullable Instant last) {
+        if (last != null && last.isAfter(heard)) {
+            heard = last;
+        }
         Live.Trouble before = trouble;
         trouble = before == null
-                ? new Live.Trouble(why, clock.instant(), synced ? heard : null)
+                ? new Live.Trouble(why, heard, synced ? last : null)
                 : new Live.Trouble(why, before.since(), before.from());
     }
 

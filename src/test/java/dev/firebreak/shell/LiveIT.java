@@ -65,7 +65,6 @@ class LiveIT {
         Live.Trouble trouble = live.trouble().orElseThrow();
         assertThat(trouble.why().code()).isEqualTo("cluster-unreachable");
         assertThat(trouble.from()).isNotNull().isBetween(stopped.minusSeconds(10), trouble.since());
-        assertThat(trouble.age(Instant.now().plusSeconds(1)).orElseThrow()).isPositive();
         assertThat(offers(live, namespace, pod)).isTrue();
     }
 

@@ -285,14 +285,37 @@ class LiveTest {
         now = NOW.plusSeconds(70);
         pods.lost(GONE, NOW.plusSeconds(60));
         Live.Trouble trouble = live.trouble().orElseThrow();
-        assertThat(trouble.words(now)).isEqualTo("cluster unreachable for 40s: names known 70s ago");
-        assertThat(trouble.age(now)).contains(Duration.ofSeconds(70));
+        assertThat(trouble.words(now)).isEqualTo("cluster unreachable for 10s: names known 70s ago");
         assertThat(trouble.words(now.plus(Duration.ofDays(3))))
                 .isEqualTo("cluster unreachable for 3d: names known 3d ago");
         assertThat(names(Sort.POD, "shop")).containsExactly("web-1");
         pods.whole();
         assertThat(live.trouble()).isEmpty();
         assertThat(names(Sort.POD, "shop")).containsExactly("web-1");
+    }
+
+    @Test
+    void how_long_it_is_unreachable_counts_from_what_was_heard_last_of_any_kind_and_not_from_the_notice() {
+        live.start();
+        cluster.has(Resource.POD, pod("shop", "web-1"));
+        cluster.has(Resource.NODE);
+        now = NOW.plusSeconds(10);
+        cluster.of(Resource.NODE).is(json("{'metadata':{'name':'n'}}"));
+        now = NOW.plusSeconds(39);
+        cluster.of(Resource.POD).lost(GONE, NOW);
+        assertThat(live.trouble().orElseThrow().words(now))
+                .isEqualTo("cluster unreachable for 29s: names known 39s ago");
+        cluster.of(Resource.NODE).lost(GONE, NOW.plusSeconds(12));
+        assertThat(live.trouble().orElseThrow().words(now)).startsWith("cluster unreachable for 27s: ");
+    }
+
+    @Test
+    void a_cluster_that_says_nothing_from_the_start_is_unreachable_since_then() {
+        live.start();
+        now = NOW.plusSeconds(38);
+        cluster.of(Resource.POD).lost(GONE, null);
+        assertThat(live.trouble().orElseThrow().words(now.plusSeconds(1)))
+                .isEqualTo("cluster unreachable for 39s: no names are known");
     }
 
     @Test
