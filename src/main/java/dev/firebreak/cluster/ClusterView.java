@@ -80,7 +80,9 @@ public interface ClusterView {
 
     /// Tells the objects of a kind in all namespaces, and from then on what becomes of them, until it is closed. This
     /// never waits and never throws: what can't be had is told as lost, and tried again.
-    default Watching watch(Resource resource, Watcher watcher) {
+    ///
+    /// @param namespace null is all
+    default Watching watch(Resource resource, @Nullable String namespace, Watcher watcher) {
         watcher.lost(Problem.info("not-watched", resource.plural() + " are not watched here"), null);
         return () -> {};
     }

@@ -45,8 +45,8 @@ public abstract class ForwardingView implements ClusterView {
     }
 
     @Override
-    public Watching watch(Resource resource, Watcher watcher) {
-        return now.watch(resource, watcher);
+    public Watching watch(Resource resource, @Nullable String namespace, Watcher watcher) {
+        return now.watch(resource, namespace, watcher);
     }
 
     @Override

@@ -144,8 +144,9 @@ public final class KubernetesCluster implements Cluster {
     }
 
     @Override
-    public Watching watch(Resource resource, Watcher watcher) {
-        return ListThenWatch.start(this::connection, resource, watcher, Patience.of(options.requestTimeout(), clock));
+    public Watching watch(Resource resource, @Nullable String namespace, Watcher watcher) {
+        return ListThenWatch.start(
+                this::connection, resource, namespace, watcher, Patience.of(options.requestTimeout(), clock));
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Lists a kind in all namespaces page by page, then watches it from there; what is cut goes on where it ended, and
+/// Lists a kind, in all namespaces or in one, page by page, then watches it from there; what is cut goes on where it
+/// ended, and
 /// what the server has forgotten (410) is listed anew.
 ///
 /// fabric8's informers are not used: they know nothing of how [ApiServer] renews credentials and tells of its
@@ -25,6 +26,7 @@ final class ListThenWatch implements Watching {
 
     private final Supplier<Connection> cluster;
     private final Resource resource;
+    private final @Nullable String namespace;
     private final Watcher watcher;
     private final Patience patience;
     private final Thread thread;
@@ -59,16 +61,32 @@ final class ListThenWatch implements Watching {
         }
     }
 
-    private ListThenWatch(Supplier<Connection> cluster, Resource resource, Watcher watcher, Patience patience) {
+    private ListThenWatch(
+            Supplier<Connection> cluster,
+            Resource resource,
+            @Nullable String namespace,
+            Watcher watcher,
+            Patience patience) {
         this.cluster = cluster;
         this.resource = resource;
+        this.namespace = namespace;
         this.watcher = watcher;
         this.patience = patience;
         this.thread = Thread.ofVirtual().name("watch " + resource.plural()).unstarted(this::run);
     }
 
     static ListThenWatch start(Supplier<Connection> cluster, Resource resource, Watcher watcher, Patience patience) {
-        ListThenWatch watch = new ListThenWatch(cluster, resource, watcher, patience);
+        return start(cluster, resource, null, watcher, patience);
+    }
+
+    /// @param namespace null is all
+    static ListThenWatch start(
+            Supplier<Connection> cluster,
+            Resource resource,
+            @Nullable String namespace,
+            Watcher watcher,
+            Patience patience) {
+        ListThenWatch watch = new ListThenWatch(cluster, resource, namespace, watcher, patience);
         watch.thread.start();
         return watch;
     }
@@ -160,7 +178,7 @@ final class ListThenWatch implements Watching {
         String next = "";
         do {
             String query = "?" + ApiPath.parameter("continue", next) + "limit=" + PAGE;
-            Exchange exchange = to.server().read("GET", ApiPath.of(resource, null, null) + query, null);
+            Exchange exchange = to.server().read("GET", ApiPath.of(resource, namespace, null) + query, null);
             if (exchange instanceof Exchange.Whole whole && whole.status() == 410) {
                 throw new Expired();
             }
@@ -189,7 +207,7 @@ final class ListThenWatch implements Watching {
         String query = "?" + ApiPath.parameter("resourceVersion", version)
                 + "watch=true&allowWatchBookmarks=true&timeoutSeconds="
                 + patience.limit().toSeconds();
-        switch (to.server().watch(ApiPath.of(resource, null, null) + query)) {
+        switch (to.server().watch(ApiPath.of(resource, namespace, null) + query)) {
             case ApiServer.Opened.Stream stream -> {
                 try (OpenReply open = new OpenReply(stream.body(), patience.silence())) {
                     reply = open;
@@ -266,7 +284,7 @@ final class ListThenWatch implements Watching {
     }
 
     private Permission.Kube needed(String verb) {
-        return new Permission.Kube(verb, resource.group(), resource.plural(), null);
+        return new Permission.Kube(verb, resource.group(), resource.plural(), namespace);
     }
 
     private void begins() {

@@ -4,7 +4,6 @@ import dev.firebreak.cli.complete.Known;
 import dev.firebreak.cli.complete.Naming;
 import dev.firebreak.cli.complete.Sort;
 import dev.firebreak.cluster.ClusterView;
-import dev.firebreak.cluster.Watching;
 import dev.firebreak.console.Ages;
 import dev.firebreak.look.Suspect;
 import dev.firebreak.model.Names;
@@ -12,17 +11,21 @@ import dev.firebreak.model.Problem;
 import dev.firebreak.model.Resource;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/// Names in a cluster, kept fresh by watches: asking never waits, and never fails. Where a kind may not be listed and
-/// watched, or the cluster is not there, what is known is offered, and [#standing] says how old it is and why.
+/// Names in a cluster, kept fresh by watches: asking never waits, and never fails. Where the cluster is not there, what
+/// is known is offered, and [#trouble] says how old it is and why. Where a kind may not be listed in all namespaces,
+/// that
+/// of the prompt is watched alone; where that may not be either, [#missing] says so.
 ///
 /// ReplicaSets and Jobs are known from the pods that they own, which costs nothing, and those without pods are no
 /// target. A ReplicaSet of a Deployment is not offered beside it.
@@ -61,6 +64,7 @@ public final class Live implements Known, AutoCloseable {
             @Nullable Trouble trouble) {}
 
     private final ClusterView cluster;
+    private final Supplier<String> namespace;
     private final InstantSource clock;
     private final Names names;
     private final LiveKind namespaces;
@@ -71,34 +75,38 @@ public final class Live implements Known, AutoCloseable {
     private final LiveKind serviceAccounts;
     private final LiveKind policies;
     private final LiveKind volumes;
-    private final List<Watching> watches = new ArrayList<>();
     private boolean begun;
 
     public Live(ClusterView cluster, InstantSource clock) {
-        this(cluster, clock, Names.DEFAULT, () -> {});
+        this(cluster, () -> "default", clock, Names.DEFAULT, () -> {});
     }
 
+    /// @param namespace that of the prompt, as it is now
     /// @param names how cases mark what is theirs
     /// @param changed told after a pod of a case, or any policy, came, changed or went; not of those that
     /// were there
-    Live(ClusterView cluster, InstantSource clock, Names names, Runnable changed) {
+    Live(ClusterView cluster, Supplier<String> namespace, InstantSource clock, Names names, Runnable changed) {
         this.cluster = cluster;
+        this.namespace = namespace;
         this.clock = clock;
         this.names = names;
         namespaces = kind(Resource.NAMESPACE);
-        pods = new LiveKind(
-                Resource.POD, clock, names, pod -> !Suspect.signs(pod, names).isEmpty(), changed);
+        pods = kind(Resource.POD, pod -> !Suspect.signs(pod, names).isEmpty(), changed);
         deployments = kind(Resource.DEPLOYMENT);
         workloads =
                 List.of(deployments, kind(Resource.STATEFUL_SET), kind(Resource.DAEMON_SET), kind(Resource.CRON_JOB));
         nodes = kind(Resource.NODE);
         serviceAccounts = kind(Resource.SERVICE_ACCOUNT);
-        policies = new LiveKind(Resource.NETWORK_POLICY, clock, names, _ -> true, changed);
+        policies = kind(Resource.NETWORK_POLICY, _ -> true, changed);
         volumes = kind(Resource.PV);
     }
 
     private LiveKind kind(Resource resource) {
-        return new LiveKind(resource, clock, names, _ -> false, () -> {});
+        return kind(resource, _ -> false, () -> {});
+    }
+
+    private LiveKind kind(Resource resource, Predicate<JsonNode> followed, Runnable changed) {
+        return new LiveKind(cluster, namespace, resource, clock, names, followed, changed);
     }
 
     private Stream<LiveKind> kinds() {
@@ -112,7 +120,7 @@ public final class Live implements Known, AutoCloseable {
             return;
         }
         begun = true;
-        kinds().map(kind -> cluster.watch(kind.resource(), kind)).forEach(watches::add);
+        kinds().forEach(LiveKind::start);
     }
 
     @Override
@@ -167,9 +175,10 @@ public final class Live implements Known, AutoCloseable {
     }
 
     /// What keeps names from being fresh, where the whole cluster is not there for us; empty where it is, and where a
-    /// right is missing for some kind, which [#standing] says.
+    /// right is missing for some kind, which [#missing] says.
     public Optional<Trouble> trouble() {
-        Instant heard = kinds().map(LiveKind::heard).max(Comparator.naturalOrder()).orElseThrow();
+        Instant heard =
+                kinds().map(LiveKind::heard).max(Comparator.naturalOrder()).orElseThrow();
         return standing().stream()
                 .map(Standing::trouble)
                 .flatMap(Stream::ofNullable)
@@ -179,11 +188,29 @@ public final class Live implements Known, AutoCloseable {
                 .map(trouble -> new Trouble(trouble.why(), heard, trouble.from()));
     }
 
+    /// `pods may not be listed`, where names of a sort are missing for want of a right. The prompt may be in another
+    /// namespace than it was: what is watched there alone follows it.
+    public Optional<String> missing(Sort sort) {
+        kinds().forEach(LiveKind::follow);
+        return of(sort).map(LiveKind::missing).flatMap(Stream::ofNullable).findFirst();
+    }
+
+    private Stream<LiveKind> of(Sort sort) {
+        return switch (sort) {
+            case NAMESPACE -> Stream.of(namespaces);
+            case POD, IMAGE -> Stream.of(pods);
+            case WORKLOAD -> workloads.stream();
+            case NODE -> Stream.of(nodes);
+            case SERVICE_ACCOUNT -> Stream.of(serviceAccounts);
+            case POLICY -> Stream.of(policies);
+            case VOLUME -> Stream.of(volumes);
+        };
+    }
+
     /// Ends all watches, and waits for none.
     @Override
     public synchronized void close() {
         begun = true;
-        watches.forEach(Watching::close);
-        watches.clear();
+        kinds().forEach(LiveKind::close);
     }
 }

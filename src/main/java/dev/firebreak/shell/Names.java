@@ -2,6 +2,7 @@ package dev.firebreak.shell;
 
 import dev.firebreak.cli.complete.Known;
 import dev.firebreak.cli.complete.Sort;
+import dev.firebreak.cluster.ClusterView;
 import dev.firebreak.execute.World;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// The names of a cluster that is not opened before the first prompt stands.
 final class Names implements Known, AutoCloseable {
     private final Supplier<World> world;
+    private final Supplier<@Nullable String> namespace;
     private final InstantSource clock;
     private final InstanceVolumes attached;
     private volatile @Nullable Live live;
     private volatile Runnable changed = () -> {};
     private boolean over;
 
-    Names(Supplier<World> world, InstantSource clock) {
+    /// @param namespace that the prompt is in; null is that of the kubeconfig
+    Names(Supplier<World> world, Supplier<@Nullable String> namespace, InstantSource clock) {
         this.world = world;
+        this.namespace = namespace;
         this.clock = clock;
         this.attached = new InstanceVolumes(world, clock, Thread::startVirtualThread);
     }
@@ -40,10 +44,16 @@ final class Names implements Known, AutoCloseable {
     private synchronized void watch() {
         if (!over && live == null) {
             World opened = world.get();
-            Live begun = new Live(opened.cluster(), clock, opened.names(), () -> changed.run());
+            Live begun =
+                    new Live(opened.cluster(), () -> at(opened.cluster()), clock, opened.names(), () -> changed.run());
             begun.start();
             live = begun;
         }
+    }
+
+    private String at(ClusterView cluster) {
+        String used = namespace.get();
+        return used == null ? cluster.namespace() : used;
     }
 
     @Override
@@ -73,7 +83,9 @@ final class Names implements Known, AutoCloseable {
 
     @Override
     public Optional<String> missing(Sort sort) {
-        return sort == Sort.VOLUME ? attached.missing() : Optional.empty();
+        Live begun = live;
+        Optional<String> forbidden = begun == null ? Optional.empty() : begun.missing(sort);
+        return sort == Sort.VOLUME ? attached.missing().or(() -> forbidden) : forbidden;
     }
 
     /// Why the names are not fresh; empty where they are.

@@ -3,6 +3,7 @@ package dev.firebreak.shell;
 import dev.firebreak.cli.Audience;
 import dev.firebreak.cli.CasesKnown;
 import dev.firebreak.cli.Session;
+import dev.firebreak.cli.complete.Sort;
 import dev.firebreak.console.Bar;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.Interruptible;
@@ -120,6 +121,7 @@ final class Shell {
         }
         StateLine.Known known = new StateLine.Known(
                 names.trouble().map(trouble -> trouble.words(now())).orElse(null),
+                names.missing(Sort.POD).orElse(null),
                 open,
                 glance,
                 glance == null ? null : behind.last(glance.caseName()));

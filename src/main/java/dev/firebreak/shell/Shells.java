@@ -51,7 +51,7 @@ public final class Shells implements Prompting {
     public int open(Session session, String world, List<String> greeting) {
         Session.Keyboard keyboard = session.keyboard();
         try (Place place = new Place(session, world);
-                Names names = new Names(place::looked, session.clock())) {
+                Names names = new Names(place::looked, place::namespace, session.clock())) {
             String named = place.caseName();
             if (named != null) {
                 place.switchTo(

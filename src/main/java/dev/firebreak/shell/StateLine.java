@@ -26,9 +26,11 @@ record StateLine(Theme theme) {
     /// What is known around the line that is typed.
     ///
     /// @param trouble why names are not fresh
+    /// @param missing which names there are none of, and why
     /// @param open which cases are open, for where none is switched to
     record Known(
             @Nullable String trouble,
+            @Nullable String missing,
             @Nullable String open,
             @Nullable Glance glance,
             LookBehind.@Nullable Found found) {}
@@ -71,6 +73,9 @@ record StateLine(Theme theme) {
             parts.addAll(rest(readable, known.found(), now));
         } else if (glance == null && known.open() != null) {
             parts.add(Part.of(Tier.QUIET, Text.clean(known.open())));
+        }
+        if (known.missing() != null) {
+            parts.add(Part.of(Tier.QUIET, known.missing() + ": no names", known.missing()));
         }
         return drawn(parts, width);
     }

@@ -22,7 +22,7 @@ interface WatchContract extends OnSite {
         map(namespace, "a");
         map(namespace, "b");
         Told told = told(namespace);
-        try (Watching _ = site().cluster.watch(Resource.CONFIG_MAP, told)) {
+        try (Watching _ = site().cluster.watch(Resource.CONFIG_MAP, null, told)) {
             assertThat(told.until("whole")).containsExactly("begins", "is a", "is b", "whole");
             map(namespace, "c");
             assertThat(told.next()).isEqualTo("is c");
@@ -182,13 +182,13 @@ interface WatchContract extends OnSite {
         map(name, "a");
         Told told = told(name);
         try (KubernetesCluster lister = site().as(name);
-                Watching _ = lister.watch(Resource.CONFIG_MAP, told)) {
+                Watching _ = lister.watch(Resource.CONFIG_MAP, null, told)) {
             assertThat(told.until("lost forbidden")).containsExactly("begins", "is a", "whole", "lost forbidden");
             assertThat(String.valueOf(told.why)).contains("may not watch configmaps");
         }
         Told nothing = told(name);
         try (KubernetesCluster nobody = site().as("nobody-" + name);
-                Watching _ = nobody.watch(Resource.CONFIG_MAP, nothing)) {
+                Watching _ = nobody.watch(Resource.CONFIG_MAP, null, nothing)) {
             assertThat(nothing.next()).isEqualTo("lost forbidden");
             assertThat(String.valueOf(nothing.why)).contains("may not list configmaps");
         }
@@ -198,7 +198,7 @@ interface WatchContract extends OnSite {
     default void a_kind_that_is_not_served_is_told_once_and_has_nothing() throws Exception {
         Told told = new Told();
         Resource unknown = new Resource("acme.example/v1", "Anvil", "anvils", true);
-        try (Watching _ = site().cluster.watch(unknown, told)) {
+        try (Watching _ = site().cluster.watch(unknown, null, told)) {
             assertThat(told.until("lost not-served")).containsExactly("begins", "whole", "lost not-served");
         }
     }

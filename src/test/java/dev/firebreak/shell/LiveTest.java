@@ -29,13 +29,15 @@ class LiveTest {
     private static final Problem GONE = Problem.block("cluster-unreachable", "nobody answers", "look");
 
     private Instant now = NOW;
+    private String namespace = "shop";
     private final Watched cluster = new Watched(() -> now);
     private int changes;
-    private final Live live = new Live(cluster, () -> now, Names.DEFAULT, () -> changes++);
+    private final Live live = new Live(cluster, () -> namespace, () -> now, Names.DEFAULT, () -> changes++);
 
     /// A cluster whose watches a test tells.
     private static final class Watched extends ForwardingView {
         private final Map<Resource, Watcher> watchers = new HashMap<>();
+        private final Map<Resource, String> within = new HashMap<>();
         private int closed;
 
         Watched(InstantSource clock) {
@@ -43,8 +45,9 @@ class LiveTest {
         }
 
         @Override
-        public Watching watch(Resource resource, Watcher watcher) {
+        public Watching watch(Resource resource, @Nullable String namespace, Watcher watcher) {
             watchers.put(resource, watcher);
+            within.put(resource, String.valueOf(namespace));
             return () -> closed++;
         }
 
@@ -329,11 +332,44 @@ class LiveTest {
     }
 
     @Test
+    void where_not_all_namespaces_may_be_listed_that_of_the_prompt_is_and_follows_it() {
+        Problem forbidden = Problem.block("forbidden", "may not list pods", "ask");
+        live.start();
+        cluster.of(Resource.POD).lost(forbidden, null);
+        assertThat(cluster.within).containsEntry(Resource.POD, "shop").containsEntry(Resource.NODE, "null");
+        assertThat(live.missing(Sort.POD)).isEmpty();
+        cluster.has(Resource.POD, pod("shop", "web-1"));
+        assertThat(names(Sort.POD, "shop")).containsExactly("web-1");
+
+        namespace = "pay";
+        assertThat(live.missing(Sort.POD)).isEmpty();
+        assertThat(cluster.within).as("all are tried again").containsEntry(Resource.POD, "null");
+        cluster.of(Resource.POD).lost(forbidden, null);
+        assertThat(cluster.within).containsEntry(Resource.POD, "pay");
+        cluster.of(Resource.POD).lost(forbidden, null);
+        assertThat(live.missing(Sort.POD)).contains("pods may not be listed");
+        assertThat(live.trouble()).isEmpty();
+        cluster.has(Resource.POD, pod("pay", "card-1"));
+        assertThat(live.missing(Sort.POD)).isEmpty();
+        assertThat(names(Sort.POD, null)).containsExactly("card-1");
+
+        int closed = cluster.closed;
+        live.close();
+        assertThat(cluster.closed - closed).isEqualTo(10);
+        cluster.of(Resource.DEPLOYMENT).lost(forbidden, null);
+        assertThat(cluster.within).containsEntry(Resource.DEPLOYMENT, "null");
+        namespace = "shop";
+        assertThat(live.missing(Sort.POD)).isEmpty();
+        assertThat(cluster.within).containsEntry(Resource.POD, "pay");
+    }
+
+    @Test
     void a_right_that_is_missing_is_said_of_its_kind_and_is_no_trouble_of_the_cluster() {
         live.start();
         cluster.has(Resource.POD, pod("shop", "web-1"));
         cluster.of(Resource.NODE).lost(Problem.block("forbidden", "may not list nodes", "ask"), null);
         assertThat(live.trouble()).isEmpty();
+        assertThat(live.missing(Sort.NODE)).contains("nodes may not be listed");
         assertThat(live.standing())
                 .filteredOn(standing -> standing.trouble() != null)
                 .singleElement()

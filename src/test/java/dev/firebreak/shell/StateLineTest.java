@@ -26,7 +26,7 @@ class StateLineTest {
     }
 
     private static StateLine.Known known(Glance glance, LookBehind.@Nullable Found found) {
-        return new StateLine.Known(null, null, glance, found);
+        return new StateLine.Known(null, null, null, glance, found);
     }
 
     private static Glance glance(int standing, @Nullable String unfinished, Glance.@Nullable Ended ended) {
@@ -51,7 +51,7 @@ class StateLineTest {
 
     @Test
     void it_says_how_long_the_case_is_open_and_what_is_to_be_done_in_it() {
-        assertThat(shown(new StateLine.Known(null, "2 cases are open: case list", glance(0, "r1", null), null)))
+        assertThat(shown(new StateLine.Known(null, null, "2 cases are open: case list", glance(0, "r1", null), null)))
                 .isEqualTo("r1 is not finished: resume   case open for 10m");
         assertThat(shown(known(glance(1, null, new Glance.Ended("r2", 6)), null)))
                 .isEqualTo("r2 ended with exit 6: case show   1 change stands, not looked at yet   case open for 10m");
@@ -97,7 +97,7 @@ class StateLineTest {
     @Test
     void what_is_wrong_stands_first_and_how_old_that_is() {
         Glance doubtful = new Glance(CASE, OPENED, false, 1, 4, 0, List.of("r1"), true, List.of(), null, null);
-        assertThat(shown(new StateLine.Known("cluster unreachable for 40s", null, doubtful, found(4, 1, 0, 0, 43))))
+        assertThat(shown(new StateLine.Known("cluster unreachable for 40s", null, null, doubtful, found(4, 1, 0, 0, 43))))
                 .isEqualTo("1 no longer holds (43s ago): status   1 in doubt: case show"
                         + "   cluster unreachable for 40s   r1 is not finished: resume   case open for 10m");
     }
@@ -116,7 +116,7 @@ class StateLineTest {
         Glance all = new Glance(
                 CASE, OPENED, false, 1, 5, 1, unfinished, false, List.of(NOT_CUT), new Glance.Ended("r8", 6), null);
         String trouble = "cluster unreachable for 40s: names known 43s ago";
-        StateLine.Known worst = new StateLine.Known(trouble, null, all, found(6, 1, 2, 0, 43));
+        StateLine.Known worst = new StateLine.Known(trouble, null, null, all, found(6, 1, 2, 0, 43));
         assertThat(shown(worst, 80))
                 .isEqualTo("r1 cut: NO: status   2 do not hold, 1 no longer holds: status   open 10m");
         for (int width = 40; width < 200; width++) {
@@ -154,8 +154,12 @@ class StateLineTest {
 
     @Test
     void what_a_server_says_is_shown_and_not_obeyed() {
-        assertThat(shown(new StateLine.Known("\u001b[2J", null, null, null))).isEqualTo("\\u001b[2J");
-        assertThat(shown(new StateLine.Known(null, "1 case is open: case switch " + CASE, null, null)))
+        assertThat(shown(new StateLine.Known(
+                        null, "pods may not be listed", "1 case is open: case switch " + CASE, null, null)))
+                .isEqualTo("1 case is open: case switch " + CASE + "   pods may not be listed: no names");
+        assertThat(shown(new StateLine.Known("\u001b[2J", null, null, null, null)))
+                .isEqualTo("\\u001b[2J");
+        assertThat(shown(new StateLine.Known(null, null, "1 case is open: case switch " + CASE, null, null)))
                 .isEqualTo("1 case is open: case switch " + CASE);
     }
 }
