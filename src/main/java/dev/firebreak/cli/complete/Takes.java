@@ -1,5 +1,9 @@
 package dev.firebreak.cli.complete;
 
+import dev.firebreak.action.Registry;
+import dev.firebreak.model.Catalog;
+import dev.firebreak.model.ValueType;
+import dev.firebreak.runbook.Arg;
 import dev.firebreak.runbook.Runbook;
 import java.util.Iterator;
 import java.util.List;
@@ -141,9 +145,27 @@ final class Takes {
             return Source.OWN;
         }
         Source byLabel = byLabel(LocalNames.label(input));
-        Source one = !input.choices().isEmpty()
-                ? Source.of(Words.of(input.choices()))
+        List<String> choices =
+                input.type().scalar() == ValueType.Scalar.BOOL ? List.of("true", "false") : input.choices();
+        Source one = !choices.isEmpty()
+                ? Source.of(Words.of(choices, said(asked, key)))
                 : byLabel == null ? Source.OWN : byLabel;
         return input.type().list() ? Source.list(one) : one;
+    }
+
+    /// What the action says of the values that a step of the runbook hands to it as they are.
+    private static Map<String, String> said(Asked asked, String key) {
+        return asked.runbook().stream()
+                .flatMap(runbook -> runbook.steps().stream())
+                .flatMap(step -> step.with().entrySet().stream()
+                        .filter(with -> with.getValue().equals(new Arg.FromInput(key)))
+                        .flatMap(with ->
+                                Registry.find(step.use())
+                                        .flatMap(type -> type.entry().input(with.getKey()))
+                                        .stream()))
+                .map(Catalog.Input::said)
+                .filter(said -> !said.isEmpty())
+                .findFirst()
+                .orElse(Map.of());
     }
 }

@@ -1,11 +1,15 @@
 package dev.firebreak.cli.complete;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.complete.ShopNames.Entry;
 import dev.firebreak.cli.complete.ShopNames.Machine;
 import dev.firebreak.console.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -255,6 +260,7 @@ class CompleterTest {
                 "isolate-pod --siblings ",
                 "isolate-pod --detach ",
                 "isolate-namespace --strategy ",
+                "run contain-pod -i siblings=",
                 "run ",
                 "case show ",
                 "rehearse ")) {
@@ -263,6 +269,40 @@ class CompleterTest {
                     .isNotEmpty()
                     .noneMatch(c -> c.says().isEmpty());
         }
+    }
+
+    @Test
+    void what_a_runbook_hands_on_as_it_is_has_the_words_of_the_actions_input(@TempDir Path folder) throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine.yaml"), """
+            runbook: mine
+            title: Cut
+            when: At night
+            inputs:
+              pod: {type: pod, help: the pod, example: shop/web-7f9c}
+              how: {type: string, help: how, choices: [except-deny, calico-tier], example: calico-tier}
+              what: {type: string, help: what, choices: [leave], example: leave}
+            steps:
+              - id: scope
+                use: find-pods
+                with: {pod: "${inputs.pod}"}
+              - id: cut
+                use: isolate-pod
+                with: {pods: "${steps.scope.pods}", strategy: "${inputs.how}", siblings: "${inputs.what}"}
+            """);
+        String line = "run " + mine + " -i ";
+        assertThat(complete(line + "how=").candidates())
+                .extracting(candidate -> candidate.value().replace("how=", ""), Candidate::says)
+                .containsExactlyElementsOf(complete("isolate-pod --strategy ").candidates().stream()
+                        .filter(candidate -> candidate.value().matches("except-deny|calico-tier"))
+                        .map(candidate -> tuple(candidate.value(), candidate.says()))
+                        .toList());
+        assertThat(complete(line + "what=").candidates())
+                .extracting(Candidate::value, Candidate::says)
+                .containsExactly(complete("isolate-pod --siblings ").candidates().stream()
+                        .filter(candidate -> candidate.value().equals("leave"))
+                        .map(candidate -> tuple("what=leave", candidate.says()))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test

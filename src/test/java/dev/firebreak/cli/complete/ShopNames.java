@@ -85,7 +85,9 @@ record ShopNames(List<Entry> names) implements Known {
 
         @Override
         public Optional<Runbook> runbook(String idOrFile) {
-            return Library.SHIPPED.contains(idOrFile) ? Optional.of(LIBRARY.find(idOrFile)) : Optional.empty();
+            return Library.SHIPPED.contains(idOrFile) || idOrFile.endsWith(".yaml")
+                    ? Optional.of(LIBRARY.find(idOrFile))
+                    : Optional.empty();
         }
 
         @Override
