@@ -90,6 +90,8 @@ public record Cases(Session session) {
         return open(title, world, null);
     }
 
+    /// Opens a case with an id of the user's own.
+    ///
     /// @param id null for one that is made up
     public CaseFolder open(String title, @Nullable JsonNode world, @Nullable String id) {
         refuseInterrupted();

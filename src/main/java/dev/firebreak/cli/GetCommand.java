@@ -63,9 +63,7 @@ final class GetCommand implements Callable<Integer> {
 
     /// @param namespace null is that of commands which name none
     private record Named(
-            @Nullable String namespace,
-            Kind kind,
-            @Nullable String name) {}
+            @Nullable String namespace, Kind kind, @Nullable String name) {}
 
     GetCommand(Session session) {
         this.session = session;

@@ -91,7 +91,8 @@ final class LineWords {
                 List.of(part(
                         "wait",
                         Tier.DOUBT,
-                        wait.awaited() + (wait.until() == null ? "" : ", until " + time(wait.until(), line) + " at most")));
+                        wait.awaited()
+                                + (wait.until() == null ? "" : ", until " + time(wait.until(), line) + " at most")));
             case Entry.VerdictEntry verdict -> judged(verdict);
             case Entry.ExhibitEntry exhibit -> List.of(kept(exhibit));
             case Entry.NoteEntry typed

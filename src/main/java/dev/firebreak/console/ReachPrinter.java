@@ -93,8 +93,8 @@ public final class ReachPrinter {
                     .stream()
                     .map(each -> each.getValue() + " " + word(each.getKey()))
                     .collect(Collectors.joining(", "));
-            out.println(theme.quiet("and " + Text.count(left.size(), "more workload", "more workloads") + " ("
-                    + answers + "): all of them with -o wide"));
+            out.println(theme.quiet("and " + Text.count(left.size(), "more workload", "more workloads") + " (" + answers
+                    + "): all of them with -o wide"));
         }
         reasons(rows);
     }
@@ -185,7 +185,8 @@ public final class ReachPrinter {
         }
         Map<Peers, List<String>> grouped = new LinkedHashMap<>();
         byPeer.forEach((direction, peers) -> peers.forEach((peer, stretches) -> grouped.computeIfAbsent(
-                        new Peers(direction, peer instanceof Reach.Peer.Pods, place(peer), stretches), ignored -> new ArrayList<>())
+                        new Peers(direction, peer instanceof Reach.Peer.Pods, place(peer), stretches),
+                        ignored -> new ArrayList<>())
                 .add(peer.words())));
         return grouped;
     }
@@ -198,11 +199,13 @@ public final class ReachPrinter {
     }
 
     private static Cell answer(Allowed allowed) {
-        return Cell.of(word(allowed), switch (allowed) {
-            case YES -> Tier.BAD;
-            case NO -> Tier.GOOD;
-            case UNKNOWN -> Tier.DOUBT;
-        });
+        return Cell.of(
+                word(allowed),
+                switch (allowed) {
+                    case YES -> Tier.BAD;
+                    case NO -> Tier.GOOD;
+                    case UNKNOWN -> Tier.DOUBT;
+                });
     }
 
     private static String word(Allowed allowed) {

@@ -35,13 +35,16 @@ final class FittedReader extends LineReaderImpl {
     @Override
     protected void redisplay(boolean flush) {
         Supplier<AttributedString> listed = post;
-        Supplier<AttributedString> whole = () -> below(listed == null ? null : listed.get());
-        boolean nothing = finishing || (listed == null && foot.get().isEmpty());
-        post = nothing ? listed : whole;
+        if (finishing || (listed == null && foot.get().isEmpty())) {
+            super.redisplay(flush);
+            return;
+        }
+        post = () -> below(listed == null ? null : listed.get());
         try {
             super.redisplay(flush);
         } finally {
-            post = post == whole ? listed : post;
+            // a list that has no room at all takes itself away
+            post = post == null ? null : listed;
         }
     }
 

@@ -190,6 +190,7 @@ public final class Live implements Known, AutoCloseable {
 
     /// `pods may not be listed`, where names of a sort are missing for want of a right. The prompt may be in another
     /// namespace than it was: what is watched there alone follows it.
+    @Override
     public Optional<String> missing(Sort sort) {
         kinds().forEach(LiveKind::follow);
         return of(sort).map(LiveKind::missing).flatMap(Stream::ofNullable).findFirst();

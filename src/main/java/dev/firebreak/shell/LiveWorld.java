@@ -32,7 +32,8 @@ public final class LiveWorld {
         String kind = session.exercise() ? "RANGE " : "LIVE ";
         Matcher eks = EKS.matcher(String.valueOf(named));
         if (eks.matches()) {
-            return kind + eks.group(2) + "/" + eks.group(1);
+            boolean elsewhere = region != null && !region.equals(eks.group(1));
+            return kind + eks.group(2) + "/" + eks.group(1) + (elsewhere ? ", but AWS in " + region : "");
         }
         return kind + (named == null ? "no cluster" : named) + (region == null ? "" : "/" + region);
     }

@@ -30,17 +30,17 @@ final class RunningLine implements Progressing.Foot {
 
     @Override
     public String line(@Nullable String inCase, List<String> interruption) {
-        boolean there = inCase != null && !inCase.equals(here);
-        Instant opened = there ? opened(inCase) : glance == null ? null : glance.opened();
-        return opened == null
+        if (inCase != null && !inCase.equals(here)) {
+            return text(null, null, opened(inCase), interruption);
+        }
+        return glance == null || glance.opened() == null
                 ? ""
-                : state.running(
-                        there ? null : glance,
-                        there || glance == null ? null : behind.last(glance.caseName()),
-                        opened,
-                        interruption,
-                        session.clock().instant(),
-                        width.getAsInt());
+                : text(glance, behind.last(glance.caseName()), glance.opened(), interruption);
+    }
+
+    private String text(
+            @Nullable Glance of, LookBehind.@Nullable Found found, Instant opened, List<String> interruption) {
+        return state.running(of, found, opened, interruption, session.clock().instant(), width.getAsInt());
     }
 
     private Instant opened(String inCase) {

@@ -87,11 +87,12 @@ class BlastRadiusTest {
 
     @Test
     void so_are_those_of_which_it_is_not_known() {
-        Scene strict = Scene.of("crypto-miner").vpcCni(containers -> ((ObjectNode) containers.path(0))
-                .putArray("env")
-                .addObject()
-                .put("name", "NETWORK_POLICY_ENFORCING_MODE")
-                .put("value", "strict"));
+        Scene strict = Scene.of("crypto-miner")
+                .vpcCni(containers -> ((ObjectNode) containers.path(0))
+                        .putArray("env")
+                        .addObject()
+                        .put("name", "NETWORK_POLICY_ENFORCING_MODE")
+                        .put("value", "strict"));
         try (OnRange firebreak = strict.open()) {
             firebreak.finished(9, "isolate-pod", POD);
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +38,8 @@ class CasesKnownTest {
                 Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) -> {
                     if (method.getName().equals("read")
                             && arguments[0].toString().endsWith("journal.jsonl")) {
-                        reads.add(
-                                ((Path) arguments[0]).getParent().getFileName().toString());
+                        Path folder = Objects.requireNonNull(((Path) arguments[0]).getParent());
+                        reads.add(folder.getFileName().toString());
                     }
                     try {
                         return method.invoke(of.disk(), arguments);

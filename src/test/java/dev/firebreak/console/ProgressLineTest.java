@@ -46,7 +46,9 @@ class ProgressLineTest {
 
     @Test
     void a_bar_is_drawn_where_a_total_is_known() {
-        assertThat(printed(StandardCharsets.US_ASCII, err -> over(err, Manner.WRITTEN_OVER, 80).on("export", "Fetch", 50)))
+        assertThat(printed(
+                        StandardCharsets.US_ASCII,
+                        err -> over(err, Manner.WRITTEN_OVER, 80).on("export", "Fetch", 50)))
                 .isEqualTo("\r\u001b[Kexport  ##########----------  50 %  Fetch");
         assertThat(printed(err -> over(err, Manner.WRITTEN_OVER, 80).on("export", "Fetch", -1)))
                 .isEqualTo("\r\u001b[Kexport  Fetch");

@@ -124,8 +124,7 @@ class LiveTest {
     void a_pod_of_a_case_says_so_first() {
         live.start();
         cluster.has(Resource.POD, suspect("web-1", 1));
-        assertThat(live.of(Sort.POD, "shop"))
-                .containsExactly(new Named("shop", "web-1", "in 260301-k7qx.r1, Running"));
+        assertThat(live.of(Sort.POD, "shop")).containsExactly(new Named("shop", "web-1", "in 260301-k7qx.r1, Running"));
     }
 
     @Test

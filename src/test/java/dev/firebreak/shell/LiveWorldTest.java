@@ -43,11 +43,14 @@ class LiveWorldTest {
     @Test
     void an_arn_says_cluster_and_region_whatever_else_is_set() throws IOException {
         assertThat(words(PROD, NOTHING)).isEqualTo("LIVE prod-eks/eu-west-1");
-        firebreak.environment("AWS_REGION", "us-east-1");
-        assertThat(words(PROD, "defaults: {cluster: staging-eks, region: us-east-2}\n"))
+        assertThat(words(PROD, "defaults: {cluster: staging-eks, region: eu-west-1}\n"))
                 .isEqualTo("LIVE prod-eks/eu-west-1");
+        firebreak.environment("AWS_REGION", "us-east-1");
+        assertThat(words(PROD, NOTHING))
+                .as("requests to AWS go where they are told to")
+                .isEqualTo("LIVE prod-eks/eu-west-1, but AWS in us-east-1");
         globals.region = "us-west-2";
-        assertThat(words(PROD, NOTHING)).isEqualTo("LIVE prod-eks/eu-west-1");
+        assertThat(words(PROD, NOTHING)).isEqualTo("LIVE prod-eks/eu-west-1, but AWS in us-west-2");
     }
 
     @Test

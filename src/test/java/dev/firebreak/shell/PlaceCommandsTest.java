@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -138,7 +139,7 @@ class PlaceCommandsTest {
         }
     }
 
-    private Refusal refused(String caseName, String context) {
+    private Refusal refused(String caseName, @Nullable String context) {
         Globals globals = new Globals();
         globals.caseId = caseName;
         globals.context = context;

@@ -97,7 +97,8 @@ class StateLineTest {
     @Test
     void what_is_wrong_stands_first_and_how_old_that_is() {
         Glance doubtful = new Glance(CASE, OPENED, false, 1, 4, 0, List.of("r1"), true, List.of(), null, null);
-        assertThat(shown(new StateLine.Known("cluster unreachable for 40s", null, null, doubtful, found(4, 1, 0, 0, 43))))
+        assertThat(shown(new StateLine.Known(
+                        "cluster unreachable for 40s", null, null, doubtful, found(4, 1, 0, 0, 43))))
                 .isEqualTo("1 no longer holds (43s ago): status   1 in doubt: case show"
                         + "   cluster unreachable for 40s   r1 is not finished: resume   case open for 10m");
     }
