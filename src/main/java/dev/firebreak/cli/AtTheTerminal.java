@@ -1,9 +1,11 @@
 package dev.firebreak.cli;
 
+import dev.firebreak.change.Change;
 import dev.firebreak.change.Risk;
 import dev.firebreak.config.Key;
 import dev.firebreak.console.PlanPrinter;
 import dev.firebreak.console.ProblemPrinter;
+import dev.firebreak.console.Spelled;
 import dev.firebreak.console.Text;
 import dev.firebreak.execute.Approver;
 import dev.firebreak.model.Problem;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param clear takes away what is drawn over, so that the question has a line of its own
 /// @param planShown whether the plan was shown: where it was not, a question tells what it is about
-record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown) implements Approver {
+/// @param spelled the case and the run that are asked about, as far as they are known
+record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown, Supplier<Spelled> spelled)
+        implements Approver {
     private static final int MOST_ASKED = 3;
     private static final Pattern OBJECT = Pattern.compile("^s3://([^/]+)/.*");
     private static final List<String> NO = List.of("", "n", "no");
@@ -35,18 +40,29 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
 
     @Override
     public boolean approves(Plan plan) {
-        return plan.changes().stream()
-                .filter(c -> c.risk() != Risk.REVERSIBLE)
-                .findFirst()
-                .map(last -> typed(last.words(), name(last.target())))
-                .orElseGet(() -> yes("Approve this plan?"));
+        for (Step<?> step : plan.steps()) {
+            for (Change change : Plan.changes(step)) {
+                if (change.risk() != Risk.REVERSIBLE) {
+                    return typed(kept(step, change), name(change.target()));
+                }
+            }
+        }
+        return yes("Approve this plan?");
+    }
+
+    private String kept(Step<?> step, Change change) {
+        Spelled known = spelled.get();
+        String words = change.words();
+        return known.line(step, words) + " can't be undone."
+                + known.legendOf(List.of(words)).map(legend -> " " + legend).orElse("");
     }
 
     @Override
     public boolean approves(Plan plan, Step<?> step) {
         if (present() && !planShown.getAsBoolean()) {
             clear.run();
-            new PlanPrinter(session.err(), session.theme(), session.width(), session.wide()).step(plan, step);
+            new PlanPrinter(session.err(), session.theme(), session.width(), session.wide(), spelled.get())
+                    .step(plan, step);
         }
         return yes("Go on with step " + step.id() + "?");
     }
@@ -99,7 +115,7 @@ record AtTheTerminal(Session session, Runnable clear, BooleanSupplier planShown)
     private boolean typed(String what, String name) {
         if (present()) {
             clear.run();
-            Text.wrap(Text.clean(what + " can't be undone."), session.width()).forEach(session.err()::println);
+            Text.wrap(Text.clean(what), session.width()).forEach(session.err()::println);
         }
         // on a line of its own there is room for what is typed
         String question = "To approve the plan, type " + name + ":";

@@ -3,6 +3,7 @@ package dev.firebreak.cli;
 import dev.firebreak.console.CasePrinter;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.HandOverPrinter;
+import dev.firebreak.console.Spelled;
 import dev.firebreak.console.VerificationPrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
@@ -166,7 +167,8 @@ final class CaseCommand {
     }
 
     private boolean sure(CaseState state) {
-        return new AtTheTerminal(session, () -> {}, () -> true).yes("Close case " + state.name() + " all the same?");
+        return new AtTheTerminal(session, () -> {}, () -> true, () -> Spelled.UNKNOWN)
+                .yes("Close case " + state.name() + " all the same?");
     }
 
     private static void closable(CaseState state) {

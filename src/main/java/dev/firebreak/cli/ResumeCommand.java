@@ -80,7 +80,7 @@ final class ResumeCommand implements Callable<Integer> {
             }
             return with.finish(
                     journal,
-                    () -> with.desk(decisions, session.worldOf(journal.state()))
+                    () -> with.goingOn(decisions, journal.state())
                             .resume(journal, run.id(), withMore(run, runbook, given), more));
         }
     }

@@ -31,9 +31,7 @@ final class UndoCommand implements Callable<Integer> {
         try (JournalWriter journal = session.cases().write(which.folder())) {
             Acting with = new Acting(session, acting);
             return with.finish(
-                    journal,
-                    () -> with.desk(Map.of(), session.worldOf(journal.state()))
-                            .undo(journal, which.run(), which.step()));
+                    journal, () -> with.goingOn(Map.of(), journal.state()).undo(journal, which.run(), which.step()));
         }
     }
 }

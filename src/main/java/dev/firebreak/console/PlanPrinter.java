@@ -35,8 +35,15 @@ public final class PlanPrinter {
     private final Theme theme;
     private final int width;
     private final boolean wide;
+    private final Spelled spelled;
 
     public PlanPrinter(PrintStream out, Theme theme, int width, boolean wide) {
+        this(out, theme, width, wide, Spelled.UNKNOWN);
+    }
+
+    /// @param spelled what the plan says for the case and the run
+    public PlanPrinter(PrintStream out, Theme theme, int width, boolean wide, Spelled spelled) {
+        this.spelled = spelled;
         this.out = out;
         this.theme = theme;
         this.width = width;
@@ -52,7 +59,7 @@ public final class PlanPrinter {
         steps(plan.steps());
         impact(plan.problems());
         if (wide) {
-            commands(plan.steps(), Spelled.UNKNOWN);
+            commands(plan.steps());
         }
         approval(plan, approving);
     }
@@ -147,6 +154,13 @@ public final class PlanPrinter {
             table = narrower.fits(width) ? narrower : table(steps, true, true);
         }
         table.print(out, theme, width);
+        if (!wide) {
+            List<String> words = steps.stream()
+                    .flatMap(step -> Proposed.few(step).stream())
+                    .map(Proposed::what)
+                    .toList();
+            spelled.legendOf(words).ifPresent(legend -> Paragraph.print(out, "", "", legend, width));
+        }
         out.println();
     }
 
@@ -162,7 +176,7 @@ public final class PlanPrinter {
                     : List.of(Cell.of(step.id(), Tier.STRONG), Cell.stacked("", action));
             for (Proposed proposed : wide ? Proposed.of(step) : Proposed.few(step)) {
                 List<Cell> row = new ArrayList<>(names);
-                row.addAll(undoBelow ? undoBelow(proposed) : beside(proposed));
+                row.addAll(undoBelow ? undoBelow(step, proposed) : beside(step, proposed));
                 table.row(row);
                 names = names.stream().map(_ -> Cell.of("")).toList();
             }
@@ -170,16 +184,16 @@ public final class PlanPrinter {
         return table;
     }
 
-    private static List<Cell> beside(Proposed proposed) {
+    private List<Cell> beside(Step<?> step, Proposed proposed) {
         return List.of(
-                Cell.of(proposed.what(), proposed.risk() == null ? Tier.QUIET : null),
+                Cell.of(spelled.line(step, proposed.what()), proposed.risk() == null ? Tier.QUIET : null),
                 risk(proposed),
                 Cell.of(proposed.undo(), proposed.undo().startsWith("none") ? Tier.DOUBT : null));
     }
 
-    private static List<Cell> undoBelow(Proposed proposed) {
+    private List<Cell> undoBelow(Step<?> step, Proposed proposed) {
         String undo = proposed.undo().isEmpty() ? "" : "  undo: " + proposed.undo();
-        return List.of(Cell.stacked(proposed.what(), undo), risk(proposed));
+        return List.of(Cell.stacked(spelled.line(step, proposed.what()), undo), risk(proposed));
     }
 
     /// Evidence that is kept, and what the case itself made and deletes, put nothing at risk, and are not reversed.
@@ -193,7 +207,7 @@ public final class PlanPrinter {
     }
 
     /// The equivalent `kubectl` and `aws` lines of steps.
-    public void commands(List<? extends Step<?>> steps, Spelled spelled) {
+    public void commands(List<? extends Step<?>> steps) {
         List<String> all = new ArrayList<>();
         for (Step<?> step : steps) {
             List<String> lines = new ArrayList<>();

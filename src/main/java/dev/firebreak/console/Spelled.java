@@ -19,8 +19,8 @@ public record Spelled(@Nullable String caseId, @Nullable String run) {
     private static final String RUN = "rN";
     private static final String RETURNED = "{outcome:";
 
-    /// A line of a step.
-    String line(Step<?> step, String command) {
+    /// A line of a step, or words about it.
+    public String line(Step<?> step, String command) {
         String ordinal = String.valueOf(step.ordinal());
         return new Symbols(Map.of(
                         Symbols.CASE, named(caseId, CASE),
@@ -34,11 +34,7 @@ public record Spelled(@Nullable String caseId, @Nullable String run) {
     Optional<String> legend(List<String> lines) {
         StringBuilder legend = new StringBuilder();
         if (caseId == null || run == null) {
-            legend.append(
-                            caseId == null
-                                    ? CASE + " and " + RUN + " stand for the case and the run, which are"
-                                    : RUN + " stands for the run, which is")
-                    .append(" named when the run begins. ");
+            legend.append(stand(caseId == null, run == null)).append(' ');
         }
         if (lines.stream().anyMatch(line -> line.contains(RETURNED))) {
             legend.append("What stands in braces is what the line before it returned. ");
@@ -47,6 +43,20 @@ public record Spelled(@Nullable String caseId, @Nullable String run) {
                 ? Optional.empty()
                 : Optional.of(legend + "The lines that a run has sent: firebreak timeline " + named(caseId, CASE)
                         + " --kind intent -o json");
+    }
+
+    /// The same of words of a plan, of which few name a case.
+    public Optional<String> legendOf(List<String> words) {
+        boolean ofCase = caseId == null && words.stream().anyMatch(each -> each.contains(Symbols.CASE));
+        boolean ofRun = run == null && words.stream().anyMatch(each -> each.contains(Symbols.RUN));
+        return ofCase || ofRun ? Optional.of(stand(ofCase, ofRun)) : Optional.empty();
+    }
+
+    private static String stand(boolean ofCase, boolean ofRun) {
+        String who = ofCase && ofRun
+                ? CASE + " and " + RUN + " stand for the case and the run, which are"
+                : ofCase ? CASE + " stands for the case, which is" : RUN + " stands for the run, which is";
+        return who + " named when the run begins.";
     }
 
     private static String named(@Nullable String known, String word) {

@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .allMatch(s -> Plan.changes(s).isEmpty() && Plan.gathers(s).isEmpty())) {
             session.out().println("Nothing is changed or collected there.");
         }
-        new PlanPrinter(session.out(), session.theme(), session.width(), true).commands(steps, spelled(plan));
+        new PlanPrinter(session.out(), session.theme(), session.width(), true, spelled(plan)).commands(steps);
         return 0;
     }
 

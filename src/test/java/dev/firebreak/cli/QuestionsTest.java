@@ -60,6 +60,22 @@ class QuestionsTest {
     }
 
     @Test
+    void what_is_asked_about_names_the_case_where_there_is_one_and_says_so_where_there_is_none_yet() {
+        firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
+        String ran = firebreak.cases().getFirst().getFileName().toString();
+        String snapshot = firebreak.range().account().snapshots().getFirst().id();
+        String[] export = {"export-snapshot", snapshot, "--bucket", "acme-evidence"};
+
+        Ended unnamed = firebreak.typing(List.of("no"), export);
+        assertThat(unnamed.err())
+                .contains(
+                        "to s3://acme-evidence/CASE/" + snapshot + ".img can't be undone.", "CASE stands for the case");
+        Ended named = firebreak.typing(List.of("no"), OnRange.with(export, "--case", ran));
+        assertThat(named.err()).contains("to s3://acme-evidence/" + ran + "/" + snapshot + ".img can't be");
+        assertThat(unnamed.out() + unnamed.err() + named.out() + named.err()).doesNotContain("{case}", "{run}");
+    }
+
+    @Test
     void where_a_terminal_writes_nothing_over_what_takes_long_is_told_on_lines_of_its_own_where_that_is_wanted() {
         try (OnRange slow = Scene.of("crypto-miner")
                 .account(account -> account.put("snapshotSeconds", 60))

@@ -71,7 +71,7 @@ class LiveWorldTest {
         assertThat(words(PROD, "defaults: {cluster: staging-eks}\n")).isEqualTo("LIVE other-eks/us-east-1");
         assertThat(globals.context).as("the way in is the cluster").isNull();
         globals.cluster = PROD;
-        assertThat(words(null, NOTHING)).isEqualTo("LIVE prod-eks/eu-west-1");
+        assertThat(words(null, NOTHING)).isEqualTo("LIVE prod-eks/eu-west-1, but AWS in us-east-1");
     }
 
     @Test
