@@ -61,6 +61,11 @@ public record Cases(Session session) {
 
     public JournalWriter write(CaseFolder folder) {
         refuseInterrupted();
+        return hold(folder);
+    }
+
+    /// For a run, which comes to safe points of its own.
+    JournalWriter hold(CaseFolder folder) {
         return JournalWriter.open(folder, holder(), session.clock());
     }
 

@@ -66,7 +66,7 @@ final class ResumeCommand implements Callable<Integer> {
         Map<String, Options.Decision> decisions = acting.decisions(decide);
         Map<String, String> given = Assignment.byKey("-i", inputs);
         CaseName which = CaseName.parse(session, name);
-        try (JournalWriter journal = session.cases().write(which.folder())) {
+        try (JournalWriter journal = session.cases().hold(which.folder())) {
             RunState run = which.run() == null ? last(journal) : run(journal, which.run());
             Runbook runbook = recorded(run);
             Map<String, JsonNode> more = more(runbook, given);

@@ -28,7 +28,7 @@ final class UndoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CaseName which = CaseName.parse(session, name);
-        try (JournalWriter journal = session.cases().write(which.folder())) {
+        try (JournalWriter journal = session.cases().hold(which.folder())) {
             Acting with = new Acting(session, acting);
             return with.finish(
                     journal, () -> with.goingOn(Map.of(), journal.state()).undo(journal, which.run(), which.step()));

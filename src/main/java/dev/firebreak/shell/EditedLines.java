@@ -66,7 +66,7 @@ final class EditedLines implements Lines {
     private List<String> drawn = List.of();
     private volatile @Nullable Explained explained;
     private boolean asking;
-    private boolean lineEnded = true;
+    private volatile boolean lineEnded = true;
     private volatile int width = 1;
     private volatile List<String> status = List.of();
 
@@ -184,6 +184,7 @@ final class EditedLines implements Lines {
         } finally {
             again.cancel(false);
             explained = null;
+            lineEnded = true;
         }
     }
 

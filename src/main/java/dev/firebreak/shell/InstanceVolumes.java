@@ -43,13 +43,10 @@ final class InstanceVolumes {
 
     /// Those that are known now.
     List<Named> known() {
-        refresh(FRESH);
+        if (due()) {
+            behind.execute(this::ask);
+        }
         return now();
-    }
-
-    /// Asks where that was never done.
-    void foresee() {
-        refresh(null);
     }
 
     /// Whether they are about to be known: of some of all volumes one could be taken for the only one.
@@ -64,21 +61,13 @@ final class InstanceVolumes {
                 : Optional.ofNullable(refused).map(why -> "those of instances are not known: " + why);
     }
 
-    private void refresh(@Nullable Duration every) {
-        if (due(every)) {
-            behind.execute(this::ask);
-        }
-    }
-
     private synchronized List<Named> now() {
         return known;
     }
 
-    private synchronized boolean due(@Nullable Duration every) {
+    private synchronized boolean due() {
         Instant now = clock.instant();
-        Instant before = asked;
-        boolean due = asking == null
-                && (before == null || (every != null && before.plus(every).isBefore(now)));
+        boolean due = asking == null && (asked == null || asked.plus(FRESH).isBefore(now));
         if (due) {
             asking = now;
         }
@@ -90,14 +79,19 @@ final class InstanceVolumes {
             answered(read(world.get()), null);
         } catch (Refusal none) {
             answered(null, none.problems().getFirst().message());
+        } finally {
+            ends();
         }
+    }
+
+    private synchronized void ends() {
+        asking = null;
     }
 
     private synchronized void answered(@Nullable List<Named> now, @Nullable String why) {
         known = now == null ? known : now;
         refused = why;
         asked = clock.instant();
-        asking = null;
     }
 
     private static List<Named> read(World world) {

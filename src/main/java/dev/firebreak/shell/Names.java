@@ -63,11 +63,7 @@ final class Names implements Known, AutoCloseable {
             return List.of();
         }
         List<Named> watched = begun.of(sort, namespace);
-        if (sort == Sort.VOLUME) {
-            return withAttached(watched);
-        }
-        attached.foresee();
-        return watched;
+        return sort == Sort.VOLUME ? withAttached(watched) : watched;
     }
 
     /// What a claim says of a volume is more than where it is attached.
