@@ -14,9 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Lists a kind, in all namespaces or in one, page by page, then watches it from there; what is cut goes on where it
-/// ended, and
-/// what the server has forgotten (410) is listed anew.
+/// Lists a kind, in all namespaces or in one, page by page, then watches it from there; what is cut goes on where
+/// it ended, and what the server has forgotten (410) is listed anew.
 ///
 /// fabric8's informers are not used: they know nothing of how [ApiServer] renews credentials and tells of its
 /// requests, and their objects are not the JSON that all else here reads.

@@ -12,9 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads of a journal only changes that can be taken back and what verdicts said of them, and checks nothing:
-/// thousands of lines about uploads and evidence are passed over unparsed. It is for a word beside a list, which is not
-/// to wait for the journals of a long
-/// night.
+/// thousands of lines about uploads and evidence are passed over unparsed. It is for a word beside a list, which
+/// is not to wait for the journals of a long night.
 final class ChangesAlone {
     private static final List<String> ALWAYS = List.of(
             event(EntryKind.CASE_OPENED),

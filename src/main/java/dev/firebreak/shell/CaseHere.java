@@ -90,9 +90,8 @@ record CaseHere(Session session, Place place, boolean stands) {
         }
     }
 
-    /// Asks the cluster, behind the prompt and until it says which it is, whether the case that the prompt was opened
-    /// in
-    /// is of this world. One that is not is left, and why is told. Null is where there is nothing to ask.
+    /// Asks the cluster, behind the prompt and until it says which it is, whether the case that the prompt was
+    /// opened in is of this world. One that is not is left, and why is told. Null is where there is nothing to ask.
     @Nullable
     Thread looks(Consumer<String> told) {
         String named = place.caseName();

@@ -32,7 +32,6 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.InfoCmp;
-import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 
 /// A terminal whose lines are edited, completed and remembered by JLine.
@@ -40,7 +39,6 @@ final class EditedLines implements Lines {
     private static final int REMEMBERED = 5_000;
     private static final int SOON_MILLIS = 150;
     private static final String BEHIND = "shown-behind";
-    private static final String CUT = "...";
 
     /// Below a line that goes on: its quote is open, which [Words] says, or several were pasted.
     private static final String GOES_ON = "%M> ";
@@ -62,12 +60,8 @@ final class EditedLines implements Lines {
     private final ScheduledExecutorService behind;
     private volatile Runnable interrupt = () -> {};
     private Terminal.@Nullable SignalHandler around;
-    private List<String> below = List.of();
-    private List<String> drawn = List.of();
     private volatile @Nullable Explained explained;
-    private boolean asking;
-    private volatile boolean lineEnded = true;
-    private volatile int width = 1;
+    private final DrawnBelow drawn;
     private volatile List<String> status = List.of();
 
     /// What the argument under the cursor is, and the line that it was said about.
@@ -93,6 +87,7 @@ final class EditedLines implements Lines {
     private EditedLines(Terminal terminal, Completer completer, @Nullable Path history, boolean colour)
             throws IOException {
         this.terminal = terminal;
+        this.drawn = new DrawnBelow(terminal);
         this.behind = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("behind-the-prompt").factory());
         this.reader = new FittedReader(terminal, colour, this::foot);
@@ -184,7 +179,7 @@ final class EditedLines implements Lines {
         } finally {
             again.cancel(false);
             explained = null;
-            lineEnded = true;
+            drawn.lineEnded();
         }
     }
 
@@ -235,7 +230,7 @@ final class EditedLines implements Lines {
     @Override
     public @Nullable String answer(String question) {
         try {
-            asking(true);
+            drawn.asking(true);
             dropTypedAhead();
             return questions.readLine(literally(question));
         } catch (UserInterruptException interrupted) {
@@ -247,14 +242,8 @@ final class EditedLines implements Lines {
         } catch (EndOfFileException | IOException | IOError none) {
             return null;
         } finally {
-            asking(false);
+            drawn.asking(false);
         }
-    }
-
-    /// Nothing stands below a question.
-    private synchronized void asking(boolean now) {
-        asking = now;
-        redraw();
     }
 
     /// What was typed before the question was there is no answer to it.
@@ -269,75 +258,22 @@ final class EditedLines implements Lines {
 
     @Override
     public boolean draws() {
-        return terminal.getStringCapability(Capability.clr_eos) != null
-                && terminal.getStringCapability(Capability.cursor_up) != null;
+        return drawn.can();
     }
 
     @Override
-    public synchronized void below(List<String> lines) {
-        below = List.copyOf(lines);
-        redraw();
-    }
-
-    /// The cursor stays where the next line is printed, above what is drawn: however the terminal changes
-    /// its size, what was drawn is all that stands below the cursor. On a terminal that is gone nobody misses
-    /// it; what runs ends by the signal that came with that, with its entry in the journal.
-    @Override
-    public synchronized void redraw() {
-        if (!draws() || !lineEnded) {
-            return;
-        }
-        try {
-            int rows = Math.max(1, terminal.getSize().getRows() - 1);
-            List<String> wanted = asking
-                    ? List.of()
-                    : below.stream()
-                            .limit(rows)
-                            .map(line -> cut(line, width() - 1).toAnsi(terminal))
-                            .toList();
-            if (!wanted.equals(drawn)) {
-                erase();
-                draw(wanted);
-            }
-        } catch (IOError gone) {
-            return;
-        }
-    }
-
-    private void draw(List<String> lines) {
-        if (!lines.isEmpty()) {
-            terminal.writer().print(String.join("\r\n", lines) + "\r");
-            for (int row = 1; row < lines.size(); row++) {
-                terminal.puts(Capability.cursor_up);
-            }
-            terminal.flush();
-        }
-        drawn = lines;
-    }
-
-    private void erase() {
-        if (!drawn.isEmpty()) {
-            terminal.writer().print("\r");
-            terminal.puts(Capability.clr_eos);
-            terminal.flush();
-        }
-        drawn = List.of();
+    public void below(List<String> lines) {
+        drawn.show(lines);
     }
 
     @Override
-    public synchronized void print(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0) {
-            return;
-        }
-        try {
-            erase();
-        } catch (IOError gone) {
-            // what is printed goes the same way
-            drawn = List.of();
-        }
-        out.write(bytes, offset, length);
-        out.flush();
-        lineEnded = bytes[offset + length - 1] == '\n';
+    public void redraw() {
+        drawn.redraw();
+    }
+
+    @Override
+    public void print(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+        drawn.print(out, bytes, offset, length);
     }
 
     /// Says below the line what the argument under the cursor is, as long as the cursor is there; null is nothing.
@@ -355,19 +291,8 @@ final class EditedLines implements Lines {
         Explained now = explained;
         return Stream.concat(status.stream(), Stream.ofNullable(now).map(Explained::words))
                 .filter(line -> !line.isEmpty())
-                .map(line -> cut(line, width() - 1))
+                .map(line -> DrawnBelow.cut(line, width() - 1))
                 .toList();
-    }
-
-    /// What is cut off shows as `...`.
-    private static AttributedString cut(String painted, int columns) {
-        AttributedString line = AttributedString.fromAnsi(painted);
-        return line.columnLength() <= columns || columns <= CUT.length()
-                ? line.columnSubSequence(0, columns)
-                : AttributedString.join(
-                        AttributedString.EMPTY,
-                        line.columnSubSequence(0, columns - CUT.length()),
-                        new AttributedString(CUT));
     }
 
     @Override
@@ -377,15 +302,9 @@ final class EditedLines implements Lines {
         around = around == null ? before : around;
     }
 
-    /// Of a terminal that is gone the last that was known.
     @Override
     public int width() {
-        try {
-            width = Math.max(1, terminal.getSize().getColumns());
-        } catch (IOError gone) {
-            return width;
-        }
-        return width;
+        return drawn.width();
     }
 
     /// Does something behind the first prompt, when that stands.

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Names in a cluster, kept fresh by watches: asking never waits, and never fails. Where the cluster is not there, what
-/// is known is offered, and [#trouble] says how old it is and why. Where a kind may not be listed in all namespaces,
-/// that
-/// of the prompt is watched alone; where that may not be either, [#missing] says so.
+/// is known is offered, and [#trouble] says how old it is and why. Where a kind may not be listed in all
+/// namespaces, that of the prompt is watched alone; where that may not be either, [#missing] says so.
 ///
 /// ReplicaSets and Jobs are known from the pods that they own, which costs nothing, and those without pods are no
 /// target. A ReplicaSet of a Deployment is not offered beside it.

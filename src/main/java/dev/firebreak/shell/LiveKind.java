@@ -97,9 +97,8 @@ final class LiveKind implements Watcher, AutoCloseable {
         watch(null);
     }
 
-    /// Where one namespace alone is watched, and the prompt is in another now, that may be so for another reason too:
-    /// all
-    /// are tried again first.
+    /// Where one namespace alone is watched, and the prompt is in another now, that may be so for another
+    /// reason too: all are tried again first.
     void follow() {
         String now = within;
         if (now != null && !now.equals(namespace.get())) {

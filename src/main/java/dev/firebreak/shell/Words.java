@@ -54,9 +54,8 @@ final class Words {
         };
     }
 
-    /// The commands of a text of several lines, as they were pasted. One goes on where its quote is open, and a note is
-    /// all
-    /// that stands behind it: nothing of a log that is pasted there is a command.
+    /// The commands of a text of several lines, as they were pasted. One goes on where its quote is open, and a note
+    /// is all that stands behind it: nothing of a log that is pasted there is a command.
     static List<String> commands(String text) {
         List<String> commands = new ArrayList<>();
         String begun = "";
