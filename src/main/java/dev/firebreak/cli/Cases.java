@@ -73,7 +73,7 @@ public record Cases(Session session) {
     public JournalWriter acting(String title, WorldFacts world) {
         String named = named();
         if (named != null && !named.equals("new")) {
-            JournalWriter journal = write(find(named));
+            JournalWriter journal = hold(find(named));
             if (journal.state().exercise() != session.exercise()) {
                 journal.close();
                 throw new Refusal(
@@ -88,18 +88,18 @@ public record Cases(Session session) {
             }
             return journal;
         }
-        return write(open(title, Json.of(world)));
+        return hold(create(title, Json.of(world), null));
     }
 
-    public CaseFolder open(String title, @Nullable JsonNode world) {
-        return open(title, world, null);
-    }
-
-    /// Opens a case with an id of the user's own.
+    /// Opens a case in which nothing is run yet.
     ///
     /// @param id null for one that is made up
     public CaseFolder open(String title, @Nullable JsonNode world, @Nullable String id) {
         refuseInterrupted();
+        return create(title, world, id);
+    }
+
+    private CaseFolder create(String title, @Nullable JsonNode world, @Nullable String id) {
         Entry.CaseOpened opened = new Entry.CaseOpened(title, world, session.exercise(), session.osUser());
         CaseFolder folder = id == null
                 ? CaseFolder.create(session.disk(), session.home(), opened, session.clock(), session.random())

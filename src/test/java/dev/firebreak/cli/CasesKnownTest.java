@@ -67,7 +67,11 @@ class CasesKnownTest {
     private List<String> opened(int count) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ids.add(session.cases().open("case " + i, null).path().getFileName().toString());
+            ids.add(session.cases()
+                    .open("case " + i, null, null)
+                    .path()
+                    .getFileName()
+                    .toString());
         }
         Collections.sort(ids);
         reads.clear();

@@ -161,7 +161,7 @@ class PlaceCommandsTest {
                 .session(new Globals())
                 .rehearsing(_ -> firebreak.world(new Globals()))
                 .cases()
-                .open("a rehearsal", null)
+                .open("a rehearsal", null, null)
                 .reader()
                 .state()
                 .id();
@@ -293,7 +293,7 @@ class PlaceCommandsTest {
         String colleagues = firebreak
                 .session(new Globals())
                 .cases()
-                .open("by a colleague", recorded)
+                .open("by a colleague", recorded, null)
                 .reader()
                 .state()
                 .id();
@@ -331,7 +331,7 @@ class PlaceCommandsTest {
                 (_, _) -> "",
                 _ -> {});
         CaseState state = silent.cases()
-                .open("tonight", Json.object().put("clusterUid", "u"))
+                .open("tonight", Json.object().put("clusterUid", "u"), null)
                 .reader()
                 .state();
         for (int each = 0; each < 3; each++) {
@@ -416,7 +416,7 @@ class PlaceCommandsTest {
         CaseState state = firebreak
                 .session(new Globals())
                 .cases()
-                .open("tonight", null)
+                .open("tonight", null, null)
                 .reader()
                 .state();
         place.switchTo(state.id());
@@ -429,7 +429,7 @@ class PlaceCommandsTest {
         CaseState state = firebreak
                 .session(new Globals())
                 .cases()
-                .open("tonight", null)
+                .open("tonight", null, null)
                 .reader()
                 .state();
         place.use("shop");

@@ -37,6 +37,6 @@ class RunningLineTest {
     }
 
     private static String id(Session session, String title) {
-        return session.cases().open(title, null).reader().state().id();
+        return session.cases().open(title, null, null).reader().state().id();
     }
 }
