@@ -46,6 +46,7 @@ public final class BlastRadiusPrinter {
                                 : " (" + radius.suspect().words() + ")"),
                 Tier.STRONG);
         network(root, radius, leftOpen);
+        secrets(root, radius);
         account(root, radius);
         aws(root, radius);
         node(root, radius);
@@ -112,6 +113,13 @@ public final class BlastRadiusPrinter {
         }
         if (egress != null) {
             network.add("what enforces policies: " + egress.enforcer(), Tier.QUIET);
+        }
+    }
+
+    private static void secrets(Tree root, BlastRadius radius) {
+        if (!radius.secrets().isEmpty()) {
+            Tree secrets = root.add("secrets that the pod was given", Tier.STRONG);
+            radius.secrets().forEach(secret -> secrets.add(DescriptionPrinter.secret(secret)));
         }
     }
 

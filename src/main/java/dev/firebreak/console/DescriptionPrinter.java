@@ -17,6 +17,7 @@ import dev.firebreak.look.PolicyDescription;
 import dev.firebreak.look.PolicyFacts;
 import dev.firebreak.look.Reached;
 import dev.firebreak.look.Role;
+import dev.firebreak.look.SecretUse;
 import dev.firebreak.look.Suspect;
 import dev.firebreak.look.Unknown;
 import dev.firebreak.look.VolumeDescription;
@@ -65,7 +66,7 @@ public final class DescriptionPrinter {
                 described.identity().serviceAccount() + ", its token "
                         + (described.identity().tokenMounted() ? "in the pod" : "not in the pod"));
         roles(described.identity().roles(), described.unknown());
-        line("secrets", words(described.secrets(), secret -> secret.name() + " (" + via(secret.via()) + ")"));
+        line("secrets", words(described.secrets(), DescriptionPrinter::secret));
         line(
                 "services",
                 words(
@@ -114,12 +115,14 @@ public final class DescriptionPrinter {
         }
     }
 
-    private static String via(String via) {
-        return switch (via) {
+    /// `db-password (in the environment)`
+    static String secret(SecretUse secret) {
+        String via = switch (secret.via()) {
             case "volume" -> "mounted";
             case "env" -> "in the environment";
             default -> "to pull images";
         };
+        return secret.name() + " (" + via + ")";
     }
 
     private static String policy(PolicyFacts policy) {

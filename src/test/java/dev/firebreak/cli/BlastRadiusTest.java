@@ -126,6 +126,25 @@ class BlastRadiusTest {
     }
 
     @Test
+    void secrets_that_the_pod_was_given_are_reached_without_any_right() {
+        Scene scene = Scene.of("crypto-miner")
+                .change(
+                        "Pod",
+                        "web-7f9c",
+                        pod -> ((ObjectNode) pod.path("spec"))
+                                .withArray("volumes")
+                                .addObject()
+                                .put("name", "tls")
+                                .putObject("secret")
+                                .put("secretName", "web-tls"));
+        try (OnRange firebreak = scene.open()) {
+            assertThat(firebreak.run("blast-radius", POD).out())
+                    .contains("secrets that the pod was given", "web-tls (mounted)");
+            assertThat(radius(firebreak).at("/secrets/0/name").asString()).isEqualTo("web-tls");
+        }
+    }
+
+    @Test
     void what_is_only_read_of_the_node_and_its_memory_segments_are_ways_to_it_too() {
         Scene scene = Scene.of("crypto-miner").change("Pod", "web-7f9c", pod -> {
             ObjectNode spec = (ObjectNode) pod.path("spec");
