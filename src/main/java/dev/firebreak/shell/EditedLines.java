@@ -313,8 +313,8 @@ final class EditedLines implements Lines {
         var _ = behind.schedule(action, SOON_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// Shows lines above the one that is being typed.
-    void above(List<String> lines) {
+    @Override
+    public void above(List<String> lines) {
         reader.printAbove(String.join("\n", lines) + "\n");
     }
 

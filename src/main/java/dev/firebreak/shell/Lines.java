@@ -37,6 +37,9 @@ interface Lines extends AutoCloseable {
     /// Prints above what is drawn below.
     void print(OutputStream out, byte[] bytes, int offset, int length) throws IOException;
 
+    /// Shows lines above the one that is being typed.
+    void above(List<String> lines);
+
     /// What Ctrl-C does while no line is asked for.
     void onInterrupt(Runnable action);
 

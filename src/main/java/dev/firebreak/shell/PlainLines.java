@@ -108,6 +108,17 @@ final class PlainLines implements Lines {
     }
 
     @Override
+    public void above(List<String> lines) {
+        err.println();
+        lines.forEach(err::println);
+        Supplier<String> prompt = asking;
+        if (prompt != null) {
+            err.print(prompt.get());
+            err.flush();
+        }
+    }
+
+    @Override
     public void onInterrupt(Runnable action) {
         interrupt = action;
     }

@@ -79,7 +79,7 @@ final class Shell {
         greeting.forEach(this::greet);
         names.begin();
         lookForCases();
-        var _ = new CaseHere(opened, place, true).looks(this::tell);
+        var _ = new CaseHere(opened, place, true).looks(this::tellBehind);
         while (!place.leaving() && !keyboard.over()) {
             switch (keyboard.to(() -> lines.line(this::prompt, this::below))) {
                 case Lines.Typed.Line(String text) -> each(text);
@@ -105,6 +105,15 @@ final class Shell {
 
     private void tell(String words) {
         Text.wrap(Text.clean(words), lines.width()).forEach(told::println);
+    }
+
+    /// What comes to light behind the prompt.
+    private void tellBehind(String words) {
+        if (turn == null) {
+            lines.above(Text.wrap(Text.clean(words), lines.width()));
+        } else {
+            tell(words);
+        }
     }
 
     private String prompt() {
