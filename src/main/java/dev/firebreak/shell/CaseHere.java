@@ -7,7 +7,6 @@ import dev.firebreak.journal.CaseState;
 import dev.firebreak.json.Json;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,9 +15,6 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param stands whether the prompt stands already
 record CaseHere(Session session, Place place, boolean stands) {
-    /// How long a cluster that did not say which it is is left alone.
-    private static final Duration AGAIN = Duration.ofSeconds(30);
-
     /// The case of this name. Refuses one that is not there, a rehearsal where this is none and a real one where this
     /// is, and one of another region.
     CaseState named(String name) {
@@ -90,36 +86,29 @@ record CaseHere(Session session, Place place, boolean stands) {
         }
     }
 
-    /// Asks the cluster, behind the prompt and until it says which it is, whether the case that the prompt was
-    /// opened in is of this world. One that is not is left, and why is told. Null is where there is nothing to ask.
-    @Nullable
-    Thread looks(Consumer<String> told) {
-        String named = place.caseName();
-        return named == null ? null : Thread.ofVirtual().start(() -> look(named, told));
-    }
-
-    private void look(String named, Consumer<String> told) {
+    /// Asks the cluster whether the case that the prompt was opened in is of this world. One that is not is left, and
+    /// why is told. False where the cluster did not say which it is, and is to be asked again.
+    boolean looks(String named, Consumer<String> told) {
         try {
             CaseState state = session.cases().find(named).reader().state();
             JsonNode recorded = state.world();
-            while (recorded != null && stays(named) && place.here().learned() == null) {
-                Thread.sleep(AGAIN);
+            if (recorded == null || !named.equals(place.caseName())) {
+                return true;
             }
-            if (recorded != null && stays(named) && place.here().isAnother(recorded)) {
+            if (place.here().learned() == null) {
+                return false;
+            }
+            if (place.here().isAnother(recorded) && named.equals(place.caseName())) {
                 place.switchTo(null);
                 Problem why =
                         another(state, where(recorded), recorded).problems().getFirst();
                 told.accept("Left case " + named + ": " + why.message() + ". " + why.fix());
             }
+            return true;
         } catch (Refusal unreadable) {
             // the prompt says so by itself
-        } catch (InterruptedException over) {
-            Thread.currentThread().interrupt();
+            return true;
         }
-    }
-
-    private boolean stays(String named) {
-        return named.equals(place.caseName()) && !place.leaving();
     }
 
     private static String where(JsonNode recorded) {

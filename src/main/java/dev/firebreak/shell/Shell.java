@@ -45,6 +45,10 @@ final class Shell {
     private volatile @Nullable Turn turn;
     private final Listening keyboard = new Listening();
     private volatile @Nullable String open;
+
+    /// The case that the prompt was opened in, as long as nobody knows whether it is of this world.
+    private volatile @Nullable String openedIn;
+
     private int exit;
 
     Shell(Session opened, Place place, Lines lines, Names names, Shells.Trees trees) {
@@ -79,7 +83,8 @@ final class Shell {
         greeting.forEach(this::greet);
         names.begin();
         lookForCases();
-        var _ = new CaseHere(opened, place, true).looks(this::tellBehind);
+        openedIn = place.caseName();
+        lookAtCase();
         while (!place.leaving() && !keyboard.over()) {
             switch (keyboard.to(() -> lines.line(this::prompt, this::below))) {
                 case Lines.Typed.Line(String text) -> each(text);
@@ -263,6 +268,19 @@ final class Shell {
     private void looksAgain() {
         behind.due();
         lookForCases();
+        lookAtCase();
+    }
+
+    /// Whether the case that the prompt was opened in is of this world, until the cluster has said so.
+    private void lookAtCase() {
+        String named = openedIn;
+        if (named != null) {
+            Thread.ofVirtual().start(() -> {
+                if (new CaseHere(opened, place, true).looks(named, this::tellBehind)) {
+                    openedIn = null;
+                }
+            });
+        }
     }
 
     /// Asks for a command that somebody still waits for: what is typed after it was interrupted is no answer.

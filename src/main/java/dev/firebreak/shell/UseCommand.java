@@ -1,18 +1,16 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Session;
-import dev.firebreak.console.Text;
+import dev.firebreak.cli.complete.FromServer;
+import dev.firebreak.cli.complete.Known;
+import dev.firebreak.cli.complete.Sort;
+import dev.firebreak.model.Names;
 import dev.firebreak.model.Problem;
 import dev.firebreak.model.Refusal;
-import dev.firebreak.model.Resource;
 import dev.firebreak.runbook.Spelling;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -40,16 +38,7 @@ final class UseCommand implements Callable<Integer> {
         if (namespace.isBlank()) {
             throw new Refusal(2, Problem.block("usage", "the namespace has no name", "Name one: use shop"));
         }
-        try {
-            refuseUnknown();
-        } catch (Refusal refusal) {
-            Problem first = refusal.problems().getFirst();
-            if (first.code().equals("target-not-found")) {
-                throw refusal;
-            }
-            session.err()
-                    .println("Warning: whether there is such a namespace is not known: " + Text.clean(first.message()));
-        }
+        refuseUnknown();
         if (session.pace() instanceof Turn turn && turn.abandoned()) {
             return 130;
         }
@@ -58,35 +47,20 @@ final class UseCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Those that the cluster tells within a moment: it is only a default that is set.
-    private List<String> known() {
-        CompletableFuture<List<String>> asked = CompletableFuture.supplyAsync(
-                () -> session.world().cluster().list(Resource.NAMESPACE, null, null, null).stream()
-                        .map(found -> found.at("/metadata/name").asString(""))
-                        .toList(),
-                Thread::startVirtualThread);
-        try {
-            return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException silent) {
-            throw unknown("the cluster did not answer within " + PATIENCE.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Refusal refusal) {
-                throw refusal;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unknown("nobody waited for the cluster");
-        }
-    }
-
-    private static Refusal unknown(String why) {
-        return new Refusal(11, Problem.block("cluster-unreachable", why, "Look whether it answers: firebreak doctor"));
-    }
-
+    /// Waits a moment and no longer: it is only a default that is set.
     private void refuseUnknown() {
-        List<String> known = known();
-        if (!known.contains(namespace)) {
+        FromServer now = new FromServer(
+                () -> session.world().cluster(),
+                () -> Names.DEFAULT,
+                session.clock(),
+                session.pace()::nanoTime,
+                PATIENCE);
+        List<String> known =
+                now.of(Sort.NAMESPACE, null).stream().map(Known.Named::name).toList();
+        if (known.isEmpty()) {
+            session.err()
+                    .println("Warning: whether there is such a namespace is not known: the cluster does not tell them");
+        } else if (!known.contains(namespace)) {
             throw new Refusal(
                     4,
                     Problem.block(

@@ -58,27 +58,27 @@ final class Words {
     /// is all that stands behind it: nothing of a log that is pasted there is a command.
     static List<String> commands(String text) {
         List<String> commands = new ArrayList<>();
-        String begun = "";
-        for (String line : text.lines().toList()) {
-            begun = begun.isEmpty() ? line : begun + "\n" + line;
-            if (!NOTE.matcher(begun.strip()).matches() && ended(begun)) {
-                commands.add(begun);
-                begun = "";
+        int from = 0;
+        char quote = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '\\') {
+                at++;
+            } else if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else if (c == '\n') {
+                if (NOTE.matcher(text.substring(from, at)).matches()) {
+                    break;
+                }
+                commands.add(text.substring(from, at));
+                from = at + 1;
             }
         }
-        if (!begun.isEmpty()) {
-            commands.add(begun);
-        }
+        commands.add(text.substring(from));
+        commands.removeIf(String::isBlank);
         return commands;
-    }
-
-    private static boolean ended(String line) {
-        try {
-            var _ = PARSER.parse(line, line.length(), Parser.ParseContext.ACCEPT_LINE);
-            return true;
-        } catch (SyntaxError unclosed) {
-            return false;
-        }
     }
 
     /// The words of a command; the name of the program before them, as in what is printed for copying, says nothing.

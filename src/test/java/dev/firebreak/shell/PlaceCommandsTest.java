@@ -31,7 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -189,8 +189,8 @@ class PlaceCommandsTest {
             String path = other.home().resolve("cases").resolve(ran(other)).toString();
             place.switchTo(path);
             List<String> words = new ArrayList<>();
-            Objects.requireNonNull(new CaseHere(firebreak.session(new Globals()), place, true).looks(words::add))
-                    .join();
+            assertThat(new CaseHere(firebreak.session(new Globals()), place, true).looks(path, words::add))
+                    .isTrue();
             assertThat(place.caseName()).isNull();
             assertThat(words)
                     .singleElement(STRING)
@@ -200,8 +200,8 @@ class PlaceCommandsTest {
         String here = ran(firebreak);
         place.switchTo(here);
         List<String> words = new ArrayList<>();
-        Objects.requireNonNull(new CaseHere(firebreak.session(new Globals()), place, true).looks(words::add))
-                .join();
+        assertThat(new CaseHere(firebreak.session(new Globals()), place, true).looks(here, words::add))
+                .isTrue();
         assertThat(place.caseName()).isEqualTo(here);
         assertThat(words).isEmpty();
     }
@@ -304,9 +304,9 @@ class PlaceCommandsTest {
     }
 
     /// Asks for a world that fails, once for each of three cases.
-    private int asked(RuntimeException failure) {
-        int[] asked = {0};
-        Session silent = firebreak
+    /// A prompt whose cluster can't be opened.
+    private Session silent(Supplier<RuntimeException> opening) {
+        return firebreak
                 .session(new Globals())
                 .typed(
                         new Globals(),
@@ -316,10 +316,26 @@ class PlaceCommandsTest {
                         100,
                         new Turn(),
                         _ -> {
-                            asked[0]++;
-                            throw failure;
+                            throw opening.get();
                         },
                         Audience.NONE);
+    }
+
+    @Test
+    void a_namespace_is_taken_with_a_warning_where_the_cluster_does_not_tell_them() {
+        place = new Place(
+                silent(() -> new Refusal(11, Problem.block("unreachable", "it is silent", "Wait"))), "LIVE here");
+        assertThat(type("use", "shop")).isZero();
+        assertThat(told()).startsWith("Warning: whether there is such a namespace is not known");
+        assertThat(place.namespace()).isEqualTo("shop");
+    }
+
+    private int asked(RuntimeException failure) {
+        int[] asked = {0};
+        Session silent = silent(() -> {
+            asked[0]++;
+            return failure;
+        });
         Place there = new Place(silent, "LIVE here");
         Progressing command = new Progressing(
                 there,
@@ -411,14 +427,18 @@ class PlaceCommandsTest {
                 .doesNotContain("CASE", "{case}", "{run}");
     }
 
-    @Test
-    void all_cases_are_looked_at_from_within_one() {
-        CaseState state = firebreak
+    private CaseState opened() {
+        return firebreak
                 .session(new Globals())
                 .cases()
                 .open("tonight", null, null)
                 .reader()
                 .state();
+    }
+
+    @Test
+    void all_cases_are_looked_at_from_within_one() {
+        CaseState state = opened();
         place.switchTo(state.id());
         assertThat(type("status", "--all", "-o", "json")).as(told()).isZero();
         assertThat(type("status", state.id(), "--all")).isEqualTo(2);
@@ -426,12 +446,7 @@ class PlaceCommandsTest {
 
     @Test
     void what_is_printed_for_approval_says_the_namespace_and_the_case_of_the_prompt() {
-        CaseState state = firebreak
-                .session(new Globals())
-                .cases()
-                .open("tonight", null, null)
-                .reader()
-                .state();
+        CaseState state = opened();
         place.use("shop");
         place.switchTo(state.id());
 

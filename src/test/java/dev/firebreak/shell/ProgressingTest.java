@@ -11,20 +11,24 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProgressingTest {
+    private static Progressing progressing(OnRange firebreak, Place place, Turn turn, List<List<String>> shown) {
+        return new Progressing(
+                place,
+                turn,
+                true,
+                Bar.of(System.err),
+                shown::add,
+                firebreak.time(),
+                (_, interruption) -> interruption.getFirst(),
+                _ -> {});
+    }
+
     @Test
     void a_command_that_makes_no_plan_waits_for_nothing() {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Place place = new Place(firebreak.session(new Globals()), "RANGE crypto-miner")) {
             List<List<String>> shown = new ArrayList<>();
-            Progressing progress = new Progressing(
-                    place,
-                    new Turn(),
-                    true,
-                    Bar.of(System.err),
-                    shown::add,
-                    firebreak.time(),
-                    (_, interruption) -> interruption.getFirst(),
-                    _ -> {});
+            Progressing progress = progressing(firebreak, place, new Turn(), shown);
 
             firebreak.time().pause(Duration.ofMinutes(10));
             progress.tick(false);
@@ -47,15 +51,7 @@ class ProgressingTest {
                 Place place = new Place(firebreak.session(new Globals()), "RANGE crypto-miner")) {
             List<List<String>> shown = new ArrayList<>();
             Turn turn = new Turn();
-            Progressing progress = new Progressing(
-                    place,
-                    turn,
-                    true,
-                    Bar.of(System.err),
-                    shown::add,
-                    firebreak.time(),
-                    (_, interruption) -> interruption.getFirst(),
-                    _ -> {});
+            Progressing progress = progressing(firebreak, place, turn, shown);
             progress.on("snapshot", "0 of 2", 0);
             assertThat(shown.getLast()).endsWith("Ctrl-C ends it");
 
@@ -81,22 +77,15 @@ class ProgressingTest {
         try (OnRange firebreak = OnRange.of("crypto-miner");
                 Place place = new Place(firebreak.session(new Globals()), "RANGE crypto-miner")) {
             List<List<String>> shown = new ArrayList<>();
-            Progressing progress = new Progressing(
-                    place,
-                    new Turn(),
-                    true,
-                    Bar.of(System.err),
-                    shown::add,
-                    firebreak.time(),
-                    (_, _) -> "case open",
-                    _ -> {});
+            Progressing progress = progressing(firebreak, place, new Turn(), shown);
 
             progress.on("snapshot", "0 of 2", -1);
             progress.awaiting(List.of("export", "report"));
-            assertThat(shown.getLast()).containsExactly("snapshot  0 of 2", "waiting  export, report", "case open");
+            assertThat(shown.getLast())
+                    .containsExactly("snapshot  0 of 2", "waiting  export, report", "Ctrl-C ends it");
 
             progress.awaiting(List.of());
-            assertThat(shown.getLast()).containsExactly("snapshot  0 of 2", "case open");
+            assertThat(shown.getLast()).containsExactly("snapshot  0 of 2", "Ctrl-C ends it");
         }
     }
 }

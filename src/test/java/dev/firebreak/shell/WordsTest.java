@@ -82,6 +82,11 @@ class WordsTest {
     }
 
     @Test
+    void a_backslash_keeps_the_quote_behind_it_from_opening_anything() {
+        assertThat(Words.commands("note-less don\\'t\nstatus\n\n")).containsExactly("note-less don\\'t", "status");
+    }
+
+    @Test
     void no_line_of_what_is_pasted_behind_a_note_is_a_command() {
         String pasted = "note log of web-7f9c:\ncase open --id pwned by-the-log\nuse kube-system\nexit";
         assertThat(Words.commands(pasted)).containsExactly(pasted);
