@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// What an attacker in a pod can reach from it. What is null could not be read, and `unknown` says why; what is not
 /// listed is only not known to be reachable.
 ///
-/// @param secrets those that the pod was given: whoever is in it has them
+/// @param secrets those in its containers: whoever is in it has them
 /// @param rights every rule of RBAC that holds for the pod's account
 /// @param dangers those of them that give more than they say
 /// @param nodeRole the role of the node, or its instance profile; null where it is not known or there is none
@@ -65,7 +65,7 @@ public record BlastRadius(
                         .orElse(null),
                 metadata,
                 identity,
-                SecretUse.of(pod),
+                SecretUse.inPod(pod),
                 rights == null ? null : Danger.among(rights),
                 rights,
                 role(on, metadata),

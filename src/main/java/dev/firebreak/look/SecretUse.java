@@ -34,6 +34,11 @@ public record SecretUse(String name, String via) {
         return List.copyOf(uses);
     }
 
+    /// Those that whoever is in the pod has.
+    static List<SecretUse> inPod(JsonNode pod) {
+        return of(pod).stream().filter(use -> !use.via().equals("imagePull")).toList();
+    }
+
     private static void add(JsonNode from, String pointer, String via, Set<SecretUse> uses) {
         String name = Json.text(from, pointer);
         if (name != null) {

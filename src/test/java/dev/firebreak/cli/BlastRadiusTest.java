@@ -127,19 +127,19 @@ class BlastRadiusTest {
 
     @Test
     void secrets_that_the_pod_was_given_are_reached_without_any_right() {
-        Scene scene = Scene.of("crypto-miner")
-                .change(
-                        "Pod",
-                        "web-7f9c",
-                        pod -> ((ObjectNode) pod.path("spec"))
-                                .withArray("volumes")
-                                .addObject()
-                                .put("name", "tls")
-                                .putObject("secret")
-                                .put("secretName", "web-tls"));
+        Scene scene = Scene.of("crypto-miner").change("Pod", "web-7f9c", pod -> {
+            ObjectNode spec = (ObjectNode) pod.path("spec");
+            spec.withArray("volumes")
+                    .addObject()
+                    .put("name", "tls")
+                    .putObject("secret")
+                    .put("secretName", "web-tls");
+            spec.withArray("imagePullSecrets").addObject().put("name", "registry");
+        });
         try (OnRange firebreak = scene.open()) {
             assertThat(firebreak.run("blast-radius", POD).out())
-                    .contains("secrets that the pod was given", "web-tls (mounted)");
+                    .contains("secrets that the pod was given", "web-tls (mounted)")
+                    .doesNotContain("to pull images");
             assertThat(radius(firebreak).at("/secrets/0/name").asString()).isEqualTo("web-tls");
         }
     }

@@ -92,7 +92,8 @@ class ContractTest {
                     "blastRadius",
                     "pod{namespace name uid} " + SUSPECT
                             + " network{enforcer open[{namespace workload entity pods allowed ports[]}]} " + METADATA
-                            + " " + IDENTITY + " " + RIGHTS + " nodeRole{" + ROLE + "} " + HOST + " node{" + NODE
+                            + " " + IDENTITY + " secrets[{name via}] " + RIGHTS + " nodeRole{" + ROLE + "} " + HOST
+                            + " node{" + NODE
                             + "} volumes[{" + VOLUME + "}] " + TENANTS + " " + UNKNOWN),
             Map.entry("reach", "pod entries[{" + REACHED + "}]"),
             Map.entry("runFinished", "case run result exit steps[{id result verdict{" + VERDICT + "}}] next"),
