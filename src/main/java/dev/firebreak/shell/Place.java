@@ -10,10 +10,10 @@ import dev.firebreak.execute.World;
 import dev.firebreak.plan.Plan;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -27,7 +27,7 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
     private final Session opened;
     private final String world;
     private final Map<String, String> options;
-    private final Map<List<Object>, World> worlds = new HashMap<>();
+    private final Map<List<Object>, World> worlds = new ConcurrentHashMap<>();
     private @Nullable String namespace;
     private @Nullable String caseName;
     private @Nullable Plan plan;
@@ -136,11 +136,12 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
         }
     }
 
-    /// A cluster is opened once: its connections and credentials serve all commands that mean the same one.
+    /// A cluster is opened once: its connections and credentials serve all commands that mean the same one. What takes
+    /// long to open keeps nobody from the prompt.
     @Override
-    public synchronized World open(Globals given) {
+    public World open(Globals given) {
         if (given.namespace == null) {
-            given.namespace = namespace;
+            given.namespace = namespace();
         }
         if (given.asGroups.isEmpty()) {
             given.asGroups = opened.globals().asGroups;
@@ -152,13 +153,13 @@ final class Place implements Worlds, CommandLine.IDefaultValueProvider, AutoClos
     }
 
     /// Whether a world is kept for the commands to come.
-    synchronized boolean keeps(World world) {
+    boolean keeps(World world) {
         return worlds.values().stream().anyMatch(kept -> kept.cloud().equals(world.cloud()));
     }
 
     /// Waits for nothing: a login that hangs keeps nobody at the prompt.
     @Override
-    public synchronized void close() {
+    public void close() {
         List<World> kept = List.copyOf(worlds.values());
         worlds.clear();
         Thread.startVirtualThread(() -> kept.forEach(world -> {

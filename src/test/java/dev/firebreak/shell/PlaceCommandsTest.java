@@ -27,10 +27,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -328,6 +331,36 @@ class PlaceCommandsTest {
         assertThat(type("use", "shop")).isZero();
         assertThat(told()).startsWith("Warning: whether there is such a namespace is not known");
         assertThat(place.namespace()).isEqualTo("shop");
+    }
+
+    @Test
+    void a_world_that_is_slow_to_open_keeps_nobody_from_the_prompt() throws InterruptedException {
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        place = new Place(
+                silent(() -> {
+                    opening.countDown();
+                    waitFor(answered);
+                    return new Refusal(11, Problem.block("unreachable", "it is silent", "Wait"));
+                }),
+                "LIVE here");
+        CompletableFuture<?> asks = CompletableFuture.runAsync(place::looked, Thread::startVirtualThread);
+        opening.await();
+        try {
+            assertThat(CompletableFuture.runAsync(() -> place.use("shop"), Thread::startVirtualThread))
+                    .succeedsWithin(Duration.ofSeconds(10));
+            assertThat(asks).isNotDone();
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private int asked(RuntimeException failure) {
