@@ -166,6 +166,11 @@ public final class CaseState {
         return "r" + (runNumber + 1);
     }
 
+    /// A line that changes or collects something, and says no more here.
+    void reopened() {
+        closed = false;
+    }
+
     /// Adds the line that follows; by one thread at a time.
     void add(Line line) {
         entries.incrementAndGet();
@@ -187,14 +192,14 @@ public final class CaseState {
             case Entry.ExhibitEntry e -> {
                 exhibitNumber = Math.max(exhibitNumber, number(e.exhibit()));
                 exhibits.add(line);
-                closed = false;
+                reopened();
                 addToRun(line);
             }
             case Entry.Intent i -> {
                 IntentState intent = new IntentState(line, i);
                 intentsById.put(i.intent(), intent);
                 intents.add(intent);
-                closed = false;
+                reopened();
                 addToRun(line);
             }
             case Entry.OutcomeEntry o -> {

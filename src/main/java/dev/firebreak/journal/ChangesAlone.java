@@ -26,6 +26,7 @@ final class ChangesAlone {
     private static final String INTENT = event(EntryKind.INTENT);
     private static final List<String> OF_INTENT =
             List.of(event(EntryKind.OUTCOME), event(EntryKind.RECONCILED), event(EntryKind.IN_DOUBT));
+    private static final List<String> REOPENING = List.of(INTENT, event(EntryKind.EXHIBIT));
     private static final String OF_UNDO = event(EntryKind.STEP_FINISHED);
 
     /// What can be taken back, takes back, or removes what its step made.
@@ -55,8 +56,11 @@ final class ChangesAlone {
         CaseState state = new CaseState(folder.typed());
         try (RawLines lines = new RawLines(folder.disk().read(folder.journal()))) {
             for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
-                if (changes.wants(new String(bytes, StandardCharsets.ISO_8859_1))) {
+                String line = new String(bytes, StandardCharsets.ISO_8859_1);
+                if (changes.wants(line)) {
                     state.add(changes.line(bytes));
+                } else if (REOPENING.stream().anyMatch(line::contains)) {
+                    state.reopened();
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.firebreak.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firebreak.journal.JournalReader;
 import dev.firebreak.rehearsal.RehearseCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -41,6 +42,25 @@ class OneCountTest {
             assertThat(handOver.path("standing").size()).isEqualTo((int) standing);
             assertThat(handOver.path("kept").size()).isEqualTo((int) kept);
             assertThat(firebreak.run("case", "show", ran).out()).contains("Evidence kept outside");
+        }
+    }
+
+    @Test
+    void a_closed_case_that_goes_on_is_open_for_whatever_reads_its_changes_alone() {
+        try (OnRange firebreak = OnRange.of("lateral-movement")) {
+            String ran = firebreak.ran(12, "run", "contain-pod", "-i", "pod=shop/web-7f9c");
+            firebreak.run("case", "close", ran);
+            JournalReader reader =
+                    firebreak.session(new Globals()).cases().find(ran).reader();
+            assertThat(reader.changes().closed()).isTrue();
+
+            assertThat(firebreak
+                            .run("resume", ran, "-i", "bucket=acme-evidence")
+                            .exit())
+                    .isEqualTo(8);
+
+            assertThat(reader.state().closed()).isFalse();
+            assertThat(reader.changes().closed()).isFalse();
         }
     }
 
