@@ -10,7 +10,9 @@ import dev.firebreak.report.Denied;
 import dev.firebreak.report.HandOver;
 import dev.firebreak.report.StandingChange;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,18 +59,7 @@ public final class StatusPrinter {
             summary(changes);
         }
         for (CaseState state : cases) {
-            if (!state.inDoubt().isEmpty()) {
-                out.println();
-                Paragraph.print(
-                        out,
-                        "",
-                        "  ",
-                        "Case " + state.id() + " has "
-                                + Text.count(state.inDoubt().size(), "request", "requests")
-                                + " in doubt. To settle that and go on: firebreak resume "
-                                + state.name(),
-                        width);
-            }
+            tellDoubts(state);
             for (HandOver.Open open : HandOver.of(state).open()) {
                 if (!state.closed() && open.next().startsWith("firebreak resume")) {
                     out.println("Run " + open.run() + " is not done: " + theme.strong(Text.clean(open.next())));
@@ -86,6 +77,23 @@ public final class StatusPrinter {
                 }
             }
         }
+    }
+
+    /// A run is named: without one, resume means the latest.
+    private void tellDoubts(CaseState state) {
+        Map<String, Long> byRun = state.inDoubt().stream()
+                .collect(Collectors.groupingBy(
+                        intent -> String.valueOf(intent.run()), LinkedHashMap::new, Collectors.counting()));
+        byRun.forEach((run, requests) -> {
+            out.println();
+            Paragraph.print(
+                    out,
+                    "",
+                    "  ",
+                    "Run " + state.id() + "/" + run + " has " + Text.count(requests, "request", "requests")
+                            + " in doubt. To settle that and go on: firebreak resume " + state.name() + "/" + run,
+                    width);
+        });
     }
 
     private void tellNotCut(CaseState state, Set<Target> gone) {
