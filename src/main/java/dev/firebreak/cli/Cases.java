@@ -60,7 +60,7 @@ public record Cases(Session session) {
     }
 
     public JournalWriter write(CaseFolder folder) {
-        refuseInterrupted();
+        session.pace().begin();
         return hold(folder);
     }
 
@@ -95,7 +95,7 @@ public record Cases(Session session) {
     ///
     /// @param id null for one that is made up
     public CaseFolder open(String title, @Nullable JsonNode world, @Nullable String id) {
-        refuseInterrupted();
+        session.pace().begin();
         return create(title, world, id);
     }
 
@@ -106,16 +106,6 @@ public record Cases(Session session) {
                 : CaseFolder.create(session.disk(), session.home(), id, opened, session.clock());
         session.audience().opened(folder.path().getFileName().toString());
         return folder;
-    }
-
-    /// Who was told that nothing was changed may rely on it: a command that was interrupted before it wrote anything
-    /// writes nothing later.
-    private void refuseInterrupted() {
-        if (session.pace().stopping()) {
-            throw new Refusal(
-                    130,
-                    Problem.block("interrupted", "interrupted before anything was written", "Give the command again"));
-        }
     }
 
     /// The case named by `--case` or `FIREBREAK_CASE`.

@@ -142,6 +142,7 @@ public final class Desk {
         if (verdict != 0 || consent.manner().dryRun()) {
             return Handled.planned(verdict, plan);
         }
+        pace.begin();
         screen.reads();
         try (JournalWriter journal = cases.open(facts, runbook)) {
             if (!journal.state().runs().isEmpty()) {
@@ -191,9 +192,11 @@ public final class Desk {
         Plan plan = consent.checked(undo.plan(runId, stepId, null, facts).with(known), inCase);
         screen.plan(plan);
         int verdict = consent.allowed(plan);
-        return verdict != 0 || consent.manner().dryRun()
-                ? Handled.planned(verdict, plan)
-                : through(inCase, journal).begun(plan);
+        if (verdict != 0 || consent.manner().dryRun()) {
+            return Handled.planned(verdict, plan);
+        }
+        pace.begin();
+        return through(inCase, journal).begun(plan);
     }
 
     private RunThrough through(World inCase, JournalWriter journal) {

@@ -1,5 +1,7 @@
 package dev.firebreak.execute;
 
+import dev.firebreak.model.Problem;
+import dev.firebreak.model.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +96,15 @@ public class Interruptible implements Pace {
     public final boolean stopping() {
         running = true;
         return stop.getCount() == 0;
+    }
+
+    @Override
+    public final void begin() {
+        if (stopping()) {
+            throw new Refusal(
+                    130,
+                    Problem.block("interrupted", "interrupted before anything was written", "Give the command again"));
+        }
     }
 
     @Override

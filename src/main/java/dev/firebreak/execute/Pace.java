@@ -12,6 +12,10 @@ public interface Pace {
     /// Whether the run should stop at the next safe point.
     boolean stopping();
 
+    /// Something is about to be written that stays. Refuses (130, `interrupted`) where somebody was told already that
+    /// nothing was changed.
+    default void begin() {}
+
     /// Done when nobody waits for replies any longer: what is under way then stays in doubt. Empty where that can't be
     /// asked for.
     default Optional<CompletableFuture<Void>> givenUp() {

@@ -192,6 +192,7 @@ final class Resuming {
         if (!consent.goesOn(run)) {
             return Handled.unapproved(plan, run);
         }
+        pace.begin();
         consent.recordAccepted(journal, run);
         return through(inCase).resumed(plan.with(consent.asks() ? again.problems(plan) : List.of()), run.id());
     }
@@ -206,6 +207,7 @@ final class Resuming {
             // the run has changed something: that is no refusal before any change any more
             return Handled.planned(verdict == 4 && !dryRun ? 6 : verdict, left);
         }
+        pace.begin();
         return through(inCase).replanned(left, run.id());
     }
 
@@ -232,6 +234,7 @@ final class Resuming {
         if (!consent.goesOn(run)) {
             return Handled.unapproved(plan, run);
         }
+        pace.begin();
         consent.recordAccepted(journal, run);
         return through(inCase).resumed(plan, run.id());
     }

@@ -10,6 +10,7 @@ import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cluster.Cluster;
 import dev.firebreak.crash.ForwardingCluster;
@@ -172,6 +173,10 @@ class TurnTest {
     void what_was_interrupted_before_anything_was_changed_changes_nothing_later() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String opened = firebreak.run("case", "open", "one").out().strip();
+            firebreak.finished(0, "cordon-node", Scene.NODE, "--case", opened);
+            String act = digest(firebreak, "isolate-pod", "shop/web-7f9c", "--case", "new");
+            String undo = digest(firebreak, "undo", opened);
+            String before = firebreak.run("timeline", opened).out();
             Turn turn = new Turn();
             assertThat(turn.left(_ -> {})).hasToString("Interrupted before anything was changed.");
             Session session =
@@ -181,7 +186,9 @@ class TurnTest {
                     List.of("case", "open", "two"),
                     List.of("case", "open", "--id", "two", "two"),
                     List.of("note", "too late"),
-                    List.of("case", "close", opened))) {
+                    List.of("case", "close", opened),
+                    List.of("isolate-pod", "shop/web-7f9c", "--case", "new", "--approve", act),
+                    List.of("undo", opened, "--approve", undo))) {
                 assertThat(Commands.tree(new Root(session.globals()), session).execute(words.toArray(String[]::new)))
                         .as("%s", words)
                         .isEqualTo(130);
@@ -189,8 +196,16 @@ class TurnTest {
 
             assertThat(firebreak.run("case", "list", "-o", "json").document().path("items"))
                     .hasSize(1);
-            assertThat(firebreak.run("timeline", opened).out()).doesNotContain("too late", "closed");
+            assertThat(firebreak.run("timeline", opened).out()).isEqualTo(before);
         }
+    }
+
+    private static String digest(OnRange firebreak, String... words) {
+        return firebreak
+                .run(OnRange.with(words, "--dry-run", "-o", "json"))
+                .document()
+                .path("digest")
+                .asString();
     }
 
     private static Session session(OnRange firebreak, Turn turn, Cluster cluster, ByteArrayOutputStream out) {
