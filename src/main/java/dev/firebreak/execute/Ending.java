@@ -53,7 +53,7 @@ final class Ending {
         }
         if (failed != null) {
             int exit = changed ? 6 : unreachable(failed) ? 11 : 4;
-            return new RunEnd(caseId, run, RunResult.FAILED, exit, steps, resume);
+            return new RunEnd(caseId, run, RunResult.FAILED, exit, steps, next.goOn(failed));
         }
         if (steps.stream().anyMatch(StepEnd::stopped)) {
             return new RunEnd(caseId, run, RunResult.INTERRUPTED, 130, steps, resume);

@@ -163,20 +163,21 @@ record NextStep(String caseId, Plan plan, RunState run) {
         return "firebreak status " + caseId;
     }
 
-    /// Goes on with a run in which a step waits: for a bucket, where it exports and none was given.
-    String goOn(StepEnd waiting) {
+    /// Goes on with a run in which a step that exports waits for a bucket, or can't use the one that was given.
+    String goOn(StepEnd stopped) {
+        boolean useless = String.valueOf(stopped.code()).startsWith("bucket-");
         return plan.runbook()
-                .step(waiting.id())
+                .step(stopped.id())
                 .filter(step -> step.use().equals(ExportSnapshot.TYPE.id()))
-                .flatMap(this::bucketToGive)
+                .flatMap(step -> bucketToGive(step, useless))
                 .map(input -> resume() + " -i " + input + "=NAME")
                 .orElse(resume());
     }
 
     /// A single action has no inputs of its own: what is given late goes to its one step.
-    private Optional<String> bucketToGive(Runbook.StepDecl step) {
+    private Optional<String> bucketToGive(Runbook.StepDecl step, boolean another) {
         return switch (step.with().get(BUCKET)) {
-            case Arg.FromInput(String input) when !plan.inputs().containsKey(input) -> Optional.of(input);
+            case Arg.FromInput(String input) when another || !plan.inputs().containsKey(input) -> Optional.of(input);
             case null -> plan.runbook().inputs().isEmpty() ? Optional.of(BUCKET) : Optional.empty();
             default -> Optional.empty();
         };

@@ -342,6 +342,8 @@ class CasesTest {
             String ran = waiting.path("case").asString();
             Ended typo = firebreak.run("resume", ran, "-i", "bucket=acme-evidenc", "-o", "json");
             assertThat(typo.exit()).as(typo.out()).isEqualTo(6);
+            assertThat(typo.document().path("next").asString())
+                    .isEqualTo("firebreak resume " + ran + " -i bucket=NAME");
 
             Ended right = firebreak.run("resume", ran, "-i", "bucket=acme-evidence", "-o", "json");
 
@@ -449,6 +451,9 @@ class CasesTest {
             String settle = "firebreak resume " + ran + "/r1";
             assertThat(firebreak.run("case", "handover", ran).out()).contains(settle + " --decide snapshot-volumes=");
             assertThat(firebreak.run("case", "close", ran).err()).contains(settle);
+            assertThat(firebreak.run("status", ran).out())
+                    .contains("Run " + ran + "/r1 has 1 request in doubt.")
+                    .contains(settle);
             String[] decide = {"--decide", "snapshot-volumes=not-done", "--reason", "looked"};
             Ended latest = firebreak.run(OnRange.with(new String[] {"resume", ran}, decide));
             assertThat(latest.exit()).isEqualTo(4);
