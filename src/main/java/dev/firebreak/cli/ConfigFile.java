@@ -84,9 +84,8 @@ record ConfigFile(Path path, String source) {
     private static Setting.Value context(Session session) {
         String flag = session.globals().context;
         if (flag != null) {
-            boolean named = !session.globals().contextWasCurrent
-                    || session.globals().given.contains("--context");
-            return new Setting.Value(flag, named ? "--context" : "current-context");
+            return new Setting.Value(
+                    flag, flag.equals(session.globals().namedContext()) ? "--context" : "current-context");
         }
         String cluster = session.globals().cluster;
         if (cluster != null) {

@@ -214,6 +214,12 @@ public final class Globals {
                 verbose);
     }
 
+    /// The context that somebody named; null where it is only the one that was current.
+    @Nullable
+    String namedContext() {
+        return contextWasCurrent && !given.contains("--context") ? null : context;
+    }
+
     /// The options that were given, by their longest names, as defaults of other commands: all but the namespace, the
     /// case and the groups.
     public Map<String, String> defaults() {

@@ -77,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
 
     /// A case whose world does not answer keeps nobody from the others; a world is waited for once.
     private List<StandingChange> oneOfAll(CaseState state, Map<String, Problem> silent, List<Problem> behind) {
-        String context = session.globals().context;
+        String context = session.globals().namedContext();
         String region = session.globals().region;
         String cluster = session.globals().cluster;
         String server = String.valueOf(state.world() == null ? null : Json.text(state.world(), "/server"));
@@ -86,6 +86,7 @@ final class StatusCommand implements Callable<Integer> {
             return unknown(state, known);
         }
         try {
+            session.globals().context = context;
             return look(state);
         } catch (Refusal refusal) {
             Problem first = refusal.problems().getFirst();

@@ -10,6 +10,7 @@ import dev.firebreak.cli.Commands;
 import dev.firebreak.cli.Globals;
 import dev.firebreak.cli.OnRange;
 import dev.firebreak.cli.Root;
+import dev.firebreak.cli.Scene;
 import dev.firebreak.cli.Session;
 import dev.firebreak.cli.complete.Local;
 import dev.firebreak.console.Bar;
@@ -306,7 +307,6 @@ class PlaceCommandsTest {
         assertThat(type("note", "seen", "there")).isZero();
     }
 
-    /// Asks for a world that fails, once for each of three cases.
     /// A prompt whose cluster can't be opened.
     private Session silent(Supplier<RuntimeException> opening) {
         return firebreak
@@ -363,6 +363,7 @@ class PlaceCommandsTest {
         }
     }
 
+    /// How often a world that fails is asked for, for three cases.
     private int asked(RuntimeException failure) {
         int[] asked = {0};
         Session silent = silent(() -> {
@@ -475,6 +476,33 @@ class PlaceCommandsTest {
         place.switchTo(state.id());
         assertThat(type("status", "--all", "-o", "json")).as(told()).isZero();
         assertThat(type("status", state.id(), "--all")).isEqualTo(2);
+    }
+
+    @Test
+    void a_case_of_another_cluster_keeps_nobody_from_all_where_nobody_named_this_one() {
+        String[] cordon = {"cordon-node", Scene.NODE};
+        try (OnRange other = Scene.of("crypto-miner")
+                .change(
+                        "Namespace",
+                        "kube-system",
+                        ns -> ((ObjectNode) ns.path("metadata")).put("uid", "0b6d1f5e-0000-4000-8000-00000000000d"))
+                .open()) {
+            firebreak.finished(0, cordon);
+            firebreak.finished(
+                    0,
+                    OnRange.with(
+                            cordon, "--kubeconfig", other.range().kubeconfig().toString()));
+            Globals globals = new Globals();
+            globals.context = "range-crypto-miner";
+            globals.contextWasCurrent = true;
+            place = new Place(firebreak.session(globals), "LIVE here");
+
+            assertThat(type("status", "--all", "-o", "json")).as(told()).isEqualTo(9);
+
+            assertThat(document().path("changes").valueStream())
+                    .extracting(change -> change.path("holds").asString())
+                    .containsExactlyInAnyOrder("yes", "unknown");
+        }
     }
 
     @Test
