@@ -5,12 +5,15 @@ import dev.firebreak.cluster.TargetText;
 import dev.firebreak.console.DescriptionPrinter;
 import dev.firebreak.console.LookJson;
 import dev.firebreak.execute.World;
+import dev.firebreak.journal.CaseState;
 import dev.firebreak.look.AccountDescription;
 import dev.firebreak.look.Kind;
 import dev.firebreak.look.NodeDescription;
 import dev.firebreak.look.PodDescription;
 import dev.firebreak.look.PolicyDescription;
 import dev.firebreak.look.VolumeDescription;
+import dev.firebreak.report.IsolatedBy;
+import dev.firebreak.report.LeftOpen;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -81,9 +84,11 @@ final class DescribeCommand implements Callable<Integer> {
                 session.clock().instant());
         switch (named.kind()) {
             case POD -> {
+                List<CaseState> open = looking.open();
                 PodDescription pod =
-                        PodDescription.of(namespace, named.name(), looking.eks(), looking.isolatedBy(), view);
-                show(() -> printer.print(pod), () -> LookJson.of(pod));
+                        PodDescription.of(namespace, named.name(), looking.eks(), IsolatedBy.uid(open), view);
+                LeftOpen leftOpen = LeftOpen.uid(open).get(pod.pod().uid());
+                show(() -> printer.print(pod, leftOpen), () -> LookJson.of(pod));
             }
             case NODE -> {
                 NodeDescription node = NodeDescription.of(named.name(), looking.eks(), view);

@@ -21,6 +21,7 @@ import dev.firebreak.look.SecretUse;
 import dev.firebreak.look.Suspect;
 import dev.firebreak.look.Unknown;
 import dev.firebreak.look.VolumeDescription;
+import dev.firebreak.report.LeftOpen;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,10 @@ public final class DescriptionPrinter {
         this.now = now;
     }
 
-    public void print(PodDescription described) {
+    /// Prints what is known of a pod.
+    ///
+    /// @param leftOpen the connections that its isolation is not known to have cut
+    public void print(PodDescription described, @Nullable LeftOpen leftOpen) {
         PodFacts pod = described.pod();
         title("Pod " + pod.ref(), described.suspect());
         line("phase", pod.phase());
@@ -80,6 +84,9 @@ public final class DescriptionPrinter {
             new FindPrinter(out, theme, width, wide).volumes(described.volumes());
         }
         reached(described.reachedBy());
+        if (leftOpen != null) {
+            Paragraph.print(out, "", "", "Open connections: " + leftOpen.words() + ".", width);
+        }
         events(described.events());
         unknown(described.unknown());
     }

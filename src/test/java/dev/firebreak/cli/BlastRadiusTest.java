@@ -75,11 +75,11 @@ class BlastRadiusTest {
             String ran = firebreak.finished(8, "isolate-pod", POD).path("case").asString();
             String open = "policies do not end them, and run " + ran + "/r1 ended with cut: NO";
 
-            for (String look : List.of("blast-radius", "reach")) {
+            for (String look : List.of("blast-radius", "reach", "describe")) {
                 assertThat(joined(firebreak, look)).as(look).containsIgnoringCase("open connections: " + open);
             }
             firebreak.finished(0, "undo", ran);
-            for (String look : List.of("blast-radius", "reach")) {
+            for (String look : List.of("blast-radius", "reach", "describe")) {
                 assertThat(joined(firebreak, look)).as(look).doesNotContain("cut: NO");
             }
         }
