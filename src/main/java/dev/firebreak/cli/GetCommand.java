@@ -84,7 +84,8 @@ final class GetCommand implements Callable<Integer> {
                 world.view());
         looking.warn(found.notes());
         if (session.globals().output.equals("name")) {
-            found.items().forEach(item -> session.out().println(Text.clean(called(item))));
+            boolean within = everywhere || own != null;
+            found.items().forEach(item -> session.out().println(Text.clean(called(item, within))));
         } else if (session.text()) {
             new ListPrinter(
                             session.out(),
@@ -137,10 +138,12 @@ final class GetCommand implements Callable<Integer> {
         return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
-    /// As a target of other commands; the namespace stands in front where it is not the one that was asked for.
-    private String called(Item item) {
-        String within = everywhere && item.namespace() != null ? item.namespace() + "/" : "";
-        return within + item.kind().singular() + "/" + item.name();
+    /// As a target of other commands.
+    ///
+    /// @param within whether the namespace stands in front: another than that of commands which name none
+    private static String called(Item item, boolean within) {
+        return (within && item.namespace() != null ? item.namespace() + "/" : "")
+                + item.kind().singular() + "/" + item.name();
     }
 
     private static String where(Kind kind, @Nullable String namespace) {

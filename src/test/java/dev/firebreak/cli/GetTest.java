@@ -166,6 +166,8 @@ class GetTest {
                             .out()
                             .lines())
                     .startsWith("shop/pod/web-7f9c");
+            assertThat(firebreak.run("get", "shop/pod/web-7f9c", "-o", "name").out())
+                    .isEqualToIgnoringNewLines("shop/pod/web-7f9c");
         }
     }
 
