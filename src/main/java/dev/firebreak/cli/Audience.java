@@ -27,6 +27,11 @@ public interface Audience extends Progress {
         return null;
     }
 
+    /// Why that world is not known; null where there is no prompt, or it is known.
+    default @Nullable String silence() {
+        return null;
+    }
+
     /// The namespace that is meant there where none is named; null for the usual one.
     default @Nullable String namespace() {
         return null;

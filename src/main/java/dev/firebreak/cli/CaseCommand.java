@@ -4,6 +4,7 @@ import dev.firebreak.console.CasePrinter;
 import dev.firebreak.console.Documents;
 import dev.firebreak.console.HandOverPrinter;
 import dev.firebreak.console.Spelled;
+import dev.firebreak.console.Text;
 import dev.firebreak.console.VerificationPrinter;
 import dev.firebreak.journal.CaseFolder;
 import dev.firebreak.journal.CaseState;
@@ -60,6 +61,12 @@ final class CaseCommand {
         WorldFacts here = session.audience().world();
         JsonNode world = here == null ? null : Json.of(here);
         CaseState state = session.cases().open(words, world, id).reader().state();
+        String silence = session.audience().silence();
+        if (silence != null) {
+            session.err()
+                    .println("Warning: the case does not say which cluster it is about until its first run: "
+                            + Text.clean(silence));
+        }
         if (session.text()) {
             session.out().println(state.id());
         } else {

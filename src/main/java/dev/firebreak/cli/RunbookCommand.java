@@ -85,11 +85,9 @@ final class RunbookCommand {
 
     @Command(
             name = "permissions",
-            description = {
-                "print the ClusterRole and the IAM policy that a runbook or an action takes",
-                "Each rule says whether it is needed, so that a run is refused without it, or wanted, so that something"
-                        + " is not known without it."
-            },
+            description = "print the ClusterRole and the IAM policy that a runbook or an action takes; each rule says"
+                    + " whether it is needed, so that a run is refused without it, or wanted, so that something is not"
+                    + " known without it",
             footer = {
                 "firebreak runbook permissions contain-pod",
                 "firebreak runbook permissions contain-pod --kubernetes -o yaml",

@@ -143,7 +143,7 @@ public final class Documents {
     }
 
     /// The reasons of a standing change in words, in the order of their weight.
-    static String because(StandingChange change) {
+    public static String because(StandingChange change) {
         return change.verdict().reasons().stream().map(Reason::message).collect(Collectors.joining("; "));
     }
 

@@ -126,9 +126,9 @@ final class LineWords {
 
     private static List<Part> started(Entry.RunStarted started) {
         String undoes = started.undoes();
-        String what = undoes == null
-                ? started.runbook() + " starts"
-                : "undo of " + undoes + " (" + started.runbook() + ") starts";
+        // the undo of all runs is called by the first of them, which need not be among those that it takes back
+        String of = "all".equals(undoes) ? "all runs" : undoes + " (" + started.runbook() + ")";
+        String what = undoes == null ? started.runbook() + " starts" : "undo of " + of + " starts";
         List<Part> parts = new ArrayList<>();
         parts.add(part("run", Tier.STRONG, what));
         if (!started.inputs().isEmpty()) {

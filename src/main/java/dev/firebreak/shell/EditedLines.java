@@ -26,6 +26,7 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -36,8 +37,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A terminal whose lines are edited, completed and remembered by JLine.
 final class EditedLines implements Lines {
+    private static final Size USUAL = Size.of(80, 24);
     private static final int REMEMBERED = 5_000;
     private static final int SOON_MILLIS = 150;
+
+    /// How long the rest of a paste may take to come.
+    private static final int PASTE_MILLIS = 2_000;
+
     private static final String BEHIND = "shown-behind";
 
     /// Below a line that goes on: its quote is open, which [Words] says, or several were pasted.
@@ -133,7 +139,7 @@ final class EditedLines implements Lines {
                         .system(false)
                         .streams(keys, screen)
                         .type("xterm-256color")
-                        .size(Size.of(80, 24)),
+                        .size(USUAL),
                 completer,
                 history,
                 colour);
@@ -149,10 +155,19 @@ final class EditedLines implements Lines {
             TerminalBuilder builder, Completer completer, @Nullable Path history, boolean colour) {
         describe(builder.computeType());
         try {
-            return new EditedLines(builder.build(), completer, history, colour);
+            return new EditedLines(sized(builder.build()), completer, history, colour);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A serial console, and a terminal that nobody told its size, has none: nothing could be drawn there.
+    private static Terminal sized(Terminal terminal) {
+        Size size = terminal.getSize();
+        if (size.getColumns() == 0 || size.getRows() == 0) {
+            terminal.setSize(USUAL);
+        }
+        return terminal;
     }
 
     /// The usual terminals are known to the library, which would start a program to ask for each.
@@ -179,6 +194,7 @@ final class EditedLines implements Lines {
         } finally {
             again.cancel(false);
             explained = null;
+            markPasted(true);
             drawn.lineEnded();
         }
     }
@@ -242,17 +258,31 @@ final class EditedLines implements Lines {
         } catch (EndOfFileException | IOException | IOError none) {
             return null;
         } finally {
+            markPasted(true);
             drawn.asking(false);
         }
     }
 
-    /// What was typed before the question was there is no answer to it.
+    /// What was typed before the question was there is no answer to it, nor is the rest of what is being pasted.
     private void dropTypedAhead() throws IOException {
         Attributes before = terminal.enterRawMode();
         try {
-            while (terminal.reader().read(1) >= 0) {}
+            Pasted pasted = new Pasted();
+            int c = terminal.reader().read(QUIET_MILLIS);
+            while (c >= 0) {
+                pasted.add(c);
+                c = terminal.reader().read(pasted.goesOn() ? PASTE_MILLIS : QUIET_MILLIS);
+            }
         } finally {
             terminal.setAttributes(before);
+        }
+    }
+
+    /// Marks what is pasted also while a command runs: its lines are one text then, whoever reads it next.
+    private void markPasted(boolean marked) {
+        if (drawn.can()) {
+            terminal.writer().write(marked ? LineReaderImpl.BRACKETED_PASTE_ON : LineReaderImpl.BRACKETED_PASTE_OFF);
+            terminal.flush();
         }
     }
 
@@ -332,6 +362,7 @@ final class EditedLines implements Lines {
     public void close() {
         behind.shutdownNow();
         below(List.of());
+        markPasted(false);
         if (around != null) {
             terminal.handle(Terminal.Signal.INT, around);
         }

@@ -32,8 +32,18 @@ final class FittedReader extends LineReaderImpl {
         this.foot = foot;
     }
 
+    /// Keys, a change of size and what comes to light behind the prompt draw on threads of their own.
     @Override
     protected void redisplay(boolean flush) {
+        lock.lock();
+        try {
+            withFoot(flush);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void withFoot(boolean flush) {
         Supplier<AttributedString> listed = post;
         if (finishing || (listed == null && foot.get().isEmpty())) {
             super.redisplay(flush);
@@ -51,11 +61,16 @@ final class FittedReader extends LineReaderImpl {
     /// A terminal that becomes lower cuts what stands below the cursor.
     @Override
     protected void handleSignal(Terminal.Signal signal) {
-        super.handleSignal(signal);
-        if (signal == Terminal.Signal.WINCH && reading) {
-            terminal.puts(Capability.clr_eos);
-            redrawLine();
-            redisplay();
+        lock.lock();
+        try {
+            super.handleSignal(signal);
+            if (signal == Terminal.Signal.WINCH && reading) {
+                terminal.puts(Capability.clr_eos);
+                redrawLine();
+                redisplay();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Where lines are typed: a terminal that edits them, or one that knows no more than lines.
 interface Lines extends AutoCloseable {
+    /// Keys that come without a pause before a question can be read are not typed in answer to it.
+    int QUIET_MILLIS = 100;
+
     /// What came of asking for a line.
     sealed interface Typed {
         record Line(String text) implements Typed {}

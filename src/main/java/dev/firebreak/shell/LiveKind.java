@@ -203,7 +203,7 @@ final class LiveKind implements Watcher, AutoCloseable {
         }
         Live.Trouble before = trouble;
         trouble = before == null
-                ? new Live.Trouble(why, heard, synced ? last : null)
+                ? new Live.Trouble(why, heard, synced ? heard : null)
                 : new Live.Trouble(why, before.since(), before.from());
     }
 

@@ -82,9 +82,12 @@ final class PlainLines implements Lines {
     }
 
     /// Drops what was typed before the question was there: it is no answer to it.
-    private static void ahead() {
+    private static void ahead() throws InterruptedException {
         try {
-            while (System.in.available() > 0 && System.in.read() >= 0) {}
+            while (System.in.available() > 0) {
+                while (System.in.available() > 0 && System.in.read() >= 0) {}
+                Thread.sleep(QUIET_MILLIS);
+            }
         } catch (IOException unreadable) {
             // the question itself will find no answer
             return;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,21 @@ final class Progressing implements Audience {
         /// @param inCase the id of the case that the command works in; null where it wrote to none yet
         /// @param interruption what Ctrl-C does, in a longer and a shorter form
         String line(@Nullable String inCase, List<String> interruption);
+
+        /// A line of the journal came.
+        default void follows(Line line) {}
+
+        /// Whether there is something new to say, since that was asked last.
+        default boolean anew() {
+            return false;
+        }
     }
 
     /// More steps at once are counted.
     private static final int MOST = 4;
 
     private final Place place;
+    private final @Nullable String before;
     private final Turn turn;
     private final boolean drawn;
     private final Bar bar;
@@ -65,6 +75,7 @@ final class Progressing implements Audience {
         this.foot = foot;
         this.opening = opening;
         this.place = place;
+        this.before = place.caseName();
         this.turn = turn;
         this.drawn = drawn;
         this.bar = bar;
@@ -81,7 +92,7 @@ final class Progressing implements Audience {
         }
         String now = waited.told().map(Waited.Told::words).orElse("");
         boolean interrupted = !interruption.isEmpty() && !interruption.equals(interruption());
-        if (!asking && (interrupted || !now.equals(told))) {
+        if (!asking && (foot.anew() || interrupted || !now.equals(told))) {
             told = now;
             show();
         }
@@ -106,7 +117,7 @@ final class Progressing implements Audience {
     public synchronized void opened(String caseId) {
         opened = caseId;
         opening.accept(caseId);
-        if (turn.abandoned()) {
+        if (turn.abandoned() && Objects.equals(before, place.caseName())) {
             // nobody waits for the command, and the prompt says all the same what is in doubt there
             place.switchTo(caseId);
         }
@@ -120,6 +131,11 @@ final class Progressing implements Audience {
             waited.rests();
         }
         return here;
+    }
+
+    @Override
+    public @Nullable String silence() {
+        return world() == null ? place.here().silence() : null;
     }
 
     @Override
@@ -154,6 +170,7 @@ final class Progressing implements Audience {
     @Override
     public synchronized void line(Line line) {
         waited.line(line);
+        foot.follows(line);
         inCase = line.caseId();
         String step = line.step();
         if (step == null) {

@@ -41,6 +41,7 @@ final class Shell {
     private final PrintStream told;
 
     private final GoingOn going = new GoingOn();
+    private final Observed observed = new Observed();
     private final Glance.Kept glances = new Glance.Kept();
     private volatile @Nullable Turn turn;
     private final Listening keyboard = new Listening();
@@ -98,6 +99,10 @@ final class Shell {
             if (place.leaving() && !going.letsGo(this::tell)) {
                 place.stay();
             }
+        }
+        String left = place.caseName();
+        if (left != null) {
+            writeObserved(left);
         }
         return keyboard.over() ? INTERRUPTED : 0;
     }
@@ -210,6 +215,7 @@ final class Shell {
         Turn now = new Turn();
         Glance glance = glance();
         boolean drawn = lines.draws() && !opened.globals().noProgress && !words.contains("--no-progress");
+        RunningLine foot = new RunningLine(opened, state, behind, this::glance, lines::width);
         Progressing progress = new Progressing(
                 place,
                 now,
@@ -217,8 +223,8 @@ final class Shell {
                 Bar.of(opened.err()),
                 lines::below,
                 opened.clock(),
-                new RunningLine(opened, state, behind, glance, lines::width),
-                openedCase -> typed.into(place.asking(opened.out()), openedCase, told));
+                foot,
+                openedCase -> write(typed.noted(), openedCase));
         OfCommand here = new OfCommand(place);
         Session session = opened.typed(
                 place.typed(),
@@ -229,23 +235,34 @@ final class Shell {
                 now,
                 here,
                 progress);
-        if (before != null) {
-            typed.into(place.asking(opened.out()), before, told);
-        }
         turn = now;
+        if (before != null) {
+            writeObserved(before);
+            write(typed.noted(), before);
+        }
+        if (now.abandoned()) {
+            turn = null;
+            exit = INTERRUPTED;
+            return;
+        }
         Running running = Running.start(now, () -> {
             try (here) {
                 return tree(session, words).execute(words.toArray(String[]::new));
             }
         });
-        boolean heard = running.heard(this::tell, drawn ? () -> tick(progress) : () -> {});
+        boolean heard = running.heard(this::tell, drawn ? () -> tick(progress, foot) : () -> {});
         exit = heard ? running.exit() : INTERRUPTED;
         turn = null;
         lines.below(List.of());
         if (heard) {
-            settle(progress.openedCase(), before, glance != null && glance.closed());
+            boolean closedBefore = glance != null && glance.closed();
+            if (before != null && closedBefore && progress.wrote()) {
+                // a closed case takes it only once it was opened again by what it did
+                write(typed.noted(), before);
+            }
+            settle(progress.openedCase(), before, closedBefore);
             if (exit == NOT_APPROVED && before != null && !progress.wrote()) {
-                typed.declined(place.asking(opened.out()), before, told);
+                write(typed.declined(), before);
             }
             if (!place.leaving()) {
                 going.forget();
@@ -260,7 +277,16 @@ final class Shell {
         looksAgain();
     }
 
-    private void tick(Progressing progress) {
+    private void write(Noted noted, String caseName) {
+        noted.into(place.asking(opened.out()), caseName, told);
+    }
+
+    private void writeObserved(String caseName) {
+        observed.take(caseName).forEach(noted -> write(noted, caseName));
+    }
+
+    private void tick(Progressing progress, RunningLine foot) {
+        foot.look();
         progress.tick(keyboard.waits());
         lines.redraw();
     }
@@ -313,10 +339,12 @@ final class Shell {
     /// What `status CASE` finds.
     private Optional<LookBehind.Seen> status(String caseName) {
         AtomicReference<LookBehind.@Nullable Seen> seen = new AtomicReference<>();
+        Instant began = now();
         Audience following = new Audience() {
             @Override
             public void looked(List<StandingChange> changes) {
                 seen.set(LookBehind.Seen.of(changes));
+                observed.looked(caseName, changes, began);
             }
         };
         try (OfCommand here = new OfCommand(place)) {

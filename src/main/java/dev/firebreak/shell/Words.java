@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// A line as a shell takes it apart: quotes and backslashes, and nothing that is expanded. A note is prose: its text is
 /// one word, as it was typed.
 final class Words {
+    /// An option before the command, and its value.
+    private static final String BEFORE = "(?:--no-progress|-[vq]|-[no][^=\\s]\\S*"
+            + "|(?:-[no]|--(?!no-progress)[a-z-]+)(?:=|\\s+)(?:\"[^\"]*\"|'[^']*'|[^\"'\\s]\\S*))";
+
     private static final String OPTION = "(?:--case|--home|-o|--output|--at|--kind)(?:=|\\s+)\\S+";
     private static final String OWN =
             "--kind(?:=|\\s+)(?:observation|decision|question)|--at(?:=|\\s+)\\d{4}-\\d\\d-\\d\\dT\\S+";
 
     private static final Pattern NOTE = Pattern.compile(
-            "\\s*(?:\\S*firebreak\\s+)?((?:" + OPTION + "\\s+)*)note(?:\\s+((?:" + OPTION + "\\s+)*)(.*))?",
+            "\\s*(?:\\S*firebreak\\s+)?((?:" + BEFORE + "\\s+)*)note(?:\\s+((?:" + OPTION + "\\s+)*)(.*))?",
             Pattern.DOTALL);
 
     /// Behind a text, the options of a note; behind one in quotes, others too.
@@ -96,7 +100,7 @@ final class Words {
     }
 
     private static List<String> ofNote(Matcher note) {
-        List<String> words = new ArrayList<>(split(note.group(1)));
+        List<String> words = new ArrayList<>(before(note.group(1)));
         words.add("note");
         words.addAll(split(note.group(2)));
         String text = note.group(3);
@@ -112,6 +116,13 @@ final class Words {
         words.add(options.group(quoted ? 1 : 4));
         words.addAll(split(options.group(quoted ? 3 : 5)));
         return words;
+    }
+
+    private static List<String> before(String options) {
+        return options.isBlank()
+                ? List.of()
+                : PARSER.parse(options.strip(), options.strip().length(), Parser.ParseContext.ACCEPT_LINE)
+                        .words();
     }
 
     private static List<String> split(@Nullable String options) {

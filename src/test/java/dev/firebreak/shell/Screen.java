@@ -83,6 +83,13 @@ public final class Screen implements AutoCloseable {
         return this;
     }
 
+    /// Pastes a text as a terminal does: marked as such where the program asked for that.
+    Screen paste(String text) {
+        tmux("set-buffer", "--", text);
+        tmux("paste-buffer", "-p");
+        return this;
+    }
+
     /// A key by tmux's name: `Enter`, `Tab`, `C-c`, `Up`.
     public Screen key(String name) {
         tmux("send-keys", name);

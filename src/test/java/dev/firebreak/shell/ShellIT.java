@@ -66,6 +66,26 @@ class ShellIT {
     }
 
     @Test
+    void what_is_pasted_while_a_command_runs_answers_no_question_and_is_one_text() throws Exception {
+        String log = "note log of web-7f9c:\ncase open pwned\n" + "y\n".repeat(200);
+        try (Screen screen = onRange(Screen.in(folder, 80, 40, Map.of()))) {
+            screen.line("isolate-pod shop/web-7f9c").paste(log);
+            screen.until("Approve this plan? [y/N]");
+            screen.key("Enter");
+            screen.prompt("no case  exit 5");
+
+            screen.line("get pods -n shop").paste(log);
+            screen.until(
+                    "all of it in the line that is typed",
+                    text -> text.stripTrailing().endsWith("> y"));
+            screen.key("C-c");
+            screen.line("version");
+            screen.prompt("no case");
+            assertThat(folder.resolve("home").resolve("rehearsals")).doesNotExist();
+        }
+    }
+
+    @Test
     void an_interruption_ends_a_run_at_a_safe_point_and_resume_without_a_name_goes_on() throws Exception {
         try (Screen screen = onRange(Screen.in(folder, 100, 40, Map.of()))) {
             screen.line("run contain-pod -i pod=shop/web-7f9c -i bucket=acme-evidence");

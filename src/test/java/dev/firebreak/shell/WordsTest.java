@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firebreak.cli.Globals;
+import java.util.ArrayList;
+import java.util.List;
 import org.jline.reader.EOFError;
 import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class WordsTest {
     @Test
@@ -91,5 +96,24 @@ class WordsTest {
         String pasted = "note log of web-7f9c:\ncase open --id pwned by-the-log\nuse kube-system\nexit";
         assertThat(Words.commands(pasted)).containsExactly(pasted);
         assertThat(Words.of(pasted)).containsExactly("note", pasted.substring("note ".length()));
+    }
+
+    @Test
+    void every_option_may_stand_before_a_note() {
+        List<String> before = new ArrayList<>();
+        for (OptionSpec option : CommandSpec.forAnnotatedObject(new Globals()).options()) {
+            for (String name : option.names()) {
+                before.add(option.arity().max() == 0 ? name : name + " shop");
+                before.add(option.arity().max() == 0 ? name : name + "='the shop' -n \"a b\"");
+            }
+        }
+        assertThat(before).hasSizeGreaterThan(30);
+        for (String options : before) {
+            String pasted = options + " note log of web-7f9c:\nexit";
+            assertThat(Words.commands(pasted)).as(options).containsExactly(pasted);
+            assertThat(Words.of(pasted)).as(options).endsWith("note", "log of web-7f9c:\nexit");
+        }
+        assertThat(Words.of("--home '/a b' -q -nshop note it"))
+                .containsExactly("--home", "/a b", "-q", "-nshop", "note", "it");
     }
 }

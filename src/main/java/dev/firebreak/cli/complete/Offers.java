@@ -109,7 +109,8 @@ final class Offers {
     }
 
     Completions with(@Nullable String help) {
-        String told = help == null || kept.lacks.isEmpty() ? help : help + "; " + kept.lacks;
+        // in front: a narrow screen cuts the end
+        String told = help == null || kept.lacks.isEmpty() ? help : kept.lacks + "; " + help;
         return new Completions(kept.beginning.isEmpty() ? kept.holding : kept.beginning, told, kept.paths);
     }
 
