@@ -75,10 +75,9 @@ class ShellIT {
             screen.prompt("no case  exit 5");
 
             screen.line("get pods -n shop").paste(log);
-            screen.until(
-                    "all of it in the line that is typed",
-                    text -> text.stripTrailing().endsWith("> y"));
+            screen.until("all of it in the line that is typed", text -> text.contains("> y\n> y\n> y"));
             screen.key("C-c");
+            screen.prompt("no case");
             screen.line("version");
             screen.prompt("no case");
             assertThat(folder.resolve("home").resolve("rehearsals")).doesNotExist();
@@ -264,6 +263,7 @@ class ShellIT {
             screen.line("y");
             screen.prompt("case ");
             screen.key("C-c");
+            screen.until("the prompt anew", text -> text.contains("^C\n") && text.endsWith("RANGE>"));
             screen.line("exit");
             screen.until("the machine's own prompt", text -> text.endsWith("\n$"));
             assertThat(screen.sent().substring(before)).contains("RANGE> ").doesNotContain("\u001b[");
