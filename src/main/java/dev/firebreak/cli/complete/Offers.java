@@ -109,9 +109,16 @@ final class Offers {
     }
 
     Completions with(@Nullable String help) {
-        // in front: a narrow screen cuts the end
-        String told = help == null || kept.lacks.isEmpty() ? help : kept.lacks + "; " + help;
+        String told = help == null || kept.lacks.isEmpty() ? help : lacking(help);
         return new Completions(kept.beginning.isEmpty() ? kept.holding : kept.beginning, told, kept.paths);
+    }
+
+    /// Right behind the name of the argument: a narrow screen cuts the end.
+    private String lacking(String help) {
+        int name = help.indexOf("  ");
+        return name < 0
+                ? help + "; " + kept.lacks
+                : help.substring(0, name + 2) + kept.lacks + "; " + help.substring(name + 2);
     }
 
     private static String shown(@Nullable String says) {

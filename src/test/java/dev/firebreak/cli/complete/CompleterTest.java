@@ -243,10 +243,8 @@ class CompleterTest {
                 return sort == Sort.VOLUME ? Optional.of("they come") : Optional.empty();
             }
         };
-        assertThat(complete("snapshot-volumes ", coming).help())
-                .startsWith("VOLUME  ")
-                .endsWith("; they come");
-        assertThat(complete("cordon-node ", coming).help()).startsWith("NODE  ").doesNotContain("; they come");
+        assertThat(complete("snapshot-volumes ", coming).help()).startsWith("VOLUME  they come; the volumes");
+        assertThat(complete("cordon-node ", coming).help()).startsWith("NODE  ").doesNotContain("they come");
     }
 
     @Test
