@@ -68,8 +68,9 @@ public final class Prompts {
             shell.type("isolate-pod shop/che");
             do {
                 shell.more("\t");
-            } while (!shell.within(AGAIN_MILLIS, "checkout-5d8f"));
-            took(round, "to the first pod's name", shell.until("checkout-5d8f"));
+            } while (!shell.within(AGAIN_MILLIS, "ckout-5d8f"));
+            // what was typed of it stands on the screen already
+            took(round, "to the first pod's name", shell.until("ckout-5d8f"));
         }
     }
 
@@ -104,11 +105,11 @@ public final class Prompts {
         pods(names, i -> i % NAMESPACES == 0 ? "shop" : "team-" + i % NAMESPACES);
         try (Typed shell = new Typed(List.of(LAUNCHER), environment)) {
             shell.until(PROMPT);
-            shell.type("isolate-pod shop/"
-                    + names.get(PODS - NAMESPACES).substring(0, names.getFirst().length() - 1));
+            String last = names.get(PODS - NAMESPACES);
+            shell.type("isolate-pod shop/" + last.substring(0, last.length() - 2));
             do {
                 shell.more("\t");
-            } while (!shell.within(AGAIN_MILLIS, "0 "));
+            } while (!shell.within(AGAIN_MILLIS, last));
             System.out.printf(Locale.ROOT, "%d pods known, memory: %s%n", PODS, memory(shell.pid()));
             List<Double> tabs = new ArrayList<>();
             for (int i = 0; i < Math.min(TABS, PODS / 100); i++) {
