@@ -86,6 +86,7 @@ final class StatusCommand implements Callable<Integer> {
             return unknown(state, known);
         }
         try {
+            // one that is only current gives way to that of each case
             session.globals().context = context;
             return look(state);
         } catch (Refusal refusal) {

@@ -85,7 +85,7 @@ public final class DescriptionPrinter {
         }
         reached(described.reachedBy());
         if (leftOpen != null) {
-            Paragraph.print(out, "", "", "Open connections: " + leftOpen.words() + ".", width);
+            new ReachPrinter(out, theme, width).open(leftOpen);
         }
         events(described.events());
         unknown(described.unknown());

@@ -64,8 +64,13 @@ public final class ReachPrinter {
         }
         if (leftOpen != null) {
             out.println();
-            Paragraph.print(out, "", "", "Open connections: " + leftOpen.words() + ".", width);
+            open(leftOpen);
         }
+    }
+
+    /// The connections that no policy ends.
+    void open(LeftOpen leftOpen) {
+        Paragraph.print(out, "", "", "Open connections: " + leftOpen.words() + ".", width);
     }
 
     /// The entries alone.

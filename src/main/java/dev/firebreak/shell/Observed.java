@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// What looks behind the prompt see come and go, for the journal: that somebody undid a change, and that it holds
 /// again. Nobody else was there when it happened.
@@ -45,8 +46,12 @@ final class Observed {
     }
 
     /// What is to be written into the journal of a case, once.
-    synchronized List<Noted> take(String caseName) {
-        List<Noted> notes = unwritten.remove(caseName);
-        return notes == null ? List.of() : notes;
+    ///
+    /// @param write whether it was: what was not is tried again
+    synchronized void write(String caseName, Predicate<Noted> write) {
+        List<Noted> notes = unwritten.get(caseName);
+        if (notes != null) {
+            notes.removeIf(write);
+        }
     }
 }

@@ -1,9 +1,12 @@
 package dev.firebreak.shell;
 
 import dev.firebreak.cli.Session;
+import dev.firebreak.execute.Interruptible;
+import dev.firebreak.execute.Pace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,6 +19,7 @@ final class PlainLines implements Lines {
     private final Session.Keyboard keyboard;
     private final PrintStream err;
     private final int width;
+    private final Pace pace = new Interruptible();
     private volatile @Nullable Supplier<String> asking;
     private volatile boolean answering;
     private volatile Runnable interrupt = () -> {};
@@ -82,11 +86,11 @@ final class PlainLines implements Lines {
     }
 
     /// Drops what was typed before the question was there: it is no answer to it.
-    private static void ahead() throws InterruptedException {
+    private void ahead() {
         try {
             while (System.in.available() > 0) {
                 while (System.in.available() > 0 && System.in.read() >= 0) {}
-                Thread.sleep(QUIET_MILLIS);
+                pace.pause(Duration.ofMillis(QUIET_MILLIS));
             }
         } catch (IOException unreadable) {
             // the question itself will find no answer

@@ -277,12 +277,12 @@ final class Shell {
         looksAgain();
     }
 
-    private void write(Noted noted, String caseName) {
-        noted.into(place.asking(opened.out()), caseName, told);
+    private boolean write(Noted noted, String caseName) {
+        return noted.into(place.asking(opened.out()), caseName, told);
     }
 
     private void writeObserved(String caseName) {
-        observed.take(caseName).forEach(noted -> write(noted, caseName));
+        observed.write(caseName, noted -> write(noted, caseName));
     }
 
     private void tick(Progressing progress, RunningLine foot) {

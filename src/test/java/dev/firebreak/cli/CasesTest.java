@@ -438,12 +438,9 @@ class CasesTest {
     @Test
     void a_request_in_doubt_is_settled_by_the_printed_commands_also_after_a_later_run() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            AtomicBoolean cut = new AtomicBoolean();
-            firebreak.time().meanwhile(() -> {
-                if (cut.compareAndSet(false, true)) {
-                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Faults.Fault.RESET);
-                }
-            });
+            firebreak
+                    .time()
+                    .once(() -> firebreak.range().aws().faults().next("ec2:CreateSnapshots", Faults.Fault.RESET));
             String ran = firebreak.ran(7, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
             assertThat(firebreak.run("resume", ran).exit()).isEqualTo(7);
             assertThat(firebreak.run("undo", ran).exit()).isZero();

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -373,12 +372,7 @@ class ExitCodesTest {
     void a_request_that_may_or_may_not_have_happened_is_7_and_a_decision_goes_on() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
             String[] words = {"snapshot-volumes", "vol-0c0ffee0c0ffee002"};
-            AtomicBoolean cut = new AtomicBoolean();
-            firebreak.time().meanwhile(() -> {
-                if (cut.compareAndSet(false, true)) {
-                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Fault.RESET);
-                }
-            });
+            firebreak.time().once(() -> firebreak.range().aws().faults().next("ec2:CreateSnapshots", Fault.RESET));
             JsonNode finished = firebreak.finished(7, words);
             assertThat(finished.path("result").asString()).isEqualTo("inDoubt");
             assertThat(firebreak.range().account().snapshots()).isEmpty();
@@ -408,12 +402,7 @@ class ExitCodesTest {
     @Test
     void a_reply_that_was_lost_is_settled_by_looking_and_the_request_is_not_sent_again() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            AtomicBoolean cut = new AtomicBoolean();
-            firebreak.time().meanwhile(() -> {
-                if (cut.compareAndSet(false, true)) {
-                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Fault.LOST_REPLY);
-                }
-            });
+            firebreak.time().once(() -> firebreak.range().aws().faults().next("ec2:CreateSnapshots", Fault.LOST_REPLY));
             JsonNode finished = firebreak.finished(0, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
             assertThat(events(firebreak, finished, "intent")).hasSize(1);
             assertThat(events(firebreak, finished, "reconciled")).hasSize(1);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A clock that moves only when someone pauses, and a stop that a test asks for.
@@ -31,6 +32,16 @@ public final class MovedTime implements InstantSource, Pace {
     /// What others do meanwhile, at every safe point.
     public void meanwhile(Runnable act) {
         others = act;
+    }
+
+    /// What happens at the first safe point, and not again.
+    public void once(Runnable act) {
+        AtomicBoolean done = new AtomicBoolean();
+        meanwhile(() -> {
+            if (done.compareAndSet(false, true)) {
+                act.run();
+            }
+        });
     }
 
     @Override

@@ -36,6 +36,12 @@ class ObservedTest {
         return seen;
     }
 
+    private static List<Noted> written(Observed observed, String caseId) {
+        List<Noted> notes = new ArrayList<>();
+        observed.write(caseId, notes::add);
+        return notes;
+    }
+
     private static void schedulable(OnRange firebreak, boolean is) {
         ObjectNode node = (ObjectNode) firebreak
                 .range()
@@ -52,24 +58,25 @@ class ObservedTest {
             String ran = firebreak.ran(0, "cordon-node", "ip-10-0-1-23.eu-west-1.compute.internal");
             Observed observed = new Observed();
             observed.looked(ran, looked(firebreak, ran), AT);
-            assertThat(observed.take(ran)).as("all holds").isEmpty();
+            assertThat(written(observed, ran)).as("all holds").isEmpty();
 
             schedulable(firebreak, true);
             observed.looked(ran, looked(firebreak, ran), AT.plusSeconds(60));
             observed.looked(ran, looked(firebreak, ran), AT.plusSeconds(120));
-            assertThat(observed.take("another")).isEmpty();
-            assertThat(observed.take(ran)).singleElement().satisfies(noted -> {
+            assertThat(written(observed, "another")).isEmpty();
+            observed.write(ran, noted -> false);
+            assertThat(written(observed, ran)).singleElement().satisfies(noted -> {
                 assertThat(noted.at()).isEqualTo(AT.plusSeconds(60));
                 assertThat(noted.kind()).isEqualTo(Entry.NoteKind.OBSERVATION);
                 assertThat(noted.words())
                         .startsWith("Looked again: " + ran + "/r1/cordon-node no longer holds: ")
                         .contains("is schedulable");
             });
-            assertThat(observed.take(ran)).as("it is written once").isEmpty();
+            assertThat(written(observed, ran)).as("it is written once").isEmpty();
 
             schedulable(firebreak, false);
             observed.looked(ran, looked(firebreak, ran), AT.plusSeconds(180));
-            assertThat(observed.take(ran))
+            assertThat(written(observed, ran))
                     .singleElement()
                     .satisfies(noted -> assertThat(noted.words()).contains("/r1/cordon-node holds again: "));
         }

@@ -336,11 +336,11 @@ class PlaceCommandsTest {
     @Test
     void a_world_that_is_slow_to_open_keeps_nobody_from_the_prompt() throws InterruptedException {
         CountDownLatch opening = new CountDownLatch(1);
-        CountDownLatch answered = new CountDownLatch(1);
+        CompletableFuture<Void> answered = new CompletableFuture<>();
         place = new Place(
                 silent(() -> {
                     opening.countDown();
-                    waitFor(answered);
+                    answered.join();
                     return new Refusal(11, Problem.block("unreachable", "it is silent", "Wait"));
                 }),
                 "LIVE here");
@@ -351,15 +351,7 @@ class PlaceCommandsTest {
                     .succeedsWithin(Duration.ofSeconds(10));
             assertThat(asks).isNotDone();
         } finally {
-            answered.countDown();
-        }
-    }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            answered.complete(null);
         }
     }
 

@@ -13,7 +13,6 @@ import dev.firebreak.range.aws.Faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RunningLineTest {
@@ -44,12 +43,9 @@ class RunningLineTest {
     @Test
     void what_was_wrong_before_the_command_is_said_until_it_is_put_right() {
         try (OnRange firebreak = OnRange.of("crypto-miner")) {
-            AtomicBoolean cut = new AtomicBoolean();
-            firebreak.time().meanwhile(() -> {
-                if (cut.compareAndSet(false, true)) {
-                    firebreak.range().aws().faults().next("ec2:CreateSnapshots", Faults.Fault.RESET);
-                }
-            });
+            firebreak
+                    .time()
+                    .once(() -> firebreak.range().aws().faults().next("ec2:CreateSnapshots", Faults.Fault.RESET));
             String doubtful = firebreak.ran(7, "snapshot-volumes", "vol-0c0ffee0c0ffee002");
             Session session = firebreak.session(new Globals());
             CaseFolder folder = session.cases().find(doubtful);
